@@ -1,0 +1,70 @@
+"""Autopsy: where in the code was the first number born that is not finite?"""
+
+from __future__ import annotations
+
+import linecache
+import re
+from dataclasses import dataclass
+from types import FrameType, GeneratorType
+from typing import Any
+
+import numpy as np
+
+from core.tracing import tracing
+from core.watch import all_finite, as_numpy, variables
+
+
+@dataclass(frozen=True)
+class Birth:
+    """The line that made the first inf or nan (`kind`), and the variable that it was in.
+
+    `step` counts from 0, as the printed losses do; `line` counts from 1 in `file`.
+    """
+
+    step: int
+    line: int
+    code: str
+    variable: str
+    kind: str
+
+
+def find_birth(
+    program: GeneratorType[Any, Any, Any], file: str, first_step: int, last_step: int
+) -> Birth | None:
+    """Run a program from before `first_step` up to `last_step`, line by line, and look.
+
+    The program must be paused (or not yet started) with finite numbers in all its variables.
+    None if everything stays finite after all.
+    """
+    births: list[tuple[int, str, str]] = []
+    running = 0  # the line that has begun and not ended
+
+    def look(next_line: int, frame: FrameType | None) -> None:
+        nonlocal running
+        if not births and running and frame is not None:
+            found = variables(frame)
+            assigned = _assigned(file, running)
+            for name in sorted(found, key=lambda name: name != assigned):
+                array = found[name]
+                if not all_finite(array):
+                    nan = bool(np.isnan(as_numpy(array)).any())
+                    births.append((running, name, "nan" if nan else "inf"))
+                    break
+        running = next_line
+
+    for step in range(first_step, last_step + 1):
+        running = 0
+        with tracing(program, look):
+            next(program)
+        look(0, program.gi_frame)
+        if births:
+            line, variable, kind = births[0]
+            code = linecache.getline(file, line).strip()
+            return Birth(step, line, code, variable, kind)
+    return None
+
+
+def _assigned(file: str, line: int) -> str:
+    """The variable that a line assigns to, if it is as simple as that; it is named first."""
+    match = re.match(r"\s*(\w+)\s*[-+*/]?=[^=]", linecache.getline(file, line))
+    return match[1] if match else ""

@@ -1,0 +1,45 @@
+"""What a step costs, worked out in whole numbers before anything is made."""
+
+from dataclasses import dataclass
+
+from core.experiment import Experiment
+
+_BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
+# Arrays as large as the weights that an optimizer keeps between steps.
+_REMEMBERED = {"sgd": 0, "rmsprop": 1, "adam": 2}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """`weights` are numbers, `flop` floating-point operations a step, the others bytes.
+
+    `memory` is needed where the arrays live, `start` in main memory while they are made.
+    """
+
+    weights: int
+    flop: int
+    memory: int
+    start: int
+
+
+def cost(experiment: Experiment) -> Cost:
+    """The cost of one step of this experiment.
+
+    Operations: a product of an a x b and a b x c matrix is 2abc. There are five, two of them
+    N x D_in x H and three N x H x D_out; what is done cell by cell adds a few for each cell.
+    """
+    n, d_in, hidden, d_out = experiment.n, experiment.d_in, experiment.hidden, experiment.d_out
+    weights = d_in * hidden + hidden * d_out
+    extra = hidden * hidden if experiment.program == "dynamic" else 0
+    data = n * d_in + n * d_out
+    flop = 4 * n * d_in * hidden + 6 * n * hidden * d_out
+    flop += 3 * n * hidden + 5 * n * d_out + 2 * weights
+    if experiment.program == "dynamic":
+        flop += 6 * n * hidden * hidden * 3 // 2  # the middle layer, 1.5 times on average
+    size = _BYTES[experiment.dtype]
+    remembered = _REMEMBERED[experiment.optimizer] + (experiment.momentum > 0)
+    # The weights, their gradients, the rate times a gradient, two kept copies.
+    arrays = data + (weights + extra) * (5 + remembered) + 5 * n * hidden + 4 * n * d_out
+    start = 8 * (data + weights)
+    memory = size * arrays
+    return Cost(weights + extra, flop, memory, start)

@@ -1,0 +1,196 @@
+"""Experiment: everything that one training run depends on, frozen, each field described once."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.fields import Choice, Field, Real, Text, Whole, shorten
+from core.message import Refused, say
+from core.programs import LADDER
+
+DTYPES = ("float32", "float64", "bfloat16", "float16")
+OPTIMIZERS = ("sgd", "rmsprop", "adam")
+DATA = ("random", "hand", "sine", "teacher", "file")
+INITS = ("normal", "linear")
+
+# Some data come in one size only.
+FIXED_SIZES: Mapping[str, Mapping[str, int]] = {
+    "hand": {"n": 2, "d_in": 3, "hidden": 2, "d_out": 1},
+    "sine": {"d_in": 2, "d_out": 1},
+}
+
+
+def _described(default: object, field: Field) -> Any:
+    return dataclasses.field(default=default, metadata={"field": field})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """The settings of a run. The defaults are the tutorial's: 64 x 1000 x 100 x 10, 500 steps.
+
+    Nothing is checked when an experiment is made; `core.resolve.resolve` says whether it can run.
+    """
+
+    program: str = _described(
+        "numpy",
+        Choice(
+            say("Program"),
+            say("The way in which the network is written: a rung of the ladder."),
+            choices=tuple(program.id for program in LADDER),
+        ),
+    )
+    n: int = _described(
+        64,
+        Whole(
+            say("N"), say("How many examples go through the network at each step."), say("batch")
+        ),
+    )
+    d_in: int = _described(
+        1000, Whole(say("D_in"), say("How many numbers describe one example."), say("inputs"))
+    )
+    hidden: int = _described(
+        100, Whole(say("H"), say("How many hidden units, each followed by a ReLU."), say("hidden"))
+    )
+    d_out: int = _described(
+        10,
+        Whole(say("D_out"), say("How many numbers are predicted for one example."), say("outputs")),
+    )
+    learning_rate: float = _described(
+        1e-6,
+        Real(
+            say("Learning rate"),
+            say("How far one step goes down the gradient. It may be turned during the run."),
+            maximum=1e30,
+            above=True,
+        ),
+    )
+    steps: int = _described(
+        500, Whole(say("Steps"), say("How many steps of gradient descent the run takes."))
+    )
+    seed: int = _described(
+        0,
+        Whole(
+            say("Seed"),
+            say("Where the random numbers start; the same seed gives the same data and weights."),
+            minimum=0,
+            maximum=2**32 - 1,
+        ),
+    )
+    init: str = _described(
+        "normal",
+        Choice(
+            say("Initial weights"),
+            say("normal: standard normal, as in the tutorial; linear: as torch.nn.Linear does it."),
+            choices=INITS,
+        ),
+    )
+    optimizer: str = _described(
+        "sgd",
+        Choice(
+            say("Optimizer"),
+            say("Who takes the step: plain gradient descent (sgd), rmsprop or adam (from rung 6)."),
+            choices=OPTIMIZERS,
+        ),
+    )
+    momentum: float = _described(
+        0.0,
+        Real(
+            say("Momentum"),
+            say("The share of the last step that is kept in the next one (from rung 6)."),
+            maximum=1.0,
+        ),
+    )
+    data: str = _described(
+        "random",
+        Choice(
+            say("Data"),
+            say(
+                "random: noise, as in the tutorial; hand: small whole numbers for paper; sine: a "
+                "curve; teacher: made by a hidden network; file: your own."
+            ),
+            choices=DATA,
+        ),
+    )
+    file: str = _described(
+        "", Text(say("Data file"), say("A CSV or NPZ file with the examples, one a row."))
+    )
+    inputs: str = _described(
+        "",
+        Text(
+            say("Input columns"),
+            say("Names or numbers of the columns to predict from; empty: all but the targets."),
+        ),
+    )
+    targets: str = _described(
+        "",
+        Text(
+            say("Target columns"),
+            say("Names or numbers of the columns to predict; empty: the last one."),
+        ),
+    )
+    dtype: str = _described(
+        "float32",
+        Choice(
+            say("Precision"),
+            say("How many bits a number has. float16 and bfloat16 need torch."),
+            choices=DTYPES,
+        ),
+    )
+    device: str = _described(
+        "cpu",
+        Text(
+            say("Device"),
+            say("Where the arrays live and the arithmetic is done: cpu, cuda:0, mps, xpu:0."),
+            longest=20,
+        ),
+    )
+    threads: int = _described(
+        0,
+        Whole(
+            say("Threads"),
+            say("How many CPU cores share a matrix product; 0 chooses by a short trial."),
+            minimum=0,
+            maximum=1024,
+        ),
+    )
+
+    def with_data(self, data: str) -> "Experiment":
+        """The same experiment on other data, in the sizes that those data need."""
+        return dataclasses.replace(self, data=data, **FIXED_SIZES.get(data, {}))  # type: ignore[arg-type]
+
+
+FIELDS: Mapping[str, Field] = {
+    field.name: field.metadata["field"] for field in dataclasses.fields(Experiment)
+}
+
+ARTICLE = Experiment()
+HAND = Experiment(data="hand", n=2, d_in=3, hidden=2, d_out=1, learning_rate=0.01, steps=100)
+PRESETS: Mapping[str, Experiment] = {"article": ARTICLE, "hand": HAND}
+
+
+def read_experiment(
+    given: Mapping[str, object], start: Experiment = ARTICLE
+) -> tuple[Experiment, tuple[Refused, ...]]:
+    """`start` with the given fields read into it, and a refusal for each one that does not fit.
+
+    Values may be texts or the numbers of a JSON document. A field that was refused keeps
+    the value it has in `start`.
+    """
+    values: dict[str, Any] = {}
+    refusals: list[Refused] = []
+    for name, value in given.items():
+        if name not in FIELDS:
+            refusals.append(Refused(say("There is no setting {name}.", name=shorten(name)), name))
+            continue
+        try:
+            values[name] = FIELDS[name].read(value)
+        except Refused as refusal:
+            refusals.append(Refused(refusal.message, name))
+    return dataclasses.replace(start, **values), tuple(refusals)
+
+
+def differences(experiment: Experiment, other: Experiment) -> dict[str, Any]:
+    """The fields in which `experiment` differs from `other`, with the values it has."""
+    values = dataclasses.asdict(experiment)
+    return {name: value for name, value in values.items() if value != getattr(other, name)}

@@ -1,0 +1,219 @@
+"""Files: an experiment and its results as JSON, losses as CSV, weights as safetensors or NPZ."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.atomic import atomic_write
+from core.experiment import FIELDS, Experiment, read_experiment
+from core.fields import shorten
+from core.history import History
+from core.message import Message, Refused, say
+from core.snapshot import State
+
+FORMAT = "chainrule run"
+VERSION = 1
+LARGEST = 64 * 2**20  # bytes; a run of EXACT losses takes 14 MB
+WEIGHT_SUFFIXES = (".safetensors", ".npz")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run came to, as a file keeps it.
+
+    `losses` are those of the first `len(losses)` steps, all of them unless the run was very
+    long. `learning_rates` are pairs of a step and the rate from it on.
+    """
+
+    state: State
+    step: int
+    seconds: float
+    threads: int
+    losses: tuple[float, ...] = ()
+    learning_rates: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """The contents of a run's file."""
+
+    experiment: Experiment
+    result: Result | None = None
+    version: int = field(default=VERSION, init=False)
+
+
+def save_document(path: str | Path, document: Document) -> None:
+    """Save as JSON; raises Refused, leaving an old file whole, if that can't be done."""
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "experiment": asdict(document.experiment),
+    }
+    if document.result:
+        content["result"] = {**asdict(document.result), "state": document.result.state.value}
+    with atomic_write(path) as file:
+        json.dump(content, file, indent=1, allow_nan=False)
+        file.write("\n")
+
+
+def load_document(path: str | Path) -> Document:
+    """Read a run's file; raises Refused with a sentence if it is not exactly such a file."""
+    try:
+        if Path(path).stat().st_size > LARGEST:
+            raise _refused(path, say("it is larger than {limit} MB", limit=LARGEST // 2**20))
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise _refused(path, say("{reason}", reason=error.strerror or str(error))) from None
+    except UnicodeDecodeError:
+        raise _refused(path, say("it is no text in UTF-8")) from None
+    try:
+        content = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
+        )
+        return _read_document(content)
+    except json.JSONDecodeError as error:
+        place = say("it is no JSON from line {line} on, or only a part of it", line=error.lineno)
+        raise _refused(path, place) from None
+    except RecursionError:
+        raise _refused(path, say("its lists are nested too deeply")) from None
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise _refused(path, say("{reason}", reason=shorten(error))) from None
+    except Refused as refusal:
+        raise _refused(path, refusal.message) from None
+
+
+def save_losses(path: str | Path, losses: Iterable[float]) -> None:
+    """Save as CSV: a header, then a row a step, losses to the last digit."""
+    with atomic_write(path) as file:
+        file.write("step,loss\n")
+        file.writelines(f"{step},{loss!r}\n" for step, loss in enumerate(losses))
+
+
+def save_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
+    """Save arrays by name, as safetensors or as NPZ, whichever the path's ending says."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in WEIGHT_SUFFIXES:
+        raise Refused(
+            say("{path}: weights are saved as .safetensors or .npz, not {suffix}.",
+                path=str(path), suffix=shorten(suffix))
+        )  # fmt: skip
+    contiguous = {name: np.ascontiguousarray(array) for name, array in weights.items()}
+    with atomic_write(path, "wb") as file:
+        if suffix == ".npz":
+            np.savez(file, **contiguous)  # type: ignore[arg-type]
+        else:
+            from safetensors.numpy import save
+
+            file.write(save(contiguous))
+
+
+def make_result(
+    state: State, history: History, seconds: float, threads: int, rates: Iterable[tuple[int, float]]
+) -> Result:
+    """The result of a run, of plain numbers."""
+    losses = tuple(history.losses.tolist())
+    return Result(state, history.count, seconds, threads, losses, tuple(rates))
+
+
+def _refused(path: str | Path, reason: Message) -> Refused:
+    return Refused(say("{path} can't be opened: {reason}.", path=str(path), reason=reason))
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Refused(say("{name} is in it twice", name=shorten(name)))
+        found[name] = value
+    return found
+
+
+def _no_constant(name: str) -> float:
+    raise Refused(say("it holds {name}, which is no number", name=name))
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise Refused(say("it holds {name}, which is too large for a number", name=shorten(text)))
+    return value
+
+
+def _read_document(content: object) -> Document:
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise Refused(say("it is no run of Chainrule"))
+    if content.get("version") != VERSION:
+        raise Refused(
+            say("it has version {found}, and this Chainrule reads version {known}: update it",
+                found=shorten(content.get("version")), known=VERSION)
+        )  # fmt: skip
+    _check_names(content, {"format", "version", "experiment"}, {"result"})
+    given = _object(content, "experiment")
+    _check_names(given, set(FIELDS), set())
+    experiment, refusals = read_experiment(given)
+    if refusals:
+        # The sentence stands inside another, which ends it.
+        message = refusals[0].message
+        raise Refused(Message(message.text.removesuffix("."), message.values))
+    result = _read_result(_object(content, "result")) if "result" in content else None
+    return Document(experiment, result)
+
+
+def _read_result(given: dict[str, Any]) -> Result:
+    _check_names(given, {"state", "step", "seconds", "threads", "losses", "learning_rates"}, set())
+    ended = {state.value: state for state in State if state.ended}
+    if given["state"] not in ended:
+        raise Refused(say("{name} is no state that a run ends in", name=shorten(given["state"])))
+    for name in ("step", "threads"):
+        if not _is_count(given[name]):
+            raise Refused(say("{name} must be a whole number, 0 or more", name=name))
+    if not _is_number(given["seconds"]) or given["seconds"] < 0:
+        raise Refused(say("{name} must be a number, 0 or more", name="seconds"))
+    losses = given["losses"]
+    if not isinstance(losses, list) or not all(map(_is_number, losses)):
+        raise Refused(say("{name} must be a list of numbers", name="losses"))
+    if len(losses) > given["step"]:
+        raise Refused(say("there are more losses than steps"))
+    rates = given["learning_rates"]
+    if not isinstance(rates, list) or not all(
+        isinstance(pair, list) and len(pair) == 2 and _is_count(pair[0]) and _is_number(pair[1])
+        for pair in rates
+    ):
+        raise Refused(say("learning_rates must be pairs of a step and a rate"))
+    return Result(
+        ended[given["state"]],
+        given["step"],
+        float(given["seconds"]),
+        given["threads"],
+        tuple(map(float, losses)),
+        tuple((step, float(rate)) for step, rate in rates),
+    )
+
+
+def _object(content: dict[str, Any], name: str) -> dict[str, Any]:
+    value = content[name]
+    if not isinstance(value, dict):
+        raise Refused(say("{name} must be an object with fields", name=name))
+    return value
+
+
+def _check_names(given: dict[str, Any], needed: set[str], allowed: set[str]) -> None:
+    for name in given:
+        if name not in needed | allowed:
+            raise Refused(say("it has a field {name} that is not known", name=shorten(name)))
+    for name in sorted(needed):
+        if name not in given:
+            raise Refused(say("it lacks the field {name}", name=name))
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 2**63
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1.7e308

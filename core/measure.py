@@ -1,0 +1,91 @@
+"""How the numbers in an array are distributed, in a few passes over it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.watch import as_numpy
+
+BINS = 64
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """The distribution of the finite numbers of one array.
+
+    `counts` are the numbers in BINS equal bins from `low` to `high`; it is read-only.
+    `zeros` is the share of exact zeros, `silent` the share of columns that are all zero (for
+    h_relu: hidden units that fire for no example). `not_finite` counts what is inf or nan.
+    """
+
+    shape: tuple[int, ...]
+    low: float
+    high: float
+    counts: NDArray[np.int64]
+    mean: float
+    spread: float
+    zeros: float
+    silent: float
+    not_finite: int
+
+
+def measure(array: Any) -> Distribution:
+    """The distribution of a NumPy array or a tensor; it is neither kept nor changed."""
+    values = as_numpy(array)
+    shape = values.shape
+    zeros = silent = 0.0
+    flat = values.ravel()
+    zero_count = int(np.count_nonzero(flat == 0))
+    if zero_count:
+        zeros = zero_count / flat.size
+        if values.ndim == 2:
+            silent = 1 - float(np.count_nonzero(values.any(axis=0))) / shape[1]
+    low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 0.0)
+    not_finite = 0
+    if not (np.isfinite(low) and np.isfinite(high)):
+        finite = flat[np.isfinite(flat)]
+        not_finite = flat.size - finite.size
+        flat = finite
+        low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 0.0)
+    mean = _mean(flat) if flat.size else 0.0
+    spread = _spread(flat, mean)
+    if high / 2 - low / 2 < 1e-300:
+        # One value only: a bin of some width around it, so that it can be drawn.
+        room = max(abs(low) * 1e-3, 1e-12)
+        low, high = low - room, high + room
+    counts = _histogram(flat, low, high)
+    counts.setflags(write=False)
+    return Distribution(shape, low, high, counts, mean, spread, zeros, silent, not_finite)
+
+
+def _mean(flat: np.ndarray) -> float:
+    # float16 would overflow; NumPy adds float32 in pairs, which is exact enough and twice as fast.
+    return float(flat.mean(dtype=np.float64 if flat.itemsize == 2 else None))
+
+
+def _spread(flat: np.ndarray, mean: float) -> float:
+    """The standard deviation."""
+    if not flat.size:
+        return 0.0
+    with np.errstate(all="ignore"):
+        variance = float(np.vdot(flat, flat)) / flat.size - mean * mean
+        # Where the mean is large beside the spread, or squares overflow, take the slower way.
+        if not np.isfinite(variance) or variance < 1e-3 * mean * mean:
+            scale = float(np.abs(flat).max()) or 1.0
+            return float((flat / scale).std(dtype=np.float64)) * scale
+    return float(variance**0.5)
+
+
+def _histogram(flat: np.ndarray, low: float, high: float) -> NDArray[np.int64]:
+    """Numbers in BINS equal bins. The place of each is worked out in the array's own precision."""
+    dtype = np.float32 if flat.dtype == np.float32 and high - low < 1e30 else np.float64
+    # Half the range, because high - low itself may overflow.
+    place = np.multiply(flat, 0.5, dtype=dtype)
+    place -= dtype(low / 2)
+    place *= dtype(BINS / (high / 2 - low / 2))
+    index = place.astype(np.int32)
+    # The greatest number, and what rounding puts beside the ends, belong to the outer bins.
+    np.clip(index, 0, BINS - 1, out=index)
+    return np.bincount(index, minlength=BINS)

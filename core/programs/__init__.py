@@ -1,0 +1,118 @@
+"""The ladder: one network, written ten ways. Each rung is one file in this folder.
+
+A new program is a new file and a line in LADDER. Its text is read from the file; it is
+imported only when it runs, so the ladder can be listed where torch is not installed.
+"""
+
+import ast
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from core.message import Message, say
+
+
+@dataclass(frozen=True)
+class Program:
+    """One way of writing the network: where its code is and what it can do.
+
+    `optimizers` and `momentum` say which of these settings the code obeys; `needs` names
+    what the machine must have beside NumPy: "torch", "compiler" or "cuda".
+    """
+
+    id: str
+    module: str
+    title: Message
+    idea: Message
+    needs: tuple[str, ...] = ("torch",)
+    optimizers: tuple[str, ...] = ("sgd",)
+    momentum: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The file that runs."""
+        return Path(__file__).with_name(f"{self.module}.py")
+
+    @cached_property
+    def text(self) -> str:
+        """The text of that file."""
+        return self.path.read_text(encoding="utf-8")
+
+    @property
+    def explanation(self) -> str:
+        """What is new on this rung: the file's docstring below its first line."""
+        docstring = ast.get_docstring(ast.parse(self.text)) or ""
+        return docstring.partition("\n")[2].strip()
+
+    @property
+    def kind(self) -> str:
+        """What its arrays are: "torch" tensors or "numpy" arrays."""
+        return "torch" if "torch" in self.needs else "numpy"
+
+    def load(self) -> Callable[..., Iterator[Any]]:
+        """Its `train` function; imports torch where the program does."""
+        train: Callable[..., Iterator[Any]] = importlib.import_module(
+            f"{__name__}.{self.module}"
+        ).train
+        return train
+
+
+LADDER: tuple[Program, ...] = (
+    Program("numpy", "numpy_by_hand", say("NumPy by hand"), say("everything written out"), ()),
+    Program("tensors", "tensors_by_hand", say("Tensors by hand"), say("the same lines in torch")),
+    Program("autograd", "autograd", say("Autograd"), say("one call goes backward")),
+    Program("function", "custom_function", say("Custom Function"), say("your own ReLU, both ways")),
+    Program("sequential", "sequential", say("nn.Sequential"), say("layers hold the weights")),
+    Program(
+        "optim",
+        "optimizer",
+        say("torch.optim"),
+        say("an optimizer takes the step"),
+        optimizers=("sgd", "rmsprop", "adam"),
+        momentum=True,
+    ),
+    Program(
+        "module",
+        "custom_module",
+        say("Custom Module"),
+        say("a network of your own class"),
+        momentum=True,
+    ),
+    Program(
+        "dynamic",
+        "dynamic_graph",
+        say("Dynamic graph"),
+        say("a new graph at each step"),
+        momentum=True,
+    ),
+    Program(
+        "compile",
+        "compiled",
+        say("torch.compile"),
+        say("the step as machine code"),
+        ("torch", "compiler"),
+    ),
+    Program(
+        "cuda_graph",
+        "cuda_graph",
+        say("CUDA graph"),
+        say("the step replayed on a GPU"),
+        ("torch", "cuda"),
+    ),
+)
+
+
+def find(program_id: str) -> Program:
+    """The program with this id; raises KeyError if there is none."""
+    for program in LADDER:
+        if program.id == program_id:
+            return program
+    raise KeyError(program_id)
+
+
+def rung(program: Program) -> int:
+    """Its place on the ladder, counted from 1."""
+    return LADDER.index(program) + 1

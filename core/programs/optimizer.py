@@ -1,0 +1,49 @@
+"""torch.optim.
+
+The update, too, gets a name: an optimizer knows the parameters and takes the step when it
+is told to. Plain gradient descent, SGD, does what our own line did; momentum, RMSprop and
+Adam remember past gradients and shape the step with them. Changing the rule is now
+changing one word.
+"""
+
+import torch
+from torch import nn
+
+
+def choose_optimizer(parameters, knobs):
+    """The optimizer that the knobs name."""
+    if knobs.optimizer == "adam":
+        return torch.optim.Adam(parameters, lr=knobs.learning_rate)
+    if knobs.optimizer == "rmsprop":
+        return torch.optim.RMSprop(parameters, lr=knobs.learning_rate, momentum=knobs.momentum)
+    return torch.optim.SGD(parameters, lr=knobs.learning_rate, momentum=knobs.momentum)
+
+
+def train(x, y, w1, w2, knobs):
+    """x is N x D_in, y is N x D_out, w1 is D_in x H and w2 is H x D_out."""
+    model = nn.Sequential(
+        nn.Linear(*w1.shape, bias=False),
+        nn.ReLU(),
+        nn.Linear(*w2.shape, bias=False),
+    )
+    # A Linear computes x · weightᵀ, so it keeps our matrices transposed: H x D_in and D_out x H.
+    model[0].weight = nn.Parameter(w1.t())
+    model[2].weight = nn.Parameter(w2.t())
+    loss_fn = nn.MSELoss(reduction="sum")
+    optimizer = choose_optimizer(model.parameters(), knobs)
+    while True:
+        # Forward: predict y
+        y_pred = model(x)
+
+        # Loss: how wrong are we?
+        loss = loss_fn(y_pred, y)
+
+        # Backward: forget the last step's gradients, then work out this step's
+        optimizer.zero_grad()
+        # weight.grad += dloss/dweight for each layer, by the chain rule
+        loss.backward()
+
+        # Update: the optimizer takes the step
+        optimizer.param_groups[0]["lr"] = knobs.learning_rate
+        optimizer.step()
+        yield loss

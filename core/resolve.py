@@ -1,0 +1,201 @@
+"""resolve: can this experiment run on this machine, and if not, what is wrong where?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from core.cost import Cost, cost
+from core.devices import Machine
+from core.experiment import FIELDS, FIXED_SIZES, Experiment
+from core.message import Message, Refused, quantity, say
+from core.programs import find
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The answer: a runnable experiment, or refusals, each tied to its field."""
+
+    experiment: Experiment
+    refusals: tuple[Refused, ...]
+    cost: Cost | None = None
+
+    @property
+    def runnable(self) -> bool:
+        """Whether nothing was refused."""
+        return not self.refusals
+
+
+def resolve(experiment: Experiment, machine: Machine) -> Resolution:
+    """Whether `experiment` can run on `machine`. Pure: nothing is made, asked or changed.
+
+    The experiment in the answer names its device in full (`cuda` becomes `cuda:0`).
+    """
+    refusals = list(_misread(experiment))
+    if refusals:
+        return Resolution(experiment, tuple(refusals))
+    if device := machine.device(experiment.device):
+        experiment = replace(experiment, device=device.id)
+    refusals += (Refused(words, field) for field, words in _misfits(experiment, machine))
+    return Resolution(experiment, tuple(refusals), cost(experiment))
+
+
+def _misread(experiment: Experiment) -> Iterator[Refused]:
+    for name, field in FIELDS.items():
+        try:
+            field.read(getattr(experiment, name))
+        except Refused as refusal:
+            yield Refused(refusal.message, name)
+
+
+def _misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
+    yield from _program_misfits(experiment, machine)
+    yield from _device_misfits(experiment, machine)
+    yield from _data_misfits(experiment)
+    yield from _memory_misfits(experiment, machine)
+
+
+def _program_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
+    program = find(experiment.program)
+    if reason := machine.reason_against(program):
+        yield (
+            "program",
+            say("{title} can't run here: {reason}.", title=program.title, reason=reason),
+        )
+    if experiment.optimizer not in program.optimizers:
+        yield (
+            "optimizer",
+            say(
+                "{title} takes its steps by {known}: choose that, or torch.optim (rung 6) "
+                "for {asked}.",
+                title=program.title,
+                known=" / ".join(program.optimizers),
+                asked=experiment.optimizer,
+            ),
+        )
+    if experiment.momentum and not program.momentum:
+        yield (
+            "momentum",
+            say(
+                "{title} has no momentum: set it to 0, or choose rung 6, 7 or 8.",
+                title=program.title,
+            ),
+        )
+    elif experiment.momentum and experiment.optimizer == "adam":
+        yield "momentum", say("adam has a momentum of its own: set this one to 0.")
+
+
+def _device_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
+    program = find(experiment.program)
+    kind = experiment.device.partition(":")[0]
+    device = machine.device(experiment.device)
+    if device is None:
+        reason = machine.missing.get(kind)
+        there = ", ".join(device.id for device in machine.devices)
+        if reason:
+            yield (
+                "device",
+                say(
+                    "There is no {device} here ({reason}): choose one of {there}.",
+                    device=experiment.device,
+                    reason=reason,
+                    there=there,
+                ),
+            )
+        else:
+            yield (
+                "device",
+                say(
+                    "There is no {device} here: choose one of {there}.",
+                    device=experiment.device,
+                    there=there,
+                ),
+            )
+        return
+    if program.kind == "numpy" and kind != "cpu":
+        yield "device", say("NumPy computes on the CPU only: choose cpu, or a rung from 2 on.")
+    elif "cuda" in program.needs and kind != "cuda" and "cuda" not in machine.lacks:
+        yield "device", say("{title} needs a GPU: choose cuda:0.", title=program.title)
+    elif program.kind == "numpy" and experiment.dtype not in ("float32", "float64"):
+        yield (
+            "dtype",
+            say(
+                "NumPy here knows float32 and float64, not {dtype}: choose one of them, or a rung "
+                "from 2 on.",
+                dtype=experiment.dtype,
+            ),
+        )
+    elif experiment.dtype not in device.dtypes:
+        yield (
+            "dtype",
+            say(
+                "{device} has no {dtype}: choose one of {there}.",
+                device=device.id,
+                dtype=experiment.dtype,
+                there=", ".join(device.dtypes),
+            ),
+        )
+    if experiment.threads > machine.cores:
+        yield (
+            "threads",
+            say(
+                "Threads must be at most {cores}, the cores of this machine, not {threads}.",
+                cores=machine.cores,
+                threads=experiment.threads,
+            ),
+        )
+
+
+def _data_misfits(experiment: Experiment) -> Iterator[tuple[str, Message]]:
+    for name, size in FIXED_SIZES.get(experiment.data, {}).items():
+        if getattr(experiment, name) != size:
+            yield (
+                name,
+                say(
+                    "{label} must be {size} with the data {data}, not {given}.",
+                    label=FIELDS[name].label,
+                    size=size,
+                    data=experiment.data,
+                    given=getattr(experiment, name),
+                ),
+            )
+    if experiment.data == "hand" and experiment.init != "normal":
+        yield "init", say("The data hand bring their own weights: choose normal.")
+    if experiment.data == "file":
+        if not experiment.file:
+            yield "file", say("No data file is chosen: name a CSV or NPZ file.")
+        return
+    for name in ("file", "inputs", "targets"):
+        if getattr(experiment, name):
+            yield (
+                name,
+                say(
+                    "{label} is only for the data file: choose those, or empty it.",
+                    label=FIELDS[name].label,
+                ),
+            )
+
+
+def _memory_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
+    device = machine.device(experiment.device)
+    if device is None:
+        return
+    need = cost(experiment)
+    if device.id == "cpu":
+        short = need.memory + need.start > machine.memory
+        needed, free = need.memory + need.start, machine.memory
+    else:
+        short = need.memory > device.memory or need.start > machine.memory
+        needed, free = need.memory, device.memory
+    if short:
+        sizes = {name: getattr(experiment, name) for name in ("n", "d_in", "hidden", "d_out")}
+        largest = max(sizes, key=lambda name: sizes[name])
+        yield (
+            largest,
+            say(
+                "These sizes need {needed} of memory, and {device} has {free} free: "
+                "make {label} smaller.",
+                needed=quantity(needed, "B"),
+                device=device.id,
+                free=quantity(free, "B"),
+                label=FIELDS[largest].label,
+            ),
+        )

@@ -1,0 +1,103 @@
+"""An experiment as one script that runs alone and prints the very same losses."""
+
+import inspect
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from core import problem
+from core.experiment import Experiment
+from core.programs import find
+from core.table import Table
+
+_HEAD = '''\
+"""{title}, {n} x {d_in} x {hidden} x {d_out}, {steps} steps. Prints the step and its loss."""
+
+import os
+from types import SimpleNamespace
+
+# Each library that may do the products has a setting of its own, read when it is loaded.
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ[f"{{library}}_NUM_THREADS"] = "{threads}"
+
+import numpy as np
+'''
+
+_TORCH_HEAD = """\
+import torch
+
+torch.set_num_threads({threads})
+"""
+
+_LOOP = """\
+knobs = SimpleNamespace({knobs})
+for t, loss in zip(range({steps}), train(x, y, w1, w2, knobs)):
+    print(t, loss.item())
+"""
+
+
+def make_knobs(experiment: Experiment) -> SimpleNamespace:
+    """What a program may read while it runs."""
+    return SimpleNamespace(
+        learning_rate=experiment.learning_rate,
+        optimizer=experiment.optimizer,
+        momentum=experiment.momentum,
+        seed=experiment.seed,
+    )
+
+
+def write_script(experiment: Experiment, threads: int, table: Table | None = None) -> str:
+    """The script: lines that make the data, then the program's file as it is, then the loop.
+
+    `threads` is how many the run used; a different number may add up in a different order.
+    `table` is needed for data from a file; the script reads that file again.
+    """
+    program = find(experiment.program)
+    values = {**vars(experiment), "title": program.title, "threads": threads}
+    head = _HEAD + (_TORCH_HEAD if program.kind == "torch" else "")
+    functions, calls = _data(experiment, table)
+    knobs = {
+        name: value
+        for name, value in vars(make_knobs(experiment)).items()
+        if re.search(rf"\bknobs\.{name}\b", program.text)
+    }
+    parts = [
+        head.format(**values),
+        *(inspect.getsource(function) for function in functions),
+        "\n".join(calls),
+        program.text,
+        _LOOP.format(knobs=_arguments(knobs), **values),
+    ]
+    return "\n\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def _data(
+    experiment: Experiment, table: Table | None
+) -> tuple[list[Callable[..., Any]], list[str]]:
+    """The functions that make x, y, w1 and w2 for this experiment, and the lines that call them."""
+    steps: list[tuple[str, Callable[..., Any], dict[str, Any]]] = []
+    fields = ("d_in", "hidden", "d_out", "seed")
+    sizes = {name: getattr(experiment, name) for name in fields}
+    if experiment.data == "file":
+        if table is None:
+            raise ValueError("data from a file need their table")
+        steps.append(("x, y", table.load, table.arguments))
+        steps.append(("w1, w2", problem.random_weights, sizes))
+    else:
+        make = problem.MAKERS[experiment.data]
+        steps.append(("x, y, w1, w2", make, {"n": experiment.n, **sizes}))
+    if experiment.init == "linear":
+        steps.append(("w1, w2", problem.linear_weights, sizes))
+    functions = [function for _, function, _ in steps]
+    calls = [f"{made} = {make.__name__}({_arguments(given)})" for made, make, given in steps]
+    kind = {"dtype": experiment.dtype}
+    cast: Callable[..., Any] = problem.as_arrays
+    if find(experiment.program).kind == "torch":
+        cast, kind["device"] = problem.as_tensors, experiment.device
+    calls.append(f"x, y, w1, w2 = {cast.__name__}((x, y, w1, w2), {_arguments(kind)})")
+    return [*functions, cast], calls
+
+
+def _arguments(values: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in values.items())

@@ -1,0 +1,74 @@
+"""What the engine hands to whoever watches it: numbers, frozen, never its own objects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from core.history import Curve
+from core.measure import Distribution
+
+
+class State(Enum):
+    """The state of a run."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+
+    @property
+    def ended(self) -> bool:
+        """Whether a run in this state goes on no more."""
+        return self in (State.FINISHED, State.STOPPED, State.DIVERGED, State.FAILED)
+
+
+# Which state may follow which. A new run starts from idle.
+NEXT: Mapping[State, frozenset[State]] = {
+    State.IDLE: frozenset({State.RUNNING, State.PAUSED, State.STOPPED, State.FAILED}),
+    State.RUNNING: frozenset(State) - {State.IDLE, State.RUNNING},
+    State.PAUSED: frozenset(State) - {State.IDLE, State.PAUSED},
+    State.FINISHED: frozenset({State.IDLE}),
+    State.STOPPED: frozenset({State.IDLE}),
+    State.DIVERGED: frozenset({State.IDLE}),
+    State.FAILED: frozenset({State.IDLE}),
+}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A run at one step. `step` steps have been done, and `loss` is the last one's (or nan).
+
+    `rate` is in steps a second since the snapshot before. `distributions` holds the watched
+    variables, `shapes` every variable that could be watched.
+    """
+
+    run: int
+    state: State
+    step: int
+    steps: int
+    loss: float
+    rate: float
+    learning_rate: float
+    threads: int
+    curve: Curve
+    distributions: Mapping[str, Distribution] = field(default_factory=dict)
+    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+class Mailbox:
+    """Holds the newest snapshot. The trainer replaces it; whoever draws takes it when ready."""
+
+    def __init__(self) -> None:
+        self._newest: Snapshot | None = None
+
+    def put(self, snapshot: Snapshot) -> None:
+        """Replace what is there. One assignment, so no lock is needed."""
+        self._newest = snapshot
+
+    def take(self) -> Snapshot | None:
+        """The newest snapshot if it has not been taken yet."""
+        newest, self._newest = self._newest, None
+        return newest

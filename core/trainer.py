@@ -1,0 +1,348 @@
+"""The trainer: the one loop that drives any program, step by step."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import traceback
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from types import FrameType, GeneratorType
+from typing import Any
+
+import numpy as np
+
+from core import threads
+from core.autopsy import Birth, find_birth
+from core.checkpoint import Checkpoint, capture, carried_names, restore, weights
+from core.control import Control, Order
+from core.experiment import Experiment
+from core.history import History
+from core.measure import measure
+from core.message import Message, say
+from core.problem import Problem
+from core.programs import Program, find
+from core.script import make_knobs
+from core.snapshot import NEXT, Mailbox, Snapshot, State
+from core.watch import variables
+
+SHARE = 60  # watching takes one part in this many of the training time, or less
+KEEP = 0.25  # seconds, at least, between two checkpoints
+FOLD = 1024  # losses are handed on in lists of at least this many, or at each snapshot
+SETTLE = 64  # a GPU is asked for its losses after this many steps, if nobody looks before
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended. `step` steps were done; `experiment` has the threads that were used.
+
+    `seconds` were spent training, of them `first_step` on the first step, in which a program
+    may compile or set itself up. `learning_rates` are pairs of a step and the rate from it on.
+    `message` says what went wrong, if anything did, and `birth` where the first non-finite
+    number came from, if the run diverged.
+    """
+
+    experiment: Experiment
+    state: State
+    step: int
+    history: History
+    seconds: float
+    first_step: float
+    weights: dict[str, np.ndarray]
+    learning_rates: tuple[tuple[int, float], ...]
+    message: Message | None = None
+    birth: Birth | None = None
+
+
+class Trainer:
+    """Runs experiments, one at a time, on the thread that calls `train`.
+
+    `control` is for other threads. Snapshots of the variables in `watched` go into `mailbox`,
+    `frames` times a second or as often as their cost allows. `on_state` hears each change of
+    state and `on_losses` every loss, in lists; both are called on the training thread.
+    """
+
+    def __init__(
+        self,
+        mailbox: Mailbox | None = None,
+        on_state: Callable[[State], None] | None = None,
+        on_losses: Callable[[list[float]], None] | None = None,
+        frames: float = 30.0,
+    ) -> None:
+        self.control = Control()
+        self.mailbox = mailbox or Mailbox()
+        self.watched: frozenset[str] = frozenset()
+        self.state = State.IDLE
+        self.frames = frames
+        self.run = 0
+        self._on_state = on_state or (lambda state: None)
+        self._on_losses = on_losses or (lambda losses: None)
+
+    def train(self, experiment: Experiment, problem: Problem, cores: int = 1) -> Outcome:
+        """Run a resolved experiment to its end, whatever that is; never raises for a program.
+
+        `cores` limits the automatic choice of threads.
+        """
+        if self.state is not State.IDLE:
+            self._enter(State.IDLE)
+        self.run += 1
+        count = experiment.threads or threads.choose(experiment, cores)
+        run = _Run(self, replace(experiment, threads=count))
+        with suppress(Exception):  # if it fails, it does so again below, and is told
+            run.program.load()  # torch must be there before its threads can be set
+        with threads.limited(count), np.errstate(all="ignore"):
+            return run.go(problem)
+
+    def _enter(self, state: State) -> None:
+        if state not in NEXT[self.state]:
+            raise RuntimeError(f"a run can't go from {self.state.value} to {state.value}")
+        self.state = state
+        self._on_state(state)
+
+
+class _Run:
+    """One run: the program, where it is, and what is kept of it."""
+
+    def __init__(self, trainer: Trainer, experiment: Experiment) -> None:
+        self.trainer = trainer
+        self.experiment = experiment
+        self.program: Program = find(experiment.program)
+        self.history = History(experiment.steps)
+        self.step = 0
+        self.message: Message | None = None
+        self.birth: Birth | None = None
+        self.knobs = make_knobs(experiment)
+        self.learning_rates = [(0, experiment.learning_rate)]
+        self.seconds = self.first_step = 0.0
+        self._steps = experiment.steps
+        self._losses: list[float] = []  # not yet in the history
+        self._started = perf_counter()
+        self._next_look = 0.0
+        self._mark = (0, 0.0)  # steps done and seconds trained when the rate was measured
+        self._rate = 0.0
+        self._generator: GeneratorType[Any, Any, Any] | None = None
+        self._last_kept = 0.0
+        self._kept: deque[Checkpoint] = deque(maxlen=3)
+
+    def go(self, problem: Problem) -> Outcome:
+        """Train until something ends it, then tell how it went."""
+        try:
+            self._train = self.program.load()
+            self._names = carried_names(self._train)
+            self._generator = self._start(problem)
+            self._look()
+            self._next_look = 0.0  # look again after the first step
+            end = self._loop(self._generator)
+        except Exception as error:  # a program may raise anything
+            end = State.FAILED
+            self.message = self._explain(error)
+        # Below, the exception is gone, and with it what its traceback held in memory.
+        if self.trainer.state is State.RUNNING:
+            self.seconds += perf_counter() - self._started
+        self._fold()
+        final = weights(self._frame, self._names) if self._frame else {}
+        if end is State.DIVERGED:
+            self.birth = self._autopsy(problem)
+        try:
+            self._look(end)
+        except Exception:  # a device that failed may not answer any more; tell what we know
+            self._generator = None
+            self._look(end)
+        self.trainer._enter(end)
+        return Outcome(
+            self.experiment,
+            end,
+            self.step,
+            self.history,
+            self.seconds,
+            self.first_step,
+            final,
+            tuple(self.learning_rates),
+            self.message,
+            self.birth,
+        )
+
+    @property
+    def _frame(self) -> FrameType | None:
+        """The paused program's frame, or None if it has not begun or has failed."""
+        return self._generator.gi_frame if self._generator else None
+
+    def _start(self, problem: Problem) -> GeneratorType[Any, Any, Any]:
+        generator = self._train(*problem.cast(self.experiment), self.knobs)
+        assert inspect.isgenerator(generator)
+        return generator
+
+    def _loop(self, program: GeneratorType[Any, Any, Any]) -> State:
+        """Step after step. What stands in here is paid for at each of them."""
+        control, advance, steps = self.trainer.control, program.__next__, self._steps
+        settle_after = 1 if self.experiment.device == "cpu" else SETTLE
+        pending: list[Any] = []
+        if not control.attention:
+            self.trainer._enter(State.RUNNING)
+        self._started = perf_counter()
+        while self.step < steps:
+            if control.attention and not self._attend():
+                return State.STOPPED if self._settle(pending) else State.DIVERGED
+            pending.append(advance())
+            self.step += 1
+            now = perf_counter()
+            if len(pending) >= settle_after or now >= self._next_look:
+                if not self._settle(pending):
+                    return State.DIVERGED
+                if now >= self._next_look:
+                    self._look()
+        return State.FINISHED if self._settle(pending) else State.DIVERGED
+
+    def _settle(self, pending: list[Any]) -> bool:
+        """Read the losses of the last steps, and forget them; False if one is not finite."""
+        for loss in pending:
+            value = loss.item()
+            if not math.isfinite(value):
+                self.step = self.history.count + len(self._losses)
+                self.message = say(
+                    "The loss became {value} at step {step}.", value=value, step=self.step
+                )
+                return False
+            self._losses.append(value)
+        pending.clear()
+        if len(self._losses) >= FOLD:
+            self._fold()
+        return True
+
+    def _fold(self) -> None:
+        self.history.extend(self._losses)
+        self.trainer._on_losses(self._losses)
+        self._losses = []
+
+    def _attend(self) -> bool:
+        """Follow the commands that have come; False if the run is to stop."""
+        trainer = self.trainer
+        self.seconds += perf_counter() - self._started
+        try:
+            while True:
+                order = trainer.control.next_order(trainer.state is State.PAUSED)
+                rate = trainer.control.take_learning_rate()
+                if rate is not None:
+                    self.knobs.learning_rate = rate
+                    self.learning_rates.append((self.step, rate))
+                if order is Order.STOP:
+                    return False
+                if order is Order.LOOK:
+                    self._look()
+                elif order is Order.PAUSE:
+                    trainer._enter(State.PAUSED)
+                    self._look()
+                else:
+                    state = State.RUNNING if order is Order.GO else State.PAUSED
+                    if trainer.state is not state:
+                        trainer._enter(state)
+                    return True
+        finally:
+            self._started = perf_counter()
+
+    def _look(self, end: State | None = None) -> None:
+        """Put a snapshot into the mailbox, keep a checkpoint, and see what that cost."""
+        began = perf_counter()
+        trainer = self.trainer
+        self._fold()
+        found = variables(self._frame) if self._frame else {}
+        trainer.mailbox.put(
+            Snapshot(
+                trainer.run,
+                end or trainer.state,
+                self.step,
+                self.experiment.steps,
+                self.history.last,
+                self._measure_rate(began, end),
+                self.knobs.learning_rate,
+                self.experiment.threads,
+                self.history.curve(),
+                {name: measure(found[name]) for name in trainer.watched if name in found},
+                {name: tuple(array.shape) for name, array in found.items()},
+            )
+        )
+        if end is None and self._frame and self.step:
+            self._keep(self._frame)
+        now = perf_counter()
+        self._next_look = now + max(1 / trainer.frames, (SHARE - 1) * (now - began))
+
+    def _keep(self, frame: FrameType) -> None:
+        """Keep a checkpoint, if the last one is old enough."""
+        now = perf_counter()
+        if now - self._last_kept >= KEEP and (not self._kept or self._kept[-1].step < self.step):
+            self._kept.append(capture(frame, self._names, self.step))
+            self._last_kept = now
+
+    def _measure_rate(self, now: float, end: State | None) -> float:
+        """Steps a second: of the last quarter of a second or so, at the end of the whole run.
+
+        The first step is left out, because a program may compile in it.
+        """
+        running = self.trainer.state is State.RUNNING and end is None
+        seconds = self.seconds + (now - self._started if running else 0.0)
+        if self.step == 1:
+            self.first_step = seconds
+            self._mark = (1, seconds)
+        steps_then, seconds_then = (1, self.first_step) if end else self._mark
+        if seconds - seconds_then >= 0.25 or end or not self._rate:
+            if seconds > seconds_then and self.step > steps_then:
+                self._rate = (self.step - steps_then) / (seconds - seconds_then)
+            self._mark = (self.step, seconds)
+        return self._rate
+
+    def _explain(self, error: Exception) -> Message:
+        """The sentence for an exception, with the last line of the program that it went through."""
+        text = str(error).strip().splitlines()
+        values = {
+            "title": self.program.title,
+            "kind": type(error).__name__,
+            "text": text[0][:200] if text else "",
+        }
+        lines = [
+            entry
+            for entry in traceback.extract_tb(error.__traceback__)
+            if Path(entry.filename) == self.program.path
+        ]
+        if isinstance(error, MemoryError) or values["kind"] == "OutOfMemoryError":
+            return say(
+                "{title} ran out of memory on {device} at step {step}: make the sizes smaller.",
+                device=self.experiment.device,
+                step=self.step,
+                **values,
+            )
+        if not lines:
+            return say("{title} failed at step {step}: {kind}: {text}", step=self.step, **values)
+        return say(
+            "{title} failed at step {step} in line {line}, {code}: {kind}: {text}",
+            step=self.step,
+            line=lines[-1].lineno,
+            code=lines[-1].line,
+            **values,
+        )
+
+    def _autopsy(self, problem: Problem) -> Birth | None:
+        """Replay the last steps under the line tracer, from the last weights that allow it."""
+        diverged = self.step
+        # One step is run untraced after a checkpoint, so that no variable holds old numbers.
+        kept = [checkpoint for checkpoint in self._kept if checkpoint.step <= diverged - 2]
+        try:
+            program, step = self._generator, 0
+            if kept and program and program.gi_frame:
+                restore(program.gi_frame, self._names, kept[-1])
+                step = kept[-1].step
+            else:
+                program = self._generator = self._start(problem)
+            for replayed in range(step, diverged - 1):
+                self.knobs.learning_rate = self._rate_at(replayed)
+                next(program)
+            self.knobs.learning_rate = self._rate_at(diverged - 1)
+            return find_birth(program, str(self.program.path), max(diverged - 1, 0), diverged)
+        except Exception:  # what went wrong before may do so again, and then there is no answer
+            return None
+
+    def _rate_at(self, step: int) -> float:
+        return next(rate for start, rate in reversed(self.learning_rates) if start <= max(step, 0))
