@@ -80,7 +80,7 @@ class Trainer:
         self.frames = frames
         self.run = 0
         self._on_state = on_state or (lambda state: None)
-        self._on_losses = on_losses or (lambda losses: None)
+        self.on_losses = on_losses or (lambda losses: None)
 
     def train(self, experiment: Experiment, problem: Problem, cores: int = 1) -> Outcome:
         """Run a resolved experiment to its end, whatever that is; never raises for a program.
@@ -215,7 +215,7 @@ class _Run:
 
     def _fold(self) -> None:
         self.history.extend(self._losses)
-        self.trainer._on_losses(self._losses)
+        self.trainer.on_losses(self._losses)
         self._losses = []
 
     def _attend(self) -> bool:

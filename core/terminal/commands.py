@@ -1,0 +1,88 @@
+"""main: read the arguments, do what they ask, and answer with an exit code."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from core.message import Refused, quantity, say
+from core.terminal.parser import make_parser
+
+DONE, FAILED, WRONG, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
+
+SavePlot = Callable[[Path, Any], None]
+
+
+def main(arguments: Sequence[str], save_plot: SavePlot) -> int:
+    """Run a command of the terminal; the answer is the exit code.
+
+    `save_plot(path, curve)` draws a loss curve into a file; it comes from outside, because the
+    engine draws nothing.
+    """
+    try:
+        return _run(arguments, save_plot)
+    except Refused as refusal:
+        print(refusal.message, file=sys.stderr)
+        return WRONG
+    except KeyboardInterrupt:
+        print("Interrupted; nothing was saved.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone, as `head` does; Python would complain at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _run(arguments: Sequence[str], save_plot: SavePlot) -> int:
+    # Each command imports what it needs: help and lists must not wait for torch.
+    options = make_parser().parse_args(arguments)
+    if options.command == "train":
+        from core.terminal.training import train
+
+        return train(options, save_plot)
+    if options.command == "race":
+        from core.terminal.racing import run_race
+
+        return run_race(options)
+    if options.command == "programs":
+        return _programs(options.program)
+    if options.command == "devices":
+        return _devices()
+    make_parser().print_help()
+    return DONE
+
+
+def _programs(wanted: str | None) -> int:
+    from core.devices import survey
+    from core.programs import LADDER, find, rung
+
+    if wanted:
+        try:
+            program = find(wanted)
+        except KeyError:
+            known = ", ".join(program.id for program in LADDER)
+            raise Refused(
+                say("There is no program {name}: choose one of {known}.", name=wanted, known=known)
+            ) from None
+        sys.stdout.write(program.text)
+        return DONE
+    machine = survey()
+    for program in LADDER:
+        reason = machine.reason_against(program)
+        note = f"{program.idea}" if reason is None else f"can't run here: {reason}"
+        print(f"{rung(program):>2}  {program.id:<11} {program.title!s:<16} {note}")
+    return DONE
+
+
+def _devices() -> int:
+    from core.devices import survey
+
+    machine = survey()
+    for device in machine.devices:
+        cores = f", {machine.cores} cores" if device.id == "cpu" else ""
+        memory = quantity(device.memory, "B")
+        print(f"{device.id:<7} {device.name}{cores}, {memory} free; {', '.join(device.dtypes)}")
+    for kind, reason in machine.missing.items():
+        print(f"{kind:<7} not here: {reason}")
+    return DONE

@@ -1,0 +1,113 @@
+"""The arguments of the command line; those of an experiment come from its fields."""
+
+import argparse
+from typing import Any, NoReturn
+
+from core.experiment import ARTICLE, FIELDS, PRESETS
+from core.fields import Choice, Text
+from core.message import Message, Refused
+
+EPILOG = """\
+examples:
+  python main.py                            open the window
+  python main.py train                      the tutorial's run, in the terminal
+  python main.py train --preset hand        the same at a size to follow on paper
+  python main.py train --program autograd --learning-rate 2e-6 --csv losses.csv
+  python main.py train run.json             a saved run once more
+
+exit codes: 0 done, 1 failed, 2 wrong arguments, 3 diverged, 130 stopped by Ctrl-C
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage in front of it."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Refused(Message("{text} (see --help)", {"text": message[:1].upper() + message[1:]}))
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; its errors are raised as Refused."""
+    parser = _Parser(
+        prog="main.py",
+        description="Chainrule: watch one two-layer network learn, line by line, in real code.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _add_train(commands)
+    programs = commands.add_parser(
+        "programs", help="the ladder of programs, and why some can't run here", allow_abbrev=False
+    )
+    programs.add_argument("program", nargs="?", metavar="ID", help="print this program's code")
+    commands.add_parser("devices", help="what this machine has, and why not the rest")
+    _add_race(commands)
+    return parser
+
+
+def _add_train(commands: Any) -> None:
+    train = commands.add_parser(
+        "train",
+        help="train in the terminal",
+        description="Train the network and print each step and its loss, as the tutorial does.",
+        allow_abbrev=False,
+    )
+    train.add_argument("run", nargs="?", metavar="RUN.json", help="start from a saved run")
+    train.add_argument(
+        "--preset", choices=sorted(PRESETS), help="start from a known size (default: article)"
+    )
+    settings = train.add_argument_group("experiment")
+    for name, field in FIELDS.items():
+        text = str(field.help).replace("%", "%%")
+        default = getattr(ARTICLE, name)
+        if default != "":
+            text += f" Default: {default}."
+        settings.add_argument(
+            option(name),
+            dest=name,
+            metavar="NAME" if isinstance(field, (Choice, Text)) else "NUMBER",
+            help=text if not isinstance(field, Choice) else f"{text} One of {_list(field)}.",
+        )
+    outputs = train.add_argument_group("what to keep")
+    outputs.add_argument("--csv", metavar="FILE", help="the losses, a row a step")
+    outputs.add_argument("--script", metavar="FILE", help="this experiment as a script of its own")
+    outputs.add_argument("--save", metavar="FILE", help="experiment and losses as JSON")
+    outputs.add_argument("--weights", metavar="FILE", help="the weights, .safetensors or .npz")
+    outputs.add_argument("--plot", metavar="FILE", help="the loss curve, .png or .svg")
+    outputs.add_argument("--quiet", action="store_true", help="do not print each step")
+
+
+def _add_race(commands: Any) -> None:
+    race = commands.add_parser(
+        "race",
+        help="programs against each other and against plain loops",
+        description="Let programs race: they take turns, and medians are compared.",
+        allow_abbrev=False,
+    )
+    race.add_argument(
+        "--programs", default="all", metavar="IDS", help="ids with commas between; default: all"
+    )
+    race.add_argument(
+        "--sizes",
+        default="article",
+        metavar="SIZES",
+        help="article, hand, or such as 64x1000x100x10, with commas between; default: article",
+    )
+    race.add_argument("--dtypes", default="float32", metavar="NAMES", help="default: float32")
+    race.add_argument("--devices", default="cpu", metavar="IDS", help="default: cpu")
+    race.add_argument("--threads", default="0", metavar="NUMBER", help="0 chooses by a short trial")
+    race.add_argument(
+        "--seconds", default="2", metavar="NUMBER", help="for each contender in all; default: 2"
+    )
+    race.add_argument("--csv", metavar="FILE", help="the table as CSV")
+    race.add_argument("--json", metavar="FILE", help="the table and every round as JSON")
+
+
+def option(name: str) -> str:
+    """The option for a field: `learning_rate` is `--learning-rate`."""
+    return "--" + name.replace("_", "-")
+
+
+def _list(field: Choice) -> str:
+    return ", ".join(field.choices)

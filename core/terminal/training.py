@@ -1,0 +1,252 @@
+"""The command `train`: one run in the terminal, printed as the tutorial prints it."""
+
+import argparse
+import dataclasses
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import IO
+
+from tqdm import tqdm
+
+from core.allocator import keep_freed_memory
+from core.atomic import atomic_write, check_writable
+from core.devices import Machine, survey
+from core.experiment import FIELDS, FIXED_SIZES, PRESETS, Experiment, read_experiment
+from core.files import (
+    WEIGHT_SUFFIXES,
+    Document,
+    load_document,
+    make_result,
+    save_document,
+    save_weights,
+)
+from core.message import Refused, say
+from core.problem import make_problem
+from core.programs import find
+from core.resolve import resolve
+from core.script import write_script
+from core.snapshot import State
+from core.table import Table, read_table
+from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, SavePlot
+from core.trainer import Outcome, Trainer
+
+_SUFFIXES = {"weights": WEIGHT_SUFFIXES, "plot": (".png", ".svg")}
+_OUTPUTS = ("csv", "script", "save", "weights", "plot")
+_EXIT = {
+    State.FINISHED: DONE,
+    State.STOPPED: INTERRUPTED,
+    State.DIVERGED: DIVERGED,
+    State.FAILED: FAILED,
+}
+
+
+def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
+    """Do the run that the options describe; the answer is the exit code."""
+    keep_freed_memory()
+    machine = survey()
+    experiment, table = _set_up(options, machine)
+    resolution = resolve(experiment, machine)
+    if not resolution.runnable:
+        for refusal in resolution.refusals:
+            print(refusal.message, file=sys.stderr)
+        return WRONG
+    _check_outputs(options)
+    experiment = resolution.experiment
+    problem = make_problem(experiment, table)
+    trainer = Trainer()
+    outcome: Outcome | None = None
+    saved: list[str] = []
+    complaints: list[Refused] = []
+    try:
+        with (
+            _interruptible(trainer),
+            atomic_write(options.csv) if options.csv else nullcontext() as csv,
+            _Printer(trainer, experiment.steps, options.quiet, csv),
+        ):
+            outcome = trainer.train(experiment, problem, machine.cores)
+        saved += [options.csv] if options.csv else []
+    except Refused as refusal:  # the disk is full, say; what else is to be saved still can be
+        complaints.append(refusal)
+    if outcome is None:
+        raise complaints[0]
+    for name in ("script", "save", "weights", "plot"):
+        path = getattr(options, name)
+        if path:
+            try:
+                _save(name, path, outcome, table, save_plot)
+                saved.append(path)
+            except Refused as refusal:
+                complaints.append(refusal)
+    _summarize(outcome, saved)
+    for complaint in complaints:
+        print(complaint.message, file=sys.stderr)
+    return _EXIT[outcome.state] or (FAILED if complaints else DONE)
+
+
+def _set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, Table | None]:
+    """The experiment that the options ask for, and the table of its data file, if it has one."""
+    given = {name: getattr(options, name) for name in FIELDS if getattr(options, name) is not None}
+    if options.run and options.preset:
+        raise Refused(say("Start from {run} or from a preset, not from both.", run=options.run))
+    start = PRESETS[options.preset or "article"]
+    if options.run:
+        start = load_document(options.run).experiment
+    if "file" in given:
+        given.setdefault("data", "file")
+    experiment, refusals = read_experiment(given, start)
+    if refusals:
+        raise refusals[0]
+    if experiment.data != start.data:
+        # Data of one size bring it along, unless a size was asked for.
+        sizes = {**FIXED_SIZES.get(experiment.data, {})}
+        fitting = {name: size for name, size in sizes.items() if name not in given}
+        experiment = dataclasses.replace(experiment, **fitting)  # type: ignore[arg-type]
+    if experiment.data != "file" or not experiment.file:
+        return experiment, None
+    table = read_table(experiment.file, experiment.inputs, experiment.targets, machine.memory)
+    if options.run and not given:
+        return experiment, table
+    fitted = table.fit(experiment)
+    asked = {name: getattr(experiment, name) for name in ("n", "d_in", "d_out") if name in given}
+    return dataclasses.replace(fitted, **asked), table
+
+
+def _check_outputs(options: argparse.Namespace) -> None:
+    """Refuse, before the work, files that could not be written after it."""
+    paths: list[Path] = [Path(options.run).resolve()] if options.run else []
+    for name in _OUTPUTS:
+        path = getattr(options, name)
+        if path is None:
+            continue
+        suffixes = _SUFFIXES.get(name)
+        if suffixes and Path(path).suffix.lower() not in suffixes:
+            raise Refused(
+                say(
+                    "--{name} {path}: the name must end in {suffixes}.",
+                    name=name,
+                    path=path,
+                    suffixes=" or ".join(suffixes),
+                )
+            )
+        if Path(path).resolve() in paths:
+            raise Refused(
+                say("--{name} {path}: this file is in use already.", name=name, path=path)
+            )
+        paths.append(Path(path).resolve())
+        check_writable(path)
+
+
+def _save(name: str, path: str, outcome: Outcome, table: Table | None, save_plot: SavePlot) -> None:
+    experiment, threads = outcome.experiment, outcome.experiment.threads
+    if name == "script":
+        with atomic_write(path) as file:
+            file.write(write_script(experiment, threads, table))
+    elif name == "save":
+        result = make_result(
+            outcome.state, outcome.history, outcome.seconds, threads, outcome.learning_rates
+        )
+        save_document(path, Document(experiment, result))
+    elif name == "weights":
+        save_weights(path, outcome.weights)
+    else:
+        save_plot(Path(path), outcome.history.curve())
+
+
+def _summarize(outcome: Outcome, saved: list[str]) -> None:
+    """Tell how the run went, on stderr: stdout holds the losses and nothing else."""
+    experiment, history = outcome.experiment, outcome.history
+    program = find(experiment.program)
+    threads = f"{experiment.threads} thread" + ("s" if experiment.threads > 1 else "")
+    lines = [
+        f"{program.title} on {experiment.device} with {threads}, {experiment.dtype}: "
+        f"{outcome.state.value} after {outcome.step} of {experiment.steps} steps."
+    ]
+    seconds = outcome.seconds - outcome.first_step
+    if outcome.step > 1 and seconds > 0:
+        lines.append(
+            f"{(outcome.step - 1) / seconds:.0f} steps a second; "
+            f"the first step took {outcome.first_step:.3g} s."
+        )
+    if history.count:
+        lines.append(f"Loss from {history.first:.6g} to {history.last:.6g}.")
+    if outcome.message:
+        lines.append(str(outcome.message))
+    if birth := outcome.birth:
+        path = f"core/programs/{program.path.name}"
+        lines.append(
+            f"The first {birth.kind} was born at step {birth.step} in {birth.variable}, "
+            f"line {birth.line} of {path}: {birth.code}"
+        )
+    if outcome.state is State.DIVERGED:
+        tenth = experiment.learning_rate / 10
+        lines.append(f"Try a tenth of the learning rate: --learning-rate {tenth:g}")
+    if saved:
+        lines.append(f"Saved {', '.join(saved)}.")
+    elif outcome.state is State.STOPPED:
+        lines.append("Nothing was to be saved.")
+    print("\n".join(lines), file=sys.stderr)
+
+
+@contextmanager
+def _interruptible(trainer: Trainer) -> Iterator[None]:
+    """Let Ctrl-C stop the run cleanly; pressed twice, it does what it always does."""
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        trainer.control.stop()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Printer:
+    """Hears a trainer's losses: prints them, writes them as CSV, and moves a progress bar."""
+
+    def __init__(self, trainer: Trainer, steps: int, quiet: bool, csv: IO[str] | None) -> None:
+        self._stop = trainer.control.stop
+        self._quiet, self._csv = quiet, csv
+        self._step = 0
+        self._error: OSError | None = None
+        trainer.on_losses = self._take
+        # Not on the terminal that the losses are printed on.
+        wanted = sys.stderr.isatty() and (quiet or not sys.stdout.isatty())
+        self._bar = tqdm(total=steps, unit="step", leave=False, disable=not wanted)
+
+    def __enter__(self) -> None:
+        if self._csv:
+            self._csv.write("step,loss\n")
+
+    def __exit__(self, kind: type | None, *_: object) -> None:
+        self._bar.close()
+        if self._error and kind is None:
+            raise self._error
+
+    def _take(self, losses: list[float]) -> None:
+        steps = range(self._step, self._step + len(losses))
+        self._step = steps.stop
+        self._bar.update(len(losses))
+        if self._csv and not self._error:
+            try:
+                self._csv.writelines(
+                    f"{t},{loss!r}\n" for t, loss in zip(steps, losses, strict=True)
+                )
+            except OSError as error:  # the run goes on; it is told at the end
+                self._error = error
+        if not self._quiet:
+            try:
+                sys.stdout.writelines(
+                    f"{t} {loss!r}\n" for t, loss in zip(steps, losses, strict=True)
+                )
+                sys.stdout.flush()
+            except BrokenPipeError:  # whoever read them has gone
+                self._quiet = True
+                # Nothing may be left in the buffer, or Python complains about it when it ends.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                self._stop()

@@ -1,0 +1,25 @@
+"""Chainrule: the window, or the terminal when asked for it or where there is no display."""
+
+import multiprocessing
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Open the window, or run a command of the terminal; the answer is the exit code."""
+    from core.terminal import main as run_terminal
+
+    return run_terminal(arguments or ["train"], _save_plot)
+
+
+def _save_plot(path: Path, curve: Any) -> None:
+    from gui.plot_file import save_plot
+
+    save_plot(path, curve)
+
+
+if __name__ == "__main__":
+    multiprocessing.freeze_support()
+    sys.exit(main(sys.argv[1:]))
