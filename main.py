@@ -11,6 +11,15 @@ def main(arguments: Sequence[str]) -> int:
     """Open the window, or run a command of the terminal; the answer is the exit code."""
     from core.terminal import main as run_terminal
 
+    if not arguments:
+        from gui.display import why_no_window
+
+        reason = why_no_window()
+        if reason is None:
+            from gui.app import run
+
+            return run()
+        print(f"No window can be opened here: {reason}. Training in the terminal.", file=sys.stderr)
     return run_terminal(arguments or ["train"], _save_plot)
 
 

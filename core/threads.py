@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from statistics import median
 from time import perf_counter
 from typing import Any
 
@@ -13,7 +14,8 @@ from core.programs import find
 from core.watch import loaded_torch
 
 _SMALL = 1_000_000  # multiplications; below, waking another core costs more than it brings
-_REPEATS = 5
+_REPEATS = 9
+WORTH = 0.67  # of the time with fewer threads; the products are not all of a step
 
 
 @contextmanager
@@ -34,7 +36,8 @@ def limited(threads: int) -> Iterator[None]:
 def choose(experiment: Experiment, cores: int) -> int:
     """The number of threads that is fastest for this experiment's largest product, by trial.
 
-    Fewer win where the difference is within a tenth, because the window needs a core too.
+    More threads must be worth it: they wait for one another, so that another program that
+    wants a core makes them all slow.
     """
     n, d_in, hidden = experiment.n, experiment.d_in, experiment.hidden
     if cores == 1 or n * d_in * hidden < _SMALL or not experiment.device.startswith("cpu"):
@@ -56,9 +59,12 @@ def choose(experiment: Experiment, cores: int) -> int:
     times = {}
     for count in counts:
         with limited(count):
-            times[count] = min(_time_products(x, w1) for _ in range(_REPEATS))
-    best = min(times.values())
-    return next(count for count in counts if times[count] <= best * 1.1)
+            times[count] = median(_time_products(x, w1) for _ in range(_REPEATS))
+    chosen = 1
+    for count in counts:
+        if times[count] < WORTH * times[chosen]:
+            chosen = count
+    return chosen
 
 
 def _time_products(x: Any, w1: Any) -> float:

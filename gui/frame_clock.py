@@ -1,0 +1,53 @@
+"""The frame clock: pulls the newest snapshot and lets the instruments draw it."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.snapshot import State
+from gui.session import Session
+
+FULL_SPEED = 80  # milliseconds between frames while training runs as fast as it can
+AT_REST = 33  # otherwise: drawing can't slow anything down
+
+
+class FrameClock(QObject):
+    """Ticks while the window lives, and emits `frame` with a Snapshot when there is a new one.
+
+    While a frame is drawn the trainer waits between two steps, so that the two do not fight
+    for the interpreter: each then takes as long as it needs and no longer.
+    """
+
+    frame = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.frames = 0
+        self.drawing = 0.0  # seconds spent drawing
+        self._timer = QTimer(self, interval=AT_REST)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+        session.state_changed.connect(self._set_interval)
+        session.ended.connect(self.tick)
+
+    def tick(self, *_: object) -> None:
+        """Draw the newest snapshot, if it has not been drawn yet."""
+        snapshot = self._session.take_snapshot()
+        if snapshot is not None:
+            self._draw(lambda: self.frame.emit(snapshot))
+
+    def _draw(self, draw: Callable[[], None]) -> None:
+        control = self._session.trainer.control
+        start = perf_counter()
+        control.hold()
+        try:
+            draw()
+        finally:
+            control.release()
+        self.frames += 1
+        self.drawing += perf_counter() - start
+
+    def _set_interval(self, state: State) -> None:
+        self._timer.setInterval(FULL_SPEED if state is State.RUNNING else AT_REST)

@@ -1,0 +1,21 @@
+"""Icons from the app's own set of SVG files, drawn in the colour of the text."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+_FOLDER = Path(__file__).parent.parent / "resources" / "icons"
+
+
+def icon(name: str, colour: str) -> QIcon:
+    """The icon of this name in this colour."""
+    drawing = (_FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
+    pixmap = QPixmap(64, 64)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, 64, 64))
+    painter.end()
+    return QIcon(pixmap)

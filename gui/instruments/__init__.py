@@ -1,0 +1,1 @@
+"""Plots and readouts: each draws what a snapshot brings, and asks for what it needs."""

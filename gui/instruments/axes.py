@@ -1,0 +1,65 @@
+"""What all plots share: colours that follow the theme, and ranges that move only when left."""
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Plot(pg.PlotWidget):
+    """A plot without buttons, menus or auto-range; it is drawn when told and not before."""
+
+    def __init__(self, parent: QWidget | None = None, **axes: pg.AxisItem) -> None:
+        self._ready = False
+        super().__init__(parent, axisItems=axes)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(False, False)
+        self.setFrameShape(self.Shape.NoFrame)
+        # The layout shares the room out, not what the plots would like to have.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._ready = True
+        self.dress()
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        look = theme.current()
+        self.setBackground(look.panel)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(look.line))
+            axis.setTextPen(pg.mkPen(look.quiet))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme; this fires already while the widget is being made."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and getattr(self, "_ready", False):
+            self.dress()
+
+
+class LogAxis(pg.AxisItem):
+    """An axis of powers of ten: the numbers on it are logarithms."""
+
+    logarithmic = True
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """10⁶ rather than 6."""
+        if not self.logarithmic:
+            return [f"{value:.4g}" for value in values]
+        return [
+            "10" + str(round(value)).translate(SUPERSCRIPT)
+            if abs(value - round(value)) < 1e-6
+            else ""
+            for value in values
+        ]
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """Whole powers only."""
+        if not self.logarithmic:
+            return super().tickSpacing(low, high, size)
+        return [(max(1.0, math.ceil((high - low) / max(2.0, size / 32))), 0.0)]

@@ -1,0 +1,187 @@
+"""The loss curve, live."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from core.history import Curve
+from core.snapshot import Snapshot
+from gui import theme
+from gui.instruments.axes import LogAxis, Plot
+from gui.words import count, figure
+
+_LEAST = 1e-40  # what a loss of zero is drawn as on a logarithmic axis
+_DASHES = ([6, 4], [2, 3], [10, 3, 2, 3], [4, 2, 1, 2])
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """A run that was kept to compare with: its curve, and how it differs in words."""
+
+    curve: Curve
+    label: str
+
+
+class LossPlot(QWidget):
+    """The loss at every step of the run. `logarithmic` is the default; the key L switches."""
+
+    needs: frozenset[str] = frozenset()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._axis = LogAxis("left")
+        self.plot = Plot(left=self._axis)
+        self.plot.getAxis("left").setWidth(52)
+        self._line = pg.PlotCurveItem()
+        self._pinned: list[Pinned] = []
+        self._pinned_lines: list[pg.PlotCurveItem] = []
+        self.plot.addItem(self._line)
+        self._title = QLabel(objectName="heading")
+        self._value = QLabel(objectName="quiet")
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._value)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 8)
+        layout.addLayout(head)
+        layout.addWidget(self.plot, 1)
+        self._curve: Curve | None = None
+        self._steps = 500
+        self._range: tuple[float, float, float] | None = None
+        self.plot.scene().sigMouseMoved.connect(self._point)
+        self.retranslate()
+        self._dress()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw the curve of a run up to now."""
+        self._steps = snapshot.steps
+        self.show_curve(snapshot.curve)
+
+    def show_curve(self, curve: Curve) -> None:
+        """Draw a curve."""
+        self._curve = curve
+        x, y = self._points(curve)
+        self._keep_range(curve)
+        self._line.setData(x, y)
+
+    def clear(self) -> None:
+        """A new run is to come."""
+        self._curve = None
+        self._range = None
+        self._line.setData([], [])
+        self._value.setText("")
+        self.plot.setXRange(0, self._steps, padding=0)
+
+    def expect(self, steps: int) -> None:
+        """How many steps the next run has."""
+        self._steps = steps
+        if self._curve is None:
+            self.plot.setXRange(0, steps, padding=0)
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the axis shows powers of ten."""
+        return self._axis.logarithmic
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Switch between powers of ten and plain numbers."""
+        self._axis.logarithmic = logarithmic
+        self._axis.picture = None
+        self._range = None
+        self._redraw()
+
+    def pin(self, pinned: list[Pinned]) -> None:
+        """Draw these runs beneath, each in dashes of its own."""
+        for line in self._pinned_lines:
+            self.plot.removeItem(line)
+        self._pinned = pinned
+        self._pinned_lines = []
+        for run in pinned:
+            line = pg.PlotCurveItem()
+            line.setZValue(-1)
+            line.setData(*self._points(run.curve))
+            self.plot.addItem(line)
+            self._pinned_lines.append(line)
+        self._range = None
+        self._redraw()
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self._title.setText(self.tr("LOSS"))
+        self.plot.setAccessibleName(self.tr("Loss by step"))
+        self.setToolTip(self.tr("Sum of squared errors at each step. L switches the axis."))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+
+    def _dress(self) -> None:
+        look = theme.current()
+        self._line.setPen(pg.mkPen(look.loss, width=1))
+        for number, line in enumerate(self._pinned_lines):
+            pen = pg.mkPen(look.quiet, width=1)
+            pen.setDashPattern(_DASHES[number % len(_DASHES)])
+            line.setPen(pen)
+
+    def _redraw(self) -> None:
+        self._dress()
+        for run, line in zip(self._pinned, self._pinned_lines, strict=True):
+            line.setData(*self._points(run.curve))
+        if self._curve is not None:
+            self.show_curve(self._curve)
+
+    def _points(self, curve: Curve) -> tuple[np.ndarray, np.ndarray]:
+        """x and y to draw: each point's minimum and maximum, where it stands for many steps."""
+        start = np.arange(len(curve.low), dtype=float) * curve.stride
+        if curve.stride == 1:
+            x, y = start, curve.low
+        else:
+            x = np.repeat(start, 2)
+            y = np.stack([curve.low, curve.high], axis=1).ravel()
+        if self.logarithmic:
+            y = np.log10(np.maximum(y, _LEAST))
+        return x, y
+
+    def _keep_range(self, curve: Curve) -> None:
+        """Move the ranges only when the curve leaves them: laying out axes is what costs."""
+        if not len(curve.low):
+            return
+        curves = [curve, *(run.curve for run in self._pinned if len(run.curve.low))]
+        low = min(float(c.low.min()) for c in curves)
+        high = max(float(c.high.max()) for c in curves)
+        if self.logarithmic:
+            bottom = float(math.floor(math.log10(max(low, _LEAST))))
+            top = max(float(math.ceil(math.log10(max(high, _LEAST)))), bottom + 1)
+        else:
+            bottom, top = 0.0, high * 1.05 or 1.0
+            if self._range and self._range[2] >= high:
+                top = self._range[2]
+        # Very long runs grow to the right by doubling; others show all their steps from the start.
+        right = float(self._steps)
+        if right > 2000:
+            right = min(right, 2.0 ** math.ceil(math.log2(max(1000, curve.count * 1.05))))
+        wanted = (right, bottom, top)
+        if wanted != self._range:
+            self._range = wanted
+            self.plot.setRange(xRange=(0, right), yRange=(bottom, top), padding=0)
+
+    def _point(self, place: object) -> None:
+        """Tell the step and the loss under the pointer."""
+        if self._curve is None or not len(self._curve.low):
+            return
+        x = self.plot.getPlotItem().vb.mapSceneToView(place).x()
+        index = min(max(round(x / self._curve.stride), 0), len(self._curve.low) - 1)
+        low, high = float(self._curve.low[index]), float(self._curve.high[index])
+        step = count(index * self._curve.stride)
+        loss = figure(low) if low == high else f"{figure(low)} … {figure(high)}"
+        self._value.setText(self.tr("step {step}: {loss}").format(step=step, loss=loss))

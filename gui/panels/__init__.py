@@ -1,0 +1,1 @@
+"""The parts of the window in which something is set or told."""

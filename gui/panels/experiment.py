@@ -1,0 +1,146 @@
+"""The experiment panel: the ladder, the sizes and all other settings, made from the fields."""
+
+import dataclasses
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from core.experiment import FIELDS, PRESETS
+from core.fields import Choice
+from core.message import quantity
+from core.resolve import Resolution
+from gui.panels.fields import ChoiceControl, FieldControl, LogSliderControl, TextControl
+from gui.panels.ladder import Ladder
+from gui.panels.network import NetworkPicture
+from gui.session import Session
+from gui.words import count, words
+
+_SIZES = ("n", "d_in", "hidden", "d_out")
+_TRAINING = ("learning_rate", "steps", "seed", "data", "file", "inputs", "targets", "init")
+_MORE = ("optimizer", "momentum", "dtype", "device", "threads")
+_FILE_ONLY = ("file", "inputs", "targets")
+
+
+class ExperimentPanel(QScrollArea):
+    """Every edit makes a whole new experiment and hands it to the session."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._ladder = Ladder(session.machine)
+        self._ladder.chosen.connect(lambda program: session.edit("program", program))
+        self._picture = NetworkPicture()
+        self._headings = {name: QLabel(objectName="heading") for name in ("program", "size", "run")}
+        self._presets = {name: QPushButton() for name in PRESETS}
+        for name, button in self._presets.items():
+            button.clicked.connect(lambda _=False, name=name: self._set_preset(name))
+        self.controls: dict[str, FieldControl] = {}
+        self._cost = QLabel(objectName="quiet", wordWrap=True)
+        self._program_error = QLabel(objectName="error", wordWrap=True, visible=False)
+        self._lay_out()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        session.experiment_changed.connect(self.show_resolution)
+        self.retranslate()
+        self.show_resolution(session.resolution)
+
+    def show_resolution(self, resolution: Resolution) -> None:
+        """Show an experiment and what is wrong with it."""
+        experiment = resolution.experiment
+        self._ladder.set_machine(self._session.machine)
+        self._ladder.show_program(experiment.program)
+        self._picture.show_experiment(experiment)
+        self._offer_devices()
+        wrong = {refusal.field: refusal.message for refusal in reversed(resolution.refusals)}
+        for name, control in self.controls.items():
+            mistake = self._session.mistakes.get(name)
+            if mistake is None:
+                control.show_value(getattr(experiment, name))
+            control.show_error(mistake or wrong.get(name))
+            control.setVisible(name not in _FILE_ONLY or experiment.data == "file")
+        message = wrong.get("program")
+        self._program_error.setVisible(message is not None)
+        self._program_error.setText(words(message) if message else "")
+        if resolution.cost:
+            cost = resolution.cost
+            self._cost.setText(
+                self.tr("{weights} weights · {flop} a step · {memory} of memory").format(
+                    weights=count(cost.weights),
+                    flop=quantity(cost.flop, "FLOP"),
+                    memory=quantity(cost.memory + cost.start, "B"),
+                )
+            )
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self._headings["program"].setText(self.tr("PROGRAM"))
+        self._headings["size"].setText(self.tr("NETWORK"))
+        self._headings["run"].setText(self.tr("TRAINING"))
+        self._presets["article"].setText(self.tr("Article size"))
+        self._presets["hand"].setText(self.tr("Hand size"))
+        self._presets["article"].setToolTip(self.tr("64 × 1000 × 100 × 10, as in the tutorial"))
+        self._presets["hand"].setToolTip(self.tr("2 × 3 × 2 × 1, whole numbers to follow on paper"))
+        self._ladder.retranslate()
+        for control in self.controls.values():
+            control.retranslate()
+        self.show_resolution(self._session.resolution)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(8)
+        layout.addWidget(self._headings["program"])
+        layout.addWidget(self._ladder)
+        layout.addWidget(self._program_error)
+        layout.addSpacing(8)
+        layout.addWidget(self._headings["size"])
+        layout.addWidget(self._picture)
+        for name in _SIZES:
+            layout.addWidget(self._make_control(name))
+        buttons = QHBoxLayout()
+        for name in ("hand", "article"):
+            buttons.addWidget(self._presets[name])
+        layout.addLayout(buttons)
+        layout.addSpacing(8)
+        layout.addWidget(self._headings["run"])
+        for name in _TRAINING + _MORE:
+            layout.addWidget(self._make_control(name))
+        layout.addStretch(1)
+        layout.addWidget(self._cost)
+        self.setWidget(inside)
+
+    def _make_control(self, name: str) -> FieldControl:
+        kind: type[FieldControl] = TextControl
+        if name == "learning_rate":
+            kind = LogSliderControl
+        elif isinstance(FIELDS[name], Choice) or name == "device":
+            kind = ChoiceControl
+        control = kind(name)
+        control.edited.connect(self._session.edit)
+        self.controls[name] = control
+        return control
+
+    def _offer_devices(self) -> None:
+        control = self.controls["device"]
+        assert isinstance(control, ChoiceControl)
+        devices = self._session.machine.devices
+        wanted = self._session.experiment.device
+        ids = tuple(device.id for device in devices)
+        labels = tuple(f"{device.id} · {device.name}" for device in devices)
+        if wanted not in ids:
+            ids, labels = (*ids, wanted), (*labels, wanted)
+        control.set_choices(ids, labels)
+
+    def _set_preset(self, name: str) -> None:
+        """Set a known size; the program and the device stay as they are."""
+        now = self._session.experiment
+        self._session.set_experiment(
+            dataclasses.replace(PRESETS[name], program=now.program, device=now.device)
+        )

@@ -1,0 +1,161 @@
+"""Controls made from the descriptions of the fields: one kind of control for each kind of field."""
+
+import math
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.experiment import FIELDS
+from core.fields import Choice, Field
+from core.message import Message
+from gui.words import words
+
+
+class FieldControl(QWidget):
+    """A field's name, its control and, when what it holds does not fit, the sentence about it.
+
+    `edited` carries the field's name and what was given, as text, whether it fits or not.
+    """
+
+    edited = Signal(str, str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        self.field: Field = FIELDS[name]
+        self._label = QLabel(self)
+        self._unit = QLabel(self, objectName="quiet")
+        self._error = QLabel(self, objectName="error", wordWrap=True, visible=False)
+        self._message: Message | None = None
+        self.control = self._make()
+        self._label.setBuddy(self.control)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._label, 4)
+        row.addWidget(self.control, 5)
+        if self.field.unit:
+            row.addWidget(self._unit, 3)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        self._extend(layout)
+        layout.addWidget(self._error)
+        self.retranslate()
+
+    def show_value(self, value: Any) -> None:
+        """Show the value that the experiment has now."""
+        raise NotImplementedError
+
+    def show_error(self, message: Message | None) -> None:
+        """Mark the control with this sentence, or as right."""
+        self._message = message
+        self._error.setVisible(message is not None)
+        self._error.setText("⚠ " + words(message) if message else "")
+        if bool(self.control.property("wrong")) != (message is not None):
+            self.control.setProperty("wrong", message is not None)
+            self.control.style().unpolish(self.control)
+            self.control.style().polish(self.control)
+        self.control.setAccessibleDescription(self._error.text() or words(self.field.help))
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        label = words(self.field.label)
+        self._label.setText(label)
+        self.control.setAccessibleName(label)
+        for widget in (self._label, self.control):
+            widget.setToolTip(words(self.field.help))
+        if self.field.unit:
+            self._unit.setText(words(self.field.unit))
+        self.show_error(self._message)
+
+    def _make(self) -> QWidget:
+        raise NotImplementedError
+
+    def _extend(self, layout: QVBoxLayout) -> None:
+        """Add what a kind of control has besides; nothing here."""
+
+
+class TextControl(FieldControl):
+    """A field that is typed: numbers and paths."""
+
+    def _make(self) -> QWidget:
+        self._edit = QLineEdit(self)
+        self._edit.textEdited.connect(lambda text: self.edited.emit(self.name, text))
+        return self._edit
+
+    def show_value(self, value: Any) -> None:
+        """Show a value, unless what stands there means the same."""
+        try:
+            same = self.field.read(self._edit.text()) == value
+        except Exception:
+            same = False
+        if not same:
+            self._edit.setText(f"{value:g}" if isinstance(value, float) else str(value))
+
+
+class ChoiceControl(FieldControl):
+    """A field with a few names to choose from."""
+
+    def _make(self) -> QWidget:
+        self._box = QComboBox(self)
+        self._box.activated.connect(self._chosen)
+        self.set_choices(self.field.choices if isinstance(self.field, Choice) else ())
+        return self._box
+
+    def set_choices(self, choices: tuple[str, ...], labels: tuple[str, ...] = ()) -> None:
+        """Offer these; `labels` are shown in their place."""
+        current = self._box.currentData()
+        with QSignalBlocker(self._box):
+            self._box.clear()
+            for choice, label in zip(choices, labels or choices, strict=True):
+                self._box.addItem(label, choice)
+            self._box.setCurrentIndex(max(0, self._box.findData(current)))
+
+    def show_value(self, value: Any) -> None:
+        """Show a value."""
+        with QSignalBlocker(self._box):
+            self._box.setCurrentIndex(self._box.findData(str(value)))
+
+    def _chosen(self, index: int) -> None:
+        self.edited.emit(self.name, self._box.itemData(index))
+
+
+class LogSliderControl(TextControl):
+    """A positive number with a logarithmic slider under the exact field."""
+
+    LOW, HIGH, NOTCHES = -9, 1, 40  # powers of ten, and notches for each
+
+    def _extend(self, layout: QVBoxLayout) -> None:
+        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._slider.setRange(self.LOW * self.NOTCHES, self.HIGH * self.NOTCHES)
+        self._slider.setPageStep(self.NOTCHES)
+        self._slider.valueChanged.connect(self._slid)
+        layout.addWidget(self._slider)
+
+    def show_value(self, value: Any) -> None:
+        """Show a value on both."""
+        super().show_value(value)
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(round(math.log10(value) * self.NOTCHES))
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        super().retranslate()
+        self._slider.setAccessibleName(words(self.field.label))
+        self._slider.setToolTip(words(self.field.help))
+
+    def _slid(self, place: int) -> None:
+        text = f"{10 ** (place / self.NOTCHES):.3g}"
+        self._edit.setText(text)
+        self.edited.emit(self.name, text)

@@ -1,0 +1,162 @@
+"""The transport: train, pause, one step, reset, the pace, and the three numbers that matter."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.snapshot import Snapshot, State
+from gui import theme
+from gui.icons import icon
+from gui.session import Session
+from gui.words import count, figure, words
+
+# Steps a second for each notch of the slider; None is full speed.
+PACES: tuple[float | None, ...] = (1, 2, 5, 10, 30, 100, 300, 1000, None)
+
+
+class _Readout(QWidget):
+    """A large figure and, beneath it, what it is."""
+
+    def __init__(self, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.figure = QLabel(objectName="figure")
+        self.caption = QLabel(objectName="quiet")
+        self.setMinimumWidth(width)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.figure)
+        layout.addWidget(self.caption)
+
+    def show_figure(self, figure: str, caption: str) -> None:
+        if figure != self.figure.text():
+            self.figure.setText(figure)
+        if caption != self.caption.text():
+            self.caption.setText(caption)
+
+
+class Transport(QWidget):
+    """The bar at the top of the window."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self._snapshot: Snapshot | None = None
+        self.train = QPushButton(objectName="primary")
+        self.step = QPushButton()
+        self.reset = QPushButton()
+        self.train.clicked.connect(session.train_or_pause)
+        self.step.clicked.connect(session.one_step)
+        self.reset.clicked.connect(session.reset)
+        self._readouts = [_Readout(96), _Readout(112), _Readout(96)]
+        self._progress = QProgressBar(textVisible=False, maximum=1000)
+        self.pace = QSlider(Qt.Orientation.Horizontal, maximum=len(PACES) - 1)
+        self.pace.setValue(len(PACES) - 1)
+        self.pace.setPageStep(1)
+        self.pace.valueChanged.connect(self._set_pace)
+        self._pace_caption = QLabel(objectName="quiet")
+        self._lay_out()
+        session.state_changed.connect(self._refresh)
+        session.experiment_changed.connect(self._refresh)
+        session.cleared.connect(self._clear)
+        self.retranslate()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show where the run is."""
+        self._snapshot = snapshot
+        step, loss, rate = self._readouts
+        step.show_figure(
+            count(snapshot.step), self.tr("of {steps} steps").format(steps=count(snapshot.steps))
+        )
+        first = (
+            float(snapshot.curve.high[0])
+            if snapshot.step and len(snapshot.curve.high)
+            else float("nan")
+        )
+        loss.show_figure(
+            figure(snapshot.loss), self.tr("loss, from {first}").format(first=figure(first))
+        )
+        rate.show_figure(count(round(snapshot.rate)), self.tr("steps a second"))
+        self._progress.setValue(round(1000 * snapshot.step / snapshot.steps))
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self.step.setText(self.tr("One step"))
+        self.reset.setText(self.tr("Reset"))
+        self.step.setToolTip(self.tr("Do one step and rest (Right)"))
+        self.reset.setToolTip(self.tr("Back to the weights it started from (R)"))
+        self.pace.setAccessibleName(self.tr("Pace"))
+        self.pace.setToolTip(self.tr("How many steps a second, at most"))
+        self._progress.setAccessibleName(self.tr("Progress"))
+        self._set_pace(self.pace.value())
+        self._refresh()
+        if self._snapshot:
+            self.show_snapshot(self._snapshot)
+        else:
+            self._clear()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._refresh()
+
+    def _lay_out(self) -> None:
+        pace = QVBoxLayout()
+        pace.setSpacing(0)
+        pace.addWidget(self.pace)
+        pace.addWidget(self._pace_caption)
+        self.pace.setMinimumWidth(112)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setSpacing(8)
+        for button in (self.train, self.step, self.reset):
+            layout.addWidget(button)
+        layout.addSpacing(16)
+        for readout in self._readouts:
+            layout.addWidget(readout)
+        layout.addWidget(self._progress, 1)
+        layout.addSpacing(16)
+        layout.addLayout(pace)
+
+    def _refresh(self, *_: object) -> None:
+        look = theme.current()
+        running = self._session.active and self._session.state is State.RUNNING
+        paused = self._session.active and self._session.state is State.PAUSED
+        self.train.setText(
+            self.tr("Pause") if running else self.tr("Resume") if paused else self.tr("Train")
+        )
+        self.train.setIcon(icon("pause" if running else "play", look.on_accent))
+        self.step.setIcon(icon("step", look.text))
+        self.reset.setIcon(icon("reset", look.text))
+        hindrance = None if self._session.active else self._session.hindrance
+        self.train.setEnabled(hindrance is None)
+        self.step.setEnabled(hindrance is None)
+        self.train.setToolTip(words(hindrance) if hindrance else self.tr("Train or pause (Space)"))
+        self.train.setAccessibleName(self.train.text())
+
+    def _clear(self) -> None:
+        self._snapshot = None
+        steps = count(self._session.experiment.steps)
+        step, loss, rate = self._readouts
+        step.show_figure("0", self.tr("of {steps} steps").format(steps=steps))
+        loss.show_figure("–", self.tr("loss"))
+        rate.show_figure("–", self.tr("steps a second"))
+        self._progress.setValue(0)
+
+    def _set_pace(self, notch: int) -> None:
+        pace = PACES[notch]
+        self._session.set_pace(pace)
+        self._pace_caption.setText(
+            self.tr("full speed") if pace is None else self.tr("%n step(s) a second", "", int(pace))
+        )

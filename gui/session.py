@@ -1,0 +1,219 @@
+"""The session: the experiment that is set, the run that is on, and the machine they are on.
+
+Panels and instruments hang on its signals and call its methods; they do not know each other.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.devices import Machine
+from core.experiment import ARTICLE, FIELDS, Experiment
+from core.message import Message, Refused
+from core.resolve import Resolution, resolve
+from core.snapshot import Mailbox, Snapshot, State
+from core.table import Table
+from core.trainer import Outcome, Trainer
+from gui.run_thread import RunThread
+
+
+class Session(QObject):
+    """One window's engine. Every signal is emitted in the window's thread.
+
+    `experiment_changed` carries the Resolution of the new experiment, `state_changed` the State,
+    `ended` the Outcome, `refused` a Refused that came up only when the run began.
+    """
+
+    experiment_changed = Signal(object)
+    state_changed = Signal(object)
+    ended = Signal(object)
+    refused = Signal(object)
+    cleared = Signal()
+    _state_reported = Signal(int, object)
+
+    def __init__(self, machine: Machine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.machine = machine
+        self.mailbox = Mailbox()
+        self.trainer = Trainer(self.mailbox, self._report)
+        self.resolution: Resolution = resolve(ARTICLE, machine)
+        self.mistakes: dict[str, Message] = {}  # fields whose text stands for no value
+        self.state = State.IDLE
+        self.outcome: Outcome | None = None
+        self.table: Table | None = None
+        self._thread: RunThread | None = None
+        self._wanted: str | None = None  # what to do when the run that is being stopped has ended
+        self._run = 0
+        self._state_reported.connect(self._take_state)
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment that is set, whether it can run or not."""
+        return self.resolution.experiment
+
+    @property
+    def active(self) -> bool:
+        """Whether a run is on, training or paused."""
+        return self._thread is not None
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Set a whole new experiment.
+
+        A new learning rate goes into the run that is on; any other change ends that run.
+        """
+        self.mistakes.clear()
+        self._set(experiment)
+
+    def _set(self, experiment: Experiment) -> None:
+        before = self.experiment
+        self.resolution = resolve(experiment, self.machine)
+        if self.active or self.state.ended:
+            turned = replace(before, learning_rate=experiment.learning_rate)
+            if experiment == turned and self.active:
+                self.trainer.control.turn(experiment.learning_rate)
+            elif experiment != turned:
+                self.reset()
+        self.experiment_changed.emit(self.resolution)
+
+    def edit(self, name: str, text: str) -> None:
+        """Set one field from what was typed or chosen; what stands for no value is a mistake."""
+        try:
+            value: Any = FIELDS[name].read(text)
+        except Refused as refusal:
+            self.mistakes[name] = refusal.message
+            self.experiment_changed.emit(self.resolution)
+            return
+        corrected = self.mistakes.pop(name, None)
+        experiment = replace(self.experiment, **{name: value})
+        if name == "data":
+            experiment = experiment.with_data(value)
+            if value != "file":
+                experiment = replace(experiment, file="", inputs="", targets="")
+        if experiment != self.experiment:
+            self._set(experiment)
+        elif corrected:
+            self.experiment_changed.emit(self.resolution)
+
+    @property
+    def hindrance(self) -> Message | None:
+        """Why no run can begin, or None if one can."""
+        mistakes = [*self.mistakes.values()]
+        mistakes += [refusal.message for refusal in self.resolution.refusals]
+        return mistakes[0] if mistakes else None
+
+    def set_machine(self, machine: Machine) -> None:
+        """The machine has been surveyed anew, or torch has been loaded."""
+        self.machine = machine
+        self.resolution = resolve(self.experiment, machine)
+        self.experiment_changed.emit(self.resolution)
+
+    def train_or_pause(self) -> None:
+        """Start, pause or resume, whichever is next."""
+        if self.active and self._wanted is None:
+            if self.state is State.RUNNING:
+                self.trainer.control.pause()
+            else:
+                self.trainer.control.resume()
+        else:
+            self._begin("train")
+
+    def one_step(self) -> None:
+        """Do a single step, and rest after it."""
+        if self.active and self._wanted is None:
+            self.trainer.control.step()
+        else:
+            self._begin("step")
+
+    def reset(self) -> None:
+        """End the run and go back to the weights it started from."""
+        if self.active:
+            self._wanted = "reset"
+            self.trainer.control.stop()
+        else:
+            self._clear()
+
+    def stop(self) -> None:
+        """End the run where it is."""
+        if self.active:
+            self.trainer.control.stop()
+
+    def set_pace(self, steps_per_second: float | None) -> None:
+        """Take no more steps a second than this; None is full speed."""
+        self.trainer.control.set_pace(steps_per_second)
+
+    def watch(self, names: frozenset[str]) -> None:
+        """Measure these variables, now and at each snapshot."""
+        if names != self.trainer.watched:
+            self.trainer.watched = names
+            self.trainer.control.look()
+
+    def take_snapshot(self) -> Snapshot | None:
+        """The newest snapshot of the run that is on, if there is one that was not taken yet."""
+        snapshot = self.mailbox.take()
+        return snapshot if snapshot and snapshot.run == self._run else None
+
+    def close(self, milliseconds: int = 250) -> bool:
+        """Stop for good; True if the run has ended within that time."""
+        self._wanted = None
+        if self._thread is None:
+            return True
+        self.trainer.control.stop()
+        return self._thread.wait(milliseconds)
+
+    def _begin(self, how: str) -> None:
+        if self.active:  # one that is being stopped: start when it has ended
+            self._wanted = how
+            return
+        if self.hindrance:
+            return
+        self._clear()
+        control = self.trainer.control
+        control.reset()
+        if how == "step":
+            control.step()
+        self._run = self.trainer.run + 1
+        # A core is left to the drawing.
+        cores = max(1, self.machine.cores - 1)
+        self._thread = RunThread(self.trainer, self.experiment, self.table, cores, self)
+        self._thread.ended.connect(self._take_end)
+        self._thread.start()
+
+    def _clear(self) -> None:
+        self.outcome = None
+        self._run = -1
+        self.mailbox.take()
+        self._set_state(State.IDLE)
+        self.cleared.emit()
+
+    def _report(self, state: State) -> None:
+        # Called on the training thread; the signal carries it over.
+        self._state_reported.emit(self.trainer.run, state)
+
+    def _take_state(self, run: int, state: State) -> None:
+        if run == self._run and not state.ended:
+            self._set_state(state)
+
+    def _set_state(self, state: State) -> None:
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+    def _take_end(self, end: Outcome | Refused) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.wait()
+            thread.deleteLater()
+        wanted, self._wanted = self._wanted, None
+        if isinstance(end, Refused):
+            self._clear()
+            self.refused.emit(end)
+            return
+        if wanted:
+            self._clear()
+            if wanted != "reset":
+                self._begin(wanted)
+            return
+        self.outcome = end
+        self._set_state(end.state)
+        self.ended.emit(end)

@@ -1,0 +1,177 @@
+"""Colours and type, dark and light: one accent, and the four phases of a step."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one look; each phase has the same hue in both."""
+
+    name: str
+    window: str
+    panel: str
+    field: str
+    line: str
+    text: str
+    quiet: str
+    accent: str
+    on_accent: str
+    forward: str
+    loss: str
+    backward: str
+    update: str
+    error: str
+
+    def phase(self, phase: str) -> QColor:
+        """The colour of "forward", "loss", "backward" or "update"; quiet for anything else."""
+        return QColor(getattr(self, phase, self.quiet))
+
+
+DARK = Theme(
+    name="dark",
+    window="#14181d",
+    panel="#1b2026",
+    field="#252b33",
+    line="#353d47",
+    text="#e6eaef",
+    quiet="#98a4b1",
+    accent="#4c9dff",
+    on_accent="#0b1220",
+    forward="#5aa7ff",
+    loss="#f2b13c",
+    backward="#f0758c",
+    update="#4fcf94",
+    error="#ff8a80",
+)
+LIGHT = Theme(
+    name="light",
+    window="#eef1f4",
+    panel="#ffffff",
+    field="#f3f5f8",
+    line="#cfd6de",
+    text="#1a2129",
+    quiet="#5b6773",
+    accent="#1668d6",
+    on_accent="#ffffff",
+    forward="#1668d6",
+    loss="#a86a00",
+    backward="#c22f55",
+    update="#14804f",
+    error="#b3261e",
+)
+
+_current = DARK
+
+
+def current() -> Theme:
+    """The theme in use."""
+    return _current
+
+
+def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
+    """Dress the whole app; `scale` makes everything larger (projector mode)."""
+    global _current
+    _current = theme
+    app.setStyle("Fusion")
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    families = ["Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans"]
+    font.setFamilies([*families, "Noto Sans CJK SC", "Microsoft YaHei", "WenQuanYi Micro Hei"])
+    font.setPointSizeF(10 * scale)
+    app.setFont(font)
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(_style(theme, scale))
+
+
+def code_font() -> QFont:
+    """The fixed-width font, in the size that the app has."""
+    font = QFont()
+    font.setFamilies(
+        ["JetBrains Mono", "Cascadia Mono", "Menlo", "DejaVu Sans Mono", "WenQuanYi Micro Hei Mono"]
+    )
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    font.setPointSizeF(QApplication.font().pointSizeF() * 0.95)
+    return font
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for which, colour in (
+        (role.Window, theme.window),
+        (role.Base, theme.field),
+        (role.AlternateBase, theme.panel),
+        (role.Button, theme.field),
+        (role.ToolTipBase, theme.panel),
+        (role.WindowText, theme.text),
+        (role.Text, theme.text),
+        (role.ButtonText, theme.text),
+        (role.ToolTipText, theme.text),
+        (role.BrightText, theme.error),
+        (role.PlaceholderText, theme.quiet),
+        (role.Highlight, theme.accent),
+        (role.HighlightedText, theme.on_accent),
+        (role.Link, theme.accent),
+        (role.Accent, theme.accent),
+    ):
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.quiet).darker(115))
+    return palette
+
+
+def _style(theme: Theme, scale: float) -> str:
+    def px(pixels: float) -> str:
+        return f"{round(pixels * scale)}px"
+
+    return f"""
+    QWidget#panel {{ background: {theme.panel}; border-radius: {px(8)}; }}
+    QLabel#heading {{ color: {theme.quiet}; font-weight: 600; }}
+    QLabel#quiet {{ color: {theme.quiet}; }}
+    QLabel#error {{ color: {theme.error}; }}
+    QLabel#figure {{ font-size: {16 * scale:.1f}pt; font-weight: 600; }}
+    QPushButton, QToolButton {{
+        background: {theme.field}; border: 1px solid {theme.line}; border-radius: {px(6)};
+        padding: {px(5)} {px(12)};
+    }}
+    QPushButton:hover, QToolButton:hover {{ border-color: {theme.accent}; }}
+    QPushButton:focus, QToolButton:focus {{
+        border: 2px solid {theme.accent}; padding: {px(4)} {px(11)};
+    }}
+    QPushButton:disabled, QToolButton:disabled {{ color: {theme.quiet}; }}
+    QPushButton#primary {{
+        background: {theme.accent}; color: {theme.on_accent}; font-weight: 600; border: none;
+    }}
+    QPushButton#primary:focus {{ border: 2px solid {theme.text}; }}
+    QPushButton#primary:disabled {{ background: {theme.line}; color: {theme.quiet}; }}
+    QToolButton#flat {{ background: transparent; border: none; padding: {px(2)}; }}
+    QLineEdit, QComboBox {{
+        background: {theme.field}; border: 1px solid {theme.line}; border-radius: {px(6)};
+        padding: {px(3)} {px(8)}; min-height: {px(22)};
+    }}
+    QLineEdit:focus, QComboBox:focus {{ border: 1px solid {theme.accent}; }}
+    QLineEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 2px solid {theme.error}; }}
+    QListWidget {{ background: {theme.panel}; border: none; outline: none; }}
+    QListWidget::item {{ padding: {px(4)} {px(8)}; border-radius: {px(6)}; }}
+    QListWidget::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
+    QPlainTextEdit {{ background: {theme.panel}; border: none; }}
+    QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.panel}; border: none; }}
+    QProgressBar {{
+        background: {theme.field}; border: none; border-radius: {px(3)}; max-height: {px(6)};
+    }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: {px(3)}; }}
+    QWidget#banner {{ background: {theme.field}; border-left: {px(4)} solid {theme.error}; }}
+    QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; }}
+    QMenu {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
+    QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
+    QSplitter::handle {{ background: {theme.window}; }}
+    """
+
+
+def follow_system(app: QApplication) -> Theme:
+    """The theme that the desktop asks for."""
+    light = app.styleHints().colorScheme() is Qt.ColorScheme.Light
+    return LIGHT if light else DARK

@@ -1,0 +1,115 @@
+"""The main window: places the panels, and nothing else."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from core.snapshot import Snapshot
+from gui.frame_clock import FrameClock
+from gui.instruments.axes import Plot
+from gui.instruments.histogram import HistogramRow
+from gui.instruments.loss import LossPlot
+from gui.panels.banner import Banner
+from gui.panels.code import CodePanel
+from gui.panels.experiment import ExperimentPanel
+from gui.panels.transport import Transport
+from gui.session import Session
+
+
+class MainWindow(QMainWindow):
+    """Left the experiment, in the middle what it does, right the code; the transport on top."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.transport = Transport(session)
+        self.experiment = ExperimentPanel(session)
+        self.banner = Banner(session)
+        self.loss = LossPlot()
+        self.histograms = HistogramRow(("w1", "w2"))
+        self.code = CodePanel(session)
+        self.clock = FrameClock(session, self)
+        self._lay_out()
+        self._connect()
+        self._shortcuts()
+        self.retranslate()
+        self.resize(1440, 900)
+        self.setMinimumSize(1024, 640)
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self.setWindowTitle("Chainrule")
+        self.tabs.setTabText(0, self.tr("Train"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the run first; a step that takes longer than a quarter of a second ends unseen."""
+        self.hide()
+        self.session.close()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        train = QWidget()
+        middle = QVBoxLayout(train)
+        middle.setContentsMargins(0, 8, 0, 0)
+        middle.setSpacing(8)
+        middle.addWidget(self.banner)
+        middle.addWidget(self.loss, 11)
+        middle.addWidget(self.histograms, 9)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(train, "")
+        self.tabs.tabBar().setDrawBase(False)
+        columns = QSplitter(Qt.Orientation.Horizontal)
+        columns.setHandleWidth(8)
+        for widget, stretch in ((self.experiment, 0), (self.tabs, 1), (self.code, 0)):
+            columns.addWidget(widget)
+            columns.setStretchFactor(columns.count() - 1, stretch)
+            columns.setCollapsible(columns.count() - 1, False)
+        columns.setSizes([288, 700, 440])
+        self.experiment.setMinimumWidth(264)
+        self.tabs.setMinimumWidth(360)
+        self.code.setMinimumWidth(240)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.transport)
+        layout.addWidget(columns, 1)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        session = self.session
+        self.clock.frame.connect(self._draw)
+        session.cleared.connect(self.loss.clear)
+        session.cleared.connect(self.histograms.clear)
+        session.experiment_changed.connect(
+            lambda resolution: self.loss.expect(resolution.experiment.steps)
+        )
+        self.histograms.watched.connect(session.watch)
+        session.watch(self.histograms.names)
+        self.loss.expect(session.experiment.steps)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        self.transport.show_snapshot(snapshot)
+        self.loss.show_snapshot(snapshot)
+        self.histograms.show_snapshot(snapshot)
+        # Paint now, while the trainer waits, and not later, when the two would fight.
+        for plot in self.findChildren(Plot):
+            if plot.isVisible():
+                plot.viewport().repaint()
+
+    def _shortcuts(self) -> None:
+        for key, action in (
+            (Qt.Key.Key_Space, self.session.train_or_pause),
+            (Qt.Key.Key_Right, self.session.one_step),
+            (Qt.Key.Key_R, self.session.reset),
+            (Qt.Key.Key_L, lambda: self.loss.set_logarithmic(not self.loss.logarithmic)),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(action)

@@ -1,0 +1,39 @@
+"""The engine's messages in the user's language, and numbers as they are shown."""
+
+import math
+
+from PySide6.QtCore import QCoreApplication
+
+from core.message import Message
+
+THIN_SPACE = "\u2009"
+
+
+def words(message: Message) -> str:
+    """A message of the engine, translated, with what belongs into its places."""
+    values = {
+        name: words(value) if isinstance(value, Message) else value
+        for name, value in message.values.items()
+    }
+    return QCoreApplication.translate("core", message.text).format(**values)
+
+
+def count(number: int) -> str:
+    """A whole number with thin spaces between the thousands."""
+    return f"{number:,}".replace(",", THIN_SPACE)
+
+
+def figure(number: float) -> str:
+    """A number in four figures, for reading at a glance; a dash where there is none yet."""
+    if math.isnan(number):
+        return "–"
+    if number and not 1e-3 <= abs(number) < 1e6:
+        return f"{number:.3e}"
+    if abs(number) >= 1000:
+        return count(round(number))
+    return f"{number:.4g}"
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """A shape such as 1000 × 100."""
+    return " × ".join(map(str, sizes)) or "1"
