@@ -17,20 +17,25 @@ def atomic_write(path: str | Path, mode: str = "w") -> Iterator[IO[Any]]:
     If it ends otherwise, or can't be written (a full disk, a folder that is read-only), `path`
     stays as it was; in the latter case Refused says so.
     """
-    path = Path(path)
+    text: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
     temporary: str | None = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix="~")
-        text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
-        with os.fdopen(handle, mode, **text) as file:  # type: ignore[call-overload]
+        if _is_special(path):
+            with open(path, mode, **text) as file:
+                yield file
+            return
+        target = Path(os.path.realpath(path))  # a link goes on pointing there
+        start = f".{target.name[:32]}."  # names may be 255 bytes long
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=start, suffix="~")
+        with os.fdopen(handle, mode, **text) as file:
             yield file
             # A full disk may be told as late as here.
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, _mode(path))
-        os.replace(temporary, path)
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
         temporary = None
-        _sync_folder(path.parent)
+        _sync_folder(target.parent)
     except OSError as error:
         reason = error.strerror or str(error)
         raise Refused(
@@ -44,22 +49,29 @@ def atomic_write(path: str | Path, mode: str = "w") -> Iterator[IO[Any]]:
 
 def check_writable(path: str | Path) -> None:
     """Raise Refused, before any work is done for it, if a file can't be written there."""
-    path = Path(path)
-    if path.is_dir():
+    if Path(path).is_dir():
         raise Refused(say("{path} is a folder: name a file in it.", path=str(path)))
-    if not path.parent.is_dir():
+    if _is_special(path):
+        return
+    folder = Path(os.path.realpath(path)).parent
+    if not folder.is_dir():
         raise Refused(
             say("{path} can't be written: there is no folder {folder}.",
-                path=str(path), folder=str(path.parent))
+                path=str(path), folder=str(folder))
         )  # fmt: skip
     try:
-        with tempfile.TemporaryFile(dir=path.parent):
+        with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         reason = error.strerror or str(error)
         raise Refused(
             say("{path} can't be written: {reason}.", path=str(path), reason=reason)
         ) from None
+
+
+def _is_special(path: str | Path) -> bool:
+    """Whether it is /dev/null, a pipe or such: to be written into, not to be replaced."""
+    return Path(path).exists() and not Path(path).is_file()
 
 
 def _mode(path: Path) -> int:

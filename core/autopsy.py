@@ -33,9 +33,11 @@ def find_birth(
 ) -> Birth | None:
     """Run a program from before `first_step` up to `last_step`, line by line, and look.
 
-    The program must be paused (or not yet started) with finite numbers in all its variables.
-    None if everything stays finite after all.
+    None if everything stays finite after all, or if something was not finite to begin with.
     """
+    frame = program.gi_frame
+    if frame is None or not all(all_finite(array) for array in variables(frame).values()):
+        return None
     births: list[tuple[int, str, str]] = []
     running = 0  # the line that has begun and not ended
 

@@ -186,15 +186,17 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _free_memory() -> int:
+def _free_memory(group: Path = Path("/sys/fs/cgroup")) -> int:
     """Main memory that can be had without pushing other programs out, in bytes."""
     free = int(psutil.virtual_memory().available)
     # A container may be allowed less than the machine has.
-    group = Path("/sys/fs/cgroup")
     try:
         limit = int((group / "memory.max").read_text())
         used = int((group / "memory.current").read_text())
-    except (OSError, ValueError):
+        statistics = dict(map(str.split, (group / "memory.stat").read_text().splitlines()))
+        # Files that were read stay in memory until it is needed for something else.
+        used -= int(statistics["inactive_file"])
+    except (OSError, ValueError, KeyError):
         return free
     return min(free, max(limit - used, 0))
 

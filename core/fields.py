@@ -99,6 +99,8 @@ class Whole(Field):
                 if len(text) <= _MOST_DIGITS:
                     return int(text)
                 return self.minimum - 1 if text[0] == "-" else self.maximum + 1
+            if not math.isfinite(float(text)):
+                raise self._not_finite(given)
         elif not isinstance(given, float):
             raise self._not_a_number(given)
         elif not math.isfinite(given):
@@ -147,7 +149,10 @@ class Real(Field):
         if isinstance(given, str):
             value = float(self._number_text(given))
         elif isinstance(given, (int, float)) and not isinstance(given, bool):
-            value = float(given) if abs(given) < 10**300 else math.inf
+            try:
+                value = float(given)
+            except OverflowError:
+                value = math.inf
         else:
             raise self._not_a_number(given)
         if not math.isfinite(value):
@@ -177,7 +182,7 @@ class Text(Field):
     longest: int = 4096
 
     def read(self, given: object) -> str:
-        if not isinstance(given, str) or len(given) > self.longest or not given.isprintable():
+        if not isinstance(given, str) or len(given) > self.longest or not _is_line(given):
             raise self._refuse(
                 say(
                     "{label} must be one line of at most {longest} characters, not {given}.",
@@ -186,6 +191,11 @@ class Text(Field):
                 given,
             )
         return given
+
+
+def _is_line(text: str) -> bool:
+    """Whether it can be printed in one line; Chinese and no-break spaces are fine in a name."""
+    return all(c.isprintable() or unicodedata.category(c) == "Zs" for c in text)
 
 
 def shorten(given: object) -> str:

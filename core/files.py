@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -64,9 +65,11 @@ def save_document(path: str | Path, document: Document) -> None:
 def load_document(path: str | Path) -> Document:
     """Read a run's file; raises Refused with a sentence if it is not exactly such a file."""
     try:
-        if Path(path).stat().st_size > LARGEST:
+        with open(path, "rb") as file:
+            start = file.read(LARGEST + 1)  # some things that can be read never end
+        if len(start) > LARGEST:
             raise _refused(path, say("it is larger than {limit} MB", limit=LARGEST // 2**20))
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        text = start.decode("utf-8-sig")
     except OSError as error:
         raise _refused(path, say("{reason}", reason=error.strerror or str(error))) from None
     except UnicodeDecodeError:
@@ -91,7 +94,8 @@ def save_losses(path: str | Path, losses: Iterable[float]) -> None:
     """Save as CSV: a header, then a row a step, losses to the last digit."""
     with atomic_write(path) as file:
         file.write("step,loss\n")
-        file.writelines(f"{step},{loss!r}\n" for step, loss in enumerate(losses))
+        # float() for NumPy's numbers, which write their own name around them.
+        file.writelines(f"{step},{float(loss)!r}\n" for step, loss in enumerate(losses))
 
 
 def save_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
@@ -147,7 +151,7 @@ def _finite(text: str) -> float:
 def _read_document(content: object) -> Document:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise Refused(say("it is no run of Chainrule"))
-    if content.get("version") != VERSION:
+    if content.get("version") != VERSION or not _is_count(content["version"]):
         raise Refused(
             say("it has version {found}, and this Chainrule reads version {known}: update it",
                 found=shorten(content.get("version")), known=VERSION)
@@ -167,7 +171,7 @@ def _read_document(content: object) -> Document:
 def _read_result(given: dict[str, Any]) -> Result:
     _check_names(given, {"state", "step", "seconds", "threads", "losses", "learning_rates"}, set())
     ended = {state.value: state for state in State if state.ended}
-    if given["state"] not in ended:
+    if not isinstance(given["state"], str) or given["state"] not in ended:
         raise Refused(say("{name} is no state that a run ends in", name=shorten(given["state"])))
     for name in ("step", "threads"):
         if not _is_count(given[name]):
@@ -216,4 +220,6 @@ def _is_count(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1.7e308
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) <= sys.float_info.max

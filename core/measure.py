@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from core.watch import as_numpy
 
 BINS = 64
+_LARGEST = float(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ def measure(array: Any) -> Distribution:
     shape = values.shape
     zeros = silent = 0.0
     flat = values.ravel()
+    if flat.itemsize == 2:
+        flat = flat.astype(np.float32)  # sums of float16 are too coarse, and overflow
     zero_count = int(np.count_nonzero(flat == 0))
     if zero_count:
         zeros = zero_count / flat.size
@@ -54,15 +57,20 @@ def measure(array: Any) -> Distribution:
     if high / 2 - low / 2 < 1e-300:
         # One value only: a bin of some width around it, so that it can be drawn.
         room = max(abs(low) * 1e-3, 1e-12)
-        low, high = low - room, high + room
+        low, high = max(low - room, -_LARGEST), min(high + room, _LARGEST)
     counts = _histogram(flat, low, high)
     counts.setflags(write=False)
     return Distribution(shape, low, high, counts, mean, spread, zeros, silent, not_finite)
 
 
 def _mean(flat: np.ndarray) -> float:
-    # float16 would overflow; NumPy adds float32 in pairs, which is exact enough and twice as fast.
-    return float(flat.mean(dtype=np.float64 if flat.itemsize == 2 else None))
+    # NumPy adds float32 in pairs, which is exact enough and twice as fast as float64.
+    with np.errstate(all="ignore"):
+        mean = float(flat.mean())
+    if np.isfinite(mean):
+        return mean
+    scale = float(np.abs(flat).max())  # the sum overflowed, the mean can't
+    return float((flat / scale).mean(dtype=np.float64)) * scale
 
 
 def _spread(flat: np.ndarray, mean: float) -> float:
@@ -80,8 +88,9 @@ def _spread(flat: np.ndarray, mean: float) -> float:
 
 def _histogram(flat: np.ndarray, low: float, high: float) -> NDArray[np.int64]:
     """Numbers in BINS equal bins. The place of each is worked out in the array's own precision."""
-    dtype = np.float32 if flat.dtype == np.float32 and high - low < 1e30 else np.float64
     # Half the range, because high - low itself may overflow.
+    moderate = 1e-30 < high / 2 - low / 2 < 1e30
+    dtype = np.float32 if flat.dtype == np.float32 and moderate else np.float64
     place = np.multiply(flat, 0.5, dtype=dtype)
     place -= dtype(low / 2)
     place *= dtype(BINS / (high / 2 - low / 2))

@@ -38,8 +38,8 @@ class Refused(Exception):
 
 def quantity(count: float, unit: str) -> str:
     """A count with an SI prefix and three figures: `quantity(8e9, "B")` is `8 GB`."""
-    for prefix in ("", "k", "M", "G", "T", "P", "E"):
+    for prefix in ("", "k", "M", "G", "T", "P", "E", "Z", "Y"):
         if count < 999.5:
             return f"{count:.3g} {prefix}{unit}"
         count /= 1000
-    return f"{count:.3g} Z{unit}"
+    return f"{count:.3g} R{unit}"

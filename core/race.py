@@ -16,6 +16,7 @@ from core import article, threads
 from core.cost import cost
 from core.devices import Machine
 from core.experiment import Experiment
+from core.message import Message, Refused
 from core.problem import Problem, make_problem
 from core.programs import find
 from core.resolve import resolve
@@ -94,7 +95,7 @@ def race(
     """Let experiments race. Those that differ in more than the program run one group after another.
 
     `seconds` is the time for each contender in all. `tell` hears what is being done. Raises
-    Refused if an experiment can't run here.
+    Refused if an experiment can't run here, or diverges or fails before its time is up.
     """
     standings: list[Standing] = []
     for group in _groups(experiments):
@@ -229,14 +230,13 @@ class _Watched:
 
     def __init__(self, experiment: Experiment, problem: Problem) -> None:
         self.speeds: list[float] = []
+        self._message: Message | None = None
         self._stamps: dict[State, float] = {}
         self._rested = threading.Event()
         self._trainer = Trainer(_Doorbell(self._rested), self._stamp)
         self._trainer.watched = frozenset({"w1", "w2"})
         self._trainer.control.step()
-        self._thread = threading.Thread(
-            target=self._trainer.train, args=(experiment, problem), name="race"
-        )
+        self._thread = threading.Thread(target=self._train, args=(experiment, problem), name="race")
         self._thread.start()
         self._step = self._rest()
 
@@ -254,6 +254,9 @@ class _Watched:
         self._trainer.control.stop()
         self._thread.join()
 
+    def _train(self, experiment: Experiment, problem: Problem) -> None:
+        self._message = self._trainer.train(experiment, problem).message
+
     def _stamp(self, state: State) -> None:
         self._stamps[state] = perf_counter()
 
@@ -261,6 +264,10 @@ class _Watched:
         self._rested.wait()
         snapshot = self._trainer.mailbox.take()
         assert snapshot is not None
+        if snapshot.state.ended:
+            self._thread.join()
+            assert self._message is not None  # nobody told it to stop, so it diverged or failed
+            raise Refused(self._message)
         return snapshot.step
 
 

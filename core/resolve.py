@@ -1,11 +1,11 @@
 """resolve: can this experiment run on this machine, and if not, what is wrong where?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from core.cost import Cost, cost
 from core.devices import Machine
-from core.experiment import FIELDS, FIXED_SIZES, Experiment
+from core.experiment import FIELDS, FIXED_SIZES, Experiment, read_experiment
 from core.message import Message, Refused, quantity, say
 from core.programs import find
 
@@ -29,21 +29,13 @@ def resolve(experiment: Experiment, machine: Machine) -> Resolution:
 
     The experiment in the answer names its device in full (`cuda` becomes `cuda:0`).
     """
-    refusals = list(_misread(experiment))
+    experiment, refusals = read_experiment(asdict(experiment), experiment)
     if refusals:
-        return Resolution(experiment, tuple(refusals))
+        return Resolution(experiment, refusals)
     if device := machine.device(experiment.device):
         experiment = replace(experiment, device=device.id)
-    refusals += (Refused(words, field) for field, words in _misfits(experiment, machine))
-    return Resolution(experiment, tuple(refusals), cost(experiment))
-
-
-def _misread(experiment: Experiment) -> Iterator[Refused]:
-    for name, field in FIELDS.items():
-        try:
-            field.read(getattr(experiment, name))
-        except Refused as refusal:
-            yield Refused(refusal.message, name)
+    refusals = tuple(Refused(words, field) for field, words in _misfits(experiment, machine))
+    return Resolution(experiment, refusals, cost(experiment))
 
 
 def _misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
@@ -178,24 +170,24 @@ def _memory_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[
     device = machine.device(experiment.device)
     if device is None:
         return
-    need = cost(experiment)
-    if device.id == "cpu":
-        short = need.memory + need.start > machine.memory
-        needed, free = need.memory + need.start, machine.memory
+    need, main = cost(experiment), machine.devices[0]
+    if device is main:
+        demands = [(main, need.memory + need.start)]
     else:
-        short = need.memory > device.memory or need.start > machine.memory
-        needed, free = need.memory, device.memory
-    if short:
-        sizes = {name: getattr(experiment, name) for name in ("n", "d_in", "hidden", "d_out")}
-        largest = max(sizes, key=lambda name: sizes[name])
-        yield (
-            largest,
-            say(
-                "These sizes need {needed} of memory, and {device} has {free} free: "
-                "make {label} smaller.",
-                needed=quantity(needed, "B"),
-                device=device.id,
-                free=quantity(free, "B"),
-                label=FIELDS[largest].label,
-            ),
-        )
+        demands = [(device, need.memory), (main, need.start)]
+    for place, needed in demands:
+        if needed > place.memory:
+            sizes = {name: getattr(experiment, name) for name in ("n", "d_in", "hidden", "d_out")}
+            largest = max(sizes, key=lambda name: sizes[name])
+            yield (
+                largest,
+                say(
+                    "These sizes need {needed} of memory, and {device} has {free} free: "
+                    "make {label} smaller.",
+                    needed=quantity(needed, "B"),
+                    device=place.id,
+                    free=quantity(place.memory, "B"),
+                    label=FIELDS[largest].label,
+                ),
+            )
+            return

@@ -1,5 +1,6 @@
 """What the engine hands to whoever watches it: numbers, frozen, never its own objects."""
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -42,7 +43,8 @@ class Snapshot:
     """A run at one step. `step` steps have been done, and `loss` is the last one's (or nan).
 
     `rate` is in steps a second since the snapshot before. `distributions` holds the watched
-    variables, `shapes` every variable that could be watched.
+    variables, `shapes` every variable that could be watched, `starts` the first distribution of
+    each watched variable: of w1 and w2, before the first step.
     """
 
     run: int
@@ -56,19 +58,22 @@ class Snapshot:
     curve: Curve
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    starts: Mapping[str, Distribution] = field(default_factory=dict)
 
 
 class Mailbox:
     """Holds the newest snapshot. The trainer replaces it; whoever draws takes it when ready."""
 
     def __init__(self) -> None:
-        self._newest: Snapshot | None = None
+        self._newest: deque[Snapshot] = deque(maxlen=1)
 
     def put(self, snapshot: Snapshot) -> None:
-        """Replace what is there. One assignment, so no lock is needed."""
-        self._newest = snapshot
+        """Replace what is there. A deque does so in one go, so no lock is needed."""
+        self._newest.append(snapshot)
 
     def take(self) -> Snapshot | None:
         """The newest snapshot if it has not been taken yet."""
-        newest, self._newest = self._newest, None
-        return newest
+        try:
+            return self._newest.pop()
+        except IndexError:
+            return None

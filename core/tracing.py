@@ -39,14 +39,14 @@ def _settrace(program: GeneratorType[Any, Any, Any], on_line: OnLine) -> Iterato
     def on_call(frame: FrameType, event: str, _: object) -> Any:
         return local if frame is target else None
 
-    before = sys.gettrace()
+    before, before_here = sys.gettrace(), target and target.f_trace
     sys.settrace(on_call)
     try:
         yield
     finally:
         sys.settrace(before)
         if target is not None:
-            target.f_trace = None
+            target.f_trace = before_here
 
 
 if sys.version_info >= (3, 12):

@@ -22,7 +22,7 @@ from core.checkpoint import Checkpoint, capture, carried_names, restore, weights
 from core.control import Control, Order
 from core.experiment import Experiment
 from core.history import History
-from core.measure import measure
+from core.measure import Distribution, measure
 from core.message import Message, say
 from core.problem import Problem
 from core.programs import Program, find
@@ -94,8 +94,12 @@ class Trainer:
         run = _Run(self, replace(experiment, threads=count))
         with suppress(Exception):  # if it fails, it does so again below, and is told
             run.program.load()  # torch must be there before its threads can be set
-        with threads.limited(count), np.errstate(all="ignore"):
-            return run.go(problem)
+        try:
+            with threads.limited(count), np.errstate(all="ignore"):
+                return run.go(problem)
+        finally:
+            if not self.state.ended:  # a callback raised, or Ctrl-C came
+                self.state = State.FAILED
 
     def _enter(self, state: State) -> None:
         if state not in NEXT[self.state]:
@@ -120,11 +124,12 @@ class _Run:
         self.seconds = self.first_step = 0.0
         self._steps = experiment.steps
         self._losses: list[float] = []  # not yet in the history
-        self._started = perf_counter()
+        self._started: float | None = None  # when training went on; None while it rests
         self._next_look = 0.0
         self._mark = (0, 0.0)  # steps done and seconds trained when the rate was measured
         self._rate = 0.0
         self._generator: GeneratorType[Any, Any, Any] | None = None
+        self._starts: dict[str, Distribution] = {}
         self._last_kept = 0.0
         self._kept: deque[Checkpoint] = deque(maxlen=3)
 
@@ -141,13 +146,14 @@ class _Run:
             end = State.FAILED
             self.message = self._explain(error)
         # Below, the exception is gone, and with it what its traceback held in memory.
-        if self.trainer.state is State.RUNNING:
-            self.seconds += perf_counter() - self._started
+        self._rest()
         self._fold()
-        final = weights(self._frame, self._names) if self._frame else {}
-        if end is State.DIVERGED:
-            self.birth = self._autopsy(problem)
+        final: dict[str, np.ndarray] = {}
         try:
+            if self._frame:
+                final = weights(self._frame, self._names)
+            if end is State.DIVERGED:
+                self.birth = self._autopsy(problem)
             self._look(end)
         except Exception:  # a device that failed may not answer any more; tell what we know
             self._generator = None
@@ -221,7 +227,7 @@ class _Run:
     def _attend(self) -> bool:
         """Follow the commands that have come; False if the run is to stop."""
         trainer = self.trainer
-        self.seconds += perf_counter() - self._started
+        self._rest()
         try:
             while True:
                 order = trainer.control.next_order(trainer.state is State.PAUSED)
@@ -244,12 +250,22 @@ class _Run:
         finally:
             self._started = perf_counter()
 
+    def _rest(self) -> None:
+        """Stop the clock."""
+        self.seconds, self._started = self._trained(perf_counter()), None
+
+    def _trained(self, now: float) -> float:
+        """The seconds spent training up to now."""
+        return self.seconds + (0.0 if self._started is None else now - self._started)
+
     def _look(self, end: State | None = None) -> None:
         """Put a snapshot into the mailbox, keep a checkpoint, and see what that cost."""
         began = perf_counter()
         trainer = self.trainer
         self._fold()
         found = variables(self._frame) if self._frame else {}
+        distributions = {name: measure(found[name]) for name in trainer.watched if name in found}
+        self._starts = {**distributions, **self._starts}
         trainer.mailbox.put(
             Snapshot(
                 trainer.run,
@@ -261,8 +277,9 @@ class _Run:
                 self.knobs.learning_rate,
                 self.experiment.threads,
                 self.history.curve(),
-                {name: measure(found[name]) for name in trainer.watched if name in found},
+                distributions,
                 {name: tuple(array.shape) for name, array in found.items()},
+                dict(self._starts),
             )
         )
         if end is None and self._frame and self.step:
@@ -282,9 +299,8 @@ class _Run:
 
         The first step is left out, because a program may compile in it.
         """
-        running = self.trainer.state is State.RUNNING and end is None
-        seconds = self.seconds + (now - self._started if running else 0.0)
-        if self.step == 1:
+        seconds = self._trained(now)
+        if self.step == 1 and not self.first_step:
             self.first_step = seconds
             self._mark = (1, seconds)
         steps_then, seconds_then = (1, self.first_step) if end else self._mark
@@ -302,6 +318,12 @@ class _Run:
             "kind": type(error).__name__,
             "text": text[0][:200] if text else "",
         }
+        if isinstance(error, StopIteration):
+            return say(
+                "{title} ended by itself at step {step}, and should go on for as long as asked.",
+                step=self.step,
+                **values,
+            )
         lines = [
             entry
             for entry in traceback.extract_tb(error.__traceback__)

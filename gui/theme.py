@@ -158,7 +158,8 @@ def _style(theme: Theme, scale: float) -> str:
     QListWidget::item {{ padding: {px(4)} {px(8)}; border-radius: {px(6)}; }}
     QListWidget::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
     QPlainTextEdit {{ background: {theme.panel}; border: none; }}
-    QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.panel}; border: none; }}
+    QScrollArea {{ background: {theme.panel}; border: none; border-radius: {px(8)}; }}
+    QScrollArea > QWidget > QWidget {{ background: {theme.panel}; border-radius: {px(8)}; }}
     QProgressBar {{
         background: {theme.field}; border: none; border-radius: {px(3)}; max-height: {px(6)};
     }}
@@ -167,6 +168,21 @@ def _style(theme: Theme, scale: float) -> str:
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; }}
     QMenu {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
     QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
+    QTabWidget::pane {{ border: none; }}
+    QTabBar::tab {{
+        background: transparent; color: {theme.quiet}; padding: {px(6)} {px(12)}; border: none;
+        border-bottom: 2px solid transparent;
+    }}
+    QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
+    QTabBar::tab:focus {{ border-bottom-color: {theme.text}; }}
+    QScrollBar:vertical {{ background: transparent; width: {px(10)}; margin: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: {px(10)}; margin: 0; }}
+    QScrollBar::handle {{ background: {theme.line}; border-radius: {px(4)}; margin: {px(1)}; }}
+    QScrollBar::handle:vertical {{ min-height: {px(24)}; }}
+    QScrollBar::handle:horizontal {{ min-width: {px(24)}; }}
+    QScrollBar::handle:hover {{ background: {theme.quiet}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QSplitter::handle {{ background: {theme.window}; }}
     """
 

@@ -13,6 +13,7 @@ from core.message import Refused, say
 from core.table.table import Table, check_memory, refused
 
 _NUMBER = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
+_QUOTED = re.compile(r'"[^"]*("|$)')
 _ENCODINGS = ("utf-8-sig", "gb18030")  # a plain UTF-8 file reads the same through the first
 _DELIMITERS = ",;\t"
 
@@ -35,8 +36,8 @@ def load_csv(path, encoding, delimiter, skip, inputs, targets):
 def read_csv(path: str, inputs: str, targets: str, free_memory: int) -> Table:
     """The table in a CSV file; raises Refused, with row and column where there is one."""
     encoding, delimiter, first, skip, names, rows = _survey_csv(path)
-    check_memory(path, rows * len(first), free_memory)
     x_columns, y_columns = _choose_columns(path, names, len(first), inputs, targets)
+    check_memory(path, rows * len([*x_columns, *y_columns]), free_memory)
     arguments = {
         "path": path,
         "encoding": encoding,
@@ -78,18 +79,20 @@ def _survey_rows(path: str, encoding: str) -> tuple[str, Sequence[str], int, lis
         if not start.strip():
             raise refused(say("{path} is empty: there is nothing to learn from.", path=path))
         first_line = next(line for line in start.splitlines() if line.strip())
-        delimiter = max(_DELIMITERS, key=first_line.count)
+        delimiter = max(_DELIMITERS, key=_QUOTED.sub("", first_line).count)
         file.seek(0)
         rows = _rows(file, delimiter)
         line, first = next(rows)
         names = _header(path, line, first)
         count = 0 if names else 1
+        skip = line if names else 0
         for line, row in rows:
             count += 1
             if len(row) != len(first):
                 raise refused(
                     say(
-                        "{path}, row {row}: {found} columns where the first row has {expected}.",
+                        "{path}, row {row}: the number of columns is {found}, and {expected} in "
+                        "the first row.",
                         path=path,
                         row=line,
                         found=len(row),
@@ -98,17 +101,11 @@ def _survey_rows(path: str, encoding: str) -> tuple[str, Sequence[str], int, lis
                 )
     if not count:
         raise refused(say("{path} has names of columns and no numbers below.", path=path))
-    skip = 0
-    if names:
-        with open(path, encoding=encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter)
-            next(row for row in reader if row)
-            skip = reader.line_num
     return delimiter, first, skip, names, count
 
 
 def _rows(file: Any, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Each row that is not blank, with the number of its line, counted from 1."""
+    """Each row that is not empty, with the number of its (last) line, counted from 1."""
     # Lines without quotation marks need no CSV reader, and splitting is several times faster.
     for number, line in enumerate(file, 1):
         if '"' in line:
@@ -117,8 +114,9 @@ def _rows(file: Any, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
                 if row:
                     yield number - 1 + reader.line_num, row
             return
-        if line.strip():
-            yield number, line.rstrip("\r\n").split(delimiter)
+        cells = line.rstrip("\r\n")
+        if cells:
+            yield number, cells.split(delimiter)
 
 
 def _header(path: str, line: int, first: Sequence[str]) -> list[str] | None:

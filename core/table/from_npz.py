@@ -2,7 +2,9 @@
 
 import math
 import zipfile
-import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
@@ -21,23 +23,16 @@ def load_npz(path, inputs, targets):
 
 def read_npz(path: str, inputs: str, targets: str, free_memory: int) -> Table:
     """The table in an NPZ file; raises Refused if it holds anything but rows of numbers."""
-    try:
-        sizes = _survey_npz(path)
-    except (zipfile.BadZipFile, ValueError, EOFError, KeyError) as error:
-        raise refused(
-            say("{path} can't be read as NPZ: {reason}.", path=path, reason=shorten(error))
-        ) from None
-    numbers = sum(math.prod(shape) for shape in sizes.values())
-    check_memory(path, numbers, free_memory)
-    x_names, y_names = _choose_arrays(path, list(sizes), inputs, targets)
+    with _refusing(path):
+        headers = _read_headers(path)
+    x_names, y_names = _choose_arrays(path, list(headers), inputs, targets)
+    chosen = {name: headers[name] for name in [*x_names, *y_names]}
+    _check_shapes(path, chosen)
+    check_memory(path, sum(math.prod(shape) for shape, _ in chosen.values()), free_memory)
     arguments = {"path": path, "inputs": x_names, "targets": y_names}
-    try:
+    with _refusing(path), np.errstate(over="ignore"):
         x, y = load_npz(**arguments)
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError) as error:
-        raise refused(
-            say("{path} can't be read as NPZ: {reason}.", path=path, reason=shorten(error))
-        ) from None
-    for name, array in (("x", x), ("y", y)):
+    for names, array in ((x_names, x), (y_names, y)):
         if not np.isfinite(array).all():
             row, column = np.argwhere(~np.isfinite(array))[0] + 1
             raise refused(
@@ -46,19 +41,31 @@ def read_npz(path: str, inputs: str, targets: str, free_memory: int) -> Table:
                     path=path,
                     row=int(row),
                     column=int(column),
-                    name=", ".join(x_names if name == "x" else y_names),
+                    name=", ".join(names),
                 )
             )
     return Table(x, y, load_npz, arguments)
 
 
-def _survey_npz(path: str) -> dict[str, tuple[int, ...]]:
-    """The shape of each array in the file, from its header alone; raises Refused on others."""
-    shapes: dict[str, tuple[int, ...]] = {}
-    rows: int | None = None
+@contextmanager
+def _refusing(path: str) -> Iterator[None]:
+    """Refuse what NumPy, zipfile, zlib and tokenize say, each in its way, of a damaged file."""
+    try:
+        yield
+    except OSError:  # the caller knows how to tell these
+        raise
+    except Exception as error:
+        reason = shorten(str(error) or type(error).__name__)
+        raise refused(
+            say("{path} can't be read as NPZ: {reason}.", path=path, reason=reason)
+        ) from None
+
+
+def _read_headers(path: str) -> dict[str, tuple[tuple[int, ...], np.dtype[Any]]]:
+    """The shape and dtype that each array in the file declares; nothing else is read."""
+    headers: dict[str, tuple[tuple[int, ...], np.dtype[Any]]] = {}
     with zipfile.ZipFile(path) as archive:
         for member in archive.namelist():
-            name = member.removesuffix(".npy")
             with archive.open(member) as file:
                 version = np.lib.format.read_magic(file)
                 read = (
@@ -67,30 +74,35 @@ def _survey_npz(path: str) -> dict[str, tuple[int, ...]]:
                     else np.lib.format.read_array_header_2_0
                 )
                 shape, _, dtype = read(file)
-            if dtype.kind not in "fiub" or len(shape) not in (1, 2) or 0 in shape:
-                raise refused(
-                    say(
-                        "{path}: the array {name} is {shape} of {dtype}; rows of numbers are "
-                        "needed, N or N x columns.",
-                        path=path,
-                        name=shorten(name),
-                        shape=" x ".join(map(str, shape)) or "a single value",
-                        dtype=str(dtype),
-                    )
+            headers[member.removesuffix(".npy")] = shape, dtype
+    return headers
+
+
+def _check_shapes(path: str, chosen: dict[str, tuple[tuple[int, ...], np.dtype[Any]]]) -> None:
+    """Refuse arrays that are not rows of numbers, all of the same count."""
+    rows = next(iter(chosen.values()))[0][:1]
+    for name, (shape, dtype) in chosen.items():
+        if dtype.kind not in "fiub" or len(shape) not in (1, 2) or min(shape) < 1:
+            raise refused(
+                say(
+                    "{path}: the array {name} is {shape} of {dtype}; rows of numbers are "
+                    "needed, N or N x columns.",
+                    path=path,
+                    name=shorten(name),
+                    shape=" x ".join(map(str, shape)) or "a single value",
+                    dtype=str(dtype),
                 )
-            if rows is not None and shape[0] != rows:
-                raise refused(
-                    say(
-                        "{path}: the array {name} has {found} rows, and others have {expected}.",
-                        path=path,
-                        name=shorten(name),
-                        found=shape[0],
-                        expected=rows,
-                    )
+            )
+        if shape[:1] != rows:
+            raise refused(
+                say(
+                    "{path}: the array {name} has {found} rows, and others have {expected}.",
+                    path=path,
+                    name=shorten(name),
+                    found=shape[0],
+                    expected=rows[0],
                 )
-            rows = shape[0]
-            shapes[name] = shape
-    return shapes
+            )
 
 
 def _choose_arrays(

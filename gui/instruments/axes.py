@@ -3,8 +3,9 @@
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from gui import theme
 
@@ -23,8 +24,21 @@ class Plot(pg.PlotWidget):
         self.setFrameShape(self.Shape.NoFrame)
         # The layout shares the room out, not what the plots would like to have.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._hint = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, objectName="quiet")
+        self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._ready = True
         self.dress()
+
+    def show_hint(self, text: str) -> None:
+        """Words in the middle of an empty plot; "" takes them away."""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the hint in the middle."""
+        super().resizeEvent(event)
+        if self._ready:
+            self._hint.setGeometry(self.rect())
 
     def dress(self) -> None:
         """Take the colours of the theme."""

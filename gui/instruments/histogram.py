@@ -55,19 +55,20 @@ class Histogram(QWidget):
         layout.addWidget(self.plot, 1)
         layout.addWidget(self._figures)
         self._title.setText(name)
-        self._figures.setText("–")
         self.retranslate()
         self._dress()
+        self.clear()
 
-    def show_distribution(self, distribution: Distribution) -> None:
-        """Draw a distribution; the first one of a run stays as the outline."""
-        if self._first is None:
-            self._first = distribution
+    def show_distribution(self, distribution: Distribution, start: Distribution) -> None:
+        """Draw a distribution, and the one that the run started with as an outline."""
+        if self._first is not start:
+            self._first = start
+            self._outline.setData(_edges(start), _density(start))
+            for item in (self._bars, self._outline, self.plot.getAxis("bottom")):
+                item.show()
         self._keep_range(distribution)
         edges = _edges(distribution)
         self._bars.setData(edges, _density(distribution))
-        if distribution is self._first:
-            self._outline.setData(edges, _density(distribution))
         title = f"{self.name}   {shape(distribution.shape)}"
         if title != self._title.text():
             self._title.setText(title)
@@ -77,9 +78,11 @@ class Histogram(QWidget):
         """A new run is to come."""
         self._first = None
         self._range = None
-        self._bars.setData([0, 1], [0])
-        self._outline.setData([0, 1], [0])
-        self._figures.setText("–")
+        self._bars.hide()
+        self._outline.hide()
+        self.plot.hideAxis("bottom")
+        self._title.setText(self.name)
+        self._figures.setText("")
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -195,7 +198,7 @@ class HistogramRow(QWidget):
         self._shapes = dict(snapshot.shapes)
         for name, histogram in self.histograms.items():
             if name in snapshot.distributions and histogram.isVisible():
-                histogram.show_distribution(snapshot.distributions[name])
+                histogram.show_distribution(snapshot.distributions[name], snapshot.starts[name])
 
     def clear(self) -> None:
         """A new run is to come."""

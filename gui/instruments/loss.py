@@ -66,6 +66,7 @@ class LossPlot(QWidget):
     def show_curve(self, curve: Curve) -> None:
         """Draw a curve."""
         self._curve = curve
+        self.plot.show_hint("")
         x, y = self._points(curve)
         self._keep_range(curve)
         self._line.setData(x, y)
@@ -76,7 +77,11 @@ class LossPlot(QWidget):
         self._range = None
         self._line.setData([], [])
         self._value.setText("")
+        self._show_hint()
         self.plot.setXRange(0, self._steps, padding=0)
+
+    def _show_hint(self) -> None:
+        self.plot.show_hint("" if self._curve else self.tr("Press Train to see the loss fall"))
 
     def expect(self, steps: int) -> None:
         """How many steps the next run has."""
@@ -115,6 +120,7 @@ class LossPlot(QWidget):
         """Show all words in the language that is set."""
         self._title.setText(self.tr("LOSS"))
         self.plot.setAccessibleName(self.tr("Loss by step"))
+        self._show_hint()
         self.setToolTip(self.tr("Sum of squared errors at each step. L switches the axis."))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -173,7 +179,9 @@ class LossPlot(QWidget):
         wanted = (right, bottom, top)
         if wanted != self._range:
             self._range = wanted
-            self.plot.setRange(xRange=(0, right), yRange=(bottom, top), padding=0)
+            # A little room, so that the uppermost number is not cut off.
+            roof = top + 0.04 * (top - bottom)
+            self.plot.setRange(xRange=(0, right), yRange=(bottom, roof), padding=0)
 
     def _point(self, place: object) -> None:
         """Tell the step and the loss under the pointer."""
