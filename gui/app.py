@@ -3,11 +3,13 @@
 import sys
 
 import pyqtgraph as pg
+from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QApplication
 
 from core.allocator import keep_freed_memory
 from core.devices import survey
-from gui import theme
+from gui import settings
+from gui.look import Look
 from gui.session import Session
 from gui.window import MainWindow
 
@@ -21,13 +23,18 @@ def make_app() -> QApplication:
     # A shorter turn for each thread: the window answers while a program runs in pure Python.
     sys.setswitchinterval(0.001)
     keep_freed_memory()
-    theme.apply(app, theme.DARK)
     return app
 
 
 def run() -> int:
     """Open the window and stay until it is closed; the answer is the exit code."""
     app = make_app()
-    window = MainWindow(Session(survey()))
+    path = settings.folder() / "settings.json"
+    now, note = settings.load(path)
+    window = MainWindow(Session(survey()), Look(app, now, path))
+    if now.geometry:
+        window.restoreGeometry(QByteArray.fromBase64(now.geometry.encode()))
     window.show()
+    if note:
+        window.files.told.emit(note)
     return app.exec()

@@ -1,27 +1,33 @@
 """The main window: places the panels, and nothing else."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from core.message import Message
 from core.snapshot import Snapshot
+from gui.files import FileActions
 from gui.frame_clock import FrameClock
 from gui.instruments.axes import Plot
 from gui.instruments.histogram import HistogramRow
 from gui.instruments.loss import LossPlot
+from gui.look import Look
+from gui.menus import Menus
 from gui.panels.banner import Banner
 from gui.panels.code import CodePanel
 from gui.panels.experiment import ExperimentPanel
 from gui.panels.transport import Transport
 from gui.session import Session
+from gui.words import words
 
 
 class MainWindow(QMainWindow):
     """Left the experiment, in the middle what it does, right the code; the transport on top."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
         self.session = session
+        self.look = look
         self.transport = Transport(session)
         self.experiment = ExperimentPanel(session)
         self.banner = Banner(session)
@@ -29,6 +35,9 @@ class MainWindow(QMainWindow):
         self.histograms = HistogramRow(("w1", "w2"))
         self.code = CodePanel(session)
         self.clock = FrameClock(session, self)
+        self.files = FileActions(session, look, self, self.loss)
+        self.menus = Menus(self, look, self.files)
+        self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
         self._shortcuts()
@@ -39,6 +48,7 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self.setWindowTitle("Chainrule")
+        self.menus.retranslate()
         self.tabs.setTabText(0, self.tr("Train"))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -49,9 +59,19 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the run first; a step that takes longer than a quarter of a second ends unseen."""
+        self.look.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode())
         self.hide()
         self.session.close()
         super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that was dropped."""
+        self.files.open_path(event.mimeData().urls()[0].toLocalFile())
 
     def _lay_out(self) -> None:
         train = QWidget()
@@ -91,6 +111,7 @@ class MainWindow(QMainWindow):
         session.experiment_changed.connect(
             lambda resolution: self.loss.expect(resolution.experiment.steps)
         )
+        self.files.told.connect(self._tell)
         self.histograms.watched.connect(session.watch)
         session.watch(self.histograms.names)
         self.loss.expect(session.experiment.steps)
@@ -103,6 +124,9 @@ class MainWindow(QMainWindow):
         for plot in self.findChildren(Plot):
             if plot.isVisible():
                 plot.viewport().repaint()
+
+    def _tell(self, message: Message) -> None:
+        self.statusBar().showMessage(words(message), 10_000)
 
     def _shortcuts(self) -> None:
         for key, action in (

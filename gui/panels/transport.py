@@ -158,5 +158,7 @@ class Transport(QWidget):
         pace = PACES[notch]
         self._session.set_pace(pace)
         self._pace_caption.setText(
-            self.tr("full speed") if pace is None else self.tr("%n step(s) a second", "", int(pace))
+            self.tr("full speed")
+            if pace is None
+            else self.tr("at most {pace} a second").format(pace=count(int(pace)))
         )

@@ -1,0 +1,52 @@
+"""Theme, language and size of the whole app, as the user sets them, switched while it is open."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from gui import language, settings, theme
+from gui.settings import SCALES, Settings
+
+
+class Look(QObject):
+    """Holds the settings, applies each change at once and remembers it in `path`."""
+
+    def __init__(self, app: QApplication, now: Settings, path: Path | None = None) -> None:
+        super().__init__(app)
+        self._app, self._path = app, path
+        self.settings = now
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._apply_theme()
+        language.apply(app, now.language or language.system_language())
+
+    def set_theme(self, name: str) -> None:
+        """One of settings.THEMES."""
+        self.remember(theme=name)
+        self._apply_theme()
+
+    def set_language(self, name: str) -> None:
+        """One of language.LANGUAGES, or "" for the system's."""
+        self.remember(language=name)
+        language.apply(self._app, name or language.system_language())
+
+    def zoom(self, steps: int) -> None:
+        """Larger or smaller by so many sizes; 0 is the usual size."""
+        place = SCALES.index(self.settings.scale) + steps if steps else SCALES.index(1.0)
+        self.remember(scale=SCALES[min(max(place, 0), len(SCALES) - 1)])
+        self._apply_theme()
+
+    def remember(self, **changes: object) -> None:
+        """Change settings and save them."""
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        if self._path:
+            settings.save(self._path, self.settings)
+
+    def _apply_theme(self) -> None:
+        chosen = {"dark": theme.DARK, "light": theme.LIGHT}.get(self.settings.theme)
+        theme.apply(self._app, chosen or theme.follow_system(self._app), self.settings.scale)
+
+    def _follow_system(self) -> None:
+        if self.settings.theme == "system":
+            self._apply_theme()

@@ -1,0 +1,108 @@
+"""The menus of the main window."""
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from gui.files import FileActions
+from gui.language import LANGUAGES
+from gui.look import Look
+from gui.settings import THEMES
+
+
+class Menus:
+    """Makes the menus once; `retranslate` gives them their words."""
+
+    def __init__(self, window: QMainWindow, look: Look, files: FileActions) -> None:
+        self._window, self._look, self._files = window, look, files
+        bar = window.menuBar()
+        self._file, self._view = bar.addMenu(""), bar.addMenu("")
+        key = QKeySequence.StandardKey
+        self._open = self._add(self._file, files.open, key.Open)
+        self._recent = self._file.addMenu("")
+        self._recent.aboutToShow.connect(self._fill_recent)
+        self._file.addSeparator()
+        self._save = self._add(self._file, files.save, key.Save)
+        self._save_as = self._add(self._file, files.save_as, key.SaveAs)
+        self._export = self._file.addMenu("")
+        self._export_losses = self._add(self._export, files.export_losses)
+        self._export_weights = self._add(self._export, files.export_weights)
+        self._export_script = self._add(self._export, files.export_script)
+        self._export_plot = self._add(self._export, files.export_plot)
+        self._copy = self._add(self._file, files.copy_command_line)
+        self._file.addSeparator()
+        self._quit = self._add(self._file, window.close, key.Quit)
+        self._themes = self._choices(THEMES, look.settings.theme, look.set_theme)
+        names = ("", *LANGUAGES)
+        self._languages = self._choices(names, look.settings.language, look.set_language)
+        self._view.addSeparator()
+        self._larger = self._add(self._view, lambda: look.zoom(1), key.ZoomIn)
+        self._smaller = self._add(self._view, lambda: look.zoom(-1), key.ZoomOut)
+        self._usual = self._add(self._view, lambda: look.zoom(0), QKeySequence("Ctrl+0"))
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        tr = self._window.tr
+        self._file.setTitle(tr("&File"))
+        self._view.setTitle(tr("&View"))
+        self._open.setText(tr("&Open run…"))
+        self._recent.setTitle(tr("Open &recent"))
+        self._save.setText(tr("&Save run"))
+        self._save_as.setText(tr("Save run &as…"))
+        self._export.setTitle(tr("&Export"))
+        self._export_losses.setText(tr("&Losses as CSV…"))
+        self._export_weights.setText(tr("&Weights…"))
+        self._export_script.setText(tr("&Script…"))
+        self._export_plot.setText(tr("Loss &plot…"))
+        self._copy.setText(tr("&Copy as command line"))
+        self._quit.setText(tr("&Quit"))
+        menu, group = self._themes
+        menu.setTitle(tr("&Theme"))
+        for action, text in zip(
+            group.actions(), (tr("As the &system"), tr("&Dark"), tr("&Light")), strict=True
+        ):
+            action.setText(text)
+        menu, group = self._languages
+        # Both languages' word for it, so that whoever is lost in one finds the way back.
+        menu.setTitle("&Language · 语言")
+        for action, text in zip(
+            group.actions(), (tr("As the &system"), *LANGUAGES.values()), strict=True
+        ):
+            action.setText(text)
+        self._larger.setText(tr("&Larger"))
+        self._smaller.setText(tr("&Smaller"))
+        self._usual.setText(tr("&Usual size"))
+
+    def _add(
+        self,
+        menu: QMenu,
+        do: Callable[[], object],
+        key: QKeySequence | QKeySequence.StandardKey | None = None,
+    ) -> QAction:
+        action = menu.addAction("")
+        action.triggered.connect(lambda _=False: do())
+        if key is not None:
+            action.setShortcut(QKeySequence(key))
+        return action
+
+    def _choices(
+        self, names: tuple[str, ...], now: str, choose: Callable[[str], None]
+    ) -> tuple[QMenu, QActionGroup]:
+        menu = self._view.addMenu("")
+        group = QActionGroup(menu)
+        for name in names:
+            action = menu.addAction("")
+            action.setCheckable(True)
+            action.setChecked(name == now)
+            action.triggered.connect(lambda _=False, name=name: choose(name))
+            group.addAction(action)
+        return menu, group
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self._look.settings.recent:
+            action = self._recent.addAction(path)
+            action.triggered.connect(lambda _=False, path=path: self._files.open_path(path))
+        if self._recent.isEmpty():
+            self._recent.addAction(self._window.tr("None yet")).setEnabled(False)

@@ -1,0 +1,71 @@
+"""What the window remembers from one start to the next: a small JSON file in the user's folder."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QStandardPaths
+
+from core.atomic import atomic_write
+from core.message import Message, Refused, say
+
+THEMES = ("system", "dark", "light")
+SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 1.75)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`language` is "" for the system's; `geometry` is Qt's own, in base 64."""
+
+    theme: str = "system"
+    language: str = ""
+    scale: float = 1.0
+    geometry: str = ""
+    recent: tuple[str, ...] = ()
+
+
+def folder() -> Path:
+    """Where the app keeps its own files for this user."""
+    kind = QStandardPaths.StandardLocation.AppDataLocation
+    return Path(QStandardPaths.writableLocation(kind))
+
+
+def load(path: Path) -> tuple[Settings, Message | None]:
+    """The settings, and a note if the file could not be used; it is then set aside, not lost."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return _read(content), None
+    except FileNotFoundError:
+        return Settings(), None
+    except (OSError, ValueError, TypeError, RecursionError):
+        aside = path.with_suffix(".broken.json")
+        try:
+            path.replace(aside)
+        except OSError:
+            aside = path
+        return Settings(), say(
+            "The settings could not be read and were set aside as {path}.", path=str(aside)
+        )
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Remember the settings; where that can't be done, the next start has to do without."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(path) as file:
+            json.dump(asdict(settings), file, indent=1)
+    except (OSError, Refused):
+        pass
+
+
+def _read(content: Mapping[str, Any]) -> Settings:
+    known = {field.name for field in fields(Settings)}
+    settings = replace(Settings(), **{name: content[name] for name in content if name in known})
+    texts = (settings.theme, settings.language, settings.geometry, *settings.recent)
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("texts")
+    if settings.theme not in THEMES or settings.scale not in SCALES:
+        raise ValueError("no such theme or scale")
+    return replace(settings, recent=tuple(settings.recent)[:10])
