@@ -1,6 +1,8 @@
 """Chainrule: the window, or the terminal when asked for it or where there is no display."""
 
+import contextlib
 import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,18 +11,26 @@ from typing import Any
 
 def main(arguments: Sequence[str]) -> int:
     """Open the window, or run a command of the terminal; the answer is the exit code."""
+    from core.terminal import COMMANDS
     from core.terminal import main as run_terminal
 
-    if not arguments:
-        from gui.display import why_no_window
+    if arguments and arguments[0] in (*COMMANDS, "-h", "--help"):
+        return run_terminal(arguments, _save_plot)
+    if "--screenshot" in arguments and not os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if sys.platform == "win32":
+        # There torch does not load any more once Qt has been.
+        with contextlib.suppress(ImportError):
+            import torch  # noqa: F401
+    from gui.display import why_no_window
 
-        reason = why_no_window()
-        if reason is None:
-            from gui.app import run
+    reason = why_no_window()
+    if reason is None:
+        from gui.app import run
 
-            return run()
-        print(f"No window can be opened here: {reason}. Training in the terminal.", file=sys.stderr)
-    return run_terminal(arguments or ["train"], _save_plot)
+        return run(list(arguments))
+    print(f"No window can be opened here: {reason}. Training in the terminal.", file=sys.stderr)
+    return run_terminal(["train", *arguments], _save_plot)
 
 
 def _save_plot(path: Path, curve: Any) -> None:

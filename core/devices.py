@@ -18,6 +18,8 @@ import psutil
 from core.message import Message, say
 from core.programs import Program
 
+_KINDS = ("cuda", "mps", "xpu")
+
 
 @dataclass(frozen=True)
 class Device:
@@ -59,13 +61,16 @@ class Machine:
         return next((self.lacks[need] for need in program.needs if need in self.lacks), None)
 
 
-def survey() -> Machine:
-    """What this machine has. Imports torch only where there may be an accelerator to ask about."""
+def survey(patient: bool = True) -> Machine:
+    """What this machine has. Imports torch only where there may be an accelerator to ask about.
+
+    With `patient=False` not even there: accelerators are then missing, for the time being.
+    """
     lacks: dict[str, Message] = {}
     version = _torch_version()
     if version is None:
         lacks["torch"] = say("torch is not installed; README says how to get it")
-    accelerators, missing = _accelerators(version)
+    accelerators, missing = _accelerators(version, patient)
     if reason := _why_no_compiler():
         lacks["compiler"] = reason
     if "cuda" in missing:
@@ -88,12 +93,16 @@ def _torch_version() -> dict[str, Any] | None:
     return runpy.run_path(str(path))
 
 
-def _accelerators(version: dict[str, Any] | None) -> tuple[list[Device], dict[str, Message]]:
+def _accelerators(
+    version: dict[str, Any] | None, patient: bool
+) -> tuple[list[Device], dict[str, Message]]:
     devices: list[Device] = []
     missing: dict[str, Message] = {}
     if version is None:
         reason = say("torch is not installed; README says how to get it")
-        return devices, dict.fromkeys(("cuda", "mps", "xpu"), reason)
+        return devices, dict.fromkeys(_KINDS, reason)
+    if not patient and (version.get("cuda") or version.get("hip") or version.get("xpu")):
+        return devices, dict.fromkeys(_KINDS, say("PyTorch is still being loaded"))
     if version.get("cuda") is None and version.get("hip") is None:
         missing["cuda"] = say("this torch is built for the CPU; README says how to get a GPU build")
     elif not version.get("hip") and not _loads("libcuda.so.1", "nvcuda.dll"):

@@ -1,6 +1,9 @@
 """The application: the window first, and what takes long to load behind it."""
 
+import argparse
+import signal
 import sys
+from dataclasses import replace
 
 import pyqtgraph as pg
 from PySide6.QtCore import QByteArray
@@ -8,14 +11,19 @@ from PySide6.QtWidgets import QApplication
 
 from core.allocator import keep_freed_memory
 from core.devices import survey
-from gui import settings
+from core.message import say
+from gui import options as window_options
+from gui import screenshot, settings
+from gui.crash import CrashLog
+from gui.loader import TorchLoader
 from gui.look import Look
 from gui.session import Session
+from gui.settings import Settings
 from gui.window import MainWindow
 
 
 def make_app() -> QApplication:
-    """The QApplication, dressed; there can be only one in a process."""
+    """The QApplication; there can be only one in a process."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("Chainrule")
@@ -26,15 +34,46 @@ def make_app() -> QApplication:
     return app
 
 
-def run() -> int:
+def run(arguments: list[str]) -> int:
     """Open the window and stay until it is closed; the answer is the exit code."""
+    options = window_options.read(arguments)
     app = make_app()
+    if options.screenshot:
+        now = Settings(theme=options.theme or "dark", language=options.lang or "en")
+        window = MainWindow(Session(survey()), Look(app, now))
+        window.resize(*(options.size or (1440, 900)))
+        return screenshot.take(app, window, options)
+    return _run(app, options)
+
+
+def _run(app: QApplication, options: argparse.Namespace) -> int:
+    crashes = CrashLog(settings.folder() / "crash.log")
+    report = crashes.last_report()
+    crashes.install()
     path = settings.folder() / "settings.json"
     now, note = settings.load(path)
-    window = MainWindow(Session(survey()), Look(app, now, path))
-    if now.geometry:
+    now = replace(now, theme=options.theme or now.theme, language=options.lang or now.language)
+    window = MainWindow(Session(survey(patient=False)), Look(app, now, path))
+    if options.size:
+        window.resize(*options.size)
+    elif now.geometry:
         window.restoreGeometry(QByteArray.fromBase64(now.geometry.encode()))
     window.show()
     if note:
         window.files.told.emit(note)
-    return app.exec()
+    if report:
+        window.banner.show_crash(report)
+    if options.run:
+        window.files.open_path(options.run)
+    loader = TorchLoader(app)
+    loader.loaded.connect(window.session.set_machine)
+    loader.finished.connect(lambda: window.files.told.emit(say("Ready.")))
+    loader.start()
+    window.statusBar().showMessage(window.tr("Loading PyTorch; NumPy is ready."))
+    # Python hears Ctrl-C when the frame clock ticks.
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    code = app.exec()
+    loader.wait()
+    window.session.close(10_000)
+    crashes.uninstall()
+    return code

@@ -32,6 +32,10 @@ class FrameClock(QObject):
         session.state_changed.connect(self._set_interval)
         session.ended.connect(self.tick)
 
+    def stop(self) -> None:
+        """Tick no more."""
+        self._timer.stop()
+
     def tick(self, *_: object) -> None:
         """Draw the newest snapshot, if it has not been drawn yet."""
         snapshot = self._session.take_snapshot()

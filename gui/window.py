@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         """Stop the run first; a step that takes longer than a quarter of a second ends unseen."""
         self.look.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode())
         self.hide()
+        self.clock.stop()
         self.session.close()
         super().closeEvent(event)
 

@@ -1,5 +1,6 @@
 """The command line: train, programs, devices and race, without a screen."""
 
 from core.terminal.commands import main
+from core.terminal.parser import COMMANDS
 
-__all__ = ["main"]
+__all__ = ["COMMANDS", "main"]

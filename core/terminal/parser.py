@@ -7,6 +7,8 @@ from core.experiment import ARTICLE, FIELDS, PRESETS
 from core.fields import Choice, Text
 from core.message import Message, Refused
 
+COMMANDS = ("train", "programs", "devices", "race")
+
 EPILOG = """\
 examples:
   python main.py                            open the window

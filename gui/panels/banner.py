@@ -1,6 +1,7 @@
 """The banner: what went wrong with a run, why, and what to do; it is in nobody's way."""
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from core.message import Refused
@@ -23,8 +24,11 @@ class Banner(QWidget):
         self._end: Outcome | Refused | None = None
         self._what = QLabel(wordWrap=True)
         self._why = QLabel(objectName="quiet", wordWrap=True)
+        self._report = ""
         self.tenth = QPushButton()
         self.tenth.clicked.connect(self._try_tenth)
+        self.copy = QPushButton(visible=False)
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._report))
         self._close = QToolButton(objectName="flat")
         self._close.clicked.connect(self.hide)
         text = QVBoxLayout()
@@ -33,6 +37,7 @@ class Banner(QWidget):
         text.addWidget(self._why)
         text.addSpacing(4)
         text.addWidget(self.tenth, 0, Qt.AlignmentFlag.AlignLeft)
+        text.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 12, 12, 12)
         layout.setSpacing(16)
@@ -52,14 +57,28 @@ class Banner(QWidget):
             self.retranslate()
         self.setVisible(wrong)
 
+    def show_crash(self, report: str) -> None:
+        """Tell that the last start ended badly; its report can be copied and goes nowhere else."""
+        self._report = report
+        self._end = None
+        self.retranslate()
+        self.show()
+
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self._close.setToolTip(self.tr("Close"))
         self._close.setAccessibleName(self.tr("Close"))
         self._close.setIcon(icon("close", theme.current().text))
         self.tenth.setText(self.tr("Try a tenth of the learning rate"))
+        self.copy.setText(self.tr("Copy report"))
         end = self._end
+        self.copy.setVisible(end is None and bool(self._report))
         if end is None:
+            self.tenth.hide()
+            self._what.setText(self.tr("Chainrule ended unexpectedly the last time."))
+            self._why.setText(
+                self.tr("What happened stands in a report. It is on this computer only.")
+            )
             return
         diverged = isinstance(end, Outcome) and end.state is State.DIVERGED
         self.tenth.setVisible(diverged)

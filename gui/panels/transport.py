@@ -87,6 +87,11 @@ class Transport(QWidget):
         rate.show_figure(count(round(snapshot.rate)), self.tr("steps a second"))
         self._progress.setValue(round(1000 * snapshot.step / snapshot.steps))
 
+    @property
+    def step_shown(self) -> int:
+        """The step that stands there now."""
+        return self._snapshot.step if self._snapshot else 0
+
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self.step.setText(self.tr("One step"))

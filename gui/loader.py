@@ -1,0 +1,26 @@
+"""Loads torch behind the open window, so that nobody waits for it who does not need it yet."""
+
+from contextlib import suppress
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from core.devices import survey
+
+
+class TorchLoader(QThread):
+    """`loaded` carries the Machine as it is known once torch has been asked."""
+
+    loaded = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("torch loader")
+
+    def run(self) -> None:
+        """What the thread does."""
+        with suppress(Exception):  # why torch does not load is told by survey, or by a run
+            import torch
+
+            # The first optimizer imports as much again; better here than in somebody's first step.
+            torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+        self.loaded.emit(survey())

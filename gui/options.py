@@ -1,0 +1,28 @@
+"""The arguments of the window."""
+
+import argparse
+from pathlib import Path
+
+STATES = ("idle", "running", "finished", "diverged")
+
+
+def read(arguments: list[str]) -> argparse.Namespace:
+    """The options; argparse ends the process with 2 where they are wrong."""
+    parser = argparse.ArgumentParser(
+        prog="main.py", description="The window of Chainrule.", allow_abbrev=False
+    )
+    parser.add_argument("run", nargs="?", metavar="RUN.json", help="a saved run to open")
+    parser.add_argument("--lang", choices=("en", "zh_CN"), help="for this start only")
+    parser.add_argument("--theme", choices=("dark", "light"), help="for this start only")
+    parser.add_argument("--size", type=_size, metavar="1440x900", help="of the window, in pixels")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="draw it and end")
+    parser.add_argument("--state", choices=STATES, default="finished", help="of the screenshot")
+    parser.add_argument("--program", default="numpy", metavar="ID", help="of the screenshot")
+    return parser.parse_args(arguments)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError("a size is such as 1440x900")
+    return int(width), int(height)

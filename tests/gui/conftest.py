@@ -1,0 +1,106 @@
+"""What every test of the window starts from, and what none may leave behind."""
+
+import gc
+import os
+import threading
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+pytest.importorskip("PySide6")
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+
+from core.devices import survey
+from gui.app import make_app
+from gui.look import Look
+from gui.session import Session
+from gui.settings import Settings
+from gui.window import MainWindow
+
+
+@pytest.fixture(scope="session")
+def machine():
+    """This machine, surveyed once."""
+    return survey()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request, qapp):
+    """Fail a test that leaves a thread, a ticking timer or a widget behind, and name it."""
+    threads = set(threading.enumerate())
+    widgets = set(QApplication.topLevelWidgets())
+    yield
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
+    gc.collect()
+    left = [thread.name for thread in threading.enumerate() if thread not in threads]
+    # A QThread shows itself to Python as a dummy thread, which outlives it; those that run count.
+    left = [name for name in left if not name.startswith("Dummy")]
+    left += [widget.metaObject().className() for widget in _alive() - widgets if widget.isVisible()]
+    timers = [timer for timer in qapp.findChildren(QTimer) if timer.isActive()]
+    left += [f"timer of {timer.parent()}" for timer in timers]
+    assert not left
+
+
+def _alive():
+    return set(QApplication.topLevelWidgets())
+
+
+@pytest.fixture
+def look(qapp):
+    """The look of the app, with nothing remembered."""
+    make_app()
+    look = Look(qapp, Settings(theme="dark", language="en"))
+    yield look
+    look.set_language("en")
+    qapp.styleHints().colorSchemeChanged.disconnect(look._follow_system)
+    look.setParent(None)
+    look.deleteLater()
+
+
+@pytest.fixture
+def session(machine, qapp):
+    """A session at hand size on one thread, so that it is quick."""
+    session = Session(machine)
+    session.edit("threads", "1")
+    yield session
+    assert session.close(10_000)
+    QCoreApplication.processEvents()
+    session.deleteLater()
+
+
+@pytest.fixture
+def window(qtbot, session, look):
+    """The real window, open."""
+    window = MainWindow(session, look)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.clock.stop()
+    window.close()
+
+
+@pytest.fixture
+def until(qtbot):
+    """Wait until something is so; the sentence of the assert is the code itself."""
+
+    def wait(condition, seconds=20):
+        qtbot.waitUntil(condition, timeout=int(1000 * seconds))
+
+    return wait
+
+
+@pytest.fixture
+def ended(session, until):
+    """Wait until the run has ended, and been drawn; returns how."""
+
+    def wait(seconds=60):
+        until(lambda: session.state.ended, seconds)
+        return session.outcome
+
+    return wait

@@ -1,0 +1,272 @@
+"""The window as a person uses it: through its widgets, with real runs."""
+
+import random
+from time import perf_counter
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from core.programs import LADDER
+from core.snapshot import State
+from gui.panels.transport import PACES
+
+
+def press(qtbot, button):
+    """Click a button as a mouse does."""
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def type_into(qtbot, window, name, text):
+    """Replace what stands in a field, as the keyboard does."""
+    edit = window.experiment.controls[name].findChild(QLineEdit)
+    edit.selectAll()
+    qtbot.keyClicks(edit, text)
+
+
+def hand_size(window):
+    """Set hand size and no end, for runs that are to be stopped."""
+    window.experiment._set_preset("hand")
+    window.session.edit("threads", "1")
+    window.session.edit("steps", "1000000000")
+
+
+def test_a_beginners_first_minute(qtbot, window, ended):
+    press(qtbot, window.transport.train)
+    outcome = ended()
+    assert outcome.state is State.FINISHED
+    assert window.transport.step_shown == 500
+    x, y = window.loss._line.getData()
+    assert np.allclose(10**y, outcome.history.losses)
+    assert len(x) == 500
+    assert window.histograms.histograms["w1"]._title.text().endswith("1000 × 100")
+    assert window.transport.train.text() == "Train"
+
+
+def test_what_is_drawn_of_the_weights_is_what_they_are(qtbot, window, ended):
+    press(qtbot, window.transport.train)
+    outcome = ended()
+    histogram = window.histograms.histograms["w2"]
+    edges, density = histogram._bars.getData()
+    expected, _ = np.histogram(outcome.weights["w2"], len(density), (edges[0], edges[-1]))
+    drawn = density * outcome.weights["w2"].size * np.diff(edges)
+    # A number on the edge of two bins may be rounded into either.
+    assert np.abs(drawn - expected).sum() <= 4
+
+
+def test_pause_resume_and_one_step(qtbot, window, until):
+    hand_size(window)
+    press(qtbot, window.transport.train)
+    until(lambda: window.session.state is State.RUNNING)
+    assert window.transport.train.text() == "Pause"
+    press(qtbot, window.transport.train)
+    until(lambda: window.session.state is State.PAUSED)
+    assert window.transport.train.text() == "Resume"
+    qtbot.wait(100)
+    step = window.transport.step_shown
+    press(qtbot, window.transport.step)
+    until(lambda: window.transport.step_shown == step + 1)
+    press(qtbot, window.transport.train)
+    until(lambda: window.transport.step_shown > step + 2)
+
+
+def test_one_step_from_the_start(qtbot, window, until):
+    press(qtbot, window.transport.step)
+    until(lambda: window.transport.step_shown == 1)
+    assert window.session.state is State.PAUSED
+    assert "2.637e+07" in window.transport._readouts[1].figure.text()
+
+
+def test_reset_returns_to_the_same_weights(qtbot, window, until, ended):
+    press(qtbot, window.transport.train)
+    first = ended().history.losses
+    press(qtbot, window.transport.reset)
+    assert window.session.state is State.IDLE
+    assert window.transport.step_shown == 0
+    press(qtbot, window.transport.train)
+    assert (ended().history.losses == first).all()
+
+
+def test_the_learning_rate_turns_while_training(qtbot, window, until):
+    hand_size(window)
+    press(qtbot, window.transport.train)
+    until(lambda: window.session.state is State.RUNNING)
+    type_into(qtbot, window, "learning_rate", "0.005")
+    qtbot.wait(50)
+    window.session.stop()
+    until(lambda: window.session.state is State.STOPPED)
+    rates = [rate for _, rate in window.session.outcome.learning_rates]
+    assert rates[0] == 0.01
+    assert rates[-1] == 0.005
+
+
+def test_a_mistake_is_marked_at_its_field_and_nothing_can_start(qtbot, window):
+    type_into(qtbot, window, "n", "1,5")
+    control = window.experiment.controls["n"]
+    assert "comma" in control._error.text()
+    assert not window.transport.train.isEnabled()
+    assert "comma" in window.transport.train.toolTip()
+    press(qtbot, window.transport.train)
+    assert not window.session.active
+    type_into(qtbot, window, "n", "15")
+    assert control._error.text() == ""
+    assert window.transport.train.isEnabled()
+    assert window.session.experiment.n == 15
+
+
+def test_what_does_not_fit_the_machine_is_said_at_its_field(qtbot, window):
+    type_into(qtbot, window, "d_in", "1000000000")
+    assert "TB" in window.experiment.controls["d_in"]._error.text()
+    assert not window.transport.train.isEnabled()
+
+
+def test_diverging_shows_a_banner_that_helps(qtbot, window, until, ended):
+    type_into(qtbot, window, "learning_rate", "5e-6")
+    press(qtbot, window.transport.train)
+    assert ended().state is State.DIVERGED
+    assert window.banner.isVisible()
+    assert "step 6" in window.banner._what.text()
+    assert "line 21" in window.banner._why.text()
+    press(qtbot, window.banner.tenth)
+    assert window.session.experiment.learning_rate == 5e-7
+    assert ended().state is State.FINISHED
+    assert not window.banner.isVisible()
+
+
+def test_a_program_that_fails_is_told_with_its_line(qtbot, window, ended, monkeypatch):
+    program = LADDER[0]
+
+    def train(x, y, w1, w2, knobs):
+        while True:
+            yield x.dot(w2)
+
+    monkeypatch.setattr(type(program), "load", lambda self: train)
+    press(qtbot, window.transport.train)
+    assert ended().state is State.FAILED
+    assert window.banner.isVisible()
+    assert "NumPy by hand failed" in window.banner._what.text()
+    monkeypatch.undo()
+    press(qtbot, window.transport.train)
+    assert ended().state is State.FINISHED
+
+
+def test_changing_the_program_in_mid_run_stops_it_and_asks_nothing(qtbot, window, until):
+    hand_size(window)
+    press(qtbot, window.transport.train)
+    until(lambda: window.session.state is State.RUNNING)
+    type_into(qtbot, window, "seed", "7")
+    until(lambda: not window.session.active)
+    assert window.session.state is State.IDLE
+    assert window.transport.step_shown == 0
+
+
+def test_variables_can_be_added_and_removed_by_name(qtbot, window, until):
+    press(qtbot, window.transport.step)
+    until(lambda: window.transport.step_shown == 1)
+    window.histograms._fill_menu()
+    offered = [action.text().split()[0] for action in window.histograms._menu.actions()]
+    assert {"h", "h_relu", "y_pred", "grad_w1"} <= set(offered)
+    window.histograms._menu.actions()[offered.index("h_relu")].trigger()
+    until(lambda: "64 × 100" in window.histograms.histograms["h_relu"]._title.text())
+    press(qtbot, window.histograms.histograms["h_relu"]._close)
+    assert "h_relu" not in window.histograms.histograms
+
+
+def test_the_pace_is_kept(qtbot, window, until):
+    window.transport.pace.setValue(PACES.index(10))
+    press(qtbot, window.transport.train)
+    until(lambda: window.transport.step_shown >= 2)
+    start, step = perf_counter(), window.transport.step_shown
+    until(lambda: window.transport.step_shown >= step + 10)
+    assert 0.7 < perf_counter() - start < 3
+
+
+def test_every_rung_can_be_chosen_and_read(qtbot, window):
+    for program in LADDER:
+        window.session.edit("program", program.id)
+        assert window.code.view.toPlainText() == program.text.rstrip("\n") + "\n"
+    assert not window.transport.train.isEnabled() or window.session.machine.device("cuda")
+
+
+def test_the_whole_script_is_shown_as_it_would_be_taken_along(qtbot, window):
+    press(qtbot, window.code.whole)
+    assert "def random_data" in window.code.view.toPlainText()
+    assert "print(t, loss.item())" in window.code.view.toPlainText()
+
+
+def test_keyboard_alone(qtbot, window, until):
+    hand_size(window)
+    window.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    until(lambda: window.transport.step_shown == 1)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    until(lambda: window.session.state is State.RUNNING)
+    qtbot.keyClick(window, Qt.Key.Key_L)
+    assert not window.loss.logarithmic
+    qtbot.keyClick(window, Qt.Key.Key_R)
+    until(lambda: window.session.state is State.IDLE)
+
+
+def test_closing_in_mid_run_is_quick_and_leaves_no_thread(qtbot, window, until):
+    hand_size(window)
+    press(qtbot, window.transport.train)
+    until(lambda: window.session.state is State.RUNNING)
+    start = perf_counter()
+    window.close()
+    assert perf_counter() - start < 1
+    assert window.session._thread is None or window.session._thread.isFinished()
+
+
+def test_a_hundred_quick_starts_and_stops(qtbot, window, until):
+    hand_size(window)
+    for _ in range(100):
+        window.session.train_or_pause()
+        qtbot.wait(1)
+        window.session.reset()
+    until(lambda: not window.session.active)
+    assert window.session.state is State.IDLE
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_hundred_random_clicks(qtbot, window, until, seed):
+    dice = random.Random(seed)
+    hand_size(window)
+    transport, controls = window.transport, window.experiment.controls
+    deeds = [
+        lambda: press(qtbot, transport.train),
+        lambda: press(qtbot, transport.step),
+        lambda: press(qtbot, transport.reset),
+        lambda: transport.pace.setValue(dice.randrange(len(PACES))),
+        lambda: type_into(qtbot, window, "learning_rate", dice.choice(["0.01", "1e-3", "x", "9"])),
+        lambda: type_into(qtbot, window, "seed", dice.choice(["1", "2", "-1"])),
+        lambda: controls["dtype"].edited.emit("dtype", dice.choice(["float32", "float64"])),
+        lambda: press(qtbot, window.code.whole),
+        lambda: window.loss.set_logarithmic(dice.random() < 0.5),
+        lambda: qtbot.wait(dice.randrange(20)),
+    ]
+    for _ in range(100):
+        dice.choice(deeds)()
+    type_into(qtbot, window, "learning_rate", "0.001")
+    type_into(qtbot, window, "seed", "1")
+    window.session.reset()
+    until(lambda: not window.session.active)
+    transport.pace.setValue(len(PACES) - 1)
+    window.session.edit("steps", "50")
+    press(qtbot, transport.train)
+    until(lambda: window.session.state is State.FINISHED)
+
+
+def test_language_and_theme_switch_while_training(qtbot, window, look, until):
+    hand_size(window)
+    press(qtbot, window.transport.train)
+    until(lambda: window.session.state is State.RUNNING)
+    for language in ("zh_CN", "en"):
+        for theme in ("light", "dark", "system"):
+            look.set_theme(theme)
+            look.set_language(language)
+            qtbot.wait(20)
+    look.zoom(2)
+    look.zoom(0)
+    assert window.session.state is State.RUNNING
+    assert window.transport.train.text() == "Pause"
