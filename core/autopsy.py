@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import linecache
-import re
 from dataclasses import dataclass
 from types import FrameType, GeneratorType
 from typing import Any
 
 import numpy as np
 
-from core.tracing import tracing
+from core.tracing import assigned_name, tracing
 from core.watch import all_finite, as_numpy, variables
 
 
@@ -28,6 +27,12 @@ class Birth:
     kind: str
 
 
+def all_well(program: GeneratorType[Any, Any, Any]) -> bool:
+    """Whether a paused program has finite numbers in all its variables."""
+    frame = program.gi_frame
+    return frame is not None and all(all_finite(array) for array in variables(frame).values())
+
+
 def find_birth(
     program: GeneratorType[Any, Any, Any], file: str, first_step: int, last_step: int
 ) -> Birth | None:
@@ -35,8 +40,7 @@ def find_birth(
 
     None if everything stays finite after all, or if something was not finite to begin with.
     """
-    frame = program.gi_frame
-    if frame is None or not all(all_finite(array) for array in variables(frame).values()):
+    if not all_well(program):
         return None
     births: list[tuple[int, str, str]] = []
     running = 0  # the line that has begun and not ended
@@ -45,7 +49,7 @@ def find_birth(
         nonlocal running
         if not births and running and frame is not None:
             found = variables(frame)
-            assigned = _assigned(file, running)
+            assigned = assigned_name(file, running)
             for name in sorted(found, key=lambda name: name != assigned):
                 array = found[name]
                 if not all_finite(array):
@@ -64,9 +68,3 @@ def find_birth(
             code = linecache.getline(file, line).strip()
             return Birth(step, line, code, variable, kind)
     return None
-
-
-def _assigned(file: str, line: int) -> str:
-    """The variable that a line assigns to, if it is as simple as that; it is named first."""
-    match = re.match(r"\s*(\w+)\s*[-+*/]?=[^=]", linecache.getline(file, line))
-    return match[1] if match else ""

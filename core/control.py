@@ -78,7 +78,13 @@ class Control:
         with self._changed:
             self._pace = steps_per_second
             self._due = 0.0
+            self._look = True  # the trainer must ask once more, even if it is free from now on
             self._tell()
+
+    @property
+    def pace(self) -> float | None:
+        """Steps a second, at most; None is free."""
+        return self._pace
 
     def look(self) -> None:
         """Ask for a snapshot now, even while the run is paused."""
@@ -139,6 +145,14 @@ class Control:
                         self._due = (now if wait < -beat else self._due) + beat
                         return Order.GO
                 self._changed.wait(wait)
+
+    def rest(self, seconds: float) -> bool:
+        """For the trainer, within a step: wait, unless a command comes; True if one came."""
+        with self._changed:
+            mode, pace = self._mode, self._pace
+            return self._changed.wait_for(
+                lambda: self._mode is not mode or self._pace != pace, seconds
+            )
 
     def _set_mode(self, mode: _Mode) -> None:
         with self._changed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import linecache
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +12,12 @@ from types import CodeType, FrameType, GeneratorType
 from typing import Any
 
 OnLine = Callable[[int, FrameType], None]
+
+
+def assigned_name(file: str, line: int) -> str:
+    """The variable that a line of a file assigns to, if it is as simple as that, or ""."""
+    match = re.match(r"\s*(\w+)\s*[-+*/]?=[^=]", linecache.getline(file, line))
+    return match[1] if match else ""
 
 
 @contextmanager

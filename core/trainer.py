@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import inspect
 import math
-import traceback
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
 from time import perf_counter
 from types import FrameType, GeneratorType
 from typing import Any
@@ -17,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from core import threads
-from core.autopsy import Birth, find_birth
+from core.autopsy import Birth, all_well, find_birth
 from core.checkpoint import Checkpoint, capture, carried_names, restore, weights
 from core.control import Control, Order
 from core.experiment import Experiment
+from core.failure import explain
 from core.history import History
 from core.measure import Distribution, measure
 from core.message import Message, say
@@ -28,6 +28,7 @@ from core.problem import Problem
 from core.programs import Program, find
 from core.script import make_knobs
 from core.snapshot import NEXT, Mailbox, Snapshot, State
+from core.walk import SLOW, Walker
 from core.watch import variables
 
 SHARE = 60  # watching takes one part in this many of the training time, or less
@@ -61,9 +62,10 @@ class Outcome:
 class Trainer:
     """Runs experiments, one at a time, on the thread that calls `train`.
 
-    `control` is for other threads. Snapshots of the variables in `watched` go into `mailbox`,
-    `frames` times a second or as often as their cost allows. `on_state` hears each change of
-    state and `on_losses` every loss, in lists; both are called on the training thread.
+    `control` is for other threads; `walker.line` is the line that runs, at slow paces.
+    Snapshots of the variables in `watched` go into `mailbox`, `frames` times a second or as
+    often as their cost allows. `on_state` hears each change of state and `on_losses` every
+    loss, in lists; both are called on the training thread.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Trainer:
         frames: float = 30.0,
     ) -> None:
         self.control = Control()
+        self.walker = Walker(self.control.rest)
         self.mailbox = mailbox or Mailbox()
         self.watched: frozenset[str] = frozenset()
         self.state = State.IDLE
@@ -144,7 +147,7 @@ class _Run:
             end = self._loop(self._generator)
         except Exception as error:  # a program may raise anything
             end = State.FAILED
-            self.message = self._explain(error)
+            self.message = explain(error, self.program, self.experiment.device, self.step)
         # Below, the exception is gone, and with it what its traceback held in memory.
         self._rest()
         self._fold()
@@ -191,8 +194,10 @@ class _Run:
             self.trainer._enter(State.RUNNING)
         self._started = perf_counter()
         while self.step < steps:
-            if control.attention and not self._attend():
-                return State.STOPPED if self._settle(pending) else State.DIVERGED
+            if control.attention:
+                if not self._attend():
+                    return State.STOPPED if self._settle(pending) else State.DIVERGED
+                advance = self._gait(program)
             pending.append(advance())
             self.step += 1
             now = perf_counter()
@@ -202,6 +207,13 @@ class _Run:
                 if now >= self._next_look:
                     self._look()
         return State.FINISHED if self._settle(pending) else State.DIVERGED
+
+    def _gait(self, program: GeneratorType[Any, Any, Any]) -> Callable[[], Any]:
+        """How steps are done from now on: run, or at a slow pace walked line by line."""
+        pace = self.trainer.control.pace
+        if pace is None or pace > SLOW:
+            return program.__next__
+        return partial(self.trainer.walker.step, program, 1 / pace)
 
     def _settle(self, pending: list[Any]) -> bool:
         """Read the losses of the last steps, and forget them; False if one is not finite."""
@@ -310,61 +322,44 @@ class _Run:
             self._mark = (self.step, seconds)
         return self._rate
 
-    def _explain(self, error: Exception) -> Message:
-        """The sentence for an exception, with the last line of the program that it went through."""
-        text = str(error).strip().splitlines()
-        values = {
-            "title": self.program.title,
-            "kind": type(error).__name__,
-            "text": text[0][:200] if text else "",
-        }
-        if isinstance(error, StopIteration):
-            return say(
-                "{title} ended by itself at step {step}, and should go on for as long as asked.",
-                step=self.step,
-                **values,
-            )
-        lines = [
-            entry
-            for entry in traceback.extract_tb(error.__traceback__)
-            if Path(entry.filename) == self.program.path
-        ]
-        if isinstance(error, MemoryError) or values["kind"] == "OutOfMemoryError":
-            return say(
-                "{title} ran out of memory on {device} at step {step}: make the sizes smaller.",
-                device=self.experiment.device,
-                step=self.step,
-                **values,
-            )
-        if not lines:
-            return say("{title} failed at step {step}: {kind}: {text}", step=self.step, **values)
-        return say(
-            "{title} failed at step {step} in line {line}, {code}: {kind}: {text}",
-            step=self.step,
-            line=lines[-1].lineno,
-            code=lines[-1].line,
-            **values,
-        )
-
     def _autopsy(self, problem: Problem) -> Birth | None:
-        """Replay the last steps under the line tracer, from the last weights that allow it."""
-        diverged = self.step
-        # One step is run untraced after a checkpoint, so that no variable holds old numbers.
-        kept = [checkpoint for checkpoint in self._kept if checkpoint.step <= diverged - 2]
+        """Replay the last steps, and under the line tracer the one in which something went bad."""
+        suspect = max(self.step - 1, 0)
         try:
-            program, step = self._generator, 0
-            if kept and program and program.gi_frame:
-                restore(program.gi_frame, self._names, kept[-1])
-                step = kept[-1].step
-            else:
-                program = self._generator = self._start(problem)
-            for replayed in range(step, diverged - 1):
-                self.knobs.learning_rate = self._rate_at(replayed)
-                next(program)
-            self.knobs.learning_rate = self._rate_at(diverged - 1)
-            return find_birth(program, str(self.program.path), max(diverged - 1, 0), diverged)
+            while found := self._go_back(problem, suspect):
+                program, start = found
+                bad = self._replay(program, start, suspect)
+                self.knobs.learning_rate = self._rate_at(suspect)
+                if bad is None:
+                    return find_birth(program, str(self.program.path), suspect, self.step)
+                suspect = bad  # a weight that the steps after it made no use of
         except Exception:  # what went wrong before may do so again, and then there is no answer
+            pass
+        finally:
+            self.knobs.learning_rate = self.learning_rates[-1][1]
+        return None
+
+    def _go_back(
+        self, problem: Problem, end: int
+    ) -> tuple[GeneratorType[Any, Any, Any], int] | None:
+        """The program at a step before `end`, and that step; None if none was kept."""
+        kept = [checkpoint for checkpoint in self._kept if checkpoint.step < end]
+        if kept and self._generator and self._generator.gi_frame:
+            restore(self._generator.gi_frame, self._names, kept[-1])
+            return self._generator, kept[-1].step
+        if self._kept and self._kept[0].step > 1:  # it would be a long way from the start
             return None
+        self._generator = self._start(problem)
+        return self._generator, 0
+
+    def _replay(self, program: GeneratorType[Any, Any, Any], start: int, end: int) -> int | None:
+        """Do the steps up to `end` once more, or up to the first that left something bad."""
+        for step in range(start, end):
+            self.knobs.learning_rate = self._rate_at(step)
+            next(program)
+            if not all_well(program):
+                return step
+        return None
 
     def _rate_at(self, step: int) -> float:
         return next(rate for start, rate in reversed(self.learning_rates) if start <= max(step, 0))

@@ -1,6 +1,7 @@
 """The code that is running: the very file, with the four phases in the margin."""
 
 import re
+from collections.abc import Iterator
 
 from pygments import lex
 from pygments.lexers import PythonLexer
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from core.profile import LineTime
 from gui import theme
 
 _PHASES = ("forward", "loss", "backward", "update")
@@ -62,6 +64,17 @@ class _Margin(QWidget):
         self._view.paint_margin(QPainter(self), event.rect())
 
 
+class _ProfileMargin(QWidget):
+    """For each line its share of the time, as a bar, and the shape of what it made."""
+
+    def __init__(self, view: "CodeView") -> None:
+        super().__init__(view)
+        self._view = view
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._view.paint_profile(QPainter(self), event.rect())
+
+
 class CodeView(QPlainTextEdit):
     """Read-only Python, highlighted as a whole once."""
 
@@ -76,7 +89,10 @@ class CodeView(QPlainTextEdit):
         self._text = ""
         self._phases: list[str] = []
         self._line = 0
+        self._profile: dict[int, LineTime] = {}
         self._margin = _Margin(self)
+        self._profile_margin = _ProfileMargin(self)
+        self._profile_margin.hide()
         self.updateRequest.connect(self._follow_scroll)
         self._dress()
 
@@ -88,6 +104,7 @@ class CodeView(QPlainTextEdit):
         self._phases = phases(text)
         self._line = 0
         self.setExtraSelections([])
+        self.show_profile(())
         self._write()
         first = next((number for number, phase in enumerate(self._phases) if phase), 0)
         self._show_from(max(first - 4, 0))
@@ -108,6 +125,36 @@ class CodeView(QPlainTextEdit):
             marks.append(mark)
         self.setExtraSelections(marks)
 
+    def show_profile(self, lines: tuple[LineTime, ...]) -> None:
+        """Show these figures beside their lines; none takes the column away."""
+        self._profile = {line.line: line for line in lines}
+        self._profile_margin.setVisible(bool(lines))
+        self._profile_margin.update()
+        self._place_margins()
+
+    def profile_width(self) -> int:
+        """Room for the bars and the shapes, in pixels; 0 while there are none."""
+        return self.fontMetrics().horizontalAdvance("0") * 18 if self._profile else 0
+
+    def paint_profile(self, painter: QPainter, area: QRect) -> None:
+        """Draw the bars and shapes beside the lines that are visible."""
+        painter.fillRect(area, QColor(theme.current().panel))
+        painter.setFont(self.font())
+        half = self._profile_margin.width() // 2
+        for number, top, height in self._visible_lines(area):
+            line = self._profile.get(number + 1)
+            if line is None:
+                continue
+            phase = self._phases[number]
+            bar = QRect(0, top + height // 4, max(1, round(line.share * (half - 8))), height // 2)
+            painter.fillRect(bar, theme.current().phase(phase))
+            painter.setPen(QColor(theme.current().quiet))
+            text = f"{100 * line.share:.0f} %"
+            if line.shape:
+                text += "  " + "×".join(map(str, line.shape))
+            place = QRect(0, top, self._profile_margin.width() - 4, height)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight, text)
+
     def margin_width(self) -> int:
         """Room for the bar, the letter and the numbers, in pixels."""
         return 28 + self.fontMetrics().horizontalAdvance("0") * len(str(max(self.blockCount(), 10)))
@@ -117,34 +164,34 @@ class CodeView(QPlainTextEdit):
         look = theme.current()
         painter.fillRect(area, QColor(look.panel))
         painter.setFont(self.font())
-        block = self.firstVisibleBlock()
-        height = self.fontMetrics().height()
         previous = ""
+        for number, top, height in self._visible_lines(area):
+            phase = self._phases[number] if number < len(self._phases) else ""
+            if phase:
+                painter.fillRect(QRect(2, top, 4, height + 1), look.phase(phase))
+                if phase != previous:  # never by colour alone
+                    painter.setPen(look.phase(phase))
+                    letter = QRect(9, top, 14, height)
+                    painter.drawText(letter, Qt.AlignmentFlag.AlignLeft, phase[0].upper())
+            painter.setPen(QColor(look.quiet))
+            place = QRect(0, top, self._margin.width() - 6, height)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight, str(number + 1))
+            previous = phase
+
+    def _visible_lines(self, area: QRect) -> Iterator[tuple[int, int, int]]:
+        """Number (from 0), top and height of each line that is at least partly in view."""
+        block = self.firstVisibleBlock()
         while block.isValid():
             box = self.blockBoundingGeometry(block).translated(self.contentOffset())
             if box.top() > area.bottom():
                 break
-            number = block.blockNumber()
-            phase = self._phases[number] if number < len(self._phases) else ""
-            if phase:
-                painter.fillRect(
-                    QRect(2, int(box.top()), 4, int(box.height()) + 1), look.phase(phase)
-                )
-                if phase != previous:  # never by colour alone
-                    painter.setPen(look.phase(phase))
-                    letter = QRect(9, int(box.top()), 14, height)
-                    painter.drawText(letter, Qt.AlignmentFlag.AlignLeft, phase[0].upper())
-            painter.setPen(QColor(look.quiet))
-            place = QRect(0, int(box.top()), self._margin.width() - 6, height)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight, str(number + 1))
-            previous = phase
+            yield block.blockNumber(), int(box.top()), int(box.height())
             block = block.next()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the margin at the left edge."""
         super().resizeEvent(event)
-        area = self.contentsRect()
-        self._margin.setGeometry(QRect(area.left(), area.top(), self.margin_width(), area.height()))
+        self._place_margins()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -154,7 +201,7 @@ class CodeView(QPlainTextEdit):
 
     def _dress(self) -> None:
         self.setFont(theme.code_font())
-        self.setViewportMargins(self.margin_width(), 0, 0, 0)
+        self._place_margins()
         if self._text:
             scroll = self.verticalScrollBar().value()
             self._write()
@@ -168,7 +215,17 @@ class CodeView(QPlainTextEdit):
         for kind, value in lex(self._text, PythonLexer(stripnl=False, ensurenl=False)):
             cursor.insertText(value, _format(kind))
         cursor.endEditBlock()
-        self.setViewportMargins(self.margin_width(), 0, 0, 0)
+        self._place_margins()
+
+    def _place_margins(self) -> None:
+        left, right = self.margin_width(), self.profile_width()
+        self.setViewportMargins(left, 0, right, 0)
+        area = self.contentsRect()
+        self._margin.setGeometry(QRect(area.left(), area.top(), left, area.height()))
+        # Beside the scroll bar, not under it.
+        bar = self.verticalScrollBar()
+        edge = area.right() + 1 - (bar.width() if bar.isVisible() else 0)
+        self._profile_margin.setGeometry(QRect(edge - right, area.top(), right, area.height()))
 
     def _show_from(self, line: int) -> None:
         self.verticalScrollBar().setValue(line)
@@ -178,6 +235,7 @@ class CodeView(QPlainTextEdit):
             self._margin.scroll(0, dy)
         else:
             self._margin.update(0, area.y(), self._margin.width(), area.height())
+        self._profile_margin.update()
 
 
 def _format(kind: _TokenType) -> QTextCharFormat:

@@ -20,6 +20,7 @@ class FrameClock(QObject):
     """
 
     frame = Signal(object)
+    line = Signal(int)  # the line that runs, at slow paces; else 0
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +31,7 @@ class FrameClock(QObject):
         self._timer.timeout.connect(self.tick)
         self._timer.start()
         session.state_changed.connect(self._set_interval)
+        session.pace_changed.connect(self._set_interval)
         session.ended.connect(self.tick)
 
     def stop(self) -> None:
@@ -37,7 +39,8 @@ class FrameClock(QObject):
         self._timer.stop()
 
     def tick(self, *_: object) -> None:
-        """Draw the newest snapshot, if it has not been drawn yet."""
+        """Draw the newest snapshot, if it has not been drawn yet, and tell the line that runs."""
+        self.line.emit(self._session.trainer.walker.line)
         snapshot = self._session.take_snapshot()
         if snapshot is not None:
             self._draw(lambda: self.frame.emit(snapshot))
@@ -53,5 +56,8 @@ class FrameClock(QObject):
         self.frames += 1
         self.drawing += perf_counter() - start
 
-    def _set_interval(self, state: State) -> None:
-        self._timer.setInterval(FULL_SPEED if state is State.RUNNING else AT_REST)
+    def _set_interval(self, *_: object) -> None:
+        state = self._session.state
+        pace = self._session.trainer.control.pace
+        hurried = state is State.RUNNING and (pace is None or pace > 1000 / AT_REST)
+        self._timer.setInterval(FULL_SPEED if hurried else AT_REST)

@@ -30,6 +30,7 @@ class Session(QObject):
     ended = Signal(object)
     refused = Signal(object)
     cleared = Signal()
+    pace_changed = Signal()
     _state_reported = Signal(int, object)
 
     def __init__(self, machine: Machine, parent: QObject | None = None) -> None:
@@ -141,6 +142,7 @@ class Session(QObject):
     def set_pace(self, steps_per_second: float | None) -> None:
         """Take no more steps a second than this; None is full speed."""
         self.trainer.control.set_pace(steps_per_second)
+        self.pace_changed.emit()
 
     def watch(self, names: frozenset[str]) -> None:
         """Measure these variables, now and at each snapshot."""

@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.clock.stop()
         self.session.close()
+        self.code.close_threads()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         self.clock.frame.connect(self._draw)
+        self.clock.line.connect(self.code.mark_line)
         session.cleared.connect(self.loss.clear)
         session.cleared.connect(self.histograms.clear)
         session.experiment_changed.connect(

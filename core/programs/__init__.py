@@ -6,10 +6,11 @@ imported only when it runs, so the ladder can be listed where torch is not insta
 
 import ast
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import GeneratorType
 from typing import Any
 
 from core.message import Message, say
@@ -52,11 +53,10 @@ class Program:
         """What its arrays are: "torch" tensors or "numpy" arrays."""
         return "torch" if "torch" in self.needs else "numpy"
 
-    def load(self) -> Callable[..., Iterator[Any]]:
+    def load(self) -> Callable[..., "GeneratorType[Any, Any, Any]"]:
         """Its `train` function; imports torch where the program does."""
-        train: Callable[..., Iterator[Any]] = importlib.import_module(
-            f"{__name__}.{self.module}"
-        ).train
+        train: Callable[..., GeneratorType[Any, Any, Any]]
+        train = importlib.import_module(f"{__name__}.{self.module}").train
         return train
 
 

@@ -4,10 +4,13 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from core.experiment import Experiment
+from core.profile import LineTime
 from core.programs import find
 from core.resolve import Resolution
 from core.script import write_script
 from gui.code_view import CodeView
+from gui.profile_thread import ProfileThread
 from gui.session import Session
 
 
@@ -18,11 +21,16 @@ class CodePanel(QWidget):
         super().__init__(parent, objectName="panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
+        self._whole = False
+        self._profiled: Experiment | None = None
         self._title = QLabel(objectName="heading")
         self._path = QLabel(objectName="quiet")
         self.view = CodeView()
         self.whole = QPushButton(checkable=True)
         self.copy = QPushButton()
+        self.profile = QPushButton()
+        self.profile.clicked.connect(self._profile)
+        self._profiler: ProfileThread | None = None
         self.whole.toggled.connect(self._refresh)
         self.copy.clicked.connect(self._copy)
         head = QHBoxLayout()
@@ -31,6 +39,7 @@ class CodePanel(QWidget):
         head.addWidget(self._path)
         foot = QHBoxLayout()
         foot.addWidget(self.whole)
+        foot.addWidget(self.profile)
         foot.addStretch(1)
         foot.addWidget(self.copy)
         layout = QVBoxLayout(self)
@@ -46,6 +55,8 @@ class CodePanel(QWidget):
         """Show all words in the language that is set."""
         self.whole.setText(self.tr("Whole script"))
         self.whole.setToolTip(self.tr("Show the lines that make the data and the loop as well"))
+        self.profile.setText(self.tr("Profile"))
+        self.profile.setToolTip(self.tr("Time each line over twenty steps, and show what it makes"))
         self.copy.setText(self.tr("Copy"))
         self.copy.setToolTip(self.tr("Copy what is shown, to paste it elsewhere"))
         self.view.setAccessibleName(self.tr("The code that runs"))
@@ -65,7 +76,39 @@ class CodePanel(QWidget):
         self._title.setText(self.tr("SCRIPT TO TAKE ALONG") if whole else self.tr("CODE THAT RUNS"))
         self._path.setText("" if whole else f"core/programs/{program.path.name}")
         threads = experiment.threads or 1
+        self._whole = whole
+        runnable = self._session.hindrance is None and self._profiler is None
+        self.profile.setEnabled(runnable and not whole)
+        if experiment != self._profiled:
+            self._profiled = None
+            self.view.show_profile(())
         self.view.show_code(write_script(experiment, threads, table) if whole else program.text)
+
+    def mark_line(self, number: int) -> None:
+        """Mark the line that is running; 0 marks none."""
+        if not self._whole:
+            self.view.mark_line(number)
+
+    def close_threads(self) -> None:
+        """Wait for a profile that is being made."""
+        if self._profiler is not None:
+            self._profiler.wait()
+
+    def _profile(self) -> None:
+        self._profiler = ProfileThread(self._session.experiment, self._session.table, self)
+        self._profiler.done.connect(self._show_profile)
+        self._profiler.start()
+        self._refresh()
+
+    def _show_profile(self, experiment: Experiment, lines: tuple[LineTime, ...]) -> None:
+        thread, self._profiler = self._profiler, None
+        if thread is not None:
+            thread.wait()
+            thread.deleteLater()
+        self._refresh()
+        if experiment == self._session.experiment and not self._whole:
+            self._profiled = experiment
+            self.view.show_profile(lines)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.view.toPlainText())

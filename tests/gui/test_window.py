@@ -270,3 +270,29 @@ def test_language_and_theme_switch_while_training(qtbot, window, look, until):
     look.zoom(0)
     assert window.session.state is State.RUNNING
     assert window.transport.train.text() == "Pause"
+
+
+def test_the_running_line_is_marked_at_slow_paces(qtbot, window, until):
+    window.transport.pace.setValue(PACES.index(2))
+    press(qtbot, window.transport.train)
+    seen = set()
+
+    def lines():
+        seen.add(window.code.view._line)
+        return len(seen) > 8
+
+    until(lines)
+    assert seen <= {0, *range(14, 39)}
+    window.transport.pace.setValue(len(PACES) - 1)
+    until(lambda: window.session.state is State.FINISHED)
+    until(lambda: window.code.view._line == 0)
+
+
+def test_a_profile_shows_where_the_time_goes(qtbot, window, until):
+    press(qtbot, window.code.profile)
+    until(lambda: bool(window.code.view._profile))
+    lines = window.code.view._profile
+    assert lines[16].shape == (64, 100)
+    assert sum(line.share for line in lines.values()) == pytest.approx(1)
+    window.session.edit("seed", "3")
+    assert not window.code.view._profile

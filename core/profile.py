@@ -1,0 +1,90 @@
+"""Profile: how long each line of a program takes, and the shape of what it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+from types import FrameType
+
+import numpy as np
+
+from core import threads
+from core.experiment import Experiment
+from core.problem import Problem
+from core.programs import find
+from core.script import make_knobs
+from core.tracing import assigned_name, tracing
+from core.watch import variables
+
+STEPS = 20
+LONGEST = 2.0  # seconds, after which no further step is begun
+
+
+@dataclass(frozen=True)
+class LineTime:
+    """One line of the program: its median seconds a step, its share of the step, what it makes.
+
+    `shape` is None where the line assigns no array.
+    """
+
+    line: int
+    seconds: float
+    share: float
+    shape: tuple[int, ...] | None
+
+
+def profile(experiment: Experiment, problem: Problem) -> tuple[LineTime, ...]:
+    """Trace STEPS steps of an experiment, after one that is not counted, and add the lines up.
+
+    The tracer's own time, a microsecond or so a line, is within the figures.
+    """
+    program = find(experiment.program)
+    train = program.load()
+    with threads.limited(experiment.threads or 1), np.errstate(all="ignore"):
+        steps = train(*problem.cast(experiment), make_knobs(experiment))
+        next(steps)
+        times: dict[int, list[float]] = {}
+        shapes: dict[int, tuple[int, ...] | None] = {}
+        began = perf_counter()
+        for number in range(STEPS):
+            if number and perf_counter() - began > LONGEST:
+                break
+            lap = _Lap(str(program.path), shapes)
+            with tracing(steps, lap.on_line):
+                next(steps)
+            if steps.gi_frame:
+                lap.end(steps.gi_frame)
+            for line, seconds in lap.seconds.items():
+                times.setdefault(line, []).append(seconds)
+    medians = {line: float(np.median(found)) for line, found in times.items()}
+    whole = sum(medians.values()) or 1.0
+    return tuple(
+        LineTime(line, seconds, seconds / whole, shapes.get(line))
+        for line, seconds in sorted(medians.items())
+    )
+
+
+class _Lap:
+    """One step: the seconds between the beginnings of its lines."""
+
+    def __init__(self, file: str, shapes: dict[int, tuple[int, ...] | None]) -> None:
+        self.seconds: dict[int, float] = {}
+        self._file, self._shapes = file, shapes
+        self._line, self._began = 0, 0.0
+
+    def on_line(self, number: int, frame: FrameType) -> None:
+        self.end(frame)
+        self._line, self._began = number, perf_counter()
+
+    def end(self, frame: FrameType) -> None:
+        if not self._line:
+            return
+        spent = perf_counter() - self._began
+        self.seconds[self._line] = self.seconds.get(self._line, 0.0) + spent
+        if self._line not in self._shapes:
+            self._shapes[self._line] = self._made(frame)
+        self._line = 0
+
+    def _made(self, frame: FrameType) -> tuple[int, ...] | None:
+        made = variables(frame).get(assigned_name(self._file, self._line))
+        return None if made is None else tuple(made.shape)
