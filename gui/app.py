@@ -67,9 +67,9 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
         window.files.open_path(options.run)
     loader = TorchLoader(app)
     loader.loaded.connect(window.session.set_machine)
-    loader.finished.connect(lambda: window.files.told.emit(say("Ready.")))
+    loader.finished.connect(window.statusBar().clearMessage)
     loader.start()
-    window.statusBar().showMessage(window.tr("Loading PyTorch; NumPy is ready."))
+    window.files.told.emit(say("Loading PyTorch; NumPy is ready."))
     # Python hears Ctrl-C when the frame clock ticks.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     code = app.exec()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -11,11 +12,12 @@ from gui.look import Look
 from gui.settings import THEMES
 
 
-class Menus:
+class Menus(QObject):
     """Makes the menus once; `retranslate` gives them their words."""
 
     def __init__(self, window: QMainWindow, look: Look, files: FileActions) -> None:
-        self._window, self._look, self._files = window, look, files
+        super().__init__(window)
+        self._look, self._files = look, files
         bar = window.menuBar()
         self._file, self._view = bar.addMenu(""), bar.addMenu("")
         key = QKeySequence.StandardKey
@@ -43,36 +45,37 @@ class Menus:
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
-        tr = self._window.tr
-        self._file.setTitle(tr("&File"))
-        self._view.setTitle(tr("&View"))
-        self._open.setText(tr("&Open run…"))
-        self._recent.setTitle(tr("Open &recent"))
-        self._save.setText(tr("&Save run"))
-        self._save_as.setText(tr("Save run &as…"))
-        self._export.setTitle(tr("&Export"))
-        self._export_losses.setText(tr("&Losses as CSV…"))
-        self._export_weights.setText(tr("&Weights…"))
-        self._export_script.setText(tr("&Script…"))
-        self._export_plot.setText(tr("Loss &plot…"))
-        self._copy.setText(tr("&Copy as command line"))
-        self._quit.setText(tr("&Quit"))
+        self._file.setTitle(self.tr("&File"))
+        self._view.setTitle(self.tr("&View"))
+        self._open.setText(self.tr("&Open run…"))
+        self._recent.setTitle(self.tr("Open &recent"))
+        self._save.setText(self.tr("&Save run"))
+        self._save_as.setText(self.tr("Save run &as…"))
+        self._export.setTitle(self.tr("&Export"))
+        self._export_losses.setText(self.tr("&Losses as CSV…"))
+        self._export_weights.setText(self.tr("&Weights…"))
+        self._export_script.setText(self.tr("&Script…"))
+        self._export_plot.setText(self.tr("Loss &plot…"))
+        self._copy.setText(self.tr("&Copy as command line"))
+        self._quit.setText(self.tr("&Quit"))
         menu, group = self._themes
-        menu.setTitle(tr("&Theme"))
+        menu.setTitle(self.tr("&Theme"))
         for action, text in zip(
-            group.actions(), (tr("As the &system"), tr("&Dark"), tr("&Light")), strict=True
+            group.actions(),
+            (self.tr("As the &system"), self.tr("&Dark"), self.tr("&Light")),
+            strict=True,
         ):
             action.setText(text)
         menu, group = self._languages
         # Both languages' word for it, so that whoever is lost in one finds the way back.
         menu.setTitle("&Language · 语言")
         for action, text in zip(
-            group.actions(), (tr("As the &system"), *LANGUAGES.values()), strict=True
+            group.actions(), (self.tr("As the &system"), *LANGUAGES.values()), strict=True
         ):
             action.setText(text)
-        self._larger.setText(tr("&Larger"))
-        self._smaller.setText(tr("&Smaller"))
-        self._usual.setText(tr("&Usual size"))
+        self._larger.setText(self.tr("&Larger"))
+        self._smaller.setText(self.tr("&Smaller"))
+        self._usual.setText(self.tr("&Usual size"))
 
     def _add(
         self,
@@ -105,4 +108,4 @@ class Menus:
             action = self._recent.addAction(path)
             action.triggered.connect(lambda _=False, path=path: self._files.open_path(path))
         if self._recent.isEmpty():
-            self._recent.addAction(self._window.tr("None yet")).setEnabled(False)
+            self._recent.addAction(self.tr("None yet")).setEnabled(False)

@@ -17,6 +17,7 @@ from gui.panels.banner import Banner
 from gui.panels.code import CodePanel
 from gui.panels.experiment import ExperimentPanel
 from gui.panels.transport import Transport
+from gui.pins import Pins
 from gui.session import Session
 from gui.words import words
 
@@ -32,6 +33,7 @@ class MainWindow(QMainWindow):
         self.experiment = ExperimentPanel(session)
         self.banner = Banner(session)
         self.loss = LossPlot()
+        self.pins = Pins(session, self.loss)
         self.histograms = HistogramRow(("w1", "w2"))
         self.code = CodePanel(session)
         self.clock = FrameClock(session, self)
@@ -122,6 +124,7 @@ class MainWindow(QMainWindow):
     def _draw(self, snapshot: Snapshot) -> None:
         self.transport.show_snapshot(snapshot)
         self.loss.show_snapshot(snapshot)
+        self.pins.show_snapshot(snapshot)
         self.histograms.show_snapshot(snapshot)
         # Paint now, while the trainer waits, and not later, when the two would fight.
         for plot in self.findChildren(Plot):
@@ -136,6 +139,7 @@ class MainWindow(QMainWindow):
             (Qt.Key.Key_Space, self.session.train_or_pause),
             (Qt.Key.Key_Right, self.session.one_step),
             (Qt.Key.Key_R, self.session.reset),
+            (Qt.Key.Key_P, self.pins.pin),
             (Qt.Key.Key_L, lambda: self.loss.set_logarithmic(not self.loss.logarithmic)),
         ):
             shortcut = QShortcut(QKeySequence(key), self)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from core.history import Curve
 from core.snapshot import Snapshot
 from gui import theme
+from gui.icons import icon
 from gui.instruments.axes import LogAxis, Plot
 from gui.words import count, figure
 
@@ -29,7 +30,8 @@ class Pinned:
 class LossPlot(QWidget):
     """The loss at every step of the run. `logarithmic` is the default; the key L switches."""
 
-    needs: frozenset[str] = frozenset()
+    pin_pressed = Signal()
+    unpin_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="panel")
@@ -41,12 +43,19 @@ class LossPlot(QWidget):
         self._pinned: list[Pinned] = []
         self._pinned_lines: list[pg.PlotCurveItem] = []
         self.plot.addItem(self._line)
+        self._legend = pg.LegendItem(offset=(-8, 8))
+        self._legend.setParentItem(self.plot.getPlotItem().vb)
         self._title = QLabel(objectName="heading")
         self._value = QLabel(objectName="quiet")
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._value)
+        self.pin_button, self.unpin_button = QToolButton(), QToolButton(visible=False)
+        self.pin_button.clicked.connect(self.pin_pressed)
+        self.unpin_button.clicked.connect(self.unpin_pressed)
+        head.addWidget(self.pin_button)
+        head.addWidget(self.unpin_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 8)
         layout.addLayout(head)
@@ -105,14 +114,19 @@ class LossPlot(QWidget):
         """Draw these runs beneath, each in dashes of its own."""
         for line in self._pinned_lines:
             self.plot.removeItem(line)
+        self._legend.clear()
+        if len(pinned) == len(self._pinned) == 0:
+            return
         self._pinned = pinned
         self._pinned_lines = []
+        self.unpin_button.setVisible(bool(pinned))
         for run in pinned:
             line = pg.PlotCurveItem()
             line.setZValue(-1)
             line.setData(*self._points(run.curve))
             self.plot.addItem(line)
             self._pinned_lines.append(line)
+            self._legend.addItem(line, run.label)
         self._range = None
         self._redraw()
 
@@ -121,6 +135,9 @@ class LossPlot(QWidget):
         self._title.setText(self.tr("LOSS"))
         self.plot.setAccessibleName(self.tr("Loss by step"))
         self._show_hint()
+        self.pin_button.setText(self.tr("Pin run"))
+        self.pin_button.setToolTip(self.tr("Keep this curve to compare the next ones with (P)"))
+        self.unpin_button.setText(self.tr("Unpin all"))
         self.setToolTip(self.tr("Sum of squared errors at each step. L switches the axis."))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -134,6 +151,11 @@ class LossPlot(QWidget):
     def _dress(self) -> None:
         look = theme.current()
         self._line.setPen(pg.mkPen(look.loss, width=1))
+        self._legend.setLabelTextColor(look.text)
+        background = pg.mkColor(look.panel)
+        background.setAlpha(220)
+        self._legend.setBrush(background)
+        self.pin_button.setIcon(icon("pin", look.text))
         for number, line in enumerate(self._pinned_lines):
             pen = pg.mkPen(look.quiet, width=1)
             pen.setDashPattern(_DASHES[number % len(_DASHES)])

@@ -5,663 +5,719 @@
     <name></name>
     <message>
         <source>{path} can&apos;t be written: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入 {path}：{reason}。</translation>
     </message>
     <message>
         <source>{path} is a folder: name a file in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 是文件夹：请写出其中的文件名。</translation>
     </message>
     <message>
         <source>{path} can&apos;t be written: there is no folder {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入 {path}：没有文件夹 {folder}。</translation>
     </message>
     <message>
         <source>torch is not installed; README says how to get it</source>
-        <translation type="unfinished"></translation>
+        <translation>没有安装 torch，安装方法见 README</translation>
+    </message>
+    <message>
+        <source>PyTorch is still being loaded</source>
+        <translation>PyTorch 还在加载</translation>
     </message>
     <message>
         <source>this torch is built for the CPU; README says how to get a GPU build</source>
-        <translation type="unfinished"></translation>
+        <translation>装的 torch 是 CPU 版，怎样换成 GPU 版见 README</translation>
     </message>
     <message>
         <source>no NVIDIA driver is installed</source>
-        <translation type="unfinished"></translation>
+        <translation>没有安装 NVIDIA 驱动</translation>
     </message>
     <message>
         <source>torch finds no GPU that it can use</source>
-        <translation type="unfinished"></translation>
+        <translation>torch 找不到可用的 GPU</translation>
     </message>
     <message>
         <source>mps is the GPU of a Mac, and this is not one</source>
-        <translation type="unfinished"></translation>
+        <translation>mps 是 Mac 上的 GPU，而这台机器不是 Mac</translation>
     </message>
     <message>
         <source>mps needs a Mac with an Apple chip</source>
-        <translation type="unfinished"></translation>
+        <translation>mps 需要用 Apple 芯片的 Mac</translation>
     </message>
     <message>
         <source>this torch is not built for Intel GPUs</source>
-        <translation type="unfinished"></translation>
+        <translation>装的 torch 不支持 Intel GPU</translation>
     </message>
     <message>
         <source>torch finds no Intel GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>torch 找不到 Intel GPU</translation>
     </message>
     <message>
         <source>torch.compile needs a C++ compiler, which the packaged app does not carry</source>
-        <translation type="unfinished"></translation>
+        <translation>torch.compile 需要 C++ 编译器，而打包好的应用里不带</translation>
     </message>
     <message>
         <source>torch.compile needs a C++ compiler, and none is installed</source>
-        <translation type="unfinished"></translation>
+        <translation>torch.compile 需要 C++ 编译器，而这台机器上没有安装</translation>
     </message>
     <message>
         <source>torch.compile needs Python&apos;s C headers (python3-dev on Debian)</source>
-        <translation type="unfinished"></translation>
+        <translation>torch.compile 需要 Python 的 C 头文件（在 Debian 上是 python3-dev）</translation>
     </message>
     <message>
         <source>Program</source>
-        <translation type="unfinished"></translation>
+        <translation>程序</translation>
     </message>
     <message>
         <source>The way in which the network is written: a rung of the ladder.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络的写法，即程序阶梯上的一级。</translation>
     </message>
     <message>
         <source>N</source>
-        <translation type="unfinished"></translation>
+        <translation>N</translation>
     </message>
     <message>
         <source>How many examples go through the network at each step.</source>
-        <translation type="unfinished"></translation>
+        <translation>每一步有多少个样本通过网络。</translation>
     </message>
     <message>
         <source>batch</source>
-        <translation type="unfinished"></translation>
+        <translation>批大小</translation>
     </message>
     <message>
         <source>D_in</source>
-        <translation type="unfinished"></translation>
+        <translation>D_in</translation>
     </message>
     <message>
         <source>How many numbers describe one example.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个样本用多少个数来描述。</translation>
     </message>
     <message>
         <source>inputs</source>
-        <translation type="unfinished"></translation>
+        <translation>输入</translation>
     </message>
     <message>
         <source>H</source>
-        <translation type="unfinished"></translation>
+        <translation>H</translation>
     </message>
     <message>
         <source>How many hidden units, each followed by a ReLU.</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏单元的个数，每个后面接一个 ReLU。</translation>
     </message>
     <message>
         <source>hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏单元</translation>
     </message>
     <message>
         <source>D_out</source>
-        <translation type="unfinished"></translation>
+        <translation>D_out</translation>
     </message>
     <message>
         <source>How many numbers are predicted for one example.</source>
-        <translation type="unfinished"></translation>
+        <translation>对一个样本要预测多少个数。</translation>
     </message>
     <message>
         <source>outputs</source>
-        <translation type="unfinished"></translation>
+        <translation>输出</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>学习率</translation>
     </message>
     <message>
         <source>How far one step goes down the gradient. It may be turned during the run.</source>
-        <translation type="unfinished"></translation>
+        <translation>每一步沿负梯度方向走多远。训练中可以随时调。</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>步数</translation>
     </message>
     <message>
         <source>How many steps of gradient descent the run takes.</source>
-        <translation type="unfinished"></translation>
+        <translation>这次训练做多少步梯度下降。</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>随机种子</translation>
     </message>
     <message>
         <source>Where the random numbers start; the same seed gives the same data and weights.</source>
-        <translation type="unfinished"></translation>
+        <translation>随机数的起点；种子相同，数据和初始权重就相同。</translation>
     </message>
     <message>
         <source>Initial weights</source>
-        <translation type="unfinished"></translation>
+        <translation>初始权重</translation>
     </message>
     <message>
         <source>normal: standard normal, as in the tutorial; linear: as torch.nn.Linear does it.</source>
-        <translation type="unfinished"></translation>
+        <translation>normal：标准正态分布，和教程一样；linear：和 torch.nn.Linear 的初始化一样。</translation>
     </message>
     <message>
         <source>Optimizer</source>
-        <translation type="unfinished"></translation>
+        <translation>优化器</translation>
     </message>
     <message>
         <source>Who takes the step: plain gradient descent (sgd), rmsprop or adam (from rung 6).</source>
-        <translation type="unfinished"></translation>
+        <translation>由谁来走这一步：普通梯度下降（sgd），或 rmsprop、adam（在第 6 级）。</translation>
     </message>
     <message>
         <source>Momentum</source>
-        <translation type="unfinished"></translation>
+        <translation>动量</translation>
     </message>
     <message>
         <source>The share of the last step that is kept in the next one (from rung 6).</source>
-        <translation type="unfinished"></translation>
+        <translation>上一步的更新有多大比例带进下一步（第 6 至 8 级）。</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>数据</translation>
     </message>
     <message>
         <source>random: noise, as in the tutorial; hand: small whole numbers for paper; sine: a curve; teacher: made by a hidden network; file: your own.</source>
-        <translation type="unfinished"></translation>
+        <translation>random：随机噪声，和教程一样；hand：小整数，便于手算；sine：一条正弦曲线；teacher：由另一个不露面的网络生成；file：你自己的数据。</translation>
     </message>
     <message>
         <source>Data file</source>
-        <translation type="unfinished"></translation>
+        <translation>数据文件</translation>
     </message>
     <message>
         <source>A CSV or NPZ file with the examples, one a row.</source>
-        <translation type="unfinished"></translation>
+        <translation>存放样本的 CSV 或 NPZ 文件，一行一个样本。</translation>
     </message>
     <message>
         <source>Input columns</source>
-        <translation type="unfinished"></translation>
+        <translation>输入列</translation>
     </message>
     <message>
         <source>Names or numbers of the columns to predict from; empty: all but the targets.</source>
-        <translation type="unfinished"></translation>
+        <translation>用哪些列来预测，写列名或列号；不写就是目标列以外的所有列。</translation>
     </message>
     <message>
         <source>Target columns</source>
-        <translation type="unfinished"></translation>
+        <translation>目标列</translation>
     </message>
     <message>
         <source>Names or numbers of the columns to predict; empty: the last one.</source>
-        <translation type="unfinished"></translation>
+        <translation>要预测哪些列，写列名或列号；不写就是最后一列。</translation>
     </message>
     <message>
         <source>Precision</source>
-        <translation type="unfinished"></translation>
+        <translation>精度</translation>
     </message>
     <message>
         <source>How many bits a number has. float16 and bfloat16 need torch.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个数占多少位。float16 和 bfloat16 需要 torch。</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Where the arrays live and the arithmetic is done: cpu, cuda:0, mps, xpu:0.</source>
-        <translation type="unfinished"></translation>
+        <translation>数组放在哪里，就在哪里计算：cpu、cuda:0、mps、xpu:0。</translation>
     </message>
     <message>
         <source>Threads</source>
-        <translation type="unfinished"></translation>
+        <translation>线程数</translation>
     </message>
     <message>
         <source>How many CPU cores share a matrix product; 0 chooses by a short trial.</source>
-        <translation type="unfinished"></translation>
+        <translation>一次矩阵乘法分给多少个 CPU 核；填 0 就先试跑一下，自动选定。</translation>
     </message>
     <message>
         <source>There is no setting {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有 {name} 这项设置。</translation>
     </message>
     <message>
         <source>{label} is empty: type a number.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”是空的：请填一个数。</translation>
     </message>
     <message>
         <source>{label} is in full-width characters: type {plain}, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”用了全角字符：请写成 {plain}，不要写 {given}。</translation>
     </message>
     <message>
         <source>{label} has a comma in it: write 1.5 with a point, and 1000 with nothing between the digits, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”里有逗号：小数请用点，如 1.5；千位不要分隔，如 1000；现在是 {given}。</translation>
     </message>
     <message>
         <source>{label} must be a number, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”必须是数，现在是 {given}。</translation>
     </message>
     <message>
         <source>{label} must be a finite number, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”必须是有限的数，现在是 {given}。</translation>
     </message>
     <message>
         <source>{label} must be at least {minimum}, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”不能小于 {minimum}，现在是 {given}。</translation>
     </message>
     <message>
         <source>{label} must be at most {maximum}, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”不能大于 {maximum}，现在是 {given}。</translation>
     </message>
     <message>
         <source>{label} must be a whole number such as 64, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”必须是整数（如 64），现在是 {given}。</translation>
     </message>
     <message>
         <source>{label} must be greater than {minimum}, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”必须大于 {minimum}，现在是 {given}。</translation>
     </message>
     <message>
         <source>{label} must be less than {maximum}, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”必须小于 {maximum}，现在是 {given}。</translation>
     </message>
     <message>
         <source>{label} must be one of {choices}, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”只能从 {choices} 中选，现在是 {given}。</translation>
     </message>
     <message>
         <source>{label} must be one line of at most {longest} characters, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”只能写一行，不超过 {longest} 个字符，现在是 {given}。</translation>
     </message>
     <message>
         <source>it is larger than {limit} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>文件超过了 {limit} MB</translation>
     </message>
     <message>
         <source>{reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{reason}</translation>
     </message>
     <message>
         <source>it is no text in UTF-8</source>
-        <translation type="unfinished"></translation>
+        <translation>它不是 UTF-8 文本</translation>
     </message>
     <message>
         <source>it is no JSON from line {line} on, or only a part of it</source>
-        <translation type="unfinished"></translation>
+        <translation>从第 {line} 行起不合 JSON 格式，或者文件不完整</translation>
     </message>
     <message>
         <source>its lists are nested too deeply</source>
-        <translation type="unfinished"></translation>
+        <translation>列表嵌套得太深</translation>
     </message>
     <message>
         <source>{path}: weights are saved as .safetensors or .npz, not {suffix}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}：权重只能存成 .safetensors 或 .npz，不能存成 {suffix}。</translation>
     </message>
     <message>
         <source>{path} can&apos;t be opened: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开 {path}：{reason}。</translation>
     </message>
     <message>
         <source>{name} is in it twice</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 出现了两次</translation>
     </message>
     <message>
         <source>it holds {name}, which is no number</source>
-        <translation type="unfinished"></translation>
+        <translation>其中的 {name} 不是数</translation>
     </message>
     <message>
         <source>it holds {name}, which is too large for a number</source>
-        <translation type="unfinished"></translation>
+        <translation>其中的 {name} 太大，超出了数的范围</translation>
     </message>
     <message>
         <source>it is no run of Chainrule</source>
-        <translation type="unfinished"></translation>
+        <translation>它不是 Chainrule 的训练记录</translation>
     </message>
     <message>
         <source>it has version {found}, and this Chainrule reads version {known}: update it</source>
-        <translation type="unfinished"></translation>
+        <translation>它的版本是 {found}，而这个 Chainrule 只认版本 {known}，请更新 Chainrule</translation>
     </message>
     <message>
         <source>{name} is no state that a run ends in</source>
-        <translation type="unfinished"></translation>
+        <translation>训练不会以 {name} 状态结束</translation>
     </message>
     <message>
         <source>{name} must be a whole number, 0 or more</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 必须是不小于 0 的整数</translation>
     </message>
     <message>
         <source>{name} must be a number, 0 or more</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 必须是不小于 0 的数</translation>
     </message>
     <message>
         <source>{name} must be a list of numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 必须是一列数</translation>
     </message>
     <message>
         <source>there are more losses than steps</source>
-        <translation type="unfinished"></translation>
+        <translation>损失的个数比步数还多</translation>
     </message>
     <message>
         <source>learning_rates must be pairs of a step and a rate</source>
-        <translation type="unfinished"></translation>
+        <translation>learning_rates 的每一项必须是一个步数和一个学习率</translation>
     </message>
     <message>
         <source>{name} must be an object with fields</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 必须是含有字段的对象</translation>
     </message>
     <message>
         <source>it has a field {name} that is not known</source>
-        <translation type="unfinished"></translation>
+        <translation>它有不认识的字段 {name}</translation>
     </message>
     <message>
         <source>it lacks the field {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>它缺少字段 {name}</translation>
     </message>
     <message>
         <source>No data file is open: name a CSV or NPZ file.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有打开数据文件：请指定一个 CSV 或 NPZ 文件。</translation>
     </message>
     <message>
         <source>{path} makes {label} {found}, and the experiment says {size}.</source>
-        <translation type="unfinished"></translation>
+        <translation>按 {path}，“{label}”应是 {found}，而实验里写的是 {size}。</translation>
     </message>
     <message>
         <source>NumPy by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>手写 NumPy</translation>
     </message>
     <message>
         <source>everything written out</source>
-        <translation type="unfinished"></translation>
+        <translation>每一步都写出来</translation>
     </message>
     <message>
         <source>Tensors by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>手写张量</translation>
     </message>
     <message>
         <source>the same lines in torch</source>
-        <translation type="unfinished"></translation>
+        <translation>同样的几行换成 torch</translation>
     </message>
     <message>
         <source>Autograd</source>
-        <translation type="unfinished"></translation>
+        <translation>自动求导</translation>
     </message>
     <message>
         <source>one call goes backward</source>
-        <translation type="unfinished"></translation>
+        <translation>调用一次，完成反向传播</translation>
     </message>
     <message>
         <source>Custom Function</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义 Function</translation>
     </message>
     <message>
         <source>your own ReLU, both ways</source>
-        <translation type="unfinished"></translation>
+        <translation>自己写 ReLU 的前向和反向</translation>
     </message>
     <message>
         <source>nn.Sequential</source>
-        <translation type="unfinished"></translation>
+        <translation>nn.Sequential</translation>
     </message>
     <message>
         <source>layers hold the weights</source>
-        <translation type="unfinished"></translation>
+        <translation>由层来保管权重</translation>
     </message>
     <message>
         <source>torch.optim</source>
-        <translation type="unfinished"></translation>
+        <translation>torch.optim</translation>
     </message>
     <message>
         <source>an optimizer takes the step</source>
-        <translation type="unfinished"></translation>
+        <translation>由优化器来走这一步</translation>
     </message>
     <message>
         <source>Custom Module</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义 Module</translation>
     </message>
     <message>
         <source>a network of your own class</source>
-        <translation type="unfinished"></translation>
+        <translation>用自己的类写网络</translation>
     </message>
     <message>
         <source>Dynamic graph</source>
-        <translation type="unfinished"></translation>
+        <translation>动态图</translation>
     </message>
     <message>
         <source>a new graph at each step</source>
-        <translation type="unfinished"></translation>
+        <translation>每一步都新建一张计算图</translation>
     </message>
     <message>
         <source>torch.compile</source>
-        <translation type="unfinished"></translation>
+        <translation>torch.compile</translation>
     </message>
     <message>
         <source>the step as machine code</source>
-        <translation type="unfinished"></translation>
+        <translation>把整步编译成机器码</translation>
     </message>
     <message>
         <source>CUDA graph</source>
-        <translation type="unfinished"></translation>
+        <translation>CUDA 图</translation>
     </message>
     <message>
         <source>the step replayed on a GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>录下一步，在 GPU 上反复重放</translation>
     </message>
     <message>
         <source>{title} can&apos;t run here: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”不能在这台机器上运行：{reason}。</translation>
     </message>
     <message>
         <source>{title} takes its steps by {known}: choose that, or torch.optim (rung 6) for {asked}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”只用 {known}：请改选它；要用 {asked}，请选 torch.optim（第 6 级）。</translation>
     </message>
     <message>
         <source>{title} has no momentum: set it to 0, or choose rung 6, 7 or 8.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”没有动量：请把动量设为 0，或选第 6、7、8 级。</translation>
     </message>
     <message>
         <source>adam has a momentum of its own: set this one to 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>adam 自带动量：请把这里的动量设为 0。</translation>
     </message>
     <message>
         <source>There is no {device} here ({reason}): choose one of {there}.</source>
-        <translation type="unfinished"></translation>
+        <translation>这台机器上没有 {device}（{reason}）：可选的设备有 {there}。</translation>
     </message>
     <message>
         <source>There is no {device} here: choose one of {there}.</source>
-        <translation type="unfinished"></translation>
+        <translation>这台机器上没有 {device}：可选的设备有 {there}。</translation>
     </message>
     <message>
         <source>NumPy computes on the CPU only: choose cpu, or a rung from 2 on.</source>
-        <translation type="unfinished"></translation>
+        <translation>NumPy 只在 CPU 上计算：请选 cpu，或选第 2 级及以上的程序。</translation>
     </message>
     <message>
         <source>{title} needs a GPU: choose cuda:0.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”需要 GPU：请选 cuda:0。</translation>
     </message>
     <message>
         <source>NumPy here knows float32 and float64, not {dtype}: choose one of them, or a rung from 2 on.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里的 NumPy 只用 float32 和 float64，不用 {dtype}：请从中选一个，或选第 2 级及以上的程序。</translation>
     </message>
     <message>
         <source>{device} has no {dtype}: choose one of {there}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} 不支持 {dtype}：可选的精度有 {there}。</translation>
     </message>
     <message>
         <source>Threads must be at most {cores}, the cores of this machine, not {threads}.</source>
-        <translation type="unfinished"></translation>
+        <translation>线程数不能超过这台机器的 {cores} 个核，现在是 {threads}。</translation>
     </message>
     <message>
         <source>{label} must be {size} with the data {data}, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据选 {data} 时，“{label}”必须是 {size}，现在是 {given}。</translation>
     </message>
     <message>
         <source>The data hand bring their own weights: choose normal.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据 hand 自带初始权重：请把“初始权重”选为 normal。</translation>
     </message>
     <message>
         <source>No data file is chosen: name a CSV or NPZ file.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有选数据文件：请指定一个 CSV 或 NPZ 文件。</translation>
     </message>
     <message>
         <source>{label} is only for the data file: choose those, or empty it.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{label}”只用于数据 file：请把“数据”选为 file，或把这一项清空。</translation>
     </message>
     <message>
         <source>These sizes need {needed} of memory, and {device} has {free} free: make {label} smaller.</source>
-        <translation type="unfinished"></translation>
+        <translation>这样的规模需要 {needed} 内存，而 {device} 只剩 {free}：请减小“{label}”。</translation>
     </message>
     <message>
         <source>{path} can&apos;t be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取 {path}：{reason}。</translation>
     </message>
     <message>
         <source>{path} can&apos;t be read as CSV: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法把 {path} 当作 CSV 读取：{reason}。</translation>
     </message>
     <message>
         <source>{path} is neither UTF-8 nor GB18030 text: save it as CSV in UTF-8.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 既不是 UTF-8 文本，也不是 GB18030 文本：请用 UTF-8 编码存成 CSV。</translation>
     </message>
     <message>
         <source>{path} is no text: choose a CSV or NPZ file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不是文本文件：请选一个 CSV 或 NPZ 文件。</translation>
     </message>
     <message>
         <source>{path} is empty: there is nothing to learn from.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 是空的：没有可学的数据。</translation>
     </message>
     <message>
         <source>{path}, row {row}: the number of columns is {found}, and {expected} in the first row.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 第 {row} 行：有 {found} 列，而第一行有 {expected} 列。</translation>
     </message>
     <message>
         <source>{path} has names of columns and no numbers below.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 只有列名，下面没有数据。</translation>
     </message>
     <message>
         <source>{path}, row {row}, column {column}: {cell} is no number. Give every column a name in the first row, or none.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 第 {row} 行第 {column} 列：{cell} 不是数。第一行要么每列都写列名，要么都不写。</translation>
     </message>
     <message>
         <source>{path}, row {row}, column {column}: a second column is called {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 第 {row} 行第 {column} 列：列名 {name} 重复了。</translation>
     </message>
     <message>
         <source>{path} has one column: a table needs inputs and a target.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 只有一列：表里要有输入，还要有目标。</translation>
     </message>
     <message>
         <source>Every column is an input: leave one as target.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有列都作了输入：请留一列作目标。</translation>
     </message>
     <message>
         <source>Every column is a target: leave one as input.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有列都作了目标：请留一列作输入。</translation>
     </message>
     <message>
         <source>Column {column} is both input and target.</source>
-        <translation type="unfinished"></translation>
+        <translation>列 {column} 既是输入又是目标。</translation>
     </message>
     <message>
         <source>{path} has no column {name}: choose from {names}, or by number, 1 to {width}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 里没有列 {name}：列名可选 {names}，也可以写列号 1 到 {width}。</translation>
     </message>
     <message>
         <source>{path} has no names in its first row, so there is no column {name}: choose by number, 1 to {width}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 的第一行不是列名，所以没有列 {name}：请写列号 1 到 {width}。</translation>
     </message>
     <message>
         <source>{path}, row {row}, column {column}: a value is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 第 {row} 行第 {column} 列：缺一个数。</translation>
     </message>
     <message>
         <source>{path}, row {row}, column {column}: {cell} has a comma in it; write decimals with a point.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 第 {row} 行第 {column} 列：{cell} 里有逗号，小数请用点。</translation>
     </message>
     <message>
         <source>{path}, row {row}, column {column}: {cell} is no finite number.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 第 {row} 行第 {column} 列：{cell} 不是有限的数。</translation>
     </message>
     <message>
         <source>{path} can&apos;t be read as a table of numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法把 {path} 读成一张全是数的表。</translation>
     </message>
     <message>
         <source>{path}, row {row}, column {column} of {name}: no finite number.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中 {name} 的第 {row} 行第 {column} 列：不是有限的数。</translation>
     </message>
     <message>
         <source>{path} can&apos;t be read as NPZ: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法把 {path} 当作 NPZ 读取：{reason}。</translation>
     </message>
     <message>
         <source>{path}: the array {name} is {shape} of {dtype}; rows of numbers are needed, N or N x columns.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}：数组 {name} 的形状是 {shape}，类型是 {dtype}；需要一行一个样本的数，形状为 N 或 N x 列数。</translation>
     </message>
     <message>
         <source>{path}: the array {name} has {found} rows, and others have {expected}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}：数组 {name} 有 {found} 行，而别的数组有 {expected} 行。</translation>
     </message>
     <message>
         <source>{path} has no array {name}: choose from {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 里没有数组 {name}：可选的有 {names}。</translation>
     </message>
     <message>
         <source>{path}: name one array or more as inputs, and others as targets.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}：请指定一个或几个数组作输入，再指定别的数组作目标。</translation>
     </message>
     <message>
         <source>{path} holds {numbers} numbers, which need {need} of memory, and {free} are free: choose a part of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 里有 {numbers} 个数，需要 {need} 内存，而现在只剩 {free}：请只选其中一部分。</translation>
     </message>
     <message>
         <source>There is no program {name}: choose one of {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有程序 {name}：可选的有 {known}。</translation>
     </message>
     <message>
         <source>Seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>秒数</translation>
     </message>
     <message>
         <source>The time for each contender.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个参赛者跑多少秒。</translation>
     </message>
     <message>
         <source>None of these can race here.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些在这台机器上都不能参赛。</translation>
     </message>
     <message>
         <source>A size is article, hand or four numbers such as 64x1000x100x10, not {given}.</source>
-        <translation type="unfinished"></translation>
+        <translation>规模写 article、hand 或四个数（如 64x1000x100x10），现在是 {given}。</translation>
     </message>
     <message>
         <source>Start from {run} or from a preset, not from both.</source>
-        <translation type="unfinished"></translation>
+        <translation>{run} 和预设只能选一个作起点，不能两个都用。</translation>
     </message>
     <message>
         <source>--{name} {path}: the name must end in {suffixes}.</source>
-        <translation type="unfinished"></translation>
+        <translation>--{name} {path}：文件名必须以 {suffixes} 结尾。</translation>
     </message>
     <message>
         <source>--{name} {path}: this file is in use already.</source>
-        <translation type="unfinished"></translation>
+        <translation>--{name} {path}：这个文件已经派了别的用处。</translation>
     </message>
     <message>
         <source>The loss became {value} at step {step}.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {step} 步，损失变成了 {value}。</translation>
     </message>
     <message>
         <source>{title} ended by itself at step {step}, and should go on for as long as asked.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”在第 {step} 步自己结束了；程序应当一直走下去，要它走多少步就走多少步。</translation>
     </message>
     <message>
         <source>{title} ran out of memory on {device} at step {step}: make the sizes smaller.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”在第 {step} 步用光了 {device} 的内存：请减小规模。</translation>
     </message>
     <message>
         <source>{title} failed at step {step}: {kind}: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”在第 {step} 步出错：{kind}: {text}</translation>
     </message>
     <message>
         <source>{title} failed at step {step} in line {line}, {code}: {kind}: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}”在第 {step} 步出错，在第 {line} 行 {code}：{kind}: {text}</translation>
+    </message>
+    <message>
+        <source>Loading PyTorch; NumPy is ready.</source>
+        <translation>正在载入 PyTorch；NumPy 已可使用。</translation>
+    </message>
+    <message>
+        <source>{name} is not installed</source>
+        <translation>没有安装 {name}</translation>
+    </message>
+    <message>
+        <source>Qt can&apos;t be loaded: {reason}</source>
+        <translation>无法载入 Qt：{reason}</translation>
+    </message>
+    <message>
+        <source>there is no display</source>
+        <translation>没有显示器</translation>
+    </message>
+    <message>
+        <source>a system library is missing: {reason}</source>
+        <translation>缺少系统库：{reason}</translation>
+    </message>
+    <message>
+        <source>the display {name} does not answer</source>
+        <translation>显示器 {name} 没有响应</translation>
+    </message>
+    <message>
+        <source>Opened {path}.</source>
+        <translation>已打开 {path}。</translation>
+    </message>
+    <message>
+        <source>There are no losses yet: train first.</source>
+        <translation>还没有损失：请先训练。</translation>
+    </message>
+    <message>
+        <source>There are no weights yet: train first.</source>
+        <translation>还没有权重：请先训练。</translation>
+    </message>
+    <message>
+        <source>Copied: {text}</source>
+        <translation>已复制：{text}</translation>
+    </message>
+    <message>
+        <source>Saved {path}.</source>
+        <translation>已保存 {path}。</translation>
+    </message>
+    <message>
+        <source>The plot can&apos;t be drawn: {reason}.</source>
+        <translation>无法画图：{reason}。</translation>
+    </message>
+    <message>
+        <source>The settings could not be read and were set aside as {path}.</source>
+        <translation>设置文件无法读取，已另存为 {path}。</translation>
     </message>
 </context>
 </TS>

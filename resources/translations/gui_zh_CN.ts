@@ -5,256 +5,411 @@
     <name>Banner</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Try a tenth of the learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>把学习率降到十分之一再试</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Chainrule ended unexpectedly the last time.</source>
+        <translation>Chainrule 上次意外退出了。</translation>
+    </message>
+    <message>
+        <source>What happened stands in a report. It is on this computer only.</source>
+        <translation>经过都写在一份报告里。报告只存在这台电脑上。</translation>
     </message>
     <message>
         <source>The first {kind} was born at step {step} in {variable}, line {line} of {file}: {code}</source>
-        <translation type="unfinished"></translation>
+        <translation>第一个 {kind} 出现在第 {step} 步的 {variable} 里，{file} 第 {line} 行：{code}</translation>
     </message>
     <message>
         <source>Each step went too far down the slope and landed higher on the other side, until the numbers no longer fitted into {dtype}.</source>
-        <translation type="unfinished"></translation>
+        <translation>每一步都迈过了头，落到对面坡上更高的地方，最后数大得 {dtype} 装不下了。</translation>
     </message>
 </context>
 <context>
     <name>CodePanel</name>
     <message>
         <source>Whole script</source>
-        <translation type="unfinished"></translation>
+        <translation>完整脚本</translation>
     </message>
     <message>
         <source>Show the lines that make the data and the loop as well</source>
-        <translation type="unfinished"></translation>
+        <translation>连同造数据的几行和循环一起显示</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>逐行计时</translation>
+    </message>
+    <message>
+        <source>Time each line over twenty steps, and show what it makes</source>
+        <translation>走二十步，测出每一行的用时，并显示它得到的数组形状</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy what is shown, to paste it elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>复制这里显示的代码，好贴到别处</translation>
     </message>
     <message>
         <source>The code that runs</source>
-        <translation type="unfinished"></translation>
+        <translation>运行的代码</translation>
     </message>
     <message>
         <source>SCRIPT TO TAKE ALONG</source>
-        <translation type="unfinished"></translation>
+        <translation>可以带走的脚本</translation>
     </message>
     <message>
         <source>CODE THAT RUNS</source>
-        <translation type="unfinished"></translation>
+        <translation>运行的代码</translation>
     </message>
 </context>
 <context>
     <name>ExperimentPanel</name>
     <message>
         <source>{weights} weights · {flop} a step · {memory} of memory</source>
-        <translation type="unfinished"></translation>
+        <translation>{weights} 个权重 · 每步 {flop} · 内存 {memory}</translation>
     </message>
     <message>
         <source>PROGRAM</source>
-        <translation type="unfinished"></translation>
+        <translation>程序</translation>
     </message>
     <message>
         <source>NETWORK</source>
-        <translation type="unfinished"></translation>
+        <translation>网络</translation>
     </message>
     <message>
         <source>TRAINING</source>
-        <translation type="unfinished"></translation>
+        <translation>训练</translation>
     </message>
     <message>
         <source>Article size</source>
-        <translation type="unfinished"></translation>
+        <translation>教程规模</translation>
     </message>
     <message>
         <source>Hand size</source>
-        <translation type="unfinished"></translation>
+        <translation>手算规模</translation>
     </message>
     <message>
         <source>64 × 1000 × 100 × 10, as in the tutorial</source>
-        <translation type="unfinished"></translation>
+        <translation>64 × 1000 × 100 × 10，和教程一样</translation>
     </message>
     <message>
         <source>2 × 3 × 2 × 1, whole numbers to follow on paper</source>
-        <translation type="unfinished"></translation>
+        <translation>2 × 3 × 2 × 1，全是整数，可以在纸上跟着算</translation>
+    </message>
+</context>
+<context>
+    <name>FileActions</name>
+    <message>
+        <source>Open run</source>
+        <translation>打开训练记录</translation>
+    </message>
+    <message>
+        <source>Save run</source>
+        <translation>保存训练记录</translation>
+    </message>
+    <message>
+        <source>Export losses</source>
+        <translation>导出损失</translation>
+    </message>
+    <message>
+        <source>Export weights</source>
+        <translation>导出权重</translation>
+    </message>
+    <message>
+        <source>Export script</source>
+        <translation>导出脚本</translation>
+    </message>
+    <message>
+        <source>Export loss plot</source>
+        <translation>导出损失曲线图</translation>
+    </message>
+    <message>
+        <source>Runs of Chainrule</source>
+        <translation>Chainrule 训练记录</translation>
     </message>
 </context>
 <context>
     <name>Histogram</name>
     <message>
         <source>Remove {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>移除 {name}</translation>
     </message>
     <message>
         <source>Histogram of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 的直方图</translation>
     </message>
     <message>
         <source>How the numbers in {name} are distributed now; the dashed line is the start.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 里的数现在的分布；虚线是开始时的分布。</translation>
     </message>
     <message>
         <source>mean {mean}</source>
-        <translation type="unfinished"></translation>
+        <translation>均值 {mean}</translation>
     </message>
     <message>
         <source>spread {spread}</source>
-        <translation type="unfinished"></translation>
+        <translation>标准差 {spread}</translation>
     </message>
     <message>
         <source>zeros {share} %</source>
-        <translation type="unfinished"></translation>
+        <translation>零占 {share}%</translation>
     </message>
     <message>
         <source>silent units {share} %</source>
-        <translation type="unfinished"></translation>
+        <translation>沉默单元 {share}%</translation>
     </message>
     <message>
         <source>{number} not finite</source>
-        <translation type="unfinished"></translation>
+        <translation>非有限数 {number}</translation>
     </message>
 </context>
 <context>
     <name>HistogramRow</name>
     <message>
         <source>Add a variable of the program</source>
-        <translation type="unfinished"></translation>
+        <translation>添加程序里的变量</translation>
     </message>
     <message>
         <source>All variables are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>所有变量都已显示</translation>
     </message>
     <message>
         <source>Train first, to see what there is</source>
-        <translation type="unfinished"></translation>
+        <translation>先训练，才知道有哪些变量</translation>
     </message>
 </context>
 <context>
     <name>Ladder</name>
     <message>
         <source>Program</source>
-        <translation type="unfinished"></translation>
+        <translation>程序</translation>
     </message>
     <message>
         <source>{title} – not here</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}（本机不可用）</translation>
     </message>
 </context>
 <context>
     <name>LossPlot</name>
     <message>
         <source>Press Train to see the loss fall</source>
-        <translation type="unfinished"></translation>
+        <translation>按“训练”，看损失下降</translation>
     </message>
     <message>
         <source>LOSS</source>
-        <translation type="unfinished"></translation>
+        <translation>损失</translation>
     </message>
     <message>
         <source>Loss by step</source>
-        <translation type="unfinished"></translation>
+        <translation>每一步的损失</translation>
+    </message>
+    <message>
+        <source>Pin run</source>
+        <translation>钉住曲线</translation>
+    </message>
+    <message>
+        <source>Keep this curve to compare the next ones with (P)</source>
+        <translation>留下这条曲线，好和后面的比较（P）</translation>
+    </message>
+    <message>
+        <source>Unpin all</source>
+        <translation>全部取下</translation>
     </message>
     <message>
         <source>Sum of squared errors at each step. L switches the axis.</source>
-        <translation type="unfinished"></translation>
+        <translation>每一步的误差平方和。按 L 键切换对数坐标和线性坐标。</translation>
     </message>
     <message>
         <source>step {step}: {loss}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {step} 步：{loss}</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Train</source>
-        <translation type="unfinished"></translation>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Open run…</source>
+        <translation>打开训练记录(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>最近打开(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Save run</source>
+        <translation>保存训练记录(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save run &amp;as…</source>
+        <translation>训练记录另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>导出(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Losses as CSV…</source>
+        <translation>损失（CSV）(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>&amp;Weights…</source>
+        <translation>权重(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>&amp;Script…</source>
+        <translation>脚本(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Loss &amp;plot…</source>
+        <translation>损失曲线图(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as command line</source>
+        <translation>复制为命令行(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Larger</source>
+        <translation>放大(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller</source>
+        <translation>缩小(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Usual size</source>
+        <translation>默认大小(&amp;U)</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>暂无</translation>
     </message>
 </context>
 <context>
     <name>NetworkPicture</name>
     <message>
         <source>{d_in} inputs, {hidden} hidden units, {d_out} outputs</source>
-        <translation type="unfinished"></translation>
+        <translation>{d_in} 个输入，{hidden} 个隐藏单元，{d_out} 个输出</translation>
+    </message>
+</context>
+<context>
+    <name>Pins</name>
+    <message>
+        <source>the same settings</source>
+        <translation>设置相同</translation>
     </message>
 </context>
 <context>
     <name>Transport</name>
     <message>
         <source>of {steps} steps</source>
-        <translation type="unfinished"></translation>
+        <translation>共 {steps} 步</translation>
     </message>
     <message>
         <source>loss, from {first}</source>
-        <translation type="unfinished"></translation>
+        <translation>损失，起初 {first}</translation>
     </message>
     <message>
         <source>steps a second</source>
-        <translation type="unfinished"></translation>
+        <translation>步/秒</translation>
     </message>
     <message>
         <source>One step</source>
-        <translation type="unfinished"></translation>
+        <translation>单步</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>重置</translation>
     </message>
     <message>
         <source>Do one step and rest (Right)</source>
-        <translation type="unfinished"></translation>
+        <translation>只走一步就停下（→ 键）</translation>
     </message>
     <message>
         <source>Back to the weights it started from (R)</source>
-        <translation type="unfinished"></translation>
+        <translation>回到训练开始时的权重（R 键）</translation>
     </message>
     <message>
         <source>Pace</source>
-        <translation type="unfinished"></translation>
+        <translation>速度</translation>
     </message>
     <message>
         <source>How many steps a second, at most</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒最多走多少步</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>进度</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Train</source>
-        <translation type="unfinished"></translation>
+        <translation>训练</translation>
     </message>
     <message>
         <source>Train or pause (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>训练或暂停（空格键）</translation>
     </message>
     <message>
         <source>loss</source>
-        <translation type="unfinished"></translation>
+        <translation>损失</translation>
     </message>
     <message>
         <source>full speed</source>
-        <translation type="unfinished"></translation>
+        <translation>全速</translation>
     </message>
-    <message numerus="yes">
-        <source>%n step(s) a second</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
+    <message>
+        <source>at most {pace} a second</source>
+        <translation>每秒最多 {pace} 步</translation>
     </message>
 </context>
 </TS>

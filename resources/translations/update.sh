@@ -7,6 +7,6 @@ lupdate=${LUPDATE:-.venv/bin/pyside6-lupdate}
 here=resources/translations
 for language in zh_CN; do
     "$lupdate" -extensions py -no-obsolete -locations none gui -ts "$here/gui_$language.ts"
-    "$lupdate" -extensions py -no-obsolete -locations none -tr-function-alias tr+=say core \
+    "$lupdate" -extensions py -no-obsolete -locations none -tr-function-alias tr=say core gui \
         -ts "$here/core_$language.ts"
 done

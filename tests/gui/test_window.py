@@ -296,3 +296,18 @@ def test_a_profile_shows_where_the_time_goes(qtbot, window, until):
     assert sum(line.share for line in lines.values()) == pytest.approx(1)
     window.session.edit("seed", "3")
     assert not window.code.view._profile
+
+
+def test_a_pinned_run_is_overlaid_with_how_it_differs(qtbot, window, ended, until):
+    press(qtbot, window.transport.train)
+    first = ended().history.losses
+    until(lambda: window.transport.step_shown == 500)
+    press(qtbot, window.loss.pin_button)
+    type_into(qtbot, window, "learning_rate", "5e-7")
+    press(qtbot, window.transport.train)
+    ended()
+    (line,) = window.loss._pinned_lines
+    assert np.allclose(10 ** line.getData()[1], first)
+    assert window.loss._pinned[0].label == "Learning rate 1e-06"
+    press(qtbot, window.loss.unpin_button)
+    assert window.loss._pinned_lines == []
