@@ -66,7 +66,11 @@ class Histogram(QWidget):
             self._outline.setData(_edges(start), _density(start))
             for item in (self._bars, self._outline, self.plot.getAxis("bottom")):
                 item.show()
-        self._keep_range(distribution)
+        nothing = not distribution.counts.any()  # all inf or nan
+        for item in (self._bars, self.plot.getAxis("bottom")):
+            item.setVisible(not nothing)
+        if not nothing:
+            self._keep_range(distribution)
         edges = _edges(distribution)
         self._bars.setData(edges, _density(distribution))
         title = f"{self.name}   {shape(distribution.shape)}"
@@ -116,6 +120,8 @@ class Histogram(QWidget):
         self._close.setIcon(icon("close", look.quiet))
 
     def _describe(self, distribution: Distribution) -> str:
+        if not distribution.counts.any():
+            return self.tr("all {number} not finite").format(number=distribution.not_finite)
         parts = [
             self.tr("mean {mean}").format(mean=figure(distribution.mean)),
             self.tr("spread {spread}").format(spread=figure(distribution.spread)),

@@ -54,6 +54,7 @@ class LossPlot(QWidget):
         self.pin_button, self.unpin_button = QToolButton(), QToolButton(visible=False)
         self.pin_button.clicked.connect(self.pin_pressed)
         self.unpin_button.clicked.connect(self.unpin_pressed)
+        self.pin_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         head.addWidget(self.pin_button)
         head.addWidget(self.unpin_button)
         layout = QVBoxLayout(self)

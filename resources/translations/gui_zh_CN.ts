@@ -152,6 +152,10 @@
         <translation>{name} 里的数现在的分布；虚线是开始时的分布。</translation>
     </message>
     <message>
+        <source>all {number} not finite</source>
+        <translation>全部 {number} 个都不是有限数</translation>
+    </message>
+    <message>
         <source>mean {mean}</source>
         <translation>均值 {mean}</translation>
     </message>
