@@ -76,7 +76,8 @@ def restore(frame: FrameType, names: frozenset[str], checkpoint: Checkpoint) -> 
     for name, array in carried_arrays(frame, names).items():
         array[...] = checkpoint.arrays[name]
     for name, optimizer in _optimizers(frame):
-        optimizer.load_state_dict(checkpoint.optimizers[name])
+        # A copy, because the optimizer would go on working in these very tensors.
+        optimizer.load_state_dict(copy.deepcopy(checkpoint.optimizers[name]))
     for name, die in _dice(frame):
         die.setstate(checkpoint.dice[name])
 

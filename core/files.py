@@ -86,6 +86,9 @@ def load_document(path: str | Path) -> Document:
         raise _refused(path, say("its lists are nested too deeply")) from None
     except ValueError as error:  # an integer of more digits than Python reads
         raise _refused(path, say("{reason}", reason=shorten(error))) from None
+    except _BadField as refusal:
+        words = say("{path} can't be opened. {sentence}", path=str(path), sentence=refusal.message)
+        raise Refused(words) from None
     except Refused as refusal:
         raise _refused(path, refusal.message) from None
 
@@ -128,6 +131,10 @@ def _refused(path: str | Path, reason: Message) -> Refused:
     return Refused(say("{path} can't be opened: {reason}.", path=str(path), reason=reason))
 
 
+class _BadField(Refused):
+    """A field's value was refused, with a whole sentence."""
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
@@ -161,9 +168,7 @@ def _read_document(content: object) -> Document:
     _check_names(given, set(FIELDS), set())
     experiment, refusals = read_experiment(given)
     if refusals:
-        # The sentence stands inside another, which ends it.
-        message = refusals[0].message
-        raise Refused(Message(message.text.removesuffix("."), message.values))
+        raise _BadField(refusals[0].message)
     result = _read_result(_object(content, "result")) if "result" in content else None
     return Document(experiment, result)
 

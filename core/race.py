@@ -98,12 +98,11 @@ def race(
     Refused if an experiment can't run here, or diverges or fails before its time is up.
     """
     standings: list[Standing] = []
-    for group in _groups(experiments):
-        resolutions = [resolve(experiment, machine) for experiment in group]
-        for resolution in resolutions:
-            if not resolution.runnable:
-                raise resolution.refusals[0]
-        group = [resolution.experiment for resolution in resolutions]
+    resolutions = [resolve(experiment, machine) for experiment in experiments]
+    for resolution in resolutions:
+        if not resolution.runnable:
+            raise resolution.refusals[0]
+    for group in _groups([resolution.experiment for resolution in resolutions]):
         count = group[0].threads or threads.choose(group[0], machine.cores)
         group = [replace(experiment, threads=count, steps=_ENDLESS) for experiment in group]
         if any(find(experiment.program).kind == "torch" for experiment in group):

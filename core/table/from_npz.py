@@ -52,7 +52,7 @@ def _refusing(path: str) -> Iterator[None]:
     """Refuse what NumPy, zipfile, zlib and tokenize say, each in its way, of a damaged file."""
     try:
         yield
-    except OSError:  # the caller knows how to tell these
+    except (OSError, Refused):  # the caller knows how to tell these
         raise
     except Exception as error:
         reason = shorten(str(error) or type(error).__name__)
@@ -65,7 +65,12 @@ def _read_headers(path: str) -> dict[str, tuple[tuple[int, ...], np.dtype[Any]]]
     """The shape and dtype that each array in the file declares; nothing else is read."""
     headers: dict[str, tuple[tuple[int, ...], np.dtype[Any]]] = {}
     with zipfile.ZipFile(path) as archive:
-        for member in archive.namelist():
+        members = archive.namelist()
+        if members and not any(member.endswith(".npy") for member in members):
+            raise refused(
+                say("{path} is an archive, but not of arrays: save the table as CSV.", path=path)
+            )
+        for member in members:
             with archive.open(member) as file:
                 version = np.lib.format.read_magic(file)
                 read = (
@@ -124,7 +129,8 @@ def _choose_arrays(
         return chosen
 
     x, y = named(inputs, "inputs"), named(targets, "targets")
-    y = y or [name for name in (["y"] if "y" in names else names) if name not in x][-1:]
+    free = [name for name in names if name not in x]
+    y = y or (["y"] if "y" in free else free[-1:])
     x = x or [name for name in names if name not in y]
     if not x or not y or set(x) & set(y):
         raise refused(

@@ -296,6 +296,10 @@
         <translation>列表嵌套得太深</translation>
     </message>
     <message>
+        <source>{path} can&apos;t be opened. {sentence}</source>
+        <translation>无法打开 {path}。{sentence}</translation>
+    </message>
+    <message>
         <source>{path}: weights are saved as .safetensors or .npz, not {suffix}.</source>
         <translation>{path}：权重只能存成 .safetensors 或 .npz，不能存成 {suffix}。</translation>
     </message>
@@ -594,6 +598,10 @@
     <message>
         <source>{path} can&apos;t be read as NPZ: {reason}.</source>
         <translation>无法把 {path} 当作 NPZ 读取：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} is an archive, but not of arrays: save the table as CSV.</source>
+        <translation>{path} 是压缩包，但里面不是数组：请把表格存成 CSV。</translation>
     </message>
     <message>
         <source>{path}: the array {name} is {shape} of {dtype}; rows of numbers are needed, N or N x columns.</source>

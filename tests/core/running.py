@@ -1,0 +1,186 @@
+"""What tests of running programs share."""
+
+import importlib.util
+import shutil
+import textwrap
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter, sleep
+from types import GeneratorType, SimpleNamespace
+
+import pytest
+from hypothesis import settings
+
+from core import threads, trainer
+from core.experiment import ARTICLE, HAND, Experiment
+from core.message import say
+from core.problem import make_problem
+from core.programs import LADDER, Program, find
+from core.script import make_knobs
+from core.snapshot import Mailbox, Snapshot, State
+from core.trainer import Outcome, Trainer
+
+TORCH = importlib.util.find_spec("torch") is not None
+needs_torch = pytest.mark.skipif(not TORCH, reason="torch is not installed")
+
+# The same examples each time: a law that breaks shall break for everybody.
+quick = settings(deadline=None, max_examples=25, derandomize=True)
+
+ROOT = Path(__file__).parents[2]
+
+# As few threads as can be, so that tests do not wait for other cores.
+SMALL = replace(ARTICLE, n=4, d_in=5, hidden=6, d_out=3, learning_rate=1e-4, steps=60, threads=1)
+ENDLESS = replace(HAND, steps=10**9, learning_rate=1e-9, threads=1)
+
+
+def rungs(*ids: str) -> list:
+    """These programs as a test's parameters (all, if none is named), marked by what they need."""
+    return [
+        pytest.param(program.id, marks=_marks(program.needs))
+        for program in LADDER
+        if not ids or program.id in ids
+    ]
+
+
+def _marks(needs: tuple[str, ...]) -> list:
+    marks = []
+    if "torch" in needs:
+        marks.append(needs_torch)
+    if "compiler" in needs:
+        marks.append(pytest.mark.slow)
+        marks.append(pytest.mark.skipif(not shutil.which("g++"), reason="no C++ compiler"))
+        # torch's compiler is no code of ours: let it warn.
+        marks.append(pytest.mark.filterwarnings("ignore"))
+    if "cuda" in needs:
+        marks.append(pytest.mark.skipif(not _cuda(), reason="no CUDA here"))
+    return marks
+
+
+def _cuda() -> bool:
+    if not TORCH or not shutil.which("nvidia-smi"):
+        return False
+    import torch
+
+    return torch.cuda.is_available()
+
+
+def on_its_device(program: str, experiment: Experiment = SMALL) -> Experiment:
+    """The experiment with this program, on the only device that the program knows."""
+    device = "cuda:0" if "cuda" in find(program).needs else "cpu"
+    return replace(experiment, program=program, device=device)
+
+
+@dataclass(frozen=True)
+class Student(Program):
+    """A program from outside the ladder."""
+
+    file: Path = Path()
+
+    @property
+    def path(self) -> Path:
+        return self.file
+
+    def load(self) -> Callable:
+        spec = importlib.util.spec_from_file_location(self.file.stem, self.file)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module.train
+
+
+@pytest.fixture
+def write_program(tmp_path, monkeypatch):
+    """Let the trainer run this text instead of rung 1."""
+
+    def write(text: str) -> Path:
+        file = tmp_path / f"student{len(list(tmp_path.iterdir()))}.py"
+        file.write_text(textwrap.dedent(text), encoding="utf-8")
+        program = Student("numpy", file.stem, say("Mine"), say("my own"), (), file=file)
+        monkeypatch.setattr(trainer, "find", lambda program_id: program)
+        return file
+
+    return write
+
+
+def begin(experiment: Experiment) -> tuple[GeneratorType, SimpleNamespace]:
+    """The program before its first step, and its knobs."""
+    knobs = make_knobs(experiment)
+    train = find(experiment.program).load()
+    return train(*make_problem(experiment).cast(experiment), knobs), knobs
+
+
+def plain_losses(experiment: Experiment) -> list[float]:
+    """The losses of a bare loop."""
+    program, _ = begin(experiment)
+    with threads.limited(1):
+        return [next(program).item() for _ in range(experiment.steps)]
+
+
+class Album(Mailbox):
+    """A mailbox that keeps all the snapshots that were put into it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.snapshots: list[Snapshot] = []
+
+    def put(self, snapshot: Snapshot) -> None:
+        self.snapshots.append(snapshot)
+        super().put(snapshot)
+
+
+class Studio:
+    """A trainer of which everything is recorded: its states, snapshots and losses."""
+
+    def __init__(self, frames: float = 30.0) -> None:
+        self.states: list[State] = []
+        self.losses: list[float] = []
+        self.album = Album()
+        self.trainer = Trainer(self.album, self.states.append, self.losses.extend, frames)
+        self.control = self.trainer.control
+
+    @property
+    def last(self) -> Snapshot:
+        return self.album.snapshots[-1]
+
+    def train(self, experiment: Experiment) -> Outcome:
+        """On this thread."""
+        return self.trainer.train(experiment, make_problem(experiment))
+
+    @contextmanager
+    def training(self, experiment: Experiment) -> Iterator[list[Outcome]]:
+        """On another thread; the outcome is in the list when the block is over."""
+        outcomes: list[Outcome] = []
+        thread = threading.Thread(target=lambda: outcomes.append(self.train(experiment)))
+        thread.start()
+        try:
+            yield outcomes
+        except BaseException:
+            self.control.stop()
+            raise
+        finally:
+            thread.join(20)
+            assert not thread.is_alive()
+
+    def look(self) -> Snapshot:
+        """A snapshot that was made on demand."""
+        shown = len(self.album.snapshots)
+        self.control.look()
+        wait_until(lambda: len(self.album.snapshots) > shown)
+        return self.last
+
+    def wait_for_step(self, step: int) -> None:
+        """Until a snapshot shows that a paused or paced run has done this many steps."""
+        wait_until(lambda: bool(self.album.snapshots) and self.last.step >= step)
+
+    def wait_for(self, state: State) -> None:
+        wait_until(lambda: self.states[-1:] == [state])
+
+
+def wait_until(happened: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait for something that another thread does."""
+    end = perf_counter() + seconds
+    while not happened():
+        assert perf_counter() < end, "it did not happen"
+        sleep(0.001)

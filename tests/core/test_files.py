@@ -1,0 +1,303 @@
+import json
+import re
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from refusals import refused
+
+from core.experiment import ARTICLE, FIELDS, Experiment
+from core.fields import Choice, Real, Text, Whole
+from core.files import (
+    LARGEST,
+    Document,
+    Result,
+    load_document,
+    make_result,
+    save_document,
+    save_losses,
+    save_weights,
+)
+from core.history import History
+from core.snapshot import State
+
+RESULT = Result(State.DIVERGED, 3, 0.25, 2, (8.0, 1 / 3, 1.7976931348623157e308), ((0, 1e-6),))
+WHOLE = Document(ARTICLE, RESULT)
+
+
+def values(field):
+    """Any value that a field allows."""
+    if isinstance(field, Choice):
+        return st.sampled_from(field.choices)
+    if isinstance(field, Whole):
+        return st.integers(field.minimum, field.maximum)
+    if isinstance(field, Real):
+        top = min(field.maximum, 1e300)
+        return st.floats(field.minimum, top, exclude_min=field.above, exclude_max=True)
+    assert isinstance(field, Text)
+    return st.text(max_size=10).filter(str.isprintable)
+
+
+experiments = st.builds(Experiment, **{name: values(field) for name, field in FIELDS.items()})
+finite = st.floats(allow_nan=False, allow_infinity=False)
+losses = st.lists(finite, max_size=5).map(tuple)
+results = st.builds(
+    Result,
+    state=st.sampled_from([state for state in State if state.ended]),
+    step=st.integers(5, 2**40),
+    seconds=st.floats(0, 1e9),
+    threads=st.integers(0, 1024),
+    losses=losses,
+    learning_rates=st.lists(st.tuples(st.integers(0, 2**40), finite), max_size=3).map(tuple),
+)
+
+
+@given(experiments, st.none() | results)
+def test_what_was_saved_is_loaded_bit_for_bit(tmp_path_factory, experiment, result):
+    path = tmp_path_factory.getbasetemp() / "any.json"
+    document = Document(experiment, result)
+    save_document(path, document)
+    assert repr(load_document(path)) == repr(document)  # repr tells -0.0 from 0.0
+
+
+def test_a_document_is_json_that_a_person_can_read(tmp_path):
+    save_document(tmp_path / "a.json", WHOLE)
+    content = json.loads((tmp_path / "a.json").read_bytes())
+    assert list(content) == ["format", "version", "experiment", "result"]
+    assert content["format"] == "chainrule run"
+    assert content["experiment"]["learning_rate"] == 1e-6
+    assert content["result"]["state"] == "diverged"
+
+
+def test_a_number_that_json_can_not_hold_leaves_the_old_file_whole(tmp_path):
+    path = tmp_path / "a.json"
+    save_document(path, WHOLE)
+    with pytest.raises(ValueError, match="JSON compliant"):
+        save_document(path, Document(ARTICLE, replace(RESULT, seconds=float("nan"))))
+    assert load_document(path) == WHOLE
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Load a file with this text, or with the whole document after these changes to its text."""
+    path = tmp_path / "run.json"
+    save_document(path, WHOLE)
+    whole = path.read_text()
+
+    def load(content=None, **changes):
+        text = whole if content is None else content
+        for pattern, new in changes.values():
+            text, count = re.subn(pattern, lambda _, new=new: new, text, count=1, flags=re.DOTALL)
+            assert count == 1, pattern
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return load_document(path)
+
+    load.path, load.whole = path, whole
+    return load
+
+
+def change(load, pattern, new):
+    return load(one=(pattern, new))
+
+
+def test_the_whole_document_is_loaded_with_a_byte_order_mark_too(load):
+    assert load() == WHOLE
+    assert load(load.whole.encode("utf-8-sig")) == WHOLE
+    assert load(json.dumps(json.loads(load.whole))) == WHOLE
+
+
+EXPERIMENT = r'"experiment": \{.*?\}'
+RESULT_TEXT = r'"result": \{.*\}(?=\s*\}\s*$)'
+LOSSES = r'"losses": \[.*?\]'
+RATES = r'"learning_rates": \[.*\](?=\s*\}\s*\}\s*$)'
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new", "words"),
+    [
+        (r'"version": 1', '"version": 2', "it has version '2', and this Chainrule reads version 1"),
+        (r'"version": 1', '"version": "1"', "it has version '1'"),
+        (r'"version": 1', '"version": true', "it has version 'True'"),
+        (r'"version": 1', '"version": 1.0', "it has version '1.0'"),
+        (r'"version": 1', '"version": null', "it has version 'None'"),
+        (r'"version": 1', '"version": []', "it has version '[]'"),
+        (r'"version": 1,', "", "it has version 'None'"),
+        (r"chainrule run", "other", "it is no run of Chainrule"),
+        (r'"chainrule run"', "[]", "it is no run of Chainrule"),
+        (r'"version"', '"more": 1, "version"', "it has a field 'more' that is not known"),
+        (r'"seed": 0', '"seed": 0, "lr": 1', "it has a field 'lr' that is not known"),
+        (r'"state"', '"more": 1, "state"', "it has a field 'more' that is not known"),
+        (r'"seed": 0,', "", "it lacks the field seed"),
+        (r'"seconds": 0.25,', "", "it lacks the field seconds"),
+        (EXPERIMENT + ",", "", "it lacks the field experiment"),
+        (EXPERIMENT, '"experiment": []', "experiment must be an object with fields"),
+        (EXPERIMENT, '"experiment": {}', "it lacks the field d_in"),
+        (RESULT_TEXT, '"result": null', "result must be an object with fields"),
+        (RESULT_TEXT, '"result": {}', "it lacks the field learning_rates"),
+        (r'"seed": 0', '"seed": 0, "seed": 0', "'seed' is in it twice"),
+        (r'"version": 1', '"version": 1, "version": 1', "'version' is in it twice"),
+        (r'"seed": 0', '"seed": NaN', "it holds NaN, which is no number"),
+        (r'"seed": 0', '"seed": Infinity', "it holds Infinity, which is no number"),
+        (r'"seed": 0', '"seed": -Infinity', "it holds -Infinity, which is no number"),
+        (r'"seed": 0', '"seed": 1e999', "it holds '1e999', which is too large for a number"),
+        (r'"seed": 0', '"seed": ' + "9" * 5000, "'Exceeds the limit (4300 digits)"),
+        (r'"seed": 0', '"seed": ' + "9" * 4000, "Seed must be at most 4294967295, not 'a number"),
+        (r'"seed": 0', '"seed": -1', "Seed must be at least 0, not '-1'"),
+        (r'"seed": 0', '"seed": 0.0', "Seed must be a whole number such as 64, not '0.0'"),
+        (r'"seed": 0', '"seed": true', "Seed must be a number, not 'True'"),
+        (r'"file": ""', '"file": "\\ud800"', "Data file must be one line"),
+        (r'"seconds": 0.25', '"seconds": NaN', "it holds NaN, which is no number"),
+        (r'"seconds": 0.25', '"seconds": -1', "seconds must be a number, 0 or more"),
+        (r'"seconds": 0.25', '"seconds": "1"', "seconds must be a number, 0 or more"),
+        (r'"seconds": 0.25', '"seconds": true', "seconds must be a number, 0 or more"),
+        (r'"seconds": 0.25', '"seconds": 1' + "0" * 400, "seconds must be a number, 0 or more"),
+        (r'"diverged"', '"idle"', "'idle' is no state that a run ends in"),
+        (r'"diverged"', '"done"', "'done' is no state that a run ends in"),
+        (r'"diverged"', "[]", "'[]' is no state that a run ends in"),
+        (r'"diverged"', "{}", "'{}' is no state that a run ends in"),
+        (r'"diverged"', "null", "'None' is no state that a run ends in"),
+        (r'"step": 3', '"step": -1', "step must be a whole number, 0 or more"),
+        (r'"step": 3', '"step": 3.0', "step must be a whole number, 0 or more"),
+        (r'"step": 3', '"step": true', "step must be a whole number, 0 or more"),
+        (r'"step": 3', '"step": 1' + "0" * 99, "step must be a whole number, 0 or more"),
+        (r'"step": 3', '"step": 2', "there are more losses than steps"),
+        (r'"threads": 2', '"threads": null', "threads must be a whole number, 0 or more"),
+        (LOSSES, '"losses": null', "losses must be a list of numbers"),
+        (LOSSES, '"losses": {"0": 1}', "losses must be a list of numbers"),
+        (LOSSES, '"losses": ["1"]', "losses must be a list of numbers"),
+        (LOSSES, '"losses": [true]', "losses must be a list of numbers"),
+        (LOSSES, '"losses": [1' + "0" * 400 + "]", "losses must be a list of numbers"),
+        (LOSSES, '"losses": [-1e999]', "it holds '-1e999', which is too large for a number"),
+        (RATES, '"learning_rates": {}', "learning_rates must be pairs of a step and a rate"),
+        (RATES, '"learning_rates": [1]', "learning_rates must be pairs of a step and a rate"),
+        (RATES, '"learning_rates": [[1]]', "learning_rates must be pairs of a step and a rate"),
+        (RATES, '"learning_rates": [[1.0, 1]]', "learning_rates must be pairs of a step and a "),
+        (RATES, '"learning_rates": [[1, null]]', "learning_rates must be pairs of a step and a "),
+    ],
+    ids=lambda value: ascii(value[:40]),
+)
+def test_a_document_that_is_not_exactly_as_it_must_be_is_refused(load, pattern, new, words):
+    with refused(f"{load.path} can't be opened", words):
+        change(load, pattern, new)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "it is no JSON from line 1 on, or only a part of it."),
+        ("{\n'a': 1}", "it is no JSON from line 2 on, or only a part of it."),
+        ("null", "it is no run of Chainrule."),
+        ("1", "it is no run of Chainrule."),
+        ("[]", "it is no run of Chainrule."),
+        ("{}", "it is no run of Chainrule."),
+        ('{"format": "chainrule run"}', "it has version 'None'"),
+        ("[" * 100_000, "its lists are nested too deeply."),
+        ("[" * 100_000 + "]" * 100_000, "its lists are nested too deeply."),
+        ('{"a":' * 100_000, "its lists are nested too deeply."),
+        (b"\xff\xfe{}", "it is no text in UTF-8."),
+        ("{}".encode("utf-16"), "it is no text in UTF-8."),
+        (b'{"a": "\xff"}', "it is no text in UTF-8."),
+        ("\0" * 9, "it is no JSON from line 1 on"),
+        ('{"\\u001b[31m\\n": 1, "\\u001b[31m\\n": 1}', "' [31m ' is in it twice."),
+        ("9" * 1_000_000, "'Exceeds the limit (4300 digits)"),
+        ("1" + "e" * 9, "it is no JSON"),
+        ("\ufeff{} {}", "it is no JSON"),
+    ],
+    ids=range(18),
+)
+def test_what_is_no_document_at_all_is_refused(load, content, words):
+    with refused(f"{load.path} can't be opened: {words}"):
+        load(content)
+
+
+def test_a_document_cut_off_at_any_byte_is_refused(load):
+    whole = load.whole.rstrip().encode()
+    for length in range(len(whole)):
+        with refused(f"{load.path} can't be opened: it is no JSON from line "):
+            load(whole[:length])
+
+
+@pytest.mark.parametrize("size", [LARGEST + 1, 10**9, 10**12])
+def test_a_file_that_is_too_large_is_refused_without_being_read_whole(tmp_path, size):
+    path = tmp_path / "large.json"
+    with path.open("wb") as file:
+        file.truncate(size)  # it takes no room on the disk
+    started = time.perf_counter()
+    with refused(f"{path} can't be opened: it is larger than 64 MB."):
+        load_document(path)
+    assert time.perf_counter() - started < 5
+
+
+def test_a_file_without_an_end_is_refused():
+    with refused("/dev/zero can't be opened: it is larger than 64 MB."):
+        load_document("/dev/zero")
+
+
+def test_a_file_that_can_not_be_read_is_refused(tmp_path):
+    with refused(f"{tmp_path}/a.json can't be opened: No such file or directory."):
+        load_document(tmp_path / "a.json")
+    with refused(f"{tmp_path} can't be opened: Is a directory."):
+        load_document(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "kind", [tuple, list, np.array, lambda losses: iter(np.array(losses))], ids=range(4)
+)
+def test_losses_are_saved_to_the_last_digit(tmp_path, kind):
+    found = [1 / 3, 1e-300, 876.6381834, 0.0, 1e22]
+    save_losses(tmp_path / "a.csv", kind(found))
+    header, *rows = (tmp_path / "a.csv").read_text().splitlines()
+    assert header == "step,loss"
+    assert rows == [f"{step},{loss!r}" for step, loss in enumerate(found)]
+    assert [float(row.partition(",")[2]) for row in rows] == found
+
+
+def test_no_losses_are_a_header_alone(tmp_path):
+    save_losses(tmp_path / "a.csv", [])
+    assert (tmp_path / "a.csv").read_bytes() == b"step,loss\n"
+
+
+WEIGHTS = {
+    "w1": np.arange(6, dtype=np.float32).reshape(2, 3),
+    "model.linear1.weight": np.arange(6.0).reshape(2, 3).T,  # not contiguous
+    "model.0.weight": np.array([[1, 2]], dtype=np.float16),
+}
+
+
+@pytest.mark.parametrize("name", ["a.npz", "a.NPZ"])
+def test_weights_are_saved_as_npz_without_pickle(tmp_path, name):
+    save_weights(tmp_path / name, WEIGHTS)
+    with np.load(tmp_path / name, allow_pickle=False) as found:
+        check_weights(found)
+
+
+def test_weights_are_saved_as_safetensors(tmp_path):
+    safetensors = pytest.importorskip("safetensors.numpy")
+    save_weights(tmp_path / "a.safetensors", WEIGHTS)
+    check_weights(safetensors.load_file(tmp_path / "a.safetensors"))
+
+
+def check_weights(found):
+    assert sorted(found) == sorted(WEIGHTS)
+    for name, array in WEIGHTS.items():
+        assert found[name].dtype == array.dtype
+        np.testing.assert_array_equal(found[name], array)
+
+
+@pytest.mark.parametrize("name", ["a.pkl", "a.pt", "a", "a.npz.txt", ".npz"])
+def test_weights_are_saved_in_no_other_format(tmp_path, name):
+    with refused(f"{name}: weights are saved as .safetensors or .npz, not '"):
+        save_weights(tmp_path / name, WEIGHTS)
+    assert not (tmp_path / name).exists()
+
+
+def test_a_result_is_made_of_plain_numbers(tmp_path):
+    history = History(3)
+    history.extend([3.0, 2.0])
+    result = make_result(State.STOPPED, history, 1.5, 1, [(0, 1e-6)])
+    assert result == Result(State.STOPPED, 2, 1.5, 1, (3.0, 2.0), ((0, 1e-6),))
+    save_document(tmp_path / "a.json", Document(ARTICLE, result))
+    assert load_document(tmp_path / "a.json").result == result

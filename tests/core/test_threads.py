@@ -1,0 +1,109 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from core import threads
+from core.experiment import ARTICLE, HAND
+
+
+def blas_threads():
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+
+@pytest.fixture
+def trial(monkeypatch):
+    """Make a trial last as long as a table says, and keep the counts that were tried."""
+    tried = []
+
+    def replace_times(seconds):
+        real = threads.limited
+
+        def limited(count):
+            tried.append(count)
+            return real(1)
+
+        monkeypatch.setattr(threads, "limited", limited)
+        monkeypatch.setattr(threads, "_time_products", lambda x, w1: seconds[tried[-1]])
+        return tried
+
+    return replace_times
+
+
+def test_numpys_threads_are_limited_and_set_back():
+    before = blas_threads()
+    with threads.limited(1):
+        assert blas_threads() == {1}
+    assert blas_threads() == before
+
+
+def test_torchs_threads_are_limited_and_set_back():
+    torch = pytest.importorskip("torch")
+    before = torch.get_num_threads()
+    with threads.limited(before + 1):
+        assert torch.get_num_threads() == before + 1
+    assert torch.get_num_threads() == before
+
+
+def test_threads_are_set_back_after_an_exception():
+    before = blas_threads()
+    with pytest.raises(ZeroDivisionError), threads.limited(1):
+        raise ZeroDivisionError
+    assert blas_threads() == before
+
+
+@pytest.mark.parametrize(
+    ("experiment", "cores"),
+    [(ARTICLE, 1), (HAND, 64), (replace(ARTICLE, program="tensors", device="cuda:0"), 64)],
+    ids=["one core", "small products", "a GPU"],
+)
+def test_one_thread_is_chosen_without_a_trial_where_more_can_not_help(trial, experiment, cores):
+    tried = trial({})
+    assert threads.choose(experiment, cores) == 1
+    assert tried == []
+
+
+@pytest.mark.parametrize(
+    ("cores", "counts"), [(2, [1, 2]), (4, [1, 2, 4]), (6, [1, 2, 4, 6]), (7, [1, 2, 4, 7])]
+)
+def test_powers_of_two_and_all_cores_are_tried(trial, cores, counts):
+    tried = trial(dict.fromkeys(counts, 1.0))
+    threads.choose(ARTICLE, cores)
+    assert tried == counts
+
+
+@pytest.mark.parametrize(
+    ("seconds", "best"),
+    [
+        ({1: 1.0, 2: 3.0, 4: 2.0}, 1),  # two shared cores are slower than one
+        ({1: 1.0, 2: 0.95, 4: 0.7}, 1),  # three more cores for so little are not worth it
+        ({1: 1.0, 2: 0.5, 4: 0.3}, 4),
+        ({1: 1.0, 2: 0.5, 4: 0.4}, 2),
+        ({1: 1.0, 2: 0.7, 4: 0.5}, 4),
+    ],
+)
+def test_more_threads_are_chosen_only_where_they_are_clearly_faster(trial, seconds, best):
+    trial(seconds)
+    assert threads.choose(ARTICLE, 4) == best
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_real_trial_gives_a_count_of_cores(dtype):
+    before = blas_threads()
+    assert threads.choose(replace(ARTICLE, dtype=dtype), 2) in (1, 2)
+    assert blas_threads() == before
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_a_real_trial_with_tensors_gives_a_count_of_cores(dtype):
+    pytest.importorskip("torch")
+    assert threads.choose(replace(ARTICLE, program="tensors", dtype=dtype), 2) in (1, 2)
+
+
+def test_a_trial_of_a_very_large_product_takes_a_part_of_it(monkeypatch):
+    shapes = []
+    monkeypatch.setattr(threads, "_time_products", lambda x, w1: shapes.append(x.shape) or 1.0)
+    monkeypatch.setattr(np, "ones", lambda shape, dtype: np.broadcast_to(dtype(0), shape))
+    threads.choose(replace(ARTICLE, n=10**6, d_in=10**4, hidden=10**4, dtype=np.float32), 2)
+    assert set(shapes) == {(2**31 // 10**8, 10**4)}
