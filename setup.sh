@@ -105,7 +105,12 @@ install_packages() {
 
 # --- Python packages ------------------------------------------------------------------------------
 
-pip_install() { .venv/bin/python -m pip --disable-pip-version-check --no-input install "$@"; }
+pip_install() {
+    say unfinished >$stamp
+    .venv/bin/python -m pip --disable-pip-version-check --no-input install "$@" && return
+    [ $? -gt 128 ] || rm $stamp # pip was not killed but gave up, and left .venv in order
+    return 1
+}
 
 # PyTorch's builds for the CPU carry "+cpu" in their version on Linux. Without it, pip would take the
 # one for NVIDIA GPUs, several gigabytes with all that it brings along, so that is never done unasked.
@@ -174,7 +179,6 @@ esac
 
 quiet=--quiet
 [ ! -t 1 ] || quiet=
-say unfinished >$stamp
 say "Installing NumPy, Qt and what else the app needs"
 pip_install $quiet --requirement requirements.txt
 install_torch

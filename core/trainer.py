@@ -237,30 +237,34 @@ class _Run:
         self._losses = []
 
     def _attend(self) -> bool:
-        """Follow the commands that have come; False if the run is to stop."""
+        """Follow the commands that have come; False if the run is to stop.
+
+        The clock stands while the run is paused; keeping a slow pace counts.
+        """
         trainer = self.trainer
-        self._rest()
-        try:
-            while True:
-                order = trainer.control.next_order(trainer.state is State.PAUSED)
-                rate = trainer.control.take_learning_rate()
-                if rate is not None:
-                    self.knobs.learning_rate = rate
-                    self.learning_rates.append((self.step, rate))
-                if order is Order.STOP:
-                    return False
-                if order is Order.LOOK:
-                    self._look()
-                elif order is Order.PAUSE:
-                    trainer._enter(State.PAUSED)
-                    self._look()
-                else:
-                    state = State.RUNNING if order is Order.GO else State.PAUSED
-                    if trainer.state is not state:
-                        trainer._enter(state)
-                    return True
-        finally:
-            self._started = perf_counter()
+        if trainer.state is State.PAUSED:
+            self._rest()
+        while True:
+            order = trainer.control.next_order(trainer.state is State.PAUSED)
+            rate = trainer.control.take_learning_rate()
+            if rate is not None:
+                self.knobs.learning_rate = rate
+                self.learning_rates.append((self.step, rate))
+            if order is Order.STOP:
+                return False
+            if order is Order.LOOK:
+                self._look()
+            elif order is Order.PAUSE:
+                self._rest()
+                trainer._enter(State.PAUSED)
+                self._look()
+            else:
+                state = State.RUNNING if order is Order.GO else State.PAUSED
+                if trainer.state is not state:
+                    trainer._enter(state)
+                if self._started is None:
+                    self._started = perf_counter()
+                return True
 
     def _rest(self) -> None:
         """Stop the clock."""

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.snapshot import State
 from gui.session import Session
 
-FULL_SPEED = 80  # milliseconds between frames while training runs as fast as it can
-AT_REST = 33  # otherwise: drawing can't slow anything down
+TICK = 16  # milliseconds between two looks into the mailbox
+FULL_SPEED = 12.0  # snapshots a second, at most, while training runs as fast as it can
+AT_EASE = 30.0  # otherwise: drawing can't slow anything down
 
 
 class FrameClock(QObject):
@@ -27,11 +28,11 @@ class FrameClock(QObject):
         self._session = session
         self.frames = 0
         self.drawing = 0.0  # seconds spent drawing
-        self._timer = QTimer(self, interval=AT_REST)
+        self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
-        session.state_changed.connect(self._set_interval)
-        session.pace_changed.connect(self._set_interval)
+        session.state_changed.connect(self._set_frames)
+        session.pace_changed.connect(self._set_frames)
         session.ended.connect(self.tick)
 
     def stop(self) -> None:
@@ -56,8 +57,8 @@ class FrameClock(QObject):
         self.frames += 1
         self.drawing += perf_counter() - start
 
-    def _set_interval(self, *_: object) -> None:
+    def _set_frames(self, *_: object) -> None:
         state = self._session.state
         pace = self._session.trainer.control.pace
-        hurried = state is State.RUNNING and (pace is None or pace > 1000 / AT_REST)
-        self._timer.setInterval(FULL_SPEED if hurried else AT_REST)
+        hurried = state is State.RUNNING and (pace is None or pace > AT_EASE)
+        self._session.trainer.frames = FULL_SPEED if hurried else AT_EASE

@@ -4,7 +4,7 @@ import threading
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import quick
 
@@ -28,7 +28,7 @@ def orders(control: Control) -> list[Order]:
     return told
 
 
-@quick
+@settings(quick, max_examples=300)
 @given(commands=st.lists(st.sampled_from(COMMANDS), max_size=8))
 def test_the_last_command_wins_and_stop_is_final(commands):
     control = Control()

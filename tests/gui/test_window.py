@@ -311,3 +311,10 @@ def test_a_pinned_run_is_overlaid_with_how_it_differs(qtbot, window, ended, unti
     assert window.loss._pinned[0].label == "Learning rate 1e-06"
     press(qtbot, window.loss.unpin_button)
     assert window.loss._pinned_lines == []
+
+
+def test_the_rate_at_a_slow_pace_is_the_pace(qtbot, window, until):
+    window.transport.pace.setValue(PACES.index(10))
+    press(qtbot, window.transport.train)
+    until(lambda: window.transport.step_shown >= 8)
+    assert 5 < window.transport._snapshot.rate < 15
