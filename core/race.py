@@ -240,14 +240,19 @@ class _Watched:
         self._step = self._rest()
 
     def go(self, seconds: float) -> None:
-        self._rested.clear()
-        self._trainer.control.resume()
-        sleep(seconds)
-        self._trainer.control.pause()
-        step = self._rest()
-        trained = self._stamps[State.PAUSED] - self._stamps[State.RUNNING]
-        self.speeds.append((step - self._step) / trained)
-        self._step = step
+        control, steps, trained = self._trainer.control, 0, 0.0
+        while not steps:  # on a busy machine the thread may not get its turn at once
+            self._rested.clear()
+            self._stamps.clear()
+            control.resume()
+            sleep(seconds)
+            control.pause()
+            control.look()  # rings even if the run did not come to move
+            step = self._rest()
+            if State.RUNNING in self._stamps:
+                trained += self._stamps[State.PAUSED] - self._stamps[State.RUNNING]
+            steps, self._step = steps + step - self._step, step
+        self.speeds.append(steps / trained)
 
     def close(self) -> None:
         self._trainer.control.stop()

@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import struct
 import subprocess
@@ -176,7 +177,8 @@ def test_ctrl_c_ends_cleanly_and_says_what_was_saved(tmp_path):
 
 
 def test_a_reader_that_goes_away_is_no_error():
-    command = f"{sys.executable} {ROOT / 'main.py'} train --steps 100000 --preset hand | head -1"
+    program = shlex.join([sys.executable, str(ROOT / "main.py")])
+    command = f"{program} train --steps 100000 --preset hand | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
     assert done.stdout == "0 8.0\n"
     assert "Traceback" not in done.stderr
