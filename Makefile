@@ -19,3 +19,9 @@ test:
 # PyTorch's build for NVIDIA GPUs, of several gigabytes, is installed only when asked for.
 torch-gpu:
 	@sh setup.sh torch-gpu
+
+# The packaged app, one folder: dist/Chainrule.
+.PHONY: app
+app:
+	@sh setup.sh test
+	@.venv/bin/python -m PyInstaller --noconfirm --log-level WARN chainrule.spec

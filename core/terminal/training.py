@@ -143,8 +143,9 @@ def _check_outputs(options: argparse.Namespace) -> None:
 def _save(name: str, path: str, outcome: Outcome, table: Table | None, save_plot: SavePlot) -> None:
     experiment, threads = outcome.experiment, outcome.experiment.threads
     if name == "script":
+        text = write_script(experiment, threads, table)
         with atomic_write(path) as file:
-            file.write(write_script(experiment, threads, table))
+            file.write(text)
     elif name == "save":
         result = make_result(
             outcome.state, outcome.history, outcome.seconds, threads, outcome.learning_rates

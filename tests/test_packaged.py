@@ -1,0 +1,63 @@
+"""The packaged app, really built and really started. Takes minutes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+pytest.importorskip("PyInstaller")
+pytest.importorskip("torch")
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    """The program of a fresh one-folder build."""
+    folder = tmp_path_factory.mktemp("app")
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
+    command += ["--distpath", folder / "dist", "--workpath", folder / "build", "chainrule.spec"]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=900)
+    return folder / "dist" / "Chainrule" / ("Chainrule.exe" if os.name == "nt" else "Chainrule")
+
+
+def start(app, *arguments):
+    """Run it away from the source, without the virtual environment's paths."""
+    environment = {name: value for name, value in os.environ.items() if "PYTHON" not in name}
+    environment["QT_QPA_PLATFORM"] = "offscreen"
+    return subprocess.run(
+        [app, *map(str, arguments)],
+        capture_output=True, text=True, timeout=120, cwd=app.parent, env=environment,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("program", ["numpy", "autograd", "optim"])
+def test_it_trains_to_the_known_losses(app, program):
+    done = start(app, "train", "--program", program, "--steps", 100, "--dtype", "float64")
+    losses = [float(line.split()[1]) for line in done.stdout.splitlines()]
+    assert losses[0] == pytest.approx(26365524.19, rel=1e-9)
+    assert losses[99] == pytest.approx(876.6381834, rel=1e-9)
+
+
+@pytest.mark.parametrize("program", ["numpy", "tensors"])
+def test_its_window_trains(app, program, tmp_path):
+    picture = tmp_path / "window.png"
+    done = start(app, "--screenshot", picture, "--program", program)
+    assert done.returncode == 0, done.stderr
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_it_shows_and_exports_its_own_code(app, tmp_path):
+    shown = start(app, "programs", "module").stdout
+    assert shown == (ROOT / "core/programs/custom_module.py").read_text()
+    script = tmp_path / "run.py"
+    run = start(app, "train", "--preset", "hand", "--threads", 1, "--script", script)
+    alone = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert alone.stdout == run.stdout
+
+
+def test_what_it_can_not_run_is_listed_with_the_reason(app):
+    assert "which the packaged app does not carry" in start(app, "programs").stdout
