@@ -67,6 +67,7 @@ class LossPlot(QWidget):
         self.plot.scene().sigMouseMoved.connect(self._point)
         self.retranslate()
         self._dress()
+        self.clear()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the curve of a run up to now."""
@@ -88,7 +89,7 @@ class LossPlot(QWidget):
         self._line.setData([], [])
         self._value.setText("")
         self._show_hint()
-        self.plot.setXRange(0, self._steps, padding=0)
+        self.plot.setRange(xRange=(0, self._steps), yRange=(0, 8.3), padding=0)
 
     def _show_hint(self) -> None:
         self.plot.show_hint("" if self._curve else self.tr("Press Train to see the loss fall"))
