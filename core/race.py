@@ -231,7 +231,7 @@ class _Watched:
         self.speeds: list[float] = []
         self._message: Message | None = None
         self._stamps: dict[State, float] = {}
-        self._rested = threading.Event()
+        self._began, self._rested = threading.Event(), threading.Event()
         self._trainer = Trainer(_Doorbell(self._rested), self._stamp)
         self._trainer.watched = frozenset({"w1", "w2"})
         self._trainer.control.step()
@@ -240,19 +240,16 @@ class _Watched:
         self._step = self._rest()
 
     def go(self, seconds: float) -> None:
-        control, steps, trained = self._trainer.control, 0, 0.0
-        while not steps:  # on a busy machine the thread may not get its turn at once
-            self._rested.clear()
-            self._stamps.clear()
-            control.resume()
-            sleep(seconds)
-            control.pause()
-            control.look()  # rings even if the run did not come to move
-            step = self._rest()
-            if State.RUNNING in self._stamps:
-                trained += self._stamps[State.PAUSED] - self._stamps[State.RUNNING]
-            steps, self._step = steps + step - self._step, step
-        self.speeds.append(steps / trained)
+        self._began.clear()
+        self._rested.clear()
+        self._trainer.control.resume()
+        self._began.wait()  # on a busy machine the thread may not get its turn at once
+        sleep(seconds)
+        self._trainer.control.pause()
+        step = self._rest()
+        trained = self._stamps[State.PAUSED] - self._stamps[State.RUNNING]
+        self.speeds.append((step - self._step) / trained)
+        self._step = step
 
     def close(self) -> None:
         self._trainer.control.stop()
@@ -263,6 +260,8 @@ class _Watched:
 
     def _stamp(self, state: State) -> None:
         self._stamps[state] = perf_counter()
+        if state is State.RUNNING:
+            self._began.set()
 
     def _rest(self) -> int:
         self._rested.wait()
