@@ -1,5 +1,11 @@
 """Chainrule: the window, or the terminal when asked for it or where there is no display."""
 
+import signal
+
+# Ctrl-C ends what is only starting, even in the middle of an import; a run has its own handler.
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import contextlib
 import multiprocessing
 import os

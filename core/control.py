@@ -1,5 +1,6 @@
 """Control: how other threads tell a running trainer what to do."""
 
+import math
 import threading
 from enum import Enum
 from time import perf_counter
@@ -68,13 +69,17 @@ class Control:
         self._set_mode(_Mode.STOP)
 
     def turn(self, learning_rate: float) -> None:
-        """Use this learning rate from the next step on."""
+        """Use this learning rate from the next step on; raises ValueError unless above 0."""
+        if not 0 < learning_rate < math.inf:
+            raise ValueError(f"a learning rate of {learning_rate}")
         with self._changed:
             self._learning_rate = learning_rate
             self._tell()
 
     def set_pace(self, steps_per_second: float | None) -> None:
-        """Take no more than this many steps a second; None is free."""
+        """Take no more than this many steps a second, above 0; None is free."""
+        if steps_per_second is not None and not 0 < steps_per_second < math.inf:
+            raise ValueError(f"a pace of {steps_per_second} steps a second")
         with self._changed:
             self._pace = steps_per_second
             self._due = 0.0

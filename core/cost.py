@@ -38,8 +38,12 @@ def cost(experiment: Experiment) -> Cost:
         flop += 6 * n * hidden * hidden * 3 // 2  # the middle layer, 1.5 times on average
     size = _BYTES[experiment.dtype]
     remembered = _REMEMBERED[experiment.optimizer] + (experiment.momentum > 0)
-    # The weights, their gradients, the rate times a gradient, two kept copies.
-    arrays = data + (weights + extra) * (5 + remembered) + 5 * n * hidden + 4 * n * d_out
-    start = 8 * (data + weights)
+    # The weights, their gradients, the rate times a gradient; and, each with what the optimizer
+    # remembers, four checkpoints (while one is replaced) and the final copy.
+    copies = 3 + remembered + 5 * (1 + remembered)
+    arrays = data + (weights + extra) * copies + 5 * n * hidden + 4 * n * d_out
+    # Some weights are drawn twice: the teacher's, or standard normal ones before others.
+    twice = experiment.data == "teacher" or experiment.init == "linear"
+    start = 8 * (data + weights * (1 + twice))
     memory = size * arrays
     return Cost(weights + extra, flop, memory, start)

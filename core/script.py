@@ -1,6 +1,7 @@
 """An experiment as one script that runs alone and prints the very same losses."""
 
 import inspect
+import os
 import re
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -82,7 +83,8 @@ def _data(
     if experiment.data == "file":
         if table is None:
             raise ValueError("data from a file need their table")
-        steps.append(("x, y", table.load, table.arguments))
+        arguments = {**table.arguments, "path": os.path.abspath(table.arguments["path"])}
+        steps.append(("x, y", table.load, arguments))
         steps.append(("w1, w2", problem.random_weights, sizes))
     else:
         make = problem.MAKERS[experiment.data]

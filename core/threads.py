@@ -15,7 +15,7 @@ from core.watch import loaded_torch
 
 _SMALL = 1_000_000  # multiplications; below, waking another core costs more than it brings
 _REPEATS = 9
-WORTH = 0.67  # of the time with fewer threads; the products are not all of a step
+WORTH = 0.6  # of the time with fewer threads; the products are not all of a step
 
 
 @contextmanager

@@ -88,7 +88,8 @@ class Trainer:
     def train(self, experiment: Experiment, problem: Problem, cores: int = 1) -> Outcome:
         """Run a resolved experiment to its end, whatever that is; never raises for a program.
 
-        `cores` limits the automatic choice of threads.
+        `cores` limits the automatic choice of threads. Commands given to `control` before count:
+        call `control.reset()` first, unless the run is to begin stopped, paused or with a step.
         """
         if self.state is not State.IDLE:
             self._enter(State.IDLE)
@@ -143,7 +144,6 @@ class _Run:
             self._names = carried_names(self._train)
             self._generator = self._start(problem)
             self._look()
-            self._next_look = 0.0  # look again after the first step
             end = self._loop(self._generator)
         except Exception as error:  # a program may raise anything
             end = State.FAILED
@@ -301,7 +301,9 @@ class _Run:
         if end is None and self._frame and self.step:
             self._keep(self._frame)
         now = perf_counter()
-        self._next_look = now + max(1 / trainer.frames, (SHARE - 1) * (now - began))
+        # The first step is always looked at, because its time is told apart.
+        wait = max(1 / trainer.frames, (SHARE - 1) * (now - began)) if self.step else 0.0
+        self._next_look = now + wait
 
     def _keep(self, frame: FrameType) -> None:
         """Keep a checkpoint, if the last one is old enough."""

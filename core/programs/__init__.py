@@ -6,8 +6,8 @@ imported only when it runs, so the ladder can be listed where torch is not insta
 
 import ast
 import importlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import GeneratorType
@@ -21,7 +21,8 @@ class Program:
     """One way of writing the network: where its code is and what it can do.
 
     `optimizers` and `momentum` say which of these settings the code obeys; `needs` names
-    what the machine must have beside NumPy: "torch", "compiler" or "cuda".
+    what the machine must have beside NumPy: "torch", "compiler" or "cuda". `suits` are settings
+    with which it learns well, where it does not with the defaults.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Program:
     needs: tuple[str, ...] = ("torch",)
     optimizers: tuple[str, ...] = ("sgd",)
     momentum: bool = False
+    suits: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -87,6 +89,7 @@ LADDER: tuple[Program, ...] = (
         say("Dynamic graph"),
         say("a new graph at each step"),
         momentum=True,
+        suits={"init": "linear", "learning_rate": 1e-4, "momentum": 0.9},
     ),
     Program(
         "compile",

@@ -39,7 +39,7 @@ def one_step(x, y, w1, w2, learning_rate):
 
 def train(x, y, w1, w2, knobs):
     """x is N x D_in, y is N x D_out, w1 is D_in x H and w2 is H x D_out."""
-    torch.compiler.reset()  # forget what was compiled for other sizes
+    torch.compiler.reset()  # begin afresh, whatever was compiled before
     step = torch.compile(one_step, fullgraph=True, dynamic=False)
     # A tensor may change its value without being compiled again; a Python number may not.
     learning_rate = torch.tensor(knobs.learning_rate, dtype=x.dtype, device=x.device)

@@ -1,5 +1,6 @@
 """A file of the user's own: CSV or NPZ, some columns as inputs and some as targets."""
 
+import os
 import zipfile
 
 from core.message import say
@@ -16,6 +17,8 @@ def read_table(path: str, inputs: str, targets: str, free_memory: int) -> Table:
     Raises Refused, with row and column where there is one, if the file can't be read as
     such a table or if its numbers would not fit in `free_memory` bytes.
     """
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+        raise refused(say("{path} is no file: name a CSV or NPZ file.", path=path))
     try:
         if path.lower().endswith(".npz") or zipfile.is_zipfile(path):
             return read_npz(path, inputs, targets, free_memory)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,22 @@ def main(arguments: Sequence[str], save_plot: SavePlot) -> int:
     `save_plot(path, curve)` draws a loss curve into a file; it comes from outside, because the
     engine draws nothing.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a Windows pipe may know fewer letters than we
     try:
         return _run(arguments, save_plot)
     except Refused as refusal:
         print(refusal.message, file=sys.stderr)
         return WRONG
-    except KeyboardInterrupt:
-        print("Interrupted; nothing was saved.", file=sys.stderr)
-        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone, as `head` does; Python would complain at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:  # the output went to a full disk, say
+        if sys.stderr:
+            print(f"The output can't be written: {error.strerror or error}", file=sys.stderr)
+        return FAILED
 
 
 def _run(arguments: Sequence[str], save_plot: SavePlot) -> int:

@@ -1,6 +1,7 @@
 """The arguments of the command line; those of an experiment come from its fields."""
 
 import argparse
+import re
 from typing import Any, NoReturn
 
 from core.experiment import ARTICLE, FIELDS, PRESETS
@@ -23,6 +24,14 @@ exit codes: 0 done, 1 failed, 2 wrong arguments, 3 diverged, 130 stopped by Ctrl
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without the usage in front of it."""
+
+    # What begins like a negative number is a value, and is told so by its field.
+    _negative_number_matcher = re.compile(r"-(\.?[0-9]|inf|nan)", re.IGNORECASE)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        matcher = self._negative_number_matcher
+        super().__init__(*arguments, **options)
+        self._negative_number_matcher = matcher
 
     def error(self, message: str) -> NoReturn:
         raise Refused(Message("{text} (see --help)", {"text": message[:1].upper() + message[1:]}))

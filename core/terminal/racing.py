@@ -44,6 +44,9 @@ def run_race(options: argparse.Namespace) -> int:
     """Race what the options name; the answer is the exit code."""
     keep_freed_memory()
     seconds = _SECONDS.read(options.seconds)
+    if options.csv and options.csv == options.json:
+        taken = say("--{name} {path}: this file is in use already.", name="json", path=options.json)
+        raise Refused(taken)
     for path in (options.csv, options.json):
         if path:
             check_writable(path)

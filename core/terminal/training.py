@@ -32,6 +32,7 @@ from core.script import write_script
 from core.snapshot import State
 from core.table import Table, read_table
 from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, SavePlot
+from core.terminal.parser import option
 from core.trainer import Outcome, Trainer
 
 _SUFFIXES = {"weights": WEIGHT_SUFFIXES, "plot": (".png", ".svg")}
@@ -73,14 +74,15 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
         complaints.append(refusal)
     if outcome is None:
         raise complaints[0]
-    for name in ("script", "save", "weights", "plot"):
-        path = getattr(options, name)
-        if path:
-            try:
-                _save(name, path, outcome, table, save_plot)
-                saved.append(path)
-            except Refused as refusal:
-                complaints.append(refusal)
+    with _interruptible(trainer):  # what is being saved is saved whole
+        for name in ("script", "save", "weights", "plot"):
+            path = getattr(options, name)
+            if path:
+                try:
+                    _save(name, path, outcome, table, save_plot)
+                    saved.append(path)
+                except Refused as refusal:
+                    complaints.append(refusal)
     _summarize(outcome, saved)
     for complaint in complaints:
         print(complaint.message, file=sys.stderr)
@@ -94,7 +96,14 @@ def _set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, 
         raise Refused(say("Start from {run} or from a preset, not from both.", run=options.run))
     start = PRESETS[options.preset or "article"]
     if options.run:
-        start = load_document(options.run).experiment
+        document = load_document(options.run)
+        start = document.experiment
+        if document.result and len(document.result.learning_rates) > 1:
+            print(
+                f"The learning rate was turned during that run; this one keeps "
+                f"{start.learning_rate:g}.",
+                file=sys.stderr,
+            )
     if "file" in given:
         given.setdefault("data", "file")
     experiment, refusals = read_experiment(given, start)
@@ -117,11 +126,14 @@ def _set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, 
 
 def _check_outputs(options: argparse.Namespace) -> None:
     """Refuse, before the work, files that could not be written after it."""
-    paths: list[Path] = [Path(options.run).resolve()] if options.run else []
+    inputs = [path for path in (options.run, options.file) if path]
+    paths = [Path(path).resolve() for path in inputs]
     for name in _OUTPUTS:
         path = getattr(options, name)
         if path is None:
             continue
+        if not path:
+            raise Refused(say("--{name} needs the name of a file.", name=name))
         suffixes = _SUFFIXES.get(name)
         if suffixes and Path(path).suffix.lower() not in suffixes:
             raise Refused(
@@ -151,6 +163,8 @@ def _save(name: str, path: str, outcome: Outcome, table: Table | None, save_plot
             outcome.state, outcome.history, outcome.seconds, threads, outcome.learning_rates
         )
         save_document(path, Document(experiment, result))
+    elif not outcome.history.count and not outcome.weights:
+        raise Refused(say("{path} was not written: the run made nothing to save.", path=path))
     elif name == "weights":
         save_weights(path, outcome.weights)
     else:
@@ -183,13 +197,23 @@ def _summarize(outcome: Outcome, saved: list[str]) -> None:
             f"line {birth.line} of {path}: {birth.code}"
         )
     if outcome.state is State.DIVERGED:
-        tenth = experiment.learning_rate / 10
-        lines.append(f"Try a tenth of the learning rate: --learning-rate {tenth:g}")
+        lines.append(_advice(outcome))
     if saved:
         lines.append(f"Saved {', '.join(saved)}.")
     elif outcome.state is State.STOPPED:
         lines.append("Nothing was to be saved.")
     print("\n".join(lines), file=sys.stderr)
+
+
+def _advice(outcome: Outcome) -> str:
+    experiment = outcome.experiment
+    if outcome.step == 0:
+        return f"Not even the first loss fits into {experiment.dtype}: try --dtype float64"
+    suits = find(experiment.program).suits
+    if any(getattr(experiment, name) != value for name, value in suits.items()):
+        settings = " ".join(f"{option(name)} {value}" for name, value in suits.items())
+        return f"This program learns well with {settings}"
+    return f"Try a tenth of the learning rate: --learning-rate {experiment.learning_rate / 10:g}"
 
 
 @contextmanager
@@ -212,12 +236,13 @@ class _Printer:
 
     def __init__(self, trainer: Trainer, steps: int, quiet: bool, csv: IO[str] | None) -> None:
         self._stop = trainer.control.stop
-        self._quiet, self._csv = quiet, csv
+        self._quiet, self._csv = quiet or sys.stdout is None, csv
         self._step = 0
         self._error: OSError | None = None
         trainer.on_losses = self._take
         # Not on the terminal that the losses are printed on.
-        wanted = sys.stderr.isatty() and (quiet or not sys.stdout.isatty())
+        screen = sys.stderr is not None and sys.stderr.isatty()
+        wanted = screen and (self._quiet or not sys.stdout.isatty())
         self._bar = tqdm(total=steps, unit="step", leave=False, disable=not wanted)
 
     def __enter__(self) -> None:
@@ -251,3 +276,7 @@ class _Printer:
                 # Nothing may be left in the buffer, or Python complains about it when it ends.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                 self._stop()
+            except OSError as error:  # such as a full disk
+                self._quiet = True
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                self._error = self._error or error

@@ -516,6 +516,10 @@
         <translation>这样的规模需要 {needed} 内存，而 {device} 只剩 {free}：请减小“{label}”。</translation>
     </message>
     <message>
+        <source>{path} is no file: name a CSV or NPZ file.</source>
+        <translation>{path} 不是文件：请给出 CSV 或 NPZ 文件。</translation>
+    </message>
+    <message>
         <source>{path} can&apos;t be read: {reason}.</source>
         <translation>无法读取 {path}：{reason}。</translation>
     </message>
@@ -648,8 +652,16 @@
         <translation>{run} 和预设只能选一个作起点，不能两个都用。</translation>
     </message>
     <message>
+        <source>--{name} needs the name of a file.</source>
+        <translation>--{name} 需要一个文件名。</translation>
+    </message>
+    <message>
         <source>--{name} {path}: the name must end in {suffixes}.</source>
         <translation>--{name} {path}：文件名必须以 {suffixes} 结尾。</translation>
+    </message>
+    <message>
+        <source>{path} was not written: the run made nothing to save.</source>
+        <translation>没有写入 {path}：这次训练没有可以保存的东西。</translation>
     </message>
     <message>
         <source>--{name} {path}: this file is in use already.</source>

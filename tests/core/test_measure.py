@@ -57,7 +57,7 @@ def test_of_any_array_whatever_the_finite_numbers_are_counted(array):
         assert found.low <= finite.min() <= finite.max() <= found.high
         with np.errstate(over="ignore"):
             error = 1e-6 * np.abs(finite).max()
-        assert finite.min() - error <= found.mean <= finite.max() + error
+            assert finite.min() - error <= found.mean <= finite.max() + error
     assert found.zeros == np.count_nonzero(array == 0) / array.size
 
 

@@ -114,7 +114,7 @@ def test_diverging_ends_with_3_and_names_the_line():
         (["--seed", "１２"], "full-width"),
         (["--program", "jax"], "Program must be one of numpy"),
         (["--device", "cuda:7"], "There is no cuda:7 here"),
-        (["--d-in", "1000000000"], "3.57 TB"),
+        (["--d-in", "1000000000"], "4.77 TB"),
         (["--optimizer", "adam"], "torch.optim (rung 6)"),
         (["--foo"], "Unrecognized arguments: --foo"),
         (["missing.json"], "missing.json can't be opened"),
