@@ -31,10 +31,9 @@ def chainrule(*arguments, **options):
     return subprocess.run(
         [sys.executable, str(ROOT / "main.py"), *map(str, arguments)],
         capture_output=True,
-        text=True,
         timeout=120,
         env=environment,
-        **options,
+        **{"encoding": "utf-8", **options},
     )
 
 
@@ -122,6 +121,10 @@ def test_diverging_ends_with_3_and_names_the_line():
         (["--weights", "w.pickle"], "must end in .safetensors or .npz"),
         (["--plot", "x.gif"], "must end in .png or .svg"),
         (["--csv", "a", "--save", "a"], "in use already"),
+        (["--csv", ""], "--csv needs the name of a file"),
+        (["--learning-rate", "-1e-6"], "Learning rate must be greater than 0, not '-1e-6'."),
+        (["--n", "-inf"], "N must be a finite number, not '-inf'."),
+        (["--file", "/dev/zero"], "is no file"),
         (["--file", "missing.csv"], "missing.csv can't be read"),
         (["--preset", "huge"], "invalid choice"),
     ],
@@ -298,3 +301,74 @@ def test_a_race_that_can_not_be_gets_one_sentence(arguments, sentence):
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_users_own_data_are_not_written_over(tmp_path):
+    data = tmp_path / "data.csv"
+    data.write_text("1,2\n3,4\n")
+    done = chainrule("train", "--file", data, "--csv", data)
+    assert done.returncode == 2
+    assert "in use already" in done.stderr
+    assert data.read_text() == "1,2\n3,4\n"
+    twice = chainrule("race", "--csv", tmp_path / "a", "--json", tmp_path / "a")
+    assert twice.returncode == 2
+
+
+def test_an_exported_script_finds_the_data_from_another_folder(tmp_path):
+    (tmp_path / "data.csv").write_text("1,2\n3,4\n")
+    run = chainrule(
+        "train", "--file", "data.csv", "--steps", "3", "--threads", "1", "--script", "run.py",
+        cwd=tmp_path,
+    )  # fmt: skip
+    alone = subprocess.run(
+        [sys.executable, tmp_path / "run.py"], capture_output=True, text=True, check=True, cwd="/"
+    )
+    assert alone.stdout == run.stdout
+
+
+def test_rung_8_is_told_what_suits_it():
+    pytest.importorskip("torch")
+    done = chainrule("train", "--program", "dynamic", "--threads", "1")
+    assert done.returncode == 3
+    assert "--init linear --learning-rate 0.0001 --momentum 0.9" in done.stderr
+
+
+def test_a_first_loss_that_does_not_fit_is_no_matter_of_the_learning_rate():
+    pytest.importorskip("torch")
+    done = chainrule("train", "--program", "tensors", "--dtype", "float16", "--threads", "1")
+    assert done.returncode == 3
+    assert "Not even the first loss fits into float16" in done.stderr
+
+
+def test_a_turned_learning_rate_is_not_passed_over_in_silence(tmp_path):
+    path = tmp_path / "run.json"
+    chainrule("train", *SMALL, "--save", path)
+    content = json.loads(path.read_text())
+    content["result"]["learning_rates"].append([10, 0.001])
+    path.write_text(json.dumps(content))
+    assert "turned during that run" in chainrule("train", path).stderr
+
+
+def test_code_can_be_printed_where_the_output_knows_fewer_letters():
+    done = chainrule("programs", "numpy", env={"PYTHONIOENCODING": "gbk"}, encoding="gbk")
+    assert done.returncode == 0
+    assert "grad_w2 = h_relu.T.dot(grad_y_pred)" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [["train", *SMALL], ["programs"]])
+def test_an_output_that_takes_nothing_is_told_in_one_sentence(arguments):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "main.py"), *arguments],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert os.strerror(errno.ENOSPC) in done.stderr
+
+
+def test_without_any_output_it_still_trains(tmp_path):
+    program = shlex.join([sys.executable, str(ROOT / "main.py"), "train", *SMALL])
+    done = subprocess.run(f"{program} --csv a.csv >&- 2>&-", shell=True, cwd=tmp_path, timeout=60)
+    assert done.returncode == 0
+    assert len((tmp_path / "a.csv").read_text().splitlines()) == 21
