@@ -31,7 +31,7 @@ from core.snapshot import NEXT, Mailbox, Snapshot, State
 from core.walk import SLOW, Walker
 from core.watch import variables
 
-SHARE = 60  # watching takes one part in this many of the training time, or less
+SHARE = 80  # watching takes one part in this many of the training time, or less
 KEEP = 0.25  # seconds, at least, between two checkpoints
 FOLD = 1024  # losses are handed on in lists of at least this many, or at each snapshot
 SETTLE = 64  # a GPU is asked for its losses after this many steps, if nobody looks before
