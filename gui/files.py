@@ -56,8 +56,8 @@ class FileActions(QObject):
         except Refused as refusal:
             self.told.emit(refusal.message)
             return
-        self._session.table = table
         self._session.set_experiment(experiment)
+        self._session.table = table
         self._keep(path)
         self.told.emit(say("Opened {path}.", path=path))
 
@@ -95,6 +95,9 @@ class FileActions(QObject):
 
     def export_script(self) -> None:
         """The experiment as a script."""
+        if self._session.experiment.data == "file" and self._session.table is None:
+            self.told.emit(say("Open a run with this data file first."))
+            return
         if path := self._ask(self.tr("Export script"), "run.py", "Python (*.py)"):
             experiment = self._session.experiment
             threads = experiment.threads or 1

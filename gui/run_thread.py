@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from core.devices import survey
 from core.experiment import Experiment
 from core.message import Refused
 from core.problem import make_problem
-from core.table import Table
+from core.table import Table, read_table
 from core.trainer import Trainer
 
 
@@ -30,7 +31,11 @@ class RunThread(QThread):
     def run(self) -> None:
         """What the thread does."""
         try:
-            problem = make_problem(self._experiment, self._table)
+            experiment, table = self._experiment, self._table
+            if experiment.data == "file" and table is None:
+                free = survey(patient=False).memory
+                table = read_table(experiment.file, experiment.inputs, experiment.targets, free)
+            problem = make_problem(experiment, table)
             self.ended.emit(self._trainer.train(self._experiment, problem, self._cores))
         except Refused as refusal:
             self.ended.emit(refusal)

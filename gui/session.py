@@ -17,6 +17,8 @@ from core.table import Table
 from core.trainer import Outcome, Trainer
 from gui.run_thread import RunThread
 
+_TABLE_FIELDS = ("data", "file", "inputs", "targets")
+
 
 class Session(QObject):
     """One window's engine. Every signal is emitted in the window's thread.
@@ -68,6 +70,8 @@ class Session(QObject):
 
     def _set(self, experiment: Experiment) -> None:
         before = self.experiment
+        if any(getattr(experiment, name) != getattr(before, name) for name in _TABLE_FIELDS):
+            self.table = None  # it was read from another file, or from other columns
         self.resolution = resolve(experiment, self.machine)
         if self.active or self.state.ended:
             turned = replace(before, learning_rate=experiment.learning_rate)

@@ -724,6 +724,10 @@
         <translation>还没有权重：请先训练。</translation>
     </message>
     <message>
+        <source>Open a run with this data file first.</source>
+        <translation>请先打开使用这个数据文件的训练记录。</translation>
+    </message>
+    <message>
         <source>Copied: {text}</source>
         <translation>已复制：{text}</translation>
     </message>

@@ -318,3 +318,19 @@ def test_the_rate_at_a_slow_pace_is_the_pace(qtbot, window, until):
     press(qtbot, window.transport.train)
     until(lambda: window.transport.step_shown >= 8)
     assert 5 < window.transport._snapshot.rate < 15
+
+
+def test_data_from_a_file_typed_into_the_form(qtbot, window, ended, tmp_path):
+    path = tmp_path / "data.csv"
+    path.write_text("a,b,c\n1,2,3\n4,5,6\n")
+    for name, text in (("n", "2"), ("d_in", "2"), ("d_out", "1"), ("learning_rate", "1e-9")):
+        type_into(qtbot, window, name, text)
+    window.session.edit("data", "file")
+    type_into(qtbot, window, "file", str(path))
+    press(qtbot, window.transport.train)
+    assert ended().state is State.FINISHED
+    window.files.export_script()
+    type_into(qtbot, window, "n", "3")
+    with qtbot.waitSignal(window.session.refused):
+        press(qtbot, window.transport.train)
+    assert "makes N 2" in window.banner._what.text()
