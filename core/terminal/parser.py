@@ -49,10 +49,18 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_train(commands)
     programs = commands.add_parser(
-        "programs", help="the ladder of programs, and why some can't run here", allow_abbrev=False
+        "programs",
+        help="the ladder of programs, and why some can't run here",
+        description="List the programs, from NumPy by hand upwards, or print the code of one.",
+        allow_abbrev=False,
     )
     programs.add_argument("program", nargs="?", metavar="ID", help="print this program's code")
-    commands.add_parser("devices", help="what this machine has, and why not the rest")
+    commands.add_parser(
+        "devices",
+        help="what this machine has, and why not the rest",
+        description="List the devices that can train here, and what keeps the others from it.",
+        allow_abbrev=False,
+    )
     _add_race(commands)
     return parser
 
