@@ -74,7 +74,7 @@ def test_pause_resume_and_one_step(qtbot, window, until):
 def test_one_step_from_the_start(qtbot, window, until):
     press(qtbot, window.transport.step)
     until(lambda: window.transport.step_shown == 1)
-    assert window.session.state is State.PAUSED
+    until(lambda: window.session.state is State.PAUSED)
     assert "2.637e+07" in window.transport._readouts[1].figure.text()
 
 
