@@ -43,8 +43,9 @@ class Snapshot:
     """A run at one step. `step` steps have been done, and `loss` is the last one's (or nan).
 
     `rate` is in steps a second since the snapshot before. `distributions` holds the watched
-    variables, `shapes` every variable that could be watched, `starts` the first distribution of
-    each watched variable: of w1 and w2, before the first step.
+    variables, and all of them once the run has ended; `shapes` every variable that could be
+    watched, `starts` the first distribution of each watched variable: of w1 and w2, before the
+    first step.
     """
 
     run: int

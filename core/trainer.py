@@ -280,8 +280,11 @@ class _Run:
         trainer = self.trainer
         self._fold()
         found = variables(self._frame) if self._frame else {}
-        distributions = {name: measure(found[name]) for name in trainer.watched if name in found}
-        self._starts = {**distributions, **self._starts}
+        # Nobody can ask any more once the run has ended, so then all is measured.
+        wanted = found.keys() if end else found.keys() & trainer.watched
+        distributions = {name: measure(found[name]) for name in wanted}
+        if end is None:
+            self._starts = {**distributions, **self._starts}
         trainer.mailbox.put(
             Snapshot(
                 trainer.run,

@@ -273,12 +273,14 @@ def test_a_learning_rate_turned_takes_effect_at_the_next_step(studio, program):
 
 
 def test_a_learning_rate_turned_while_it_runs_is_told_with_its_step(studio):
-    experiment = replace(SMALL, steps=5000)
+    experiment = replace(SMALL, steps=50_000)
     with studio.training(experiment) as outcomes:
+        studio.wait_for_step(1)
         for rate in (1e-5, 2e-5, 3e-5):
             sleep(0.01)
             studio.control.turn(rate)
     rates = outcomes[0].learning_rates
+    assert [rate for _, rate in rates] == [1e-4, 1e-5, 2e-5, 3e-5]
     assert [step for step, _ in rates] == sorted({step for step, _ in rates})
     assert outcomes[0].history.losses.tolist() == hand_loop(experiment, rates)
 
