@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from types import FrameType
@@ -33,10 +34,13 @@ class LineTime:
     shape: tuple[int, ...] | None
 
 
-def profile(experiment: Experiment, problem: Problem) -> tuple[LineTime, ...]:
+def profile(
+    experiment: Experiment, problem: Problem, stop: Callable[[], bool] = lambda: False
+) -> tuple[LineTime, ...]:
     """Trace STEPS steps of an experiment, after one that is not counted, and add the lines up.
 
-    The tracer's own time, a microsecond or so a line, is within the figures.
+    The tracer's own time, a microsecond or so a line, is within the figures. `stop` is asked
+    before each step whether that is enough.
     """
     program = find(experiment.program)
     train = program.load()
@@ -47,7 +51,7 @@ def profile(experiment: Experiment, problem: Problem) -> tuple[LineTime, ...]:
         shapes: dict[int, tuple[int, ...] | None] = {}
         began = perf_counter()
         for number in range(STEPS):
-            if number and perf_counter() - began > LONGEST:
+            if stop() or (number and perf_counter() - began > LONGEST):
                 break
             lap = _Lap(str(program.path), shapes)
             with tracing(steps, lap.on_line):

@@ -1,6 +1,7 @@
 """The application: the window first, and what takes long to load behind it."""
 
 import argparse
+import os
 import signal
 import sys
 from dataclasses import replace
@@ -61,8 +62,9 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     window.show()
     if note:
         window.files.told.emit(note)
+    window.pins.remember_in(settings.folder() / "pins.json")
     if report:
-        window.banner.show_crash(report)
+        window.endings.tell_crash(report)
     if options.run:
         window.files.open_path(options.run)
     loader = TorchLoader(app)
@@ -73,7 +75,9 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     # Python hears Ctrl-C when the frame clock ticks.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     code = app.exec()
-    loader.wait()
-    window.session.close(10_000)
     crashes.uninstall()
+    if not (window.session.close(0) and loader.isFinished()):
+        # What can't be interrupted, such as one long product or torch's import, ends with the
+        # process; all that is to be kept has been written.
+        os._exit(code)
     return code

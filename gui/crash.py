@@ -5,14 +5,16 @@ import platform
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler, qVersion
 
 _MOST = 200_000  # bytes of a report that are shown
+_END_OF_HEAD = "\n\n"  # the versions stand in front of it
 
 
 class CrashLog:
@@ -20,7 +22,8 @@ class CrashLog:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: IO[str] | None = None
+        self._file: FileIO | None = None
+        self._head = 0  # bytes
 
     def last_report(self) -> str:
         """What the last start left behind, once; "" if it ended well."""
@@ -30,20 +33,26 @@ class CrashLog:
             self._path.unlink()
         except OSError:
             return ""
-        return report
+        # One that was killed leaves the versions, and nothing after them.
+        return report if report.partition(_END_OF_HEAD)[2] else ""
 
     def install(self) -> None:
         """Begin to catch. Without a folder to write to, crashes go to the terminal as ever."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("w", encoding="utf-8")
+            self._file = FileIO(self._path, "w")
         except OSError:
             return
+        # Written now, because a crash of native code leaves no time for it.
+        self._write(
+            f"Chainrule, started {datetime.now():%Y-%m-%d %H:%M:%S}, "
+            f"Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
+            f"{_END_OF_HEAD}"
+        )
+        self._head = self._file.tell()
         faulthandler.enable(self._file)
         sys.excepthook = self._on_exception
-        threading.excepthook = lambda args: self._on_exception(
-            args.exc_type, args.exc_value, args.exc_traceback
-        )
+        threading.excepthook = self._on_thread_exception
         qInstallMessageHandler(self._on_qt_message)
 
     def uninstall(self) -> None:
@@ -53,7 +62,7 @@ class CrashLog:
         faulthandler.disable()
         sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
         qInstallMessageHandler(None)
-        empty = self._file.tell() == 0
+        empty = self._file.tell() == self._head
         self._file.close()
         self._file = None
         if empty:
@@ -73,6 +82,10 @@ class CrashLog:
         if sys.stderr:
             sys.stderr.write(text)
 
+    def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
+        if not issubclass(args.exc_type, SystemExit):  # which ends a thread, and nothing is wrong
+            self._on_exception(args.exc_type, args.exc_value, args.exc_traceback)
+
     def _on_qt_message(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
         if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
             self._write(f"Qt: {text}\n")
@@ -80,12 +93,7 @@ class CrashLog:
             sys.stderr.write(f"{text}\n")
 
     def _write(self, text: str) -> None:
-        if self._file is None:
-            return
-        if self._file.tell() == 0:
-            self._file.write(
-                f"Chainrule, {datetime.now():%Y-%m-%d %H:%M:%S}, "
-                f"Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}\n\n"
-            )
-        self._file.write(text)
-        self._file.flush()
+        # Without a buffer: what does not fit on a full disk is not tried again at the end.
+        with suppress(OSError):
+            if self._file is not None:
+                self._file.write(text.encode(errors="backslashreplace"))

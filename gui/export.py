@@ -20,6 +20,8 @@ def as_svg(widget: QWidget) -> bytes:
     buffer = QBuffer(content)
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
+    # Or else letters of so many points, and the whole, would have another size than on the screen.
+    generator.setResolution(widget.logicalDpiX())
     generator.setSize(widget.size())
     generator.setViewBox(widget.rect())
     painter = QPainter(generator)

@@ -38,6 +38,13 @@ class FileActions(QObject):
         self._window, self._plot = window, plot
         self._path: str | None = None
 
+    def new(self) -> None:
+        """Back to the tutorial's experiment; pinned runs stay, to compare with."""
+        self._path = None
+        if self._session.active or self._session.state.ended:
+            self._session.reset()
+        self._session.set_experiment(ARTICLE)
+
     def open(self) -> None:
         """Ask for a run and open it."""
         title = self.tr("Open run")
@@ -56,8 +63,7 @@ class FileActions(QObject):
         except Refused as refusal:
             self.told.emit(refusal.message)
             return
-        self._session.set_experiment(experiment)
-        self._session.table = table
+        self._session.set_experiment(experiment, table)
         self._keep(path)
         self.told.emit(say("Opened {path}.", path=path))
 

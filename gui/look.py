@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 from gui import language, settings, theme
 from gui.settings import SCALES, Settings
 
+PROJECTOR = 1.5
+
 
 class Look(QObject):
     """Holds the settings, applies each change at once and remembers it in `path`."""
@@ -37,11 +39,22 @@ class Look(QObject):
         self.remember(scale=SCALES[min(max(place, 0), len(SCALES) - 1)])
         self._apply_theme()
 
+    @property
+    def projector(self) -> bool:
+        """Whether everything is as large as a class needs it at the back."""
+        return self.settings.scale >= PROJECTOR
+
+    def set_projector(self, on: bool) -> None:
+        """Everything larger, or at its usual size."""
+        self.remember(scale=PROJECTOR if on else 1.0)
+        self._apply_theme()
+
     def remember(self, **changes: object) -> None:
-        """Change settings and save them."""
+        """Change settings and save these changes; what counts for this start only is not saved."""
         self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
         if self._path:
-            settings.save(self._path, self.settings)
+            kept, _ = settings.load(self._path)
+            settings.save(self._path, replace(kept, **changes))  # type: ignore[arg-type]
 
     def _apply_theme(self) -> None:
         chosen = {"dark": theme.DARK, "light": theme.LIGHT}.get(self.settings.theme)

@@ -21,6 +21,7 @@ class Menus(QObject):
         bar = window.menuBar()
         self._file, self._view = bar.addMenu(""), bar.addMenu("")
         key = QKeySequence.StandardKey
+        self._new = self._add(self._file, files.new, key.New)
         self._open = self._add(self._file, files.open, key.Open)
         self._recent = self._file.addMenu("")
         self._recent.aboutToShow.connect(self._fill_recent)
@@ -39,6 +40,10 @@ class Menus(QObject):
         names = ("", *LANGUAGES)
         self._languages = self._choices(names, look.settings.language, look.set_language)
         self._view.addSeparator()
+        self._projector = self._add(self._view, lambda: None, QKeySequence("Ctrl+Shift+P"))
+        self._projector.setCheckable(True)
+        self._projector.triggered.connect(look.set_projector)
+        self._view.aboutToShow.connect(lambda: self._projector.setChecked(look.projector))
         self._larger = self._add(self._view, lambda: look.zoom(1), key.ZoomIn)
         self._smaller = self._add(self._view, lambda: look.zoom(-1), key.ZoomOut)
         self._usual = self._add(self._view, lambda: look.zoom(0), QKeySequence("Ctrl+0"))
@@ -47,6 +52,7 @@ class Menus(QObject):
         """Show all words in the language that is set."""
         self._file.setTitle(self.tr("&File"))
         self._view.setTitle(self.tr("&View"))
+        self._new.setText(self.tr("&New"))
         self._open.setText(self.tr("&Open run…"))
         self._recent.setTitle(self.tr("Open &recent"))
         self._save.setText(self.tr("&Save run"))
@@ -73,6 +79,7 @@ class Menus(QObject):
             group.actions(), (self.tr("As the &system"), *LANGUAGES.values()), strict=True
         ):
             action.setText(text)
+        self._projector.setText(self.tr("&Projector mode"))
         self._larger.setText(self.tr("&Larger"))
         self._smaller.setText(self.tr("&Smaller"))
         self._usual.setText(self.tr("&Usual size"))

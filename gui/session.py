@@ -3,10 +3,11 @@
 Panels and instruments hang on its signals and call its methods; they do not know each other.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 
 from core.devices import Machine
 from core.experiment import ARTICLE, FIELDS, Experiment
@@ -16,6 +17,7 @@ from core.snapshot import Mailbox, Snapshot, State
 from core.table import Table
 from core.trainer import Outcome, Trainer
 from gui.run_thread import RunThread
+from gui.task import Task
 
 _TABLE_FIELDS = ("data", "file", "inputs", "targets")
 
@@ -24,7 +26,8 @@ class Session(QObject):
     """One window's engine. Every signal is emitted in the window's thread.
 
     `experiment_changed` carries the Resolution of the new experiment, `state_changed` the State,
-    `ended` the Outcome, `refused` a Refused that came up only when the run began.
+    `ended` the Outcome, `refused` a Refused that came up only when the run began. `asked` tells
+    that something was asked of the run, which it does when the step that is on has ended.
     """
 
     experiment_changed = Signal(object)
@@ -32,6 +35,7 @@ class Session(QObject):
     ended = Signal(object)
     refused = Signal(object)
     cleared = Signal()
+    asked = Signal()
     pace_changed = Signal()
     _state_reported = Signal(int, object)
 
@@ -47,6 +51,7 @@ class Session(QObject):
         self.table: Table | None = None
         self._thread: RunThread | None = None
         self._wanted: str | None = None  # what to do when the run that is being stopped has ended
+        self._pausing = False
         self._run = 0
         self._state_reported.connect(self._take_state)
 
@@ -60,18 +65,29 @@ class Session(QObject):
         """Whether a run is on, training or paused."""
         return self._thread is not None
 
-    def set_experiment(self, experiment: Experiment) -> None:
-        """Set a whole new experiment.
+    @property
+    def pausing(self) -> bool:
+        """Whether a pause was asked for while a step is on that has not ended yet."""
+        return self._pausing and self.active and self.state is State.RUNNING
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a run is to start as soon as the last step of the one before has ended."""
+        return self.active and self._wanted in ("train", "step")
+
+    def set_experiment(self, experiment: Experiment, table: Table | None = None) -> None:
+        """Set a whole new experiment, with the table that its data come from, if that is known.
 
         A new learning rate goes into the run that is on; any other change ends that run.
         """
         self.mistakes.clear()
-        self._set(experiment)
+        self._set(experiment, table)
 
-    def _set(self, experiment: Experiment) -> None:
+    def _set(self, experiment: Experiment, table: Table | None = None) -> None:
         before = self.experiment
-        if any(getattr(experiment, name) != getattr(before, name) for name in _TABLE_FIELDS):
-            self.table = None  # it was read from another file, or from other columns
+        changed = any(getattr(experiment, name) != getattr(before, name) for name in _TABLE_FIELDS)
+        if table is not None or changed:  # the old one is of another file, or of other columns
+            self.table = table
         self.resolution = resolve(experiment, self.machine)
         if self.active or self.state.ended:
             turned = replace(before, learning_rate=experiment.learning_rate)
@@ -116,10 +132,12 @@ class Session(QObject):
     def train_or_pause(self) -> None:
         """Start, pause or resume, whichever is next."""
         if self.active and self._wanted is None:
-            if self.state is State.RUNNING:
+            self._pausing = self.state is State.RUNNING and not self._pausing
+            if self._pausing:
                 self.trainer.control.pause()
             else:
                 self.trainer.control.resume()
+            self.asked.emit()
         else:
             self._begin("train")
 
@@ -131,12 +149,14 @@ class Session(QObject):
             self._begin("step")
 
     def reset(self) -> None:
-        """End the run and go back to the weights it started from."""
+        """End the run and go back to the weights it started from.
+
+        A step that takes long ends unseen; the next run starts after it.
+        """
         if self.active:
             self._wanted = "reset"
             self.trainer.control.stop()
-        else:
-            self._clear()
+        self._clear()
 
     def stop(self) -> None:
         """End the run where it is."""
@@ -159,17 +179,32 @@ class Session(QObject):
         snapshot = self.mailbox.take()
         return snapshot if snapshot and snapshot.run == self._run else None
 
-    def close(self, milliseconds: int = 250) -> bool:
-        """Stop for good; True if the run has ended within that time."""
+    def do(
+        self,
+        name: str,
+        work: Callable[[Callable[[], bool]], Any],
+        then: Callable[[Any], object],
+    ) -> Task:
+        """Do `work` on a thread of its own, then call `then` here with its result (see Task)."""
+        task = Task(name, work, self)
+        task.done.connect(then)
+        task.start()
+        return task
+
+    def close(self, milliseconds: int = 200) -> bool:
+        """Stop all that runs, for good; True if it has ended within about that time."""
         self._wanted = None
-        if self._thread is None:
-            return True
         self.trainer.control.stop()
-        return self._thread.wait(milliseconds)
+        threads = self.findChildren(QThread)
+        for thread in threads:
+            thread.requestInterruption()
+        deadline = QDeadlineTimer(milliseconds)
+        return all(thread.wait(deadline) for thread in threads)
 
     def _begin(self, how: str) -> None:
         if self.active:  # one that is being stopped: start when it has ended
             self._wanted = how
+            self.asked.emit()
             return
         if self.hindrance:
             return
@@ -203,6 +238,7 @@ class Session(QObject):
     def _set_state(self, state: State) -> None:
         if state is not self.state:
             self.state = state
+            self._pausing = False
             self.state_changed.emit(state)
 
     def _take_end(self, end: Outcome | Refused) -> None:
@@ -216,7 +252,6 @@ class Session(QObject):
             self.refused.emit(end)
             return
         if wanted:
-            self._clear()
             if wanted != "reset":
                 self._begin(wanted)
             return

@@ -1,7 +1,6 @@
 """What the window remembers from one start to the next: a small JSON file in the user's folder."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from PySide6.QtCore import QStandardPaths
 
 from core.atomic import atomic_write
 from core.message import Message, Refused, say
+from gui.language import LANGUAGES
 
 THEMES = ("system", "dark", "light")
 SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 1.75)
@@ -40,14 +40,19 @@ def load(path: Path) -> tuple[Settings, Message | None]:
     except FileNotFoundError:
         return Settings(), None
     except (OSError, ValueError, TypeError, RecursionError):
-        aside = path.with_suffix(".broken.json")
-        try:
-            path.replace(aside)
-        except OSError:
-            aside = path
         return Settings(), say(
-            "The settings could not be read and were set aside as {path}.", path=str(aside)
+            "The settings could not be read and were set aside as {path}.", path=set_aside(path)
         )
+
+
+def set_aside(path: Path) -> str:
+    """Give a file that can't be read another name, so that nothing is lost; returns where it is."""
+    aside = path.with_suffix(".broken.json")
+    try:
+        path.replace(aside)
+    except OSError:
+        aside = path
+    return str(aside)
 
 
 def save(path: Path, settings: Settings) -> None:
@@ -60,12 +65,18 @@ def save(path: Path, settings: Settings) -> None:
         pass
 
 
-def _read(content: Mapping[str, Any]) -> Settings:
+def _read(content: Any) -> Settings:
+    if not isinstance(content, dict):
+        raise TypeError("no object")
     known = {field.name for field in fields(Settings)}
     settings = replace(Settings(), **{name: content[name] for name in content if name in known})
+    if not isinstance(settings.recent, (list, tuple)):
+        raise TypeError("no list of paths")
     texts = (settings.theme, settings.language, settings.geometry, *settings.recent)
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("texts")
     if settings.theme not in THEMES or settings.scale not in SCALES:
         raise ValueError("no such theme or scale")
+    if settings.language not in ("", *LANGUAGES) or not settings.geometry.isascii():
+        raise ValueError("no such language, or no geometry of Qt's")
     return replace(settings, recent=tuple(settings.recent)[:10])

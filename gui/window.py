@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QVBoxLayout, Q
 
 from core.message import Message
 from core.snapshot import Snapshot
+from gui.endings import Endings
 from gui.files import FileActions
 from gui.frame_clock import FrameClock
 from gui.instruments.axes import Plot
-from gui.instruments.histogram import HistogramRow
+from gui.instruments.histogram_row import HistogramRow
 from gui.instruments.loss import LossPlot
 from gui.look import Look
 from gui.menus import Menus
@@ -31,9 +32,10 @@ class MainWindow(QMainWindow):
         self.look = look
         self.transport = Transport(session)
         self.experiment = ExperimentPanel(session)
-        self.banner = Banner(session)
+        self.banner = Banner()
+        self.endings = Endings(session, self.banner)
         self.loss = LossPlot()
-        self.pins = Pins(session, self.loss)
+        self.pins = Pins(session, self.loss, self.banner)
         self.histograms = HistogramRow(("w1", "w2"))
         self.code = CodePanel(session)
         self.clock = FrameClock(session, self)
@@ -60,12 +62,11 @@ class MainWindow(QMainWindow):
             self.retranslate()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop the run first; a step that takes longer than a quarter of a second ends unseen."""
+        """Stop what runs; a step that takes longer than a quarter of a second ends unseen."""
         self.look.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode())
         self.hide()
         self.clock.stop()
         self.session.close()
-        self.code.close_threads()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -141,6 +142,9 @@ class MainWindow(QMainWindow):
             (Qt.Key.Key_R, self.session.reset),
             (Qt.Key.Key_P, self.pins.pin),
             (Qt.Key.Key_L, lambda: self.loss.set_logarithmic(not self.loss.logarithmic)),
+            (Qt.Key.Key_S, self.loss.smooth.toggle),
+            (Qt.Key.Key_T, self.loss.show_numbers),
+            (Qt.Key.Key_H, self.histograms.time.toggle),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(action)

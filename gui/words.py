@@ -4,6 +4,7 @@ import math
 
 from PySide6.QtCore import QCoreApplication
 
+from core.experiment import FIELDS
 from core.message import Message
 
 THIN_SPACE = "\u2009"
@@ -16,6 +17,12 @@ def words(message: Message) -> str:
         for name, value in message.values.items()
     }
     return QCoreApplication.translate("core", message.text).format(**values)
+
+
+def setting(name: str, value: object) -> str:
+    """One setting of an experiment, such as Learning rate 1e-06."""
+    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{words(FIELDS[name].label)} {shown}"
 
 
 def count(number: int) -> str:

@@ -4,6 +4,7 @@ import csv
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,16 +34,32 @@ def load_csv(path, encoding, delimiter, skip, inputs, targets):
     return table[:, : len(inputs)], table[:, len(inputs) :]
 
 
+@dataclass(frozen=True)
+class Survey:
+    """How a CSV file is written: what to know before its numbers are read.
+
+    `sample` is its first row of numbers, `skip` counts the lines above the numbers.
+    """
+
+    encoding: str
+    delimiter: str
+    sample: Sequence[str]
+    skip: int
+    names: list[str] | None
+    rows: int
+
+
 def read_csv(path: str, inputs: str, targets: str, free_memory: int) -> Table:
     """The table in a CSV file; raises Refused, with row and column where there is one."""
-    encoding, delimiter, first, skip, names, rows = _survey_csv(path)
-    x_columns, y_columns = _choose_columns(path, names, len(first), inputs, targets)
-    check_memory(path, rows * len([*x_columns, *y_columns]), free_memory)
+    survey = survey_csv(path)
+    names = survey.names
+    x_columns, y_columns = _choose_columns(path, names, len(survey.sample), inputs, targets)
+    check_memory(path, survey.rows * len([*x_columns, *y_columns]), free_memory)
     arguments = {
         "path": path,
-        "encoding": encoding,
-        "delimiter": delimiter,
-        "skip": skip,
+        "encoding": survey.encoding,
+        "delimiter": survey.delimiter,
+        "skip": survey.skip,
         "inputs": x_columns,
         "targets": y_columns,
     }
@@ -55,11 +72,11 @@ def read_csv(path: str, inputs: str, targets: str, free_memory: int) -> Table:
     return Table(x, y, load_csv, arguments)
 
 
-def _survey_csv(path: str) -> tuple[str, str, Sequence[str], int, list[str] | None, int]:
-    """Encoding, delimiter, first row, lines to skip, column names if any, number of rows."""
+def survey_csv(path: str) -> Survey:
+    """Read through the file once; raises Refused if it is no table."""
     for encoding in _ENCODINGS:
         try:
-            return (encoding, *_survey_rows(path, encoding))
+            return _survey_rows(path, encoding)
         except UnicodeDecodeError:
             continue
         except csv.Error as error:
@@ -71,7 +88,7 @@ def _survey_csv(path: str) -> tuple[str, str, Sequence[str], int, list[str] | No
     )
 
 
-def _survey_rows(path: str, encoding: str) -> tuple[str, Sequence[str], int, list[str] | None, int]:
+def _survey_rows(path: str, encoding: str) -> Survey:
     with open(path, encoding=encoding, newline="") as file:
         start = file.read(65536)
         if "\0" in start:
@@ -84,10 +101,12 @@ def _survey_rows(path: str, encoding: str) -> tuple[str, Sequence[str], int, lis
         rows = _rows(file, delimiter)
         line, first = next(rows)
         names = _header(path, line, first)
+        sample = None if names else first
         count = 0 if names else 1
         skip = line if names else 0
         for line, row in rows:
             count += 1
+            sample = sample or row
             if len(row) != len(first):
                 raise refused(
                     say(
@@ -99,9 +118,9 @@ def _survey_rows(path: str, encoding: str) -> tuple[str, Sequence[str], int, lis
                         expected=len(first),
                     )
                 )
-    if not count:
+    if sample is None:
         raise refused(say("{path} has names of columns and no numbers below.", path=path))
-    return delimiter, first, skip, names, count
+    return Survey(encoding, delimiter, sample, skip, names, count)
 
 
 def _rows(file: Any, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:

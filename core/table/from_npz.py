@@ -23,8 +23,7 @@ def load_npz(path, inputs, targets):
 
 def read_npz(path: str, inputs: str, targets: str, free_memory: int) -> Table:
     """The table in an NPZ file; raises Refused if it holds anything but rows of numbers."""
-    with _refusing(path):
-        headers = _read_headers(path)
+    headers = survey_npz(path)
     x_names, y_names = _choose_arrays(path, list(headers), inputs, targets)
     chosen = {name: headers[name] for name in [*x_names, *y_names]}
     _check_shapes(path, chosen)
@@ -45,6 +44,12 @@ def read_npz(path: str, inputs: str, targets: str, free_memory: int) -> Table:
                 )
             )
     return Table(x, y, load_npz, arguments)
+
+
+def survey_npz(path: str) -> dict[str, tuple[tuple[int, ...], np.dtype[Any]]]:
+    """Shape and dtype of each array; raises Refused if the file is no such archive."""
+    with _refusing(path):
+        return _read_headers(path)
 
 
 @contextmanager

@@ -1,15 +1,24 @@
-"""Histograms of the program's variables, live."""
+"""The histogram of one variable, live."""
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.measure import Distribution
-from core.snapshot import Snapshot
 from gui import theme
 from gui.icons import icon
 from gui.instruments.axes import Plot
+from gui.instruments.heat_map import HeatMap, Past
+from gui.numbers import Numbers, show_numbers
+from gui.panel import Panel
 from gui.words import figure, shape
 
 # Which phase of the step makes a variable; its colour is the phase's.
@@ -23,23 +32,27 @@ def phase_of(variable: str) -> str:
     return _PHASE.get(variable, "update")
 
 
-class Histogram(QWidget):
-    """One variable's distribution now, with the one it started from as an outline."""
+class Histogram(Panel):
+    """One variable's distribution now, with the one it started from as an outline, or over time."""
 
     removed = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, objectName="panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__(parent)
         self.name = name
+        self.past = Past()
+        self._now: Distribution | None = None
         self._first: Distribution | None = None
         self._range: tuple[float, float, float] | None = None
         self._title = QLabel()
         self._figures = QLabel(objectName="quiet", wordWrap=True)
+        self._numbers = QToolButton(objectName="flat")
+        self._numbers.clicked.connect(lambda: show_numbers(self, self.numbers))
         self._close = QToolButton(objectName="flat")
         self._close.clicked.connect(lambda: self.removed.emit(self.name))
         self.plot = Plot()
         self.plot.hideAxis("left")
+        self.heat_map = HeatMap()
         self._bars = pg.PlotCurveItem([0, 1], [0], stepMode="center", fillLevel=0)
         self._outline = pg.PlotCurveItem([0, 1], [0], stepMode="center")
         self.plot.addItem(self._bars)
@@ -47,41 +60,100 @@ class Histogram(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addStretch(1)
+        head.addWidget(self._numbers)
         head.addWidget(self._close)
+        head.setSpacing(4)
+        self._views = QStackedLayout()
+        self._views.addWidget(self.plot)
+        self._views.addWidget(self.heat_map)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
         layout.setSpacing(4)
         layout.addLayout(head)
-        layout.addWidget(self.plot, 1)
+        layout.addLayout(self._views, 1)
         layout.addWidget(self._figures)
         self._title.setText(name)
         self.retranslate()
-        self._dress()
+        self.dress()
         self.clear()
 
-    def show_distribution(self, distribution: Distribution, start: Distribution) -> None:
-        """Draw a distribution, and the one that the run started with as an outline."""
+    def show_distribution(
+        self, step: int, distribution: Distribution, start: Distribution | None
+    ) -> None:
+        """Draw a distribution, and the one that the run started with, if known, as an outline."""
+        self.past.add(step, distribution)
+        self._now = distribution
         if self._first is not start:
             self._first = start
-            self._outline.setData(_edges(start), _density(start))
-            for item in (self._bars, self._outline, self.plot.getAxis("bottom")):
-                item.show()
-        nothing = not distribution.counts.any()  # all inf or nan
-        for item in (self._bars, self.plot.getAxis("bottom")):
-            item.setVisible(not nothing)
-        if not nothing:
-            self._keep_range(distribution)
-        edges = _edges(distribution)
-        self._bars.setData(edges, _density(distribution))
+            if start is not None:
+                self._outline.setData(_edges(start), _density(start))
+            self._outline.setVisible(start is not None)
+        if self.over_time:
+            self.heat_map.show_past(self.past)
+        else:
+            self._draw(distribution)
         title = f"{self.name}   {shape(distribution.shape)}"
         if title != self._title.text():
             self._title.setText(title)
         self._figures.setText(self._describe(distribution))
 
+    @property
+    def over_time(self) -> bool:
+        """Whether the heat map is shown rather than the histogram."""
+        return self._views.currentWidget() is self.heat_map
+
+    def set_over_time(self, over_time: bool) -> None:
+        """Show the distribution over time, or as it is now."""
+        self._views.setCurrentWidget(self.heat_map if over_time else self.plot)
+        if over_time:
+            self.heat_map.show_past(self.past)
+        elif self._now is not None:
+            self._draw(self._now)
+
+    def numbers(self) -> Numbers | None:
+        """The bins as a table, or, over time, the bins of each look that is kept."""
+        if self._now is None:
+            return None
+        if not self.over_time:
+            edges = _edges(self._now)
+            return Numbers(
+                self._now_title(),
+                {
+                    self.tr("from"): edges[:-1],
+                    self.tr("to"): edges[1:],
+                    self.tr("numbers"): self._now.counts,
+                },
+            )
+        looks = self.past.looks
+        columns = {
+            self.tr("step"): np.array(self.past.steps),
+            self.tr("least"): np.array([look.low for look in looks]),
+            self.tr("greatest"): np.array([look.high for look in looks]),
+            self.tr("mean"): np.array([look.mean for look in looks]),
+            self.tr("spread"): np.array([look.spread for look in looks]),
+            self.tr("share of zeros"): np.array([look.zeros for look in looks]),
+        }
+        counts = np.array([look.counts for look in looks]).T
+        bins = {self.tr("bin {number}").format(number=n + 1): row for n, row in enumerate(counts)}
+        return Numbers(self._now_title(), columns | bins)
+
+    def _now_title(self) -> str:
+        return self.tr("Histogram of {name}").format(name=self.name)
+
+    def _draw(self, distribution: Distribution) -> None:
+        nothing = not distribution.counts.any()  # all inf or nan
+        for item in (self._bars, self.plot.getAxis("bottom")):
+            item.setVisible(not nothing)
+        if not nothing:
+            self._keep_range(distribution)
+        self._bars.setData(_edges(distribution), _density(distribution))
+
     def clear(self) -> None:
         """A new run is to come."""
-        self._first = None
+        self.past = Past()
+        self._now = self._first = None
         self._range = None
+        self.heat_map.clear_map()
         self._bars.hide()
         self._outline.hide()
         self.plot.hideAxis("bottom")
@@ -92,22 +164,25 @@ class Histogram(QWidget):
         """Show all words in the language that is set."""
         self._close.setToolTip(self.tr("Remove {name}").format(name=self.name))
         self._close.setAccessibleName(self._close.toolTip())
-        self.plot.setAccessibleName(self.tr("Histogram of {name}").format(name=self.name))
+        self._numbers.setToolTip(self.tr("The numbers of {name} as a table").format(name=self.name))
+        self._numbers.setAccessibleName(self._numbers.toolTip())
+        self.plot.setAccessibleName(self._now_title())
+        self.heat_map.setAccessibleName(self._now_title())
         self.plot.setToolTip(
             self.tr(
                 "How the numbers in {name} are distributed now; the dashed line is the start."
             ).format(name=self.name)
         )
+        self.heat_map.setToolTip(
+            self.tr(
+                "How the numbers in {name} were distributed at each step: the brighter, the more."
+            ).format(name=self.name)
+        )
+        if self._now is not None:
+            self._figures.setText(self._describe(self._now))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._dress()
-
-    def _dress(self) -> None:
+    def dress(self) -> None:
+        """Take the colours of the theme."""
         look = theme.current()
         colour = look.phase(phase_of(self.name))
         fill = pg.mkColor(colour)
@@ -117,6 +192,7 @@ class Histogram(QWidget):
         outline = pg.mkPen(look.quiet, width=1)
         outline.setDashPattern([4, 3])
         self._outline.setPen(outline)
+        self._numbers.setIcon(icon("table", look.quiet))
         self._close.setIcon(icon("close", look.quiet))
 
     def _describe(self, distribution: Distribution) -> str:
@@ -148,96 +224,6 @@ class Histogram(QWidget):
         room = 0.08 * (high - low)
         self._range = (low - room, high + room, top * 1.15)
         self.plot.setRange(xRange=(low - room, high + room), yRange=(0, self._range[2]), padding=0)
-
-
-class HistogramRow(QWidget):
-    """The histograms that are shown, and a button that adds more; `watched` carries their names."""
-
-    watched = Signal(object)
-
-    def __init__(self, names: tuple[str, ...], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._shapes: dict[str, tuple[int, ...]] = {}
-        self._row = QHBoxLayout()
-        self._row.setSpacing(8)
-        self._add = QToolButton()
-        self._menu = QMenu(self._add)
-        self._menu.aboutToShow.connect(self._fill_menu)
-        self._add.setMenu(self._menu)
-        self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(self._row, 1)
-        layout.addWidget(self._add, 0, Qt.AlignmentFlag.AlignTop)
-        self.histograms: dict[str, Histogram] = {}
-        for name in names:
-            self.add(name)
-        self.retranslate()
-        self._dress()
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The variables that are shown."""
-        return frozenset(self.histograms)
-
-    def add(self, name: str) -> None:
-        """Show this variable too."""
-        if name in self.histograms:
-            return
-        histogram = Histogram(name)
-        histogram.removed.connect(self.remove)
-        self.histograms[name] = histogram
-        self._row.addWidget(histogram, 1)
-        self.watched.emit(self.names)
-
-    def remove(self, name: str) -> None:
-        """Show it no more."""
-        histogram = self.histograms.pop(name)
-        self._row.removeWidget(histogram)
-        histogram.hide()
-        histogram.deleteLater()
-        self.watched.emit(self.names)
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw what the snapshot has of the variables shown."""
-        self._shapes = dict(snapshot.shapes)
-        for name, histogram in self.histograms.items():
-            if name in snapshot.distributions and histogram.isVisible():
-                histogram.show_distribution(snapshot.distributions[name], snapshot.starts[name])
-
-    def clear(self) -> None:
-        """A new run is to come."""
-        for histogram in self.histograms.values():
-            histogram.clear()
-
-    def retranslate(self) -> None:
-        """Show all words in the language that is set."""
-        self._add.setToolTip(self.tr("Add a variable of the program"))
-        self._add.setAccessibleName(self._add.toolTip())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._dress()
-
-    def _dress(self) -> None:
-        self._add.setIcon(icon("plus", theme.current().text))
-
-    def _fill_menu(self) -> None:
-        self._menu.clear()
-        names = [name for name in self._shapes if name not in self.histograms]
-        for name in names:
-            action = self._menu.addAction(f"{name}   {shape(self._shapes[name])}")
-            action.triggered.connect(lambda _=False, name=name: self.add(name))
-        if not names:
-            text = self.tr("All variables are shown")
-            if not self._shapes:
-                text = self.tr("Train first, to see what there is")
-            self._menu.addAction(text).setEnabled(False)
 
 
 def _edges(distribution: Distribution) -> np.ndarray:

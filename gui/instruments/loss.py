@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from core.history import Curve
@@ -13,6 +13,8 @@ from core.snapshot import Snapshot
 from gui import theme
 from gui.icons import icon
 from gui.instruments.axes import LogAxis, Plot
+from gui.numbers import Numbers, show_numbers
+from gui.panel import Panel
 from gui.words import count, figure
 
 _LEAST = 1e-40  # what a loss of zero is drawn as on a logarithmic axis
@@ -27,19 +29,23 @@ class Pinned:
     label: str
 
 
-class LossPlot(QWidget):
-    """The loss at every step of the run. `logarithmic` is the default; the key L switches."""
+class LossPlot(Panel):
+    """The loss at every step of the run. `logarithmic` is the default; the key L switches.
+
+    `smooth` adds the mean of the neighbours to the curve, which stays as it is.
+    """
 
     pin_pressed = Signal()
     unpin_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, objectName="panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__(parent)
         self._axis = LogAxis("left")
         self.plot = Plot(left=self._axis)
         self.plot.getAxis("left").setWidth(52)
         self._line = pg.PlotCurveItem()
+        self._smoothed = pg.PlotCurveItem()
+        self.plot.addItem(self._smoothed)
         self._pinned: list[Pinned] = []
         self._pinned_lines: list[pg.PlotCurveItem] = []
         self.plot.addItem(self._line)
@@ -55,8 +61,11 @@ class LossPlot(QWidget):
         self.pin_button.clicked.connect(self.pin_pressed)
         self.unpin_button.clicked.connect(self.unpin_pressed)
         self.pin_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        head.addWidget(self.pin_button)
-        head.addWidget(self.unpin_button)
+        self.smooth, self._numbers = QToolButton(checkable=True), QToolButton()
+        self.smooth.toggled.connect(lambda _: self._redraw())
+        self._numbers.clicked.connect(self.show_numbers)
+        for button in (self.smooth, self._numbers, self.pin_button, self.unpin_button):
+            head.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 8)
         layout.addLayout(head)
@@ -66,7 +75,7 @@ class LossPlot(QWidget):
         self._range: tuple[float, float, float] | None = None
         self.plot.scene().sigMouseMoved.connect(self._point)
         self.retranslate()
-        self._dress()
+        self.dress()
         self.clear()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -81,12 +90,15 @@ class LossPlot(QWidget):
         x, y = self._points(curve)
         self._keep_range(curve)
         self._line.setData(x, y)
+        if self.smooth.isChecked():
+            self._smoothed.setData(x, smooth(y))
 
     def clear(self) -> None:
         """A new run is to come."""
         self._curve = None
         self._range = None
         self._line.setData([], [])
+        self._smoothed.setData([], [])
         self._value.setText("")
         self._show_hint()
         self.plot.setRange(xRange=(0, self._steps), yRange=(0, 8.3), padding=0)
@@ -140,19 +152,51 @@ class LossPlot(QWidget):
         self.pin_button.setText(self.tr("Pin run"))
         self.pin_button.setToolTip(self.tr("Keep this curve to compare the next ones with (P)"))
         self.unpin_button.setText(self.tr("Unpin all"))
+        self.smooth.setToolTip(
+            self.tr("Draw the mean of the neighbours too, a fiftieth of the curve wide (S)")
+        )
+        self.smooth.setAccessibleName(self.tr("Smooth"))
+        self._numbers.setToolTip(self.tr("The losses as a table (T)"))
+        self._numbers.setAccessibleName(self._numbers.toolTip())
         self.setToolTip(self.tr("Sum of squared errors at each step. L switches the axis."))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._dress()
+    def show_numbers(self) -> None:
+        """Open the losses as a table."""
+        show_numbers(self, self.numbers)
 
-    def _dress(self) -> None:
+    def numbers(self) -> Numbers | None:
+        """What is drawn, as a table: a row a step, or a row for so many steps of a long run.
+
+        Pinned runs stand beside it as far as they go in the same rows; nan is where they do not.
+        """
+        curve = self._curve
+        if curve is None:
+            return None
+        steps: np.ndarray = np.arange(len(curve.low)) * curve.stride
+        columns = {self.tr("step"): steps}
+        if curve.stride == 1:
+            columns[self.tr("loss")] = curve.low
+        else:
+            columns[self.tr("least loss")] = curve.low
+            columns[self.tr("greatest loss")] = curve.high
+        for number, run in enumerate(self._pinned, 1):
+            if run.curve.stride == curve.stride:
+                losses = np.full(len(curve.low), np.nan)
+                known = run.curve.low[: len(losses)]
+                losses[: len(known)] = known
+                columns[f"{number}: {run.label}"] = losses
+        return Numbers(self.tr("Loss by step"), columns)
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
         look = theme.current()
-        self._line.setPen(pg.mkPen(look.loss, width=1))
+        faint = pg.mkColor(look.loss)
+        faint.setAlpha(90)
+        self._line.setPen(pg.mkPen(faint if self.smooth.isChecked() else look.loss, width=1))
+        self._smoothed.setPen(pg.mkPen(look.loss, width=2))
+        self._smoothed.setVisible(self.smooth.isChecked())
+        self.smooth.setIcon(icon("smooth", look.text))
+        self._numbers.setIcon(icon("table", look.text))
         self._legend.setLabelTextColor(look.text)
         background = pg.mkColor(look.panel)
         background.setAlpha(220)
@@ -164,7 +208,7 @@ class LossPlot(QWidget):
             line.setPen(pen)
 
     def _redraw(self) -> None:
-        self._dress()
+        self.dress()
         for run, line in zip(self._pinned, self._pinned_lines, strict=True):
             line.setData(*self._points(run.curve))
         if self._curve is not None:
@@ -217,3 +261,16 @@ class LossPlot(QWidget):
         step = count(index * self._curve.stride)
         loss = figure(low) if low == high else f"{figure(low)} … {figure(high)}"
         self._value.setText(self.tr("step {step}: {loss}").format(step=step, loss=loss))
+
+
+def smooth(y: np.ndarray) -> np.ndarray:
+    """The mean of each point and its neighbours, a fiftieth of the curve in all; less at its ends.
+
+    On a logarithmic axis y is a logarithm, and this the geometric mean of the losses.
+    """
+    reach = len(y) // 100
+    total = np.concatenate([[0.0], np.cumsum(y)])
+    place = np.arange(len(y))
+    # As far to the left as to the right, so that the ends do not bend.
+    near = np.minimum(reach, np.minimum(place, len(y) - 1 - place))
+    return (total[place + near + 1] - total[place - near]) / (2 * near + 1)

@@ -1,25 +1,26 @@
 """The code panel: the program's file as it runs, or the whole script to take along."""
 
-from PySide6.QtCore import QEvent, Qt
+from collections.abc import Callable
+
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
-from core.profile import LineTime
+from core.problem import make_problem
+from core.profile import LineTime, profile
 from core.programs import find
 from core.resolve import Resolution
 from core.script import write_script
 from gui.code_view import CodeView
-from gui.profile_thread import ProfileThread
+from gui.panel import Panel
 from gui.session import Session
 
 
-class CodePanel(QWidget):
+class CodePanel(Panel):
     """Shows the text of the very file that runs; a switch shows the exported script instead."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent, objectName="panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__(parent)
         self._session = session
         self._whole = False
         self._profiled: Experiment | None = None
@@ -30,7 +31,7 @@ class CodePanel(QWidget):
         self.copy = QPushButton()
         self.profile = QPushButton()
         self.profile.clicked.connect(self._profile)
-        self._profiler: ProfileThread | None = None
+        self._profiling = False
         self.whole.toggled.connect(self._refresh)
         self.copy.clicked.connect(self._copy)
         head = QHBoxLayout()
@@ -62,12 +63,6 @@ class CodePanel(QWidget):
         self.view.setAccessibleName(self.tr("The code that runs"))
         self._refresh()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
     def _refresh(self, _: Resolution | bool | None = None) -> None:
         experiment = self._session.experiment
         program = find(experiment.program)
@@ -77,7 +72,7 @@ class CodePanel(QWidget):
         self._path.setText("" if whole else f"core/programs/{program.path.name}")
         threads = experiment.threads or 1
         self._whole = whole
-        runnable = self._session.hindrance is None and self._profiler is None
+        runnable = self._session.hindrance is None and not self._profiling
         self.profile.setEnabled(runnable and not whole)
         if experiment != self._profiled:
             self._profiled = None
@@ -89,22 +84,21 @@ class CodePanel(QWidget):
         if not self._whole:
             self.view.mark_line(number)
 
-    def close_threads(self) -> None:
-        """Wait for a profile that is being made."""
-        if self._profiler is not None:
-            self._profiler.wait()
-
     def _profile(self) -> None:
-        self._profiler = ProfileThread(self._session.experiment, self._session.table, self)
-        self._profiler.done.connect(self._show_profile)
-        self._profiler.start()
+        experiment, table = self._session.experiment, self._session.table
+
+        def work(stop: Callable[[], bool]) -> tuple[LineTime, ...]:
+            try:
+                return profile(experiment, make_problem(experiment, table), stop)
+            except Exception:  # what is wrong with the experiment is told by a run of it
+                return ()
+
+        self._profiling = True
+        self._session.do("profile", work, lambda lines: self._show_profile(experiment, lines))
         self._refresh()
 
     def _show_profile(self, experiment: Experiment, lines: tuple[LineTime, ...]) -> None:
-        thread, self._profiler = self._profiler, None
-        if thread is not None:
-            thread.wait()
-            thread.deleteLater()
+        self._profiling = False
         self._refresh()
         if experiment == self._session.experiment and not self._whole:
             self._profiled = experiment

@@ -1,19 +1,28 @@
 """The experiment panel: the ladder, the sizes and all other settings, made from the fields."""
 
 import dataclasses
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from core.experiment import FIELDS, PRESETS
+from core.experiment import FIELDS, PRESETS, Experiment
 from core.fields import Choice
 from core.message import quantity
+from core.programs import find
 from core.resolve import Resolution
-from gui.panels.fields import ChoiceControl, FieldControl, LogSliderControl, TextControl
+from gui.panels.data_file import DataFileDialog
+from gui.panels.fields import (
+    ChoiceControl,
+    FieldControl,
+    FileControl,
+    LogSliderControl,
+    TextControl,
+)
 from gui.panels.ladder import Ladder
 from gui.panels.network import NetworkPicture
 from gui.session import Session
-from gui.words import count, words
+from gui.words import count, setting, words
 
 _SIZES = ("n", "d_in", "hidden", "d_out")
 _TRAINING = ("learning_rate", "steps", "seed", "data", "file", "inputs", "targets", "init")
@@ -37,6 +46,9 @@ class ExperimentPanel(QScrollArea):
         self.controls: dict[str, FieldControl] = {}
         self._cost = QLabel(objectName="quiet", wordWrap=True)
         self._program_error = QLabel(objectName="error", wordWrap=True, visible=False)
+        self._advice = QLabel(objectName="quiet", wordWrap=True, visible=False)
+        self.take_advice = QPushButton(visible=False)
+        self.take_advice.clicked.connect(self._set_what_suits)
         self._lay_out()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -61,6 +73,7 @@ class ExperimentPanel(QScrollArea):
         message = wrong.get("program")
         self._program_error.setVisible(message is not None)
         self._program_error.setText(words(message) if message else "")
+        self._show_advice(experiment)
         if resolution.cost:
             cost = resolution.cost
             self._cost.setText(
@@ -80,6 +93,7 @@ class ExperimentPanel(QScrollArea):
         self._presets["hand"].setText(self.tr("Hand size"))
         self._presets["article"].setToolTip(self.tr("64 × 1000 × 100 × 10, as in the tutorial"))
         self._presets["hand"].setToolTip(self.tr("2 × 3 × 2 × 1, whole numbers to follow on paper"))
+        self.take_advice.setText(self.tr("Use these settings"))
         self._ladder.retranslate()
         for control in self.controls.values():
             control.retranslate()
@@ -99,6 +113,8 @@ class ExperimentPanel(QScrollArea):
         layout.addWidget(self._headings["program"])
         layout.addWidget(self._ladder)
         layout.addWidget(self._program_error)
+        layout.addWidget(self._advice)
+        layout.addWidget(self.take_advice)
         layout.addSpacing(8)
         layout.addWidget(self._headings["size"])
         layout.addWidget(self._picture)
@@ -120,9 +136,13 @@ class ExperimentPanel(QScrollArea):
         kind: type[FieldControl] = TextControl
         if name == "learning_rate":
             kind = LogSliderControl
+        elif name == "file":
+            kind = FileControl
         elif isinstance(FIELDS[name], Choice) or name == "device":
             kind = ChoiceControl
         control = kind(name)
+        if isinstance(control, FileControl):
+            control.chosen.connect(self._open_data)
         control.edited.connect(self._session.edit)
         self.controls[name] = control
         return control
@@ -137,6 +157,27 @@ class ExperimentPanel(QScrollArea):
         if wanted not in ids:
             ids, labels = (*ids, wanted), (*labels, wanted)
         control.set_choices(ids, labels)
+
+    def _show_advice(self, experiment: Experiment) -> None:
+        """Say which settings a program learns well with, where the present ones are others."""
+        program = find(experiment.program)
+        useful = any(getattr(experiment, name) != value for name, value in program.suits.items())
+        self._advice.setVisible(useful)
+        self.take_advice.setVisible(useful)
+        self._advice.setText(
+            self.tr("{program} learns well with: {settings}").format(
+                program=words(program.title),
+                settings=", ".join(setting(name, value) for name, value in program.suits.items()),
+            )
+        )
+
+    def _set_what_suits(self) -> None:
+        now = self._session.experiment
+        suits: Any = find(now.program).suits
+        self._session.set_experiment(dataclasses.replace(now, **suits))
+
+    def _open_data(self, path: str) -> None:
+        DataFileDialog(self._session, path, self).open()
 
     def _set_preset(self, name: str) -> None:
         """Set a known size; the program and the device stay as they are."""

@@ -6,9 +6,11 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -102,6 +104,29 @@ class TextControl(FieldControl):
             same = False
         if not same:
             self._edit.setText(f"{value:g}" if isinstance(value, float) else str(value))
+
+
+class FileControl(TextControl):
+    """A path, typed or chosen; `chosen` carries the one chosen."""
+
+    chosen = Signal(str)
+
+    def _extend(self, layout: QVBoxLayout) -> None:
+        self.choose = QPushButton(self)
+        self.choose.clicked.connect(self._choose)
+        layout.addWidget(self.choose)
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        super().retranslate()
+        self.choose.setText(self.tr("Choose file and columns…"))
+
+    def _choose(self) -> None:
+        kinds = self.tr("Tables") + " (*.csv *.tsv *.txt *.npz)"
+        title = self.tr("Data file")
+        path, _ = QFileDialog.getOpenFileName(self.window(), title, self._edit.text(), kinds)
+        if path:
+            self.chosen.emit(path)
 
 
 class ChoiceControl(FieldControl):

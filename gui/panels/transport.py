@@ -1,6 +1,6 @@
 """The transport: train, pause, one step, reset, the pace, and the three numbers that matter."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from core.snapshot import Snapshot, State
 from gui import theme
 from gui.icons import icon
+from gui.panel import Panel
 from gui.session import Session
 from gui.words import count, figure, words
 
@@ -42,12 +43,11 @@ class _Readout(QWidget):
             self.caption.setText(caption)
 
 
-class Transport(QWidget):
+class Transport(Panel):
     """The bar at the top of the window."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent, objectName="panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__(parent)
         self._session = session
         self._snapshot: Snapshot | None = None
         self.train = QPushButton(objectName="primary")
@@ -64,6 +64,10 @@ class Transport(QWidget):
         self.pace.valueChanged.connect(self._set_pace)
         self._pace_caption = QLabel(objectName="quiet")
         self._lay_out()
+        # Most steps end at once, and then nobody wants to read that one is being waited for.
+        self._patience = QTimer(self, interval=150, singleShot=True)
+        self._patience.timeout.connect(self._refresh)
+        session.asked.connect(self._patience.start)
         session.state_changed.connect(self._refresh)
         session.experiment_changed.connect(self._refresh)
         session.cleared.connect(self._clear)
@@ -108,13 +112,13 @@ class Transport(QWidget):
         else:
             self._clear()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._refresh()
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        look = theme.current()
+        running = self._session.active and self._session.state is State.RUNNING
+        self.train.setIcon(icon("pause" if running else "play", look.on_accent))
+        self.step.setIcon(icon("step", look.text))
+        self.reset.setIcon(icon("reset", look.text))
 
     def _lay_out(self) -> None:
         pace = QVBoxLayout()
@@ -135,19 +139,24 @@ class Transport(QWidget):
         layout.addLayout(pace)
 
     def _refresh(self, *_: object) -> None:
-        look = theme.current()
-        running = self._session.active and self._session.state is State.RUNNING
-        paused = self._session.active and self._session.state is State.PAUSED
-        self.train.setText(
-            self.tr("Pause") if running else self.tr("Resume") if paused else self.tr("Train")
-        )
-        self.train.setIcon(icon("pause" if running else "play", look.on_accent))
-        self.step.setIcon(icon("step", look.text))
-        self.reset.setIcon(icon("reset", look.text))
+        active, state = self._session.active, self._session.state
+        if self._session.waiting:
+            text = self.tr("Starting…")
+        elif self._session.pausing:
+            text = self.tr("Pausing…")
+        elif active and state is State.RUNNING:
+            text = self.tr("Pause")
+        else:
+            text = self.tr("Resume") if active and state is State.PAUSED else self.tr("Train")
+        self.train.setText(text)
+        self.dress()
         hindrance = None if self._session.active else self._session.hindrance
         self.train.setEnabled(hindrance is None)
         self.step.setEnabled(hindrance is None)
-        self.train.setToolTip(words(hindrance) if hindrance else self.tr("Train or pause (Space)"))
+        tip = words(hindrance) if hindrance else self.tr("Train or pause (Space)")
+        if self._session.waiting or self._session.pausing:
+            tip = self.tr("The step that is on must end first")
+        self.train.setToolTip(tip)
         self.train.setAccessibleName(self.train.text())
 
     def _clear(self) -> None:

@@ -7,30 +7,6 @@
         <source>Close</source>
         <translation>关闭</translation>
     </message>
-    <message>
-        <source>Try a tenth of the learning rate</source>
-        <translation>把学习率降到十分之一再试</translation>
-    </message>
-    <message>
-        <source>Copy report</source>
-        <translation>复制报告</translation>
-    </message>
-    <message>
-        <source>Chainrule ended unexpectedly the last time.</source>
-        <translation>Chainrule 上次意外退出了。</translation>
-    </message>
-    <message>
-        <source>What happened stands in a report. It is on this computer only.</source>
-        <translation>经过都写在一份报告里。报告只存在这台电脑上。</translation>
-    </message>
-    <message>
-        <source>The first {kind} was born at step {step} in {variable}, line {line} of {file}: {code}</source>
-        <translation>第一个 {kind} 出现在第 {step} 步的 {variable} 里，{file} 第 {line} 行：{code}</translation>
-    </message>
-    <message>
-        <source>Each step went too far down the slope and landed higher on the other side, until the numbers no longer fitted into {dtype}.</source>
-        <translation>每一步都迈过了头，落到对面坡上更高的地方，最后数大得 {dtype} 装不下了。</translation>
-    </message>
 </context>
 <context>
     <name>CodePanel</name>
@@ -72,6 +48,88 @@
     </message>
 </context>
 <context>
+    <name>DataFileDialog</name>
+    <message>
+        <source>Data file</source>
+        <translation>数据文件</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>First value</source>
+        <translation>第一个值</translation>
+    </message>
+    <message>
+        <source>Used as</source>
+        <translation>用作</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取……</translation>
+    </message>
+    <message>
+        <source>{number} examples</source>
+        <translation>{number} 个样本</translation>
+    </message>
+    <message>
+        <source>column {number}</source>
+        <translation>第 {number} 列</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>不用</translation>
+    </message>
+    <message>
+        <source>Use of {column}</source>
+        <translation>{column} 的用途</translation>
+    </message>
+    <message>
+        <source>Choose at least one column as input and one as target.</source>
+        <translation>至少选一列作输入、一列作目标。</translation>
+    </message>
+</context>
+<context>
+    <name>Endings</name>
+    <message>
+        <source>Chainrule ended unexpectedly the last time.</source>
+        <translation>Chainrule 上次意外退出了。</translation>
+    </message>
+    <message>
+        <source>What happened stands in a report. It is on this computer only.</source>
+        <translation>经过都写在一份报告里。报告只存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Try a tenth of the learning rate</source>
+        <translation>把学习率降到十分之一再试</translation>
+    </message>
+    <message>
+        <source>The first {kind} was born at step {step} in {variable}, line {line} of {file}: {code}</source>
+        <translation>第一个 {kind} 出现在第 {step} 步的 {variable} 里，{file} 第 {line} 行：{code}</translation>
+    </message>
+    <message>
+        <source>Each step went too far down the slope and landed higher on the other side, until the numbers no longer fitted into {dtype}.</source>
+        <translation>每一步都迈过了头，落到对面坡上更高的地方，最后数大得 {dtype} 装不下了。</translation>
+    </message>
+</context>
+<context>
     <name>ExperimentPanel</name>
     <message>
         <source>{weights} weights · {flop} a step · {memory} of memory</source>
@@ -104,6 +162,14 @@
     <message>
         <source>2 × 3 × 2 × 1, whole numbers to follow on paper</source>
         <translation>2 × 3 × 2 × 1，全是整数，可以在纸上跟着算</translation>
+    </message>
+    <message>
+        <source>Use these settings</source>
+        <translation>就用这些设置</translation>
+    </message>
+    <message>
+        <source>{program} learns well with: {settings}</source>
+        <translation>适合“{program}”的设置：{settings}</translation>
     </message>
 </context>
 <context>
@@ -138,6 +204,21 @@
     </message>
 </context>
 <context>
+    <name>FileControl</name>
+    <message>
+        <source>Choose file and columns…</source>
+        <translation>选择文件和列……</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>数据表</translation>
+    </message>
+    <message>
+        <source>Data file</source>
+        <translation>数据文件</translation>
+    </message>
+</context>
+<context>
     <name>Histogram</name>
     <message>
         <source>Remove {name}</source>
@@ -148,8 +229,56 @@
         <translation>{name} 的直方图</translation>
     </message>
     <message>
+        <source>from</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>numbers</source>
+        <translation>个数</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>least</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>greatest</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>spread</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>share of zeros</source>
+        <translation>零的占比</translation>
+    </message>
+    <message>
+        <source>bin {number}</source>
+        <translation>第 {number} 格</translation>
+    </message>
+    <message>
+        <source>The numbers of {name} as a table</source>
+        <translation>用表格看 {name} 的数字</translation>
+    </message>
+    <message>
         <source>How the numbers in {name} are distributed now; the dashed line is the start.</source>
         <translation>{name} 里的数现在的分布；虚线是开始时的分布。</translation>
+    </message>
+    <message>
+        <source>How the numbers in {name} were distributed at each step: the brighter, the more.</source>
+        <translation>{name} 里的数在每一步的分布：越亮的地方数越多。</translation>
     </message>
     <message>
         <source>all {number} not finite</source>
@@ -181,6 +310,10 @@
     <message>
         <source>Add a variable of the program</source>
         <translation>添加程序里的变量</translation>
+    </message>
+    <message>
+        <source>Show how the distributions went over time (H)</source>
+        <translation>看分布怎样随时间变化 (H)</translation>
     </message>
     <message>
         <source>All variables are shown</source>
@@ -229,8 +362,36 @@
         <translation>全部取下</translation>
     </message>
     <message>
+        <source>Draw the mean of the neighbours too, a fiftieth of the curve wide (S)</source>
+        <translation>再画一条邻近各点的平均线，宽度为曲线的五十分之一 (S)</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>The losses as a table (T)</source>
+        <translation>用表格看损失 (T)</translation>
+    </message>
+    <message>
         <source>Sum of squared errors at each step. L switches the axis.</source>
         <translation>每一步的误差平方和。按 L 键切换对数坐标和线性坐标。</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>least loss</source>
+        <translation>最小损失</translation>
+    </message>
+    <message>
+        <source>greatest loss</source>
+        <translation>最大损失</translation>
     </message>
     <message>
         <source>step {step}: {loss}</source>
@@ -253,6 +414,10 @@
     <message>
         <source>&amp;View</source>
         <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;New</source>
+        <translation>新建(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Open run…</source>
@@ -315,6 +480,10 @@
         <translation>浅色(&amp;L)</translation>
     </message>
     <message>
+        <source>&amp;Projector mode</source>
+        <translation>投影模式(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;Larger</source>
         <translation>放大(&amp;L)</translation>
     </message>
@@ -339,7 +508,22 @@
     </message>
 </context>
 <context>
+    <name>NumbersDialog</name>
+    <message>
+        <source>Copy all</source>
+        <translation>全部复制</translation>
+    </message>
+</context>
+<context>
     <name>Pins</name>
+    <message>
+        <source>Runs that were pinned the last time are still there.</source>
+        <translation>上次钉住的运行还在。</translation>
+    </message>
+    <message>
+        <source>Bring them back</source>
+        <translation>取回来</translation>
+    </message>
     <message>
         <source>the same settings</source>
         <translation>设置相同</translation>
@@ -388,6 +572,14 @@
         <translation>进度</translation>
     </message>
     <message>
+        <source>Starting…</source>
+        <translation>即将开始……</translation>
+    </message>
+    <message>
+        <source>Pausing…</source>
+        <translation>正在暂停……</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>暂停</translation>
     </message>
@@ -402,6 +594,10 @@
     <message>
         <source>Train or pause (Space)</source>
         <translation>训练或暂停（空格键）</translation>
+    </message>
+    <message>
+        <source>The step that is on must end first</source>
+        <translation>要等当前这一步做完</translation>
     </message>
     <message>
         <source>loss</source>

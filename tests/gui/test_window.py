@@ -126,9 +126,9 @@ def test_diverging_shows_a_banner_that_helps(qtbot, window, until, ended):
     press(qtbot, window.transport.train)
     assert ended().state is State.DIVERGED
     assert window.banner.isVisible()
-    assert "step 6" in window.banner._what.text()
-    assert "line 21" in window.banner._why.text()
-    press(qtbot, window.banner.tenth)
+    assert "step 6" in window.banner.what.text()
+    assert "line 21" in window.banner.why.text()
+    press(qtbot, window.banner.buttons[0])
     assert window.session.experiment.learning_rate == 5e-7
     assert ended().state is State.FINISHED
     assert not window.banner.isVisible()
@@ -145,7 +145,7 @@ def test_a_program_that_fails_is_told_with_its_line(qtbot, window, ended, monkey
     press(qtbot, window.transport.train)
     assert ended().state is State.FAILED
     assert window.banner.isVisible()
-    assert "NumPy by hand failed" in window.banner._what.text()
+    assert "NumPy by hand failed" in window.banner.what.text()
     monkeypatch.undo()
     press(qtbot, window.transport.train)
     assert ended().state is State.FINISHED
@@ -333,4 +333,4 @@ def test_data_from_a_file_typed_into_the_form(qtbot, window, ended, tmp_path):
     type_into(qtbot, window, "n", "3")
     with qtbot.waitSignal(window.session.refused):
         press(qtbot, window.transport.train)
-    assert "makes N 2" in window.banner._what.text()
+    assert "makes N 2" in window.banner.what.text()

@@ -1,0 +1,90 @@
+"""Endings: what the banner says about a run or a start that ended badly, and what it offers."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from core.message import Refused
+from core.programs import find
+from core.snapshot import State
+from core.trainer import Outcome
+from gui.panels.banner import Action, Banner, Notice
+from gui.session import Session
+from gui.words import words
+
+
+class Endings(QObject):
+    """Tells of each run that diverged, failed or could not begin, until the next one starts."""
+
+    def __init__(self, session: Session, banner: Banner) -> None:
+        super().__init__(banner)
+        self._session, self._banner = session, banner
+        self._notice: Notice | None = None
+        session.ended.connect(self._tell)
+        session.refused.connect(self._tell)
+        session.cleared.connect(self._forget)
+
+    def tell_crash(self, report: str) -> None:
+        """The last start ended badly; its report can be copied, and goes nowhere else."""
+        self._banner.show_notice(
+            Notice(
+                lambda: self.tr("Chainrule ended unexpectedly the last time."),
+                lambda: self.tr("What happened stands in a report. It is on this computer only."),
+                (
+                    Action(
+                        lambda: self.tr("Copy report"),
+                        lambda: QGuiApplication.clipboard().setText(report),
+                        closes=False,
+                    ),
+                ),
+            )
+        )
+
+    def _tell(self, end: Outcome | Refused) -> None:
+        message = end.message
+        if isinstance(end, Outcome) and end.state not in (State.DIVERGED, State.FAILED):
+            return
+        if message is None:
+            return
+        self._forget()
+        if isinstance(end, Outcome) and end.state is State.DIVERGED:
+            self._notice = Notice(
+                lambda: words(message),
+                lambda: self._explain(end),
+                (Action(lambda: self.tr("Try a tenth of the learning rate"), self._try_tenth),),
+            )
+        else:
+            self._notice = Notice(lambda: words(message))
+        self._banner.show_notice(self._notice)
+
+    def _forget(self) -> None:
+        self._banner.take_back(self._notice)
+        self._notice = None
+
+    def _explain(self, outcome: Outcome) -> str:
+        lines = []
+        if birth := outcome.birth:
+            lines.append(
+                self.tr(
+                    "The first {kind} was born at step {step} in {variable}, line {line} of "
+                    "{file}: {code}"
+                ).format(
+                    kind=birth.kind,
+                    step=birth.step,
+                    variable=birth.variable,
+                    line=birth.line,
+                    file=find(outcome.experiment.program).path.name,
+                    code=birth.code,
+                )
+            )
+        lines.append(
+            self.tr(
+                "Each step went too far down the slope and landed higher on the other side, until "
+                "the numbers no longer fitted into {dtype}."
+            ).format(dtype=outcome.experiment.dtype)
+        )
+        return "\n".join(lines)
+
+    def _try_tenth(self) -> None:
+        rate = self._session.experiment.learning_rate / 10
+        self._session.edit("learning_rate", f"{rate:.3g}")
+        self._session.train_or_pause()

@@ -1,0 +1,115 @@
+"""The distribution of a variable over time: a heat map, a column for each look at it."""
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+
+from core.measure import Distribution
+from gui import theme
+from gui.instruments.axes import Plot
+
+MOST = 256  # looks that are kept; when there are more, every second one goes
+BINS = 64
+WIDTH = 256  # columns of the picture
+
+
+class Past:
+    """The looks at one variable so far, in bounded memory."""
+
+    def __init__(self) -> None:
+        self.steps: list[int] = []
+        self.looks: list[Distribution] = []
+
+    def add(self, step: int, distribution: Distribution) -> None:
+        """Add a look, unless that step has been looked at."""
+        if self.steps and step <= self.steps[-1]:
+            return
+        self.steps.append(step)
+        self.looks.append(distribution)
+        if len(self.steps) > MOST:
+            # From the second on, so that the newest one stays.
+            self.steps, self.looks = self.steps[::2], self.looks[::2]
+
+    def shares(self, low: float, high: float) -> NDArray[np.float64]:
+        """For each look the share of the numbers in each of BINS bins from `low` to `high`."""
+        edges = np.linspace(low, high, BINS + 1)
+        return np.array([_share(look, edges) for look in self.looks])
+
+
+def _share(look: Distribution, edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A look's counts in other bins: within each of its own, numbers are taken as spread evenly."""
+    total = look.counts.sum()
+    if not total:  # nothing in it is finite
+        return np.zeros(len(edges) - 1)
+    own = np.linspace(look.low, look.high, len(look.counts) + 1)
+    below = np.concatenate([[0.0], np.cumsum(look.counts) / total])
+    return np.diff(np.interp(edges, own, below))
+
+
+class HeatMap(Plot):
+    """Time to the right, values upwards, brightness the share of the numbers, with its scale."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.getAxis("left").setWidth(44)
+        colours = pg.colormap.get("viridis")  # even steps for all eyes, the colour-blind ones too
+        self._image = pg.ImageItem(axisOrder="row-major", colorMap=colours)
+        self.addItem(self._image)
+        self._bar = pg.ColorBarItem(
+            values=(0, 100), width=10, interactive=False, colorMap=colours, label="%"
+        )
+        # A bar in a row of its own width, so that the picture does not move when its figures do.
+        self._bar.getAxis("right").setWidth(30)
+        self.getPlotItem().layout.addItem(self._bar, 2, 5)
+        self._range: tuple[float, float, float, float] | None = None
+        self.clear_map()
+
+    def clear_map(self) -> None:
+        """A new run is to come."""
+        self._range = None
+        self._image.hide()
+        self._bar.hide()
+        for side in ("left", "bottom"):
+            self.hideAxis(side)
+
+    def show_past(self, past: Past) -> None:
+        """Draw all looks so far. Each lasts until the next one."""
+        finite = [look for look in past.looks if look.counts.any()]
+        if not finite:
+            return
+        last = max(past.steps[-1], 1)
+        low, high, right, top = self._fit(finite, last)
+        shares = past.shares(low, high)
+        at = np.searchsorted(past.steps, np.linspace(0, last, WIDTH), side="right") - 1
+        self._image.setImage(100 * shares[np.maximum(at, 0)].T, levels=(0, top))
+        self._image.setRect(QRectF(0, low, last, high - low))
+        if (low, high, right, top) != self._range:
+            self._range = (low, high, right, top)
+            self._bar.setLevels((0, top))
+            self.setRange(xRange=(0, right), yRange=(low, high), padding=0)
+            for item in (self._image, self._bar):
+                item.show()
+            for side in ("left", "bottom"):
+                self.showAxis(side)
+
+    def _fit(self, looks: list[Distribution], last: int) -> tuple[float, float, float, float]:
+        """The ranges, which move only when what is drawn leaves them; the top is in per cent."""
+        low = min(look.low for look in looks)
+        high = max(look.high for look in looks)
+        top = 100 * max(look.counts.max() / look.counts.sum() for look in looks)
+        top = min(100.0, 2.0 ** np.ceil(np.log2(top)))
+        if self._range:
+            old_low, old_high, right, _ = self._range
+            if old_low <= low and high <= old_high and last <= right:
+                return old_low, old_high, right, top
+        room = 0.08 * (high - low)
+        right = last if last < 100 else 2.0 ** np.ceil(np.log2(last * 1.05))
+        return low - room, high + room, float(right), float(top)
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        super().dress()
+        if bar := getattr(self, "_bar", None):
+            bar.getAxis("right").setTextPen(pg.mkPen(theme.current().quiet))
+            bar.getAxis("right").setPen(pg.mkPen(theme.current().line))

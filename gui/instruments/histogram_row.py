@@ -1,0 +1,120 @@
+"""The histograms that are shown, and what adds more of them."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from core.snapshot import Snapshot
+from gui import theme
+from gui.icons import icon
+from gui.instruments.histogram import Histogram
+from gui.panel import Panel
+from gui.words import shape
+
+
+class HistogramRow(Panel):
+    """A row of histograms and, beside it, buttons; `watched` carries the names that are shown."""
+
+    watched = Signal(object)
+
+    def __init__(self, names: tuple[str, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent, "")
+        self._snapshot: Snapshot | None = None
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._add = QToolButton()
+        self._menu = QMenu(self._add)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._add.setMenu(self._menu)
+        self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(self._row, 1)
+        self.time = QToolButton(checkable=True)
+        self.time.toggled.connect(self._set_over_time)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._add)
+        buttons.addWidget(self.time)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
+        self.histograms: dict[str, Histogram] = {}
+        for name in names:
+            self.add(name)
+        self.retranslate()
+        self.dress()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that are shown."""
+        return frozenset(self.histograms)
+
+    def add(self, name: str) -> None:
+        """Show this variable too."""
+        if name in self.histograms:
+            return
+        histogram = Histogram(name)
+        histogram.removed.connect(self.remove)
+        histogram.set_over_time(self.time.isChecked())
+        self.histograms[name] = histogram
+        self._row.addWidget(histogram, 1)
+        self.watched.emit(self.names)
+        if self._snapshot:  # a run that has ended sends no other
+            self._show(histogram, self._snapshot)
+
+    def remove(self, name: str) -> None:
+        """Show it no more."""
+        histogram = self.histograms.pop(name)
+        self._row.removeWidget(histogram)
+        histogram.hide()
+        histogram.deleteLater()
+        self.watched.emit(self.names)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw what the snapshot has of the variables shown."""
+        self._snapshot = snapshot
+        for histogram in self.histograms.values():
+            if histogram.isVisible():
+                self._show(histogram, snapshot)
+
+    def clear(self) -> None:
+        """A new run is to come."""
+        self._snapshot = None
+        for histogram in self.histograms.values():
+            histogram.clear()
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self._add.setToolTip(self.tr("Add a variable of the program"))
+        self._add.setAccessibleName(self._add.toolTip())
+        self.time.setToolTip(self.tr("Show how the distributions went over time (H)"))
+        self.time.setAccessibleName(self.time.toolTip())
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        self._add.setIcon(icon("plus", theme.current().text))
+        self.time.setIcon(icon("time", theme.current().text))
+
+    def _show(self, histogram: Histogram, snapshot: Snapshot) -> None:
+        name = histogram.name
+        if name in snapshot.distributions:
+            histogram.show_distribution(
+                snapshot.step, snapshot.distributions[name], snapshot.starts.get(name)
+            )
+
+    def _set_over_time(self, over_time: bool) -> None:
+        for histogram in self.histograms.values():
+            histogram.set_over_time(over_time)
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        shapes = self._snapshot.shapes if self._snapshot else {}
+        names = [name for name in shapes if name not in self.histograms]
+        for name in names:
+            action = self._menu.addAction(f"{name}   {shape(shapes[name])}")
+            action.triggered.connect(lambda _=False, name=name: self.add(name))
+        if not names:
+            text = self.tr("All variables are shown")
+            if not shapes:
+                text = self.tr("Train first, to see what there is")
+            self._menu.addAction(text).setEnabled(False)

@@ -1,0 +1,33 @@
+"""A task: something that takes a while, done on a thread of its own so that the window answers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from core.message import Refused
+
+
+class Task(QThread):
+    """Calls `work` with a function that tells whether to stop early.
+
+    `done` carries what it returned, or the Refused that it raised; nothing if it was told to
+    stop by `requestInterruption`.
+    """
+
+    done = Signal(object)
+
+    def __init__(self, name: str, work: Callable[[Callable[[], bool]], Any], parent: QObject):
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._work = work
+        self.finished.connect(self.deleteLater)
+
+    def run(self) -> None:
+        """What the thread does."""
+        try:
+            result = self._work(self.isInterruptionRequested)
+        except Refused as refusal:
+            result = refusal
+        if not self.isInterruptionRequested():
+            self.done.emit(result)

@@ -1,0 +1,96 @@
+"""Pinned runs in a file: the same when read again, and nothing else is taken for them."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from running import quick
+
+from core.experiment import ARTICLE, HAND
+from core.history import History
+from core.message import Refused
+from core.pins import Pin, load_pins, save_pins
+
+finite = st.floats(0, allow_nan=False, allow_infinity=False)
+
+
+def pin(losses, experiment=ARTICLE):
+    """A pinned run with these losses."""
+    history = History()
+    history.extend(losses)
+    return Pin(experiment, history.curve())
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "pins.json"
+
+
+@quick
+@given(st.lists(st.lists(finite, max_size=20), max_size=3))
+def test_they_are_the_same_when_read_again(tmp_path_factory, runs):
+    path = tmp_path_factory.mktemp("pins") / "pins.json"
+    pins = [pin(losses) for losses in runs]
+    save_pins(path, pins)
+    for before, after in zip(pins, load_pins(path), strict=True):
+        assert after.experiment == before.experiment
+        assert after.curve.count == before.curve.count
+        assert (after.curve.low == before.curve.low).all()
+
+
+def test_a_long_run_keeps_its_minima_and_maxima(path):
+    losses = np.random.default_rng(0).random(100_000)
+    long = pin(losses.tolist(), replace(HAND, seed=3))
+    save_pins(path, [long])
+    (read,) = load_pins(path)
+    assert read.experiment == replace(HAND, seed=3)
+    assert read.curve.stride == long.curve.stride > 1
+    assert (read.curve.low == long.curve.low).all()
+    assert (read.curve.high == long.curve.high).all()
+    assert not read.curve.low.flags.writeable
+
+
+def spoil(**changes):
+    """What happens to a file of one pinned run."""
+
+    def change(text):
+        content = json.loads(text)
+        content["pins"][0].update(changes)
+        return json.dumps(content)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: "",
+        lambda text: text[:-20],
+        lambda text: "[" * 100_000,
+        lambda text: "[]",
+        lambda text: "{}",
+        lambda text: text.replace("chainrule pins", "chainrule run"),
+        lambda text: text.replace('"version": 1', '"version": 2'),
+        spoil(stride=0),
+        spoil(stride=True),
+        spoil(count=7),
+        spoil(low=[float("nan"), 1.0]),
+        spoil(low=["x", 1.0]),
+        spoil(low=[9.0, 9.0]),
+        spoil(experiment={}),
+        spoil(experiment=[1]),
+    ],
+)
+def test_anything_else_is_no_file_of_pinned_runs(path, change):
+    save_pins(path, [pin([2.0, 1.0])])
+    path.write_text(change(path.read_text()))
+    with pytest.raises(ValueError):  # noqa: PT011  # json raises its own kinds of it
+        load_pins(path)
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(Refused):
+        save_pins(tmp_path / "no" / "pins.json", [])
