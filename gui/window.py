@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
             columns.addWidget(widget)
             columns.setStretchFactor(columns.count() - 1, stretch)
             columns.setCollapsible(columns.count() - 1, False)
-        columns.setSizes([288, 640, 480])
+        columns.setSizes([280, 600, 544])
         self.experiment.setMinimumWidth(264)
         self.tabs.setMinimumWidth(360)
         self.code.setMinimumWidth(240)

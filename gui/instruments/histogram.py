@@ -92,9 +92,6 @@ class Histogram(Panel):
             self.heat_map.show_past(self.past)
         else:
             self._draw(distribution)
-        title = f"{self.name}   {shape(distribution.shape)}"
-        if title != self._title.text():
-            self._title.setText(title)
         self._figures.setText(self._describe(distribution))
 
     @property
@@ -157,7 +154,6 @@ class Histogram(Panel):
         self._bars.hide()
         self._outline.hide()
         self.plot.hideAxis("bottom")
-        self._title.setText(self.name)
         self._figures.setText("")
 
     def retranslate(self) -> None:
@@ -199,6 +195,7 @@ class Histogram(Panel):
         if not distribution.counts.any():
             return self.tr("all {number} not finite").format(number=distribution.not_finite)
         parts = [
+            shape(distribution.shape),
             self.tr("mean {mean}").format(mean=figure(distribution.mean)),
             self.tr("spread {spread}").format(spread=figure(distribution.spread)),
             self.tr("zeros {share} %").format(share=f"{100 * distribution.zeros:.3g}"),

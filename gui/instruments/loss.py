@@ -52,11 +52,11 @@ class LossPlot(Panel):
         self._legend = pg.LegendItem(offset=(-8, 8))
         self._legend.setParentItem(self.plot.getPlotItem().vb)
         self._title = QLabel(objectName="heading")
-        self._value = QLabel(objectName="quiet")
+        self._value = QLabel(self.plot, objectName="quiet")
+        self._value.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addStretch(1)
-        head.addWidget(self._value)
         self.pin_button, self.unpin_button = QToolButton(), QToolButton(visible=False)
         self.pin_button.clicked.connect(self.pin_pressed)
         self.unpin_button.clicked.connect(self.unpin_pressed)
@@ -80,7 +80,8 @@ class LossPlot(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the curve of a run up to now."""
-        self._steps = snapshot.steps
+        # A run that ended early shows what there is of it.
+        self._steps = max(snapshot.step, 1) if snapshot.state.ended else snapshot.steps
         self.show_curve(snapshot.curve)
 
     def show_curve(self, curve: Curve) -> None:
@@ -88,7 +89,7 @@ class LossPlot(Panel):
         self._curve = curve
         self.plot.show_hint("")
         x, y = self._points(curve)
-        self._keep_range(curve)
+        self._keep_range()
         self._line.setData(x, y)
         if self.smooth.isChecked():
             self._smoothed.setData(x, smooth(y))
@@ -101,16 +102,17 @@ class LossPlot(Panel):
         self._smoothed.setData([], [])
         self._value.setText("")
         self._show_hint()
-        self.plot.setRange(xRange=(0, self._steps), yRange=(0, 8.3), padding=0)
+        self._keep_range()
 
     def _show_hint(self) -> None:
-        self.plot.show_hint("" if self._curve else self.tr("Press Train to see the loss fall"))
+        empty = self._curve is None and not self._pinned
+        self.plot.show_hint(self.tr("Press Train to see the loss fall") if empty else "")
 
     def expect(self, steps: int) -> None:
         """How many steps the next run has."""
         self._steps = steps
         if self._curve is None:
-            self.plot.setXRange(0, steps, padding=0)
+            self._keep_range()
 
     @property
     def logarithmic(self) -> bool:
@@ -126,13 +128,12 @@ class LossPlot(Panel):
 
     def pin(self, pinned: list[Pinned]) -> None:
         """Draw these runs beneath, each in dashes of its own."""
+        if not pinned and not self._pinned:
+            return
         for line in self._pinned_lines:
             self.plot.removeItem(line)
         self._legend.clear()
-        if len(pinned) == len(self._pinned) == 0:
-            return
-        self._pinned = pinned
-        self._pinned_lines = []
+        self._pinned, self._pinned_lines = pinned, []
         self.unpin_button.setVisible(bool(pinned))
         for run in pinned:
             line = pg.PlotCurveItem()
@@ -151,7 +152,8 @@ class LossPlot(Panel):
         self._show_hint()
         self.pin_button.setText(self.tr("Pin run"))
         self.pin_button.setToolTip(self.tr("Keep this curve to compare the next ones with (P)"))
-        self.unpin_button.setText(self.tr("Unpin all"))
+        self.unpin_button.setToolTip(self.tr("Unpin all"))
+        self.unpin_button.setAccessibleName(self.tr("Unpin all"))
         self.smooth.setToolTip(
             self.tr("Draw the mean of the neighbours too, a fiftieth of the curve wide (S)")
         )
@@ -202,6 +204,7 @@ class LossPlot(Panel):
         background.setAlpha(220)
         self._legend.setBrush(background)
         self.pin_button.setIcon(icon("pin", look.text))
+        self.unpin_button.setIcon(icon("unpin", look.text))
         for number, line in enumerate(self._pinned_lines):
             pen = pg.mkPen(look.quiet, width=1)
             pen.setDashPattern(_DASHES[number % len(_DASHES)])
@@ -211,6 +214,8 @@ class LossPlot(Panel):
         self.dress()
         for run, line in zip(self._pinned, self._pinned_lines, strict=True):
             line.setData(*self._points(run.curve))
+        self._show_hint()
+        self._keep_range()
         if self._curve is not None:
             self.show_curve(self._curve)
 
@@ -226,11 +231,16 @@ class LossPlot(Panel):
             y = np.log10(np.maximum(y, _LEAST))
         return x, y
 
-    def _keep_range(self, curve: Curve) -> None:
-        """Move the ranges only when the curve leaves them: laying out axes is what costs."""
-        if not len(curve.low):
+    def _keep_range(self) -> None:
+        """Move the ranges only when a curve leaves them: laying out axes is what costs."""
+        curves = [run.curve for run in self._pinned]
+        if self._curve is not None:
+            curves.append(self._curve)
+        curves = [curve for curve in curves if len(curve.low)]
+        if not curves:
+            self.plot.setRange(xRange=(0, self._steps), yRange=(0, 8.3), padding=0)
             return
-        curves = [curve, *(run.curve for run in self._pinned if len(run.curve.low))]
+        done = self._curve.count if self._curve is not None else self._steps
         low = min(float(c.low.min()) for c in curves)
         high = max(float(c.high.max()) for c in curves)
         if self.logarithmic:
@@ -243,7 +253,7 @@ class LossPlot(Panel):
         # Very long runs grow to the right by doubling; others show all their steps from the start.
         right = float(self._steps)
         if right > 2000:
-            right = min(right, 2.0 ** math.ceil(math.log2(max(1000, curve.count * 1.05))))
+            right = min(right, 2.0 ** math.ceil(math.log2(max(1000, done * 1.05))))
         wanted = (right, bottom, top)
         if wanted != self._range:
             self._range = wanted
@@ -261,6 +271,9 @@ class LossPlot(Panel):
         step = count(index * self._curve.stride)
         loss = figure(low) if low == high else f"{figure(low)} … {figure(high)}"
         self._value.setText(self.tr("step {step}: {loss}").format(step=step, loss=loss))
+        self._value.adjustSize()
+        # In the corner that a falling curve leaves free.
+        self._value.move(64, self.plot.height() - 32 - self._value.height())
 
 
 def smooth(y: np.ndarray) -> np.ndarray:

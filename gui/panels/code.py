@@ -69,7 +69,8 @@ class CodePanel(Panel):
         table = self._session.table
         whole = self.whole.isChecked() and (experiment.data != "file" or table is not None)
         self._title.setText(self.tr("SCRIPT TO TAKE ALONG") if whole else self.tr("CODE THAT RUNS"))
-        self._path.setText("" if whole else f"core/programs/{program.path.name}")
+        self._path.setText("" if whole else program.path.name)
+        self._path.setToolTip(str(program.path))
         threads = experiment.threads or 1
         self._whole = whole
         runnable = self._session.hindrance is None and not self._profiling

@@ -153,10 +153,10 @@ class ExperimentPanel(QScrollArea):
         devices = self._session.machine.devices
         wanted = self._session.experiment.device
         ids = tuple(device.id for device in devices)
-        labels = tuple(f"{device.id} · {device.name}" for device in devices)
+        names = tuple(device.name for device in devices)
         if wanted not in ids:
-            ids, labels = (*ids, wanted), (*labels, wanted)
-        control.set_choices(ids, labels)
+            ids, names = (*ids, wanted), (*names, "")
+        control.set_choices(ids, names)
 
     def _show_advice(self, experiment: Experiment) -> None:
         """Say which settings a program learns well with, where the present ones are others."""

@@ -138,19 +138,27 @@ class ChoiceControl(FieldControl):
         self.set_choices(self.field.choices if isinstance(self.field, Choice) else ())
         return self._box
 
-    def set_choices(self, choices: tuple[str, ...], labels: tuple[str, ...] = ()) -> None:
-        """Offer these; `labels` are shown in their place."""
+    def _extend(self, layout: QVBoxLayout) -> None:
+        self._note = QLabel(self, objectName="quiet", wordWrap=True, visible=False)
+        layout.addWidget(self._note)
+
+    def set_choices(self, choices: tuple[str, ...], notes: tuple[str, ...] = ()) -> None:
+        """Offer these; the note on the one that is chosen stands beneath."""
         current = self._box.currentData()
         with QSignalBlocker(self._box):
             self._box.clear()
-            for choice, label in zip(choices, labels or choices, strict=True):
-                self._box.addItem(label, choice)
+            for choice, note in zip(choices, notes or ("",) * len(choices), strict=True):
+                self._box.addItem(choice, choice)
+                self._box.setItemData(self._box.count() - 1, note, Qt.ItemDataRole.ToolTipRole)
             self._box.setCurrentIndex(max(0, self._box.findData(current)))
 
     def show_value(self, value: Any) -> None:
         """Show a value."""
         with QSignalBlocker(self._box):
             self._box.setCurrentIndex(self._box.findData(str(value)))
+        note = self._box.currentData(Qt.ItemDataRole.ToolTipRole) or ""
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
 
     def _chosen(self, index: int) -> None:
         self.edited.emit(self.name, self._box.itemData(index))

@@ -74,7 +74,7 @@ def test_a_variable_added_after_the_run_has_ended_is_drawn(qtbot, window, ended,
     train(window, ended, until)
     window.histograms.add("grad_w1")
     histogram = window.histograms.histograms["grad_w1"]
-    assert histogram._title.text().endswith("1000 × 100")
+    assert "1000\u00a0×\u00a0100" in histogram._figures.text()
     assert histogram._bars.isVisible()
     assert not histogram._outline.isVisible()  # nobody knows how it began
     window.histograms.remove("grad_w1")

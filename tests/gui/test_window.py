@@ -40,7 +40,7 @@ def test_a_beginners_first_minute(qtbot, window, ended):
     x, y = window.loss._line.getData()
     assert np.allclose(10**y, outcome.history.losses)
     assert len(x) == 500
-    assert window.histograms.histograms["w1"]._title.text().endswith("1000 × 100")
+    assert "1000\u00a0×\u00a0100" in window.histograms.histograms["w1"]._figures.text()
     assert window.transport.train.text() == "Train"
 
 
@@ -168,7 +168,7 @@ def test_variables_can_be_added_and_removed_by_name(qtbot, window, until):
     offered = [action.text().split()[0] for action in window.histograms._menu.actions()]
     assert {"h", "h_relu", "y_pred", "grad_w1"} <= set(offered)
     window.histograms._menu.actions()[offered.index("h_relu")].trigger()
-    until(lambda: "64 × 100" in window.histograms.histograms["h_relu"]._title.text())
+    until(lambda: "64\u00a0×\u00a0100" in window.histograms.histograms["h_relu"]._figures.text())
     press(qtbot, window.histograms.histograms["h_relu"]._close)
     assert "h_relu" not in window.histograms.histograms
 
