@@ -134,6 +134,7 @@ def _style(theme: Theme, scale: float) -> str:
     QLabel#error {{ color: {theme.error}; }}
     QLabel#figure {{ font-size: {16 * scale:.1f}pt; font-weight: 600; }}
     QPushButton, QToolButton {{
+        qproperty-focusPolicy: TabFocus;
         background: {theme.field}; border: 1px solid {theme.line}; border-radius: {px(6)};
         padding: {px(5)} {px(12)};
     }}

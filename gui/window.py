@@ -1,7 +1,7 @@
 """The main window: places the panels, and nothing else."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from core.message import Message
@@ -12,6 +12,7 @@ from gui.frame_clock import FrameClock
 from gui.instruments.axes import Plot
 from gui.instruments.histogram_row import HistogramRow
 from gui.instruments.loss import LossPlot
+from gui.keys import Keys
 from gui.look import Look
 from gui.menus import Menus
 from gui.panels.banner import Banner
@@ -44,7 +45,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
-        self._shortcuts()
+        self._bind_keys()
         self.retranslate()
         self.resize(1440, 900)
         self.setMinimumSize(1024, 640)
@@ -135,16 +136,18 @@ class MainWindow(QMainWindow):
     def _tell(self, message: Message) -> None:
         self.statusBar().showMessage(words(message), 10_000)
 
-    def _shortcuts(self) -> None:
-        for key, action in (
-            (Qt.Key.Key_Space, self.session.train_or_pause),
-            (Qt.Key.Key_Right, self.session.one_step),
-            (Qt.Key.Key_R, self.session.reset),
-            (Qt.Key.Key_P, self.pins.pin),
-            (Qt.Key.Key_L, lambda: self.loss.set_logarithmic(not self.loss.logarithmic)),
-            (Qt.Key.Key_S, self.loss.smooth.toggle),
-            (Qt.Key.Key_T, self.loss.show_numbers),
-            (Qt.Key.Key_H, self.histograms.time.toggle),
-        ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(action)
+    def _bind_keys(self) -> None:
+        key = Qt.Key
+        Keys(
+            self,
+            {
+                key.Key_Space: self.session.train_or_pause,
+                key.Key_Right: self.session.one_step,
+                key.Key_R: self.session.reset,
+                key.Key_P: self.pins.pin,
+                key.Key_L: lambda: self.loss.set_logarithmic(not self.loss.logarithmic),
+                key.Key_S: self.loss.smooth.toggle,
+                key.Key_T: self.loss.show_numbers,
+                key.Key_H: self.histograms.time.toggle,
+            },
+        )

@@ -51,6 +51,7 @@ class ExperimentPanel(QScrollArea):
         self.take_advice.clicked.connect(self._set_what_suits)
         self._lay_out()
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it scrolls into view
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         session.experiment_changed.connect(self.show_resolution)
         self.retranslate()

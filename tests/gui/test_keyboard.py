@@ -1,0 +1,132 @@
+"""Everything can be reached, named and done with the keyboard alone."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider
+
+from core.snapshot import State
+
+
+@pytest.fixture
+def active(qtbot, window):
+    """The window, in front and with the focus."""
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    window.transport.train.setFocus(Qt.FocusReason.TabFocusReason)
+    return window
+
+
+def press(key, modifier=Qt.KeyboardModifier.NoModifier):
+    """Press a key where the focus is."""
+    QTest.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), key, modifier)
+
+
+def tour(window):
+    """All widgets that Tab comes by, once around."""
+    first, found = QApplication.focusWidget(), []
+    for _ in range(200):
+        found.append(QApplication.focusWidget())
+        press(Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is first:
+            return found
+    raise AssertionError("Tab does not come around")
+
+
+def go_to(widget):
+    """Press Tab until the focus is there."""
+    for _ in range(200):
+        if QApplication.focusWidget() is widget:
+            return
+        press(Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab does not come by {widget.accessibleName()}")
+
+
+def test_tab_comes_by_every_control_and_each_has_a_name(active):
+    found = tour(active)
+    kinds = (QAbstractButton, QComboBox, QLineEdit, QSlider)
+    controls = [
+        widget
+        for kind in kinds
+        for widget in active.findChildren(kind)
+        if widget.isVisible() and widget.isEnabled() and widget.parent() not in _bars(active)
+    ]
+    assert controls
+    for control in controls:
+        assert control in found, control.accessibleName()
+        assert control.accessibleName() or control.text()
+    for widget in found:
+        name = widget.accessibleName() or getattr(widget, "text", lambda: "")()
+        assert name, widget
+
+
+def _bars(window):
+    """Widgets inside which Qt puts controls of its own."""
+    return [*window.findChildren(QComboBox), window.tabs.tabBar()]
+
+
+def test_a_lesson_by_keyboard(active, until):
+    session = active.session
+    go_to(active.experiment._ladder)
+    press(Qt.Key.Key_Down)
+    assert session.experiment.program == "tensors"
+    press(Qt.Key.Key_Up)
+    go_to(active.experiment._presets["hand"])
+    press(Qt.Key.Key_Space)
+    assert session.experiment.hidden == 2
+    go_to(active.experiment.controls["steps"].control)
+    press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    for digit in "100000000":
+        press(digit)
+    go_to(active.experiment.controls["threads"].control)
+    press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    press("1")
+    go_to(active.transport.train)
+    press(Qt.Key.Key_Space)
+    until(lambda: session.state is State.RUNNING)
+    press(Qt.Key.Key_Space)
+    until(lambda: session.state is State.PAUSED)
+    go_to(active.transport.pace)
+    pace = active.transport.pace.value()
+    press(Qt.Key.Key_Left)
+    assert active.transport.pace.value() == pace - 1
+    press(Qt.Key.Key_Right)  # moves the slider, and is no step
+    assert active.transport.pace.value() == pace
+    assert session.state is State.PAUSED
+    press(Qt.Key.Key_Space)  # not the slider's: it trains
+    until(lambda: session.state is State.RUNNING)
+    go_to(active.transport.reset)
+    press(Qt.Key.Key_Space)
+    assert session.state is State.IDLE
+    until(lambda: not session.active)
+
+
+def test_a_variable_is_added_and_removed_by_keyboard(active, until):
+    go_to(active.transport.step)
+    press(Qt.Key.Key_Space)
+    until(lambda: active.transport.step_shown == 1)
+    go_to(active.histograms.time)
+    press(Qt.Key.Key_Space)
+    assert active.histograms.histograms["w1"].over_time
+    go_to(active.histograms.histograms["w2"]._close)
+    press(Qt.Key.Key_Space)
+    assert "w2" not in active.histograms.histograms
+
+
+def test_a_click_on_a_button_leaves_the_keys_to_the_window(qtbot, active, until):
+    active.session.edit("steps", "100000000")
+    active.setFocus()
+    qtbot.mouseClick(active.transport.reset, Qt.MouseButton.LeftButton)
+    press(Qt.Key.Key_Space)
+    until(lambda: active.session.state is State.RUNNING)
+    press(Qt.Key.Key_R)
+    assert active.session.state is State.IDLE
+
+
+def test_letters_that_are_typed_are_no_commands(active):
+    go_to(active.experiment.controls["seed"].control)
+    for letter in "rpls":
+        press(letter)
+    assert active.loss.logarithmic
+    assert not active.loss.smooth.isChecked()
+    assert active.experiment.controls["seed"].control.text().endswith("rpls")
