@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Chainrule")
         self.menus.retranslate()
         self.tabs.setTabText(0, self.tr("Train"))
+        self.tabs.tabBar().setAccessibleName(self.tr("Views"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

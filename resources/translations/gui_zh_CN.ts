@@ -404,6 +404,10 @@
         <source>Train</source>
         <translation>训练</translation>
     </message>
+    <message>
+        <source>Views</source>
+        <translation>视图</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
