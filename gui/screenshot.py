@@ -8,6 +8,7 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from core.snapshot import State
+from gui.panels.transport import PACES
 from gui.window import MainWindow
 
 _PATIENCE = 120.0  # seconds
@@ -21,6 +22,11 @@ def take(app: QApplication, window: MainWindow, options: argparse.Namespace) -> 
         session.edit("learning_rate", "5e-6")
     if options.state == "running":
         session.edit("steps", "100000")
+    for name in filter(None, (options.watch or "").split(",")):
+        window.histograms.add(name)
+    if options.over_time:
+        window.histograms.time.setChecked(True)
+        window.transport.pace.setValue(PACES.index(300))  # slow enough for many looks
     window.show()
     _wait(app, lambda: window.isVisible())
     if options.state != "idle":

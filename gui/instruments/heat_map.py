@@ -52,15 +52,14 @@ class HeatMap(Plot):
 
     def __init__(self) -> None:
         super().__init__()
-        self.getAxis("left").setWidth(44)
+        self.getAxis("left").setWidth(36)
         colours = pg.colormap.get("viridis")  # even steps for all eyes, the colour-blind ones too
         self._image = pg.ImageItem(axisOrder="row-major", colorMap=colours)
         self.addItem(self._image)
-        self._bar = pg.ColorBarItem(
-            values=(0, 100), width=10, interactive=False, colorMap=colours, label="%"
-        )
-        # A bar in a row of its own width, so that the picture does not move when its figures do.
-        self._bar.getAxis("right").setWidth(30)
+        self._bar = pg.ColorBarItem(values=(0, 100), width=10, interactive=False, colorMap=colours)
+        axis = self._bar.getAxis("right")
+        axis.setWidth(40)  # for the widest figure, so that the picture does not move
+        axis.tickStrings = lambda values, scale, spacing: [f"{value:g} %" for value in values]
         self.getPlotItem().layout.addItem(self._bar, 2, 5)
         self._range: tuple[float, float, float, float] | None = None
         self.clear_map()

@@ -1,0 +1,311 @@
+"""An array seen: as numbers where there are few, else as a heat map with a magnifier.
+
+Colours are centred on zero, and go from purple through nothing to orange.
+"""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+from gui.words import figure
+
+Cell = tuple[int, int]
+
+NEGATIVE, POSITIVE = "#9a7bff", "#f08c2e"
+_NUMBERED = 24, 40  # pixels that a cell with a number in it needs, upwards and across
+_BAR = 12  # width of the colour bar
+_MAGNIFIED = 5, 3  # rows and columns under the magnifier
+
+
+class ArrayView(QWidget):
+    """Shows a matrix. `chosen` carries the cell that was clicked, or entered by keyboard."""
+
+    chosen = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._values: NDArray[np.float64] = np.zeros((0, 0))
+        self._largest = 1.0
+        self._image: QImage | None = None
+        self._lit: frozenset[Cell] = frozenset()
+        self._cursor: Cell | None = None
+        self._picked: Cell | None = None
+
+    def sizeHint(self) -> QSize:
+        """Room for all numbers where there are few, else for a picture."""
+        rows, columns = self._values.shape
+        if rows <= 8 and columns <= 6:
+            return QSize(columns * 64 + _BAR + 48, max(rows, 1) * 36)
+        return QSize(280, 260)
+
+    def minimumSizeHint(self) -> QSize:
+        """Enough to see something."""
+        return QSize(96, 64)
+
+    def show_array(self, values: NDArray[np.float64]) -> None:
+        """Show a matrix; a vector is shown as a row, a number as one cell."""
+        self._values = np.atleast_2d(np.asarray(values, np.float64))
+        finite = np.abs(self._values[np.isfinite(self._values)])
+        self._largest = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
+        self._image = None
+        self._lit = frozenset()
+        self._cursor = self._picked = None
+        self.updateGeometry()
+        self.update()
+
+    def light(self, cells: Iterable[Cell], picked: Cell | None = None) -> None:
+        """Light up these cells, and mark the one that is asked about."""
+        self._lit, self._picked = frozenset(cells), picked
+        self.update()
+
+    @property
+    def numbered(self) -> bool:
+        """Whether every cell has its number in it."""
+        rows, columns = self._values.shape
+        high, wide = _NUMBERED
+        area = self._area()
+        return rows > 0 and area.height() >= high * rows and area.width() >= wide * columns
+
+    def cell_at(self, place: QPointF) -> Cell | None:
+        """The cell at a place, or None beside the array."""
+        area = QRectF(self._area())
+        rows, columns = self._values.shape
+        if not area.contains(place) or not rows:
+            return None
+        row = int((place.y() - area.top()) / area.height() * rows)
+        column = int((place.x() - area.left()) / area.width() * columns)
+        return min(row, rows - 1), min(column, columns - 1)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Magnify what is under the pointer."""
+        self._cursor = self.cell_at(event.position())
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Magnify no more."""
+        self._cursor = None
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose a cell."""
+        if cell := self.cell_at(event.position()):
+            self.chosen.emit(*cell)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move the magnifier, Return chooses."""
+        moves = {
+            Qt.Key.Key_Up: (-1, 0),
+            Qt.Key.Key_Down: (1, 0),
+            Qt.Key.Key_Left: (0, -1),
+            Qt.Key.Key_Right: (0, 1),
+        }
+        key = Qt.Key(event.key())
+        rows, columns = self._values.shape
+        if key in moves and rows:
+            row, column = self._cursor or self._picked or (0, 0)
+            down, right = moves[key]
+            self._cursor = (
+                min(max(row + down, 0), rows - 1),
+                min(max(column + right, 0), columns - 1),
+            )
+            self.setAccessibleDescription(figure(float(self._values[self._cursor])))
+            self.update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor:
+            self.chosen.emit(*self._cursor)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the array, what is lit in it, the colour bar and the magnifier."""
+        painter = QPainter(self)
+        if not self._values.size:
+            return
+        if self.numbered:
+            self._paint_numbers(painter)
+        else:
+            self._paint_image(painter)
+        self._paint_lit(painter)
+        self._paint_bar(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.current().accent), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        if self._cursor and not self.numbered:
+            self._paint_magnifier(painter, self._cursor)
+
+    def _area(self) -> QRect:
+        """Where the cells are; the colour bar stands to their right."""
+        return self.rect().adjusted(3, 3, -(_BAR + 52), -3)
+
+    def _cell(self, cell: Cell) -> QRectF:
+        area, (rows, columns) = self._area(), self._values.shape
+        wide, high = area.width() / columns, area.height() / rows
+        row, column = cell
+        return QRectF(area.left() + column * wide, area.top() + row * high, wide, high)
+
+    def _colour(self, value: float) -> QColor:
+        look = theme.current()
+        if not math.isfinite(value):
+            return QColor(look.error)
+        end = QColor(POSITIVE if value > 0 else NEGATIVE)
+        return _mix(QColor(look.field), end, min(abs(value) / self._largest, 1.0))
+
+    def _paint_numbers(self, painter: QPainter) -> None:
+        look = theme.current()
+        painter.setFont(theme.code_font())
+        for row, line in enumerate(self._values):
+            for column, value in enumerate(line):
+                cell = self._cell((row, column)).adjusted(1, 1, -1, -1)
+                colour = self._colour(float(value))
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colour)
+                painter.drawRoundedRect(cell, 4, 4)
+                dark = colour.lightnessF() > 0.55
+                painter.setPen(QColor("#10151b" if dark else "#ffffff"))
+                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, _short(float(value)))
+        painter.setPen(QColor(look.text))
+
+    def _paint_image(self, painter: QPainter) -> None:
+        area = self._area()
+        if self._image is None or self._image.size() != area.size():
+            self._image = self._render(area.size())
+        painter.drawImage(area, self._image)
+
+    def _render(self, size: QSize) -> QImage:
+        """The picture, a pixel for each block of cells that falls into it."""
+        values = _reduce(self._values, max(size.height(), 1), max(size.width(), 1))
+        share = np.clip(np.nan_to_num(np.abs(values)) / self._largest, 0, 1)[..., None]
+        look = theme.current()
+        middle, low, high = (_rgb(name) for name in (look.field, NEGATIVE, POSITIVE))
+        colours = middle + share * (np.where(values[..., None] > 0, high, low) - middle)
+        colours[~np.isfinite(values)] = _rgb(look.error)
+        pixels = np.ascontiguousarray(colours.astype(np.uint8))
+        rows, columns, _ = pixels.shape
+        image = QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
+        return image.scaled(size)  # a copy, which outlives the array
+
+    def _paint_lit(self, painter: QPainter) -> None:
+        look = theme.current()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        rows = {row for row, _ in self._lit}
+        columns = {column for _, column in self._lit}
+        if self._lit and len(rows) * len(columns) == len(self._lit):
+            # A whole row or column is framed as one.
+            first, last = (min(rows), min(columns)), (max(rows), max(columns))
+            frames = [self._cell(first).united(self._cell(last))]
+        else:
+            frames = [self._cell(cell) for cell in self._lit]
+        for frame in frames:
+            _draw_frame(painter, frame, QColor(look.text))
+        if self._picked:
+            _draw_frame(painter, self._cell(self._picked), QColor(look.accent))
+
+    def _paint_bar(self, painter: QPainter) -> None:
+        look, area = theme.current(), self._area()
+        bar = QRect(area.right() + 8, area.top(), _BAR, area.height())
+        ramp = QLinearGradient(QPointF(bar.topLeft()), QPointF(bar.bottomLeft()))
+        ramp.setColorAt(0, QColor(POSITIVE))
+        ramp.setColorAt(0.5, QColor(look.field))
+        ramp.setColorAt(1, QColor(NEGATIVE))
+        painter.fillRect(bar, ramp)
+        painter.setFont(self.font())
+        painter.setPen(QColor(look.quiet))
+        text = QRect(bar.right() + 4, bar.top(), self.width() - bar.right() - 4, bar.height())
+        flag = Qt.AlignmentFlag
+        painter.drawText(text, flag.AlignTop, _short(self._largest))
+        painter.drawText(text, flag.AlignVCenter, "0")
+        painter.drawText(text, flag.AlignBottom, _short(-self._largest))
+
+    def _paint_magnifier(self, painter: QPainter, cursor: Cell) -> None:
+        """The true values around the cursor, in a box that keeps clear of it."""
+        look = theme.current()
+        rows, columns = self._values.shape
+        high, wide = 20, 76
+        box = QRect(0, 0, _MAGNIFIED[1] * wide + 8, _MAGNIFIED[0] * high + 28)
+        left = self._cell(cursor).center().x() > self._area().center().x()
+        box.moveTop(
+            max(min(int(self._cell(cursor).center().y()) - 60, self.height() - box.height()), 0)
+        )
+        box.moveLeft(4 if left else max(self._area().right() - box.width(), 4))
+        painter.setPen(QPen(QColor(look.line), 1))
+        painter.setBrush(QColor(look.panel))
+        painter.drawRoundedRect(box, 6, 6)
+        painter.setFont(self.font())
+        painter.setPen(QColor(look.quiet))
+        painter.drawText(box.adjusted(8, 4, 0, 0), 0, f"[{cursor[0]}, {cursor[1]}]")
+        for down in range(_MAGNIFIED[0]):
+            for right in range(_MAGNIFIED[1]):
+                row = cursor[0] + down - _MAGNIFIED[0] // 2
+                column = cursor[1] + right - _MAGNIFIED[1] // 2
+                if not (0 <= row < rows and 0 <= column < columns):
+                    continue
+                place = QRect(
+                    box.left() + 4 + right * wide, box.top() + 24 + down * high, wide, high
+                )
+                here = (row, column) == cursor
+                painter.setPen(QColor(look.text if here else look.quiet))
+                value = float(self._values[row, column])
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _short(value))
+                if here:
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.setPen(QPen(QColor(look.accent), 1))
+                    painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
+
+
+def _short(value: float) -> str:
+    """Whole numbers whole, others in four figures."""
+    if value == round(value) and abs(value) < 1e6:
+        return str(round(value)).replace("-", "−")
+    return figure(value).replace("-", "−") if math.isfinite(value) else str(value)
+
+
+def _reduce(values: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:
+    """At most so many rows and columns: of each block the number farthest from zero."""
+    for axis, most in ((0, rows), (1, columns)):
+        size = values.shape[axis]
+        if size > most:
+            starts = np.arange(most) * size // most
+            low = np.minimum.reduceat(values, starts, axis=axis)
+            high = np.maximum.reduceat(values, starts, axis=axis)
+            values = np.where(np.abs(low) > np.abs(high), low, high)
+    return values
+
+
+def _rgb(name: str) -> NDArray[np.float64]:
+    colour = QColor(name)
+    return np.array([colour.red(), colour.green(), colour.blue()], np.float64)
+
+
+def _mix(one: QColor, other: QColor, share: float) -> QColor:
+    mixed = [
+        round(a + share * (b - a))
+        for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)  # type: ignore[index]
+    ]
+    return QColor(*mixed)
+
+
+def _draw_frame(painter: QPainter, frame: QRectF, colour: QColor) -> None:
+    # At least some pixels, so that one cell of a thousand can be seen.
+    if frame.width() < 5:
+        frame = frame.adjusted((frame.width() - 5) / 2, 0, (5 - frame.width()) / 2, 0)
+    if frame.height() < 5:
+        frame = frame.adjusted(0, (frame.height() - 5) / 2, 0, (5 - frame.height()) / 2)
+    painter.setPen(QPen(colour, 2))
+    painter.drawRoundedRect(frame, 3, 3)
