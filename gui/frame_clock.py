@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.snapshot import State
 from gui.session import Session
 
-TICK = 16  # milliseconds between two looks into the mailbox
-FULL_SPEED = 12.0  # snapshots a second, at most, while training runs as fast as it can
-AT_EASE = 30.0  # otherwise: drawing can't slow anything down
+# Snapshots a second, at most, and milliseconds between two looks into the mailbox: while training
+# runs as fast as it can, each costs it something; otherwise drawing can't slow anything down.
+FULL_SPEED = 11.5, 32
+AT_EASE = 30.0, 16
 
 
 class FrameClock(QObject):
@@ -28,7 +29,7 @@ class FrameClock(QObject):
         self._session = session
         self.frames = 0
         self.drawing = 0.0  # seconds spent drawing
-        self._timer = QTimer(self, interval=TICK)
+        self._timer = QTimer(self, interval=AT_EASE[1])
         self._timer.timeout.connect(self.tick)
         self._timer.start()
         session.state_changed.connect(self._set_frames)
@@ -60,5 +61,8 @@ class FrameClock(QObject):
     def _set_frames(self, *_: object) -> None:
         state = self._session.state
         pace = self._session.trainer.control.pace
-        hurried = state is State.RUNNING and (pace is None or pace > AT_EASE)
-        self._session.trainer.frames = FULL_SPEED if hurried else AT_EASE
+        hurried = state is State.RUNNING and (pace is None or pace > AT_EASE[0])
+        frames, tick = FULL_SPEED if hurried else AT_EASE
+        self._session.trainer.frames = frames
+        if self._timer.interval() != tick:
+            self._timer.setInterval(tick)

@@ -9,7 +9,6 @@ from core.snapshot import Snapshot
 from gui.endings import Endings
 from gui.files import FileActions
 from gui.frame_clock import FrameClock
-from gui.instruments.axes import Plot
 from gui.instruments.histogram_row import HistogramRow
 from gui.instruments.loss import LossPlot
 from gui.keys import Keys
@@ -130,7 +129,7 @@ class MainWindow(QMainWindow):
         self.pins.show_snapshot(snapshot)
         self.histograms.show_snapshot(snapshot)
         # Paint now, while the trainer waits, and not later, when the two would fight.
-        for plot in self.findChildren(Plot):
+        for plot in (self.loss.plot, *self.histograms.plots):
             if plot.isVisible():
                 plot.viewport().repaint()
 

@@ -99,6 +99,11 @@ class Histogram(Panel):
         """Whether the heat map is shown rather than the histogram."""
         return self._views.currentWidget() is self.heat_map
 
+    @property
+    def shown(self) -> Plot:
+        """The heat map or the histogram, whichever is shown."""
+        return self.heat_map if self.over_time else self.plot
+
     def set_over_time(self, over_time: bool) -> None:
         """Show the distribution over time, or as it is now."""
         self._views.setCurrentWidget(self.heat_map if over_time else self.plot)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 from core.snapshot import Snapshot
 from gui import theme
 from gui.icons import icon
+from gui.instruments.axes import Plot
 from gui.instruments.histogram import Histogram
 from gui.panel import Panel
 from gui.words import shape
@@ -48,6 +49,11 @@ class HistogramRow(Panel):
     def names(self) -> frozenset[str]:
         """The variables that are shown."""
         return frozenset(self.histograms)
+
+    @property
+    def plots(self) -> list[Plot]:
+        """The plots that are shown, to be painted."""
+        return [histogram.shown for histogram in self.histograms.values()]
 
     def add(self, name: str) -> None:
         """Show this variable too."""
