@@ -162,12 +162,13 @@ class Real(Field):
 
 @dataclass(frozen=True)
 class Choice(Field):
-    """One of a few names."""
+    """One of a few names. Those that are `unlisted` are read as well, but not offered."""
 
     choices: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
 
     def read(self, given: object) -> str:
-        if isinstance(given, str) and given.strip() in self.choices:
+        if isinstance(given, str) and given.strip() in self.choices + self.unlisted:
             return given.strip()
         raise self._refuse(
             say("{label} must be one of {choices}, not {given}.", choices=", ".join(self.choices)),

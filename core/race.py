@@ -163,9 +163,9 @@ def _race_group(
 
 
 def _article_loop(program: str) -> Callable[..., Any]:
-    return {"numpy": article.numpy_loop, "tensors": article.tensor_loop}.get(
-        program, article.autograd_loop
-    )
+    if find(program).kind == "numpy":
+        return article.numpy_loop
+    return article.tensor_loop if program == "tensors" else article.autograd_loop
 
 
 class _Steps:

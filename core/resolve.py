@@ -52,6 +52,20 @@ def _program_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple
             "program",
             say("{title} can't run here: {reason}.", title=program.title, reason=reason),
         )
+    sizes = {name: getattr(experiment, name) for name in program.equal}
+    if len(set(sizes.values())) > 1:
+        first, last = program.equal[0], program.equal[-1]
+        yield (
+            last,
+            say(
+                "{title} runs only where {first} and {label} are equal, or else its matrices do "
+                "not fit: set {label} to {size}.",
+                title=program.title,
+                first=FIELDS[first].label,
+                label=FIELDS[last].label,
+                size=sizes[first],
+            ),
+        )
     if experiment.optimizer not in program.optimizers:
         yield (
             "optimizer",

@@ -45,7 +45,7 @@ class Snapshot:
     `rate` is in steps a second since the snapshot before. `distributions` holds the watched
     variables, and all of them once the run has ended; `shapes` every variable that could be
     watched, `starts` the first distribution of each watched variable: of w1 and w2, before the
-    first step.
+    first step. `learning_rates` are pairs of a step and the rate from it on.
     """
 
     run: int
@@ -60,6 +60,7 @@ class Snapshot:
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     starts: Mapping[str, Distribution] = field(default_factory=dict)
+    learning_rates: tuple[tuple[int, float], ...] = ()
 
 
 class Mailbox:

@@ -1,5 +1,6 @@
 """How many cores share a matrix product: set for a while, and chosen by a short trial."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
@@ -7,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import OpenBLASController, threadpool_limits
 
 from core.experiment import Experiment
 from core.programs import find
@@ -18,19 +19,84 @@ _REPEATS = 9
 WORTH = 0.6  # of the time with fewer threads; the products are not all of a step
 
 
+class _Gate:
+    """Who computes with how many threads: the libraries have one setting for the whole process.
+
+    Turning it while somebody computes can make OpenBLAS wait for ever. So those who want the
+    same number compute side by side, and those who want another wait until they have ended.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._active: list[tuple[int, int]] = []  # thread and number of threads, as they came
+        self._torch_before: int | None = None
+        self._blas: list[Any] = []
+
+    def enter(self, count: int) -> None:
+        """Wait until nobody uses another number, and set this one."""
+        me = threading.get_ident()
+        with self._changed:
+            self._changed.wait_for(
+                lambda: all(used == count for other, used in self._active if other != me)
+            )
+            if not self._active or self._active[-1][1] != count:
+                _take_control()
+                self._blas.append(threadpool_limits(count, user_api="blas"))
+            else:
+                self._blas.append(None)  # it is set already
+            self._active.append((me, count))
+            torch = loaded_torch()
+            if torch and torch.get_num_threads() != count:
+                if self._torch_before is None:
+                    self._torch_before = torch.get_num_threads()
+                torch.set_num_threads(count)
+
+    def leave(self, count: int) -> None:
+        """Set back what was set, as soon as nobody computes any more."""
+        with self._changed:
+            self._active.remove((threading.get_ident(), count))
+            torch = loaded_torch()
+            if self._active:
+                mine = [used for other, used in self._active if other == threading.get_ident()]
+                if mine and mine[-1] != count:  # within another number, of the same thread
+                    _take_control()
+                    self._blas.pop().restore_original_limits()
+                    if torch:
+                        torch.set_num_threads(mine[-1])
+            else:
+                _take_control()
+                while self._blas:
+                    if (limiter := self._blas.pop()) is not None:
+                        limiter.restore_original_limits()
+                if torch and self._torch_before is not None:
+                    torch.set_num_threads(self._torch_before)
+                    self._torch_before = None
+            self._changed.notify_all()
+
+
+def _take_control() -> None:
+    """Let this thread set OpenBLAS's threads.
+
+    threadpoolctl heeds only the first thread that did so, for as long as it is alive, and a
+    QThread counts as alive for ever. Who may set them, the gate sees to.
+    """
+    OpenBLASController.clear_controlling_thread(force=True)
+
+
+_gate = _Gate()
+
+
 @contextmanager
 def limited(threads: int) -> Iterator[None]:
-    """Let NumPy and torch use this many threads inside the `with` block."""
-    torch = loaded_torch()
-    before = torch.get_num_threads() if torch else 0
-    with threadpool_limits(threads, user_api="blas"):
-        if torch:
-            torch.set_num_threads(threads)
-        try:
-            yield
-        finally:
-            if torch:
-                torch.set_num_threads(before)
+    """Let NumPy and torch use this many threads inside the `with` block.
+
+    Waits while another thread is in such a block with another number.
+    """
+    _gate.enter(threads)
+    try:
+        yield
+    finally:
+        _gate.leave(threads)
 
 
 def choose(experiment: Experiment, cores: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from core import threads
-from core.autopsy import Birth, all_well, find_birth
-from core.checkpoint import Checkpoint, capture, carried_names, restore, weights
+from core.autopsy import Birth, find_birth
+from core.checkpoint import capture, carried_names, restore, weights
 from core.control import Control, Order
 from core.experiment import Experiment
 from core.failure import explain
@@ -26,13 +25,17 @@ from core.measure import Distribution, measure
 from core.message import Message, say
 from core.problem import Problem
 from core.programs import Program, find
+from core.replay import go_back, replay
 from core.script import make_knobs
 from core.snapshot import NEXT, Mailbox, Snapshot, State
+from core.timeline import Branch, Timeline
 from core.walk import SLOW, Walker
 from core.watch import variables
 
 SHARE = 80  # watching takes one part in this many of the training time, or less
+AT_EASE = 8  # likewise at a chosen pace, where training rests most of the time
 KEEP = 0.25  # seconds, at least, between two checkpoints
+LONG_WAY = 1000  # steps from the start, more than which are not done again to find what went bad
 FOLD = 1024  # losses are handed on in lists of at least this many, or at each snapshot
 SETTLE = 64  # a GPU is asked for its losses after this many steps, if nobody looks before
 
@@ -65,7 +68,8 @@ class Trainer:
     `control` is for other threads; `walker.line` is the line that runs, at slow paces.
     Snapshots of the variables in `watched` go into `mailbox`, `frames` times a second or as
     often as their cost allows. `on_state` hears each change of state and `on_losses` every
-    loss, in lists; both are called on the training thread.
+    loss, in lists; both are called on the training thread. `timeline` has weights of the run that
+    is on, or of the last one.
     """
 
     def __init__(
@@ -81,21 +85,32 @@ class Trainer:
         self.watched: frozenset[str] = frozenset()
         self.state = State.IDLE
         self.frames = frames
+        self.timeline = Timeline()
+        self.threads = 0  # that the run uses, or the last one did
         self.run = 0
         self._on_state = on_state or (lambda state: None)
         self.on_losses = on_losses or (lambda losses: None)
 
-    def train(self, experiment: Experiment, problem: Problem, cores: int = 1) -> Outcome:
+    def train(
+        self,
+        experiment: Experiment,
+        problem: Problem,
+        cores: int = 1,
+        branch: Branch | None = None,
+    ) -> Outcome:
         """Run a resolved experiment to its end, whatever that is; never raises for a program.
 
-        `cores` limits the automatic choice of threads. Commands given to `control` before count:
-        call `control.reset()` first, unless the run is to begin stopped, paused or with a step.
+        With a branch it goes on from there, and has the losses up to there. `cores` limits the
+        automatic choice of threads. Commands given to `control` before count: call
+        `control.reset()` first, unless the run is to begin stopped, paused or with a step.
         """
         if self.state is not State.IDLE:
             self._enter(State.IDLE)
         self.run += 1
+        self.timeline = Timeline()
         count = experiment.threads or threads.choose(experiment, cores)
-        run = _Run(self, replace(experiment, threads=count))
+        self.threads = count
+        run = _Run(self, replace(experiment, threads=count), branch)
         with suppress(Exception):  # if it fails, it does so again below, and is told
             run.program.load()  # torch must be there before its threads can be set
         try:
@@ -115,8 +130,9 @@ class Trainer:
 class _Run:
     """One run: the program, where it is, and what is kept of it."""
 
-    def __init__(self, trainer: Trainer, experiment: Experiment) -> None:
+    def __init__(self, trainer: Trainer, experiment: Experiment, branch: Branch | None) -> None:
         self.trainer = trainer
+        self.timeline = trainer.timeline
         self.experiment = experiment
         self.program: Program = find(experiment.program)
         self.history = History(experiment.steps)
@@ -130,12 +146,19 @@ class _Run:
         self._losses: list[float] = []  # not yet in the history
         self._started: float | None = None  # when training went on; None while it rests
         self._next_look = 0.0
-        self._mark = (0, 0.0)  # steps done and seconds trained when the rate was measured
+        self._branch = branch
+        self._from = 0  # the step that this run began at
+        if branch:
+            self.step = self._from = branch.step
+            self.history.extend(list(branch.losses))
+            earlier = (pair for pair in branch.learning_rates if pair[0] < branch.step)
+            self.learning_rates = [*earlier, (branch.step, branch.learning_rate)]
+        # Steps done and seconds trained when the rate was measured.
+        self._mark = (self._from, 0.0)
         self._rate = 0.0
         self._generator: GeneratorType[Any, Any, Any] | None = None
         self._starts: dict[str, Distribution] = {}
         self._last_kept = 0.0
-        self._kept: deque[Checkpoint] = deque(maxlen=3)
 
     def go(self, problem: Problem) -> Outcome:
         """Train until something ends it, then tell how it went."""
@@ -181,6 +204,12 @@ class _Run:
         return self._generator.gi_frame if self._generator else None
 
     def _start(self, problem: Problem) -> GeneratorType[Any, Any, Any]:
+        if branch := self._branch:
+            paused = go_back(self.experiment, problem, branch.checkpoint)
+            program, self.knobs = paused.generator, paused.knobs
+            replay(program, self.knobs, branch.learning_rates, paused.step, branch.step)
+            self.knobs.learning_rate = branch.learning_rate
+            return program
         generator = self._train(*problem.cast(self.experiment), self.knobs)
         assert inspect.isgenerator(generator)
         return generator
@@ -299,20 +328,23 @@ class _Run:
                 distributions,
                 {name: tuple(array.shape) for name, array in found.items()},
                 dict(self._starts),
+                tuple(self.learning_rates),
             )
         )
         if end is None and self._frame and self.step:
             self._keep(self._frame)
         now = perf_counter()
         # The first step is always looked at, because its time is told apart.
-        wait = max(1 / trainer.frames, (SHARE - 1) * (now - began)) if self.step else 0.0
-        self._next_look = now + wait
+        share = SHARE if trainer.control.pace is None else AT_EASE
+        wait = max(1 / trainer.frames, (share - 1) * (now - began))
+        self._next_look = now + (wait if self.step > self._from else 0.0)
 
     def _keep(self, frame: FrameType) -> None:
         """Keep a checkpoint, if the last one is old enough."""
         now = perf_counter()
-        if now - self._last_kept >= KEEP and (not self._kept or self._kept[-1].step < self.step):
-            self._kept.append(capture(frame, self._names, self.step))
+        kept = self.timeline.checkpoints
+        if now - self._last_kept >= KEEP and (not kept or kept[-1].step < self.step):
+            self.timeline.add(capture(frame, self._names, self.step))
             self._last_kept = now
 
     def _measure_rate(self, now: float, end: State | None) -> float:
@@ -321,10 +353,11 @@ class _Run:
         The first step is left out, because a program may compile in it.
         """
         seconds = self._trained(now)
-        if self.step == 1 and not self.first_step:
+        first = self._from + 1
+        if self.step == first and not self.first_step:
             self.first_step = seconds
-            self._mark = (1, seconds)
-        steps_then, seconds_then = (1, self.first_step) if end else self._mark
+            self._mark = (first, seconds)
+        steps_then, seconds_then = (first, self.first_step) if end else self._mark
         if seconds - seconds_then >= 0.25 or end or not self._rate:
             if seconds > seconds_then and self.step > steps_then:
                 self._rate = (self.step - steps_then) / (seconds - seconds_then)
@@ -337,8 +370,8 @@ class _Run:
         try:
             while found := self._go_back(problem, suspect):
                 program, start = found
-                bad = self._replay(program, start, suspect)
-                self.knobs.learning_rate = self._rate_at(suspect)
+                rates = self.learning_rates
+                bad = replay(program, self.knobs, rates, start, suspect, until_bad=True)
                 if bad is None:
                     return find_birth(program, str(self.program.path), suspect, self.step)
                 suspect = bad  # a weight that the steps after it made no use of
@@ -352,23 +385,11 @@ class _Run:
         self, problem: Problem, end: int
     ) -> tuple[GeneratorType[Any, Any, Any], int] | None:
         """The program at a step before `end`, and that step; None if none was kept."""
-        kept = [checkpoint for checkpoint in self._kept if checkpoint.step < end]
+        kept = self.timeline.before(end - 1)
         if kept and self._generator and self._generator.gi_frame:
-            restore(self._generator.gi_frame, self._names, kept[-1])
-            return self._generator, kept[-1].step
-        if self._kept and self._kept[0].step > 1:  # it would be a long way from the start
+            restore(self._generator.gi_frame, self._names, kept)
+            return self._generator, kept.step
+        if not self._from <= end <= self._from + LONG_WAY:
             return None
         self._generator = self._start(problem)
-        return self._generator, 0
-
-    def _replay(self, program: GeneratorType[Any, Any, Any], start: int, end: int) -> int | None:
-        """Do the steps up to `end` once more, or up to the first that left something bad."""
-        for step in range(start, end):
-            self.knobs.learning_rate = self._rate_at(step)
-            next(program)
-            if not all_well(program):
-                return step
-        return None
-
-    def _rate_at(self, step: int) -> float:
-        return next(rate for start, rate in reversed(self.learning_rates) if start <= max(step, 0))
+        return self._generator, self._from

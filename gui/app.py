@@ -60,6 +60,12 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     elif now.geometry:
         window.restoreGeometry(QByteArray.fromBase64(now.geometry.encode()))
     window.show()
+    loading = say("Loading PyTorch; NumPy is ready.")
+    window.files.told.emit(loading)
+    loader = TorchLoader(app)
+    loader.loaded.connect(window.session.set_machine)
+    loader.finished.connect(lambda: window.tell_no_more(loading))
+    loader.start()
     if note:
         window.files.told.emit(note)
     window.pins.remember_in(settings.folder() / "pins.json")
@@ -67,11 +73,6 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
         window.endings.tell_crash(report)
     if options.run:
         window.files.open_path(options.run)
-    loader = TorchLoader(app)
-    loader.loaded.connect(window.session.set_machine)
-    loader.finished.connect(window.statusBar().clearMessage)
-    loader.start()
-    window.files.told.emit(say("Loading PyTorch; NumPy is ready."))
     # Python hears Ctrl-C when the frame clock ticks.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     code = app.exec()

@@ -1,6 +1,6 @@
 """Endings: what the banner says about a run or a start that ended badly, and what it offers."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from core.message import Refused
@@ -13,7 +13,12 @@ from gui.words import words
 
 
 class Endings(QObject):
-    """Tells of each run that diverged, failed or could not begin, until the next one starts."""
+    """Tells of each run that diverged, failed or could not begin, until the next one starts.
+
+    `step_wanted` carries a step and a line of the program's file that somebody wants to see.
+    """
+
+    step_wanted = Signal(int, int)
 
     def __init__(self, session: Session, banner: Banner) -> None:
         super().__init__(banner)
@@ -47,10 +52,18 @@ class Endings(QObject):
             return
         self._forget()
         if isinstance(end, Outcome) and end.state is State.DIVERGED:
+            actions = [Action(lambda: self.tr("Try a tenth of the learning rate"), self._try_tenth)]
+            if birth := end.birth:
+                step, line = birth.step, birth.line
+                actions.append(
+                    Action(
+                        lambda: self.tr("Show that step"),
+                        lambda: self.step_wanted.emit(step, line),
+                        closes=False,
+                    )
+                )
             self._notice = Notice(
-                lambda: words(message),
-                lambda: self._explain(end),
-                (Action(lambda: self.tr("Try a tenth of the learning rate"), self._try_tenth),),
+                lambda: words(message), lambda: self._explain(end), tuple(actions)
             )
         else:
             self._notice = Notice(lambda: words(message))

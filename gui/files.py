@@ -1,5 +1,6 @@
 """What the File menu does: open, save, export. Dialogs ask, the engine writes."""
 
+import os
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -132,7 +133,10 @@ class FileActions(QObject):
         """The experiment as a command for the terminal, on the clipboard."""
         words = ["python", "main.py", "train"]
         for name, value in differences(self._session.experiment, ARTICLE).items():
-            words += [option(name), str(value)]
+            text = str(value)
+            # What begins with a dash would be taken for an option.
+            dashed = isinstance(value, str) and text.startswith("-")
+            words += [f"{option(name)}={text}"] if dashed else [option(name), text]
         QGuiApplication.clipboard().setText(shlex.join(words))
         self.told.emit(say("Copied: {text}", text=shlex.join(words)))
 
@@ -164,7 +168,7 @@ class FileActions(QObject):
         return path
 
     def _keep(self, path: str) -> None:
-        self._path = path
+        self._path = path = os.path.abspath(path)
         recent = [path, *(other for other in self._look.settings.recent if other != path)]
         self._look.remember(recent=tuple(recent[:10]))
 

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.instruments.array_view import ArrayView
+
 _Key = Qt.Key
 # What is pressed, moved or chosen in with the key, rather than the window being told by it.
 _PRESSED = (QAbstractButton, QComboBox, QAbstractItemView)
-_MOVED_IN = (QAbstractSlider, QTabBar, QComboBox, QAbstractItemView, QPlainTextEdit)
+_MOVED_IN = (QAbstractSlider, QTabBar, QComboBox, QAbstractItemView, QPlainTextEdit, ArrayView)
 _SEARCHED = (QComboBox, QAbstractItemView)
 
 

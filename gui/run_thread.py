@@ -5,8 +5,9 @@ from PySide6.QtCore import QObject, QThread, Signal
 from core.devices import survey
 from core.experiment import Experiment
 from core.message import Refused
-from core.problem import make_problem
+from core.problem import Problem, make_problem
 from core.table import Table, read_table
+from core.timeline import Branch
 from core.trainer import Trainer
 
 
@@ -21,21 +22,30 @@ class RunThread(QThread):
         experiment: Experiment,
         table: Table | None,
         cores: int,
+        branch: Branch | None,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("run")
         self._trainer, self._experiment, self._table = trainer, experiment, table
-        self._cores = cores
+        self._cores, self._branch = cores, branch
 
     def run(self) -> None:
         """What the thread does."""
         try:
-            experiment, table = self._experiment, self._table
-            if experiment.data == "file" and table is None:
-                free = survey(patient=False).memory
-                table = read_table(experiment.file, experiment.inputs, experiment.targets, free)
-            problem = make_problem(experiment, table)
-            self.ended.emit(self._trainer.train(self._experiment, problem, self._cores))
+            problem = prepare(self._experiment, self._table)
+            outcome = self._trainer.train(self._experiment, problem, self._cores, self._branch)
+            self.ended.emit(outcome)
         except Refused as refusal:
             self.ended.emit(refusal)
+
+
+def prepare(experiment: Experiment, table: Table | None) -> Problem:
+    """The problem of an experiment, whose file is read if that was not done before.
+
+    Raises Refused if it can't be read, or has other sizes.
+    """
+    if experiment.data == "file" and table is None:
+        free = survey(patient=False).memory
+        table = read_table(experiment.file, experiment.inputs, experiment.targets, free)
+    return make_problem(experiment, table)

@@ -15,6 +15,7 @@ from core.message import Message, Refused
 from core.resolve import Resolution, resolve
 from core.snapshot import Mailbox, Snapshot, State
 from core.table import Table
+from core.timeline import Branch
 from core.trainer import Outcome, Trainer
 from gui.run_thread import RunThread
 from gui.task import Task
@@ -51,6 +52,7 @@ class Session(QObject):
         self.table: Table | None = None
         self._thread: RunThread | None = None
         self._wanted: str | None = None  # what to do when the run that is being stopped has ended
+        self._branch_at = 0  # the step that the wanted branch is to go on from
         self._pausing = False
         self._run = 0
         self._state_reported.connect(self._take_state)
@@ -64,6 +66,12 @@ class Session(QObject):
     def active(self) -> bool:
         """Whether a run is on, training or paused."""
         return self._thread is not None
+
+    @property
+    def beside(self) -> Experiment:
+        """The experiment for what computes beside the run: with as many threads as that has."""
+        threads = self.trainer.threads if self.active or self.outcome else self.experiment.threads
+        return replace(self.experiment, threads=threads)
 
     @property
     def pausing(self) -> bool:
@@ -158,6 +166,18 @@ class Session(QObject):
             self.trainer.control.stop()
         self._clear()
 
+    def go_on_from(self, step: int) -> None:
+        """Go on from an earlier step of the run, at the learning rate that is set now.
+
+        The run that there is ends, if it has not yet.
+        """
+        self._branch_at = step
+        if self.active:
+            self._wanted = "branch"
+            self.trainer.control.stop()
+        elif self.outcome:
+            self._begin("branch")
+
     def stop(self) -> None:
         """End the run where it is."""
         if self.active:
@@ -208,6 +228,11 @@ class Session(QObject):
             return
         if self.hindrance:
             return
+        experiment, branch = self.experiment, None
+        if how == "branch":
+            if self.outcome is None:
+                return
+            experiment, branch = self._make_branch(self.outcome)
         self._clear()
         control = self.trainer.control
         control.reset()
@@ -216,9 +241,22 @@ class Session(QObject):
         self._run = self.trainer.run + 1
         # A core is left to the drawing.
         cores = max(1, self.machine.cores - 1)
-        self._thread = RunThread(self.trainer, self.experiment, self.table, cores, self)
+        self._thread = RunThread(self.trainer, experiment, self.table, cores, branch, self)
         self._thread.ended.connect(self._take_end)
         self._thread.start()
+
+    def _make_branch(self, parent: Outcome) -> tuple[Experiment, Branch]:
+        step = min(self._branch_at, parent.step)
+        # Near the end there must be room to see where it goes.
+        steps = max(parent.experiment.steps, step + self.experiment.steps // 2)
+        branch = Branch(
+            step,
+            self.experiment.learning_rate,
+            tuple(parent.history.losses[:step].tolist()),
+            parent.learning_rates,
+            self.trainer.timeline.before(step),
+        )
+        return replace(parent.experiment, steps=steps), branch
 
     def _clear(self) -> None:
         self.outcome = None
@@ -251,6 +289,8 @@ class Session(QObject):
             self._clear()
             self.refused.emit(end)
             return
+        if wanted == "branch":
+            self.outcome = end
         if wanted:
             if wanted != "reset":
                 self._begin(wanted)

@@ -131,6 +131,7 @@ def _style(theme: Theme, scale: float) -> str:
     QWidget#panel {{ background: {theme.panel}; border-radius: {px(8)}; }}
     QLabel#heading {{ color: {theme.quiet}; font-weight: 600; }}
     QLabel#quiet {{ color: {theme.quiet}; }}
+    QLabel#code {{ color: {theme.text}; }}
     QLabel#error {{ color: {theme.error}; }}
     QLabel#figure {{ font-size: {16 * scale:.1f}pt; font-weight: 600; }}
     QPushButton, QToolButton {{

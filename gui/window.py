@@ -14,12 +14,15 @@ from gui.instruments.loss import LossPlot
 from gui.keys import Keys
 from gui.look import Look
 from gui.menus import Menus
+from gui.one_step.lens import Lens
+from gui.one_step.tab import OneStepTab
 from gui.panels.banner import Banner
 from gui.panels.code import CodePanel
 from gui.panels.experiment import ExperimentPanel
 from gui.panels.transport import Transport
 from gui.pins import Pins
 from gui.session import Session
+from gui.time_bar import TimeBar
 from gui.words import words
 
 
@@ -38,6 +41,9 @@ class MainWindow(QMainWindow):
         self.pins = Pins(session, self.loss, self.banner)
         self.histograms = HistogramRow(("w1", "w2"))
         self.code = CodePanel(session)
+        self.lens = Lens(session)
+        self.one_step = OneStepTab(self.lens)
+        self.time = TimeBar(session, self.lens)
         self.clock = FrameClock(session, self)
         self.files = FileActions(session, look, self, self.loss)
         self.menus = Menus(self, look, self.files)
@@ -53,7 +59,8 @@ class MainWindow(QMainWindow):
         """Show all words in the language that is set."""
         self.setWindowTitle("Chainrule")
         self.menus.retranslate()
-        self.tabs.setTabText(0, self.tr("Train"))
+        for place, text in enumerate((self.tr("Train"), self.tr("One step"))):
+            self.tabs.setTabText(place, text)
         self.tabs.tabBar().setAccessibleName(self.tr("Views"))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -77,6 +84,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file that was dropped."""
+        event.acceptProposedAction()
         self.files.open_path(event.mimeData().urls()[0].toLocalFile())
 
     def _lay_out(self) -> None:
@@ -86,10 +94,12 @@ class MainWindow(QMainWindow):
         middle.setSpacing(8)
         middle.addWidget(self.banner)
         middle.addWidget(self.loss, 11)
+        middle.addWidget(self.time)
         middle.addWidget(self.histograms, 9)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(train, "")
+        self.tabs.addTab(self.one_step, "")
         self.tabs.tabBar().setDrawBase(False)
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setHandleWidth(8)
@@ -98,7 +108,6 @@ class MainWindow(QMainWindow):
             columns.setStretchFactor(columns.count() - 1, stretch)
             columns.setCollapsible(columns.count() - 1, False)
         columns.setSizes([280, 600, 544])
-        self.experiment.setMinimumWidth(264)
         self.tabs.setMinimumWidth(360)
         self.code.setMinimumWidth(240)
         whole = QWidget()
@@ -112,7 +121,12 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         self.clock.frame.connect(self._draw)
-        self.clock.line.connect(self.code.mark_line)
+        self.clock.line.connect(self._mark_line)
+        self.lens.moved.connect(self._mark_line)
+        self.lens.recorded.connect(self._show_recorded)
+        self.endings.step_wanted.connect(self._show_step)
+        self.time.left.connect(self._go_on_from)
+        self.tabs.currentChanged.connect(self._change_tab)
         session.cleared.connect(self.loss.clear)
         session.cleared.connect(self.histograms.clear)
         session.experiment_changed.connect(
@@ -128,10 +142,43 @@ class MainWindow(QMainWindow):
         self.loss.show_snapshot(snapshot)
         self.pins.show_snapshot(snapshot)
         self.histograms.show_snapshot(snapshot)
+        self.lens.show_snapshot(snapshot)
         # Paint now, while the trainer waits, and not later, when the two would fight.
         for plot in (self.loss.plot, *self.histograms.plots):
             if plot.isVisible():
                 plot.viewport().repaint()
+
+    def _show_recorded(self) -> None:
+        """Show a step of the past in the loss and in the histograms, too."""
+        seen = self.lens.seen
+        past = seen.recording if seen and self.lens.step is not None else None
+        self.loss.mark_step(past.step if past else None)
+        if past:
+            at = len(past.moments) - 1
+            self.histograms.show_values({name: past.value(name, at) for name in past.names(at)})
+
+    def _show_step(self, step: int, line: int) -> None:
+        self.tabs.setCurrentWidget(self.one_step)
+        self.lens.go_to_step(step, line)
+
+    def _go_on_from(self, step: int) -> None:
+        """The run that there was stays, pinned, beside the branch."""
+        self.pins.pin()
+        self.session.go_on_from(step)
+
+    def _change_tab(self, _: int) -> None:
+        self.lens.want(self.tabs.currentWidget() is self.one_step)
+        self._mark_line()
+
+    def _mark_line(self, running: int = 0) -> None:
+        """Mark the line that runs, or else the one that is looked at."""
+        looked_at = self.lens.moment if self.lens.wanted else None
+        self.code.mark_line(running or (looked_at.line if looked_at else 0))
+
+    def tell_no_more(self, message: Message) -> None:
+        """Take a message away, unless another has taken its place."""
+        if self.statusBar().currentMessage() == words(message):
+            self.statusBar().clearMessage()
 
     def _tell(self, message: Message) -> None:
         self.statusBar().showMessage(words(message), 10_000)
@@ -149,5 +196,7 @@ class MainWindow(QMainWindow):
                 key.Key_S: self.loss.smooth.toggle,
                 key.Key_T: self.loss.show_numbers,
                 key.Key_H: self.histograms.time.toggle,
+                key.Key_Comma: lambda: self.lens.move(-1),
+                key.Key_Period: lambda: self.lens.move(1),
             },
         )

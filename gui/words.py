@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from core.experiment import FIELDS
 from core.message import Message
 
-THIN_SPACE = "\u2009"
+THIN_SPACE = "\u202f"  # narrow, and never the end of a line
 
 
 def words(message: Message) -> str:

@@ -2,6 +2,7 @@
 
 A new program is a new file and a line in LADDER. Its text is read from the file; it is
 imported only when it runs, so the ladder can be listed where torch is not installed.
+BROKEN are programs with a mistake, for the proof: no rungs, but found by their ids as well.
 """
 
 import ast
@@ -22,7 +23,8 @@ class Program:
 
     `optimizers` and `momentum` say which of these settings the code obeys; `needs` names
     what the machine must have beside NumPy: "torch", "compiler" or "cuda". `suits` are settings
-    with which it learns well, where it does not with the defaults.
+    with which it learns well, where it does not with the defaults. `equal` names sizes of the
+    experiment that must be equal, or else the program's matrices do not fit.
     """
 
     id: str
@@ -33,11 +35,21 @@ class Program:
     optimizers: tuple[str, ...] = ("sgd",)
     momentum: bool = False
     suits: Mapping[str, object] = field(default_factory=dict)
+    equal: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
         """The file that runs."""
-        return Path(__file__).with_name(f"{self.module}.py")
+        return Path(__file__).parent / self._file
+
+    @property
+    def place(self) -> str:
+        """The file that runs, as a path from the root of the project."""
+        return f"core/programs/{self._file}"
+
+    @property
+    def _file(self) -> str:
+        return self.module.replace(".", "/") + ".py"
 
     @cached_property
     def text(self) -> str:
@@ -107,10 +119,48 @@ LADDER: tuple[Program, ...] = (
     ),
 )
 
+BROKEN: tuple[Program, ...] = (
+    Program(
+        "broken_missing_two",
+        "broken.missing_two",
+        say("Broken: a missing factor 2"),
+        say("every gradient is half as long as it should be"),
+        (),
+    ),
+    Program(
+        "broken_mean_for_sum",
+        "broken.mean_for_sum",
+        say("Broken: the mean for the sum"),
+        say("every gradient is N · D_out times too short"),
+        (),
+    ),
+    Program(
+        "broken_no_mask",
+        "broken.no_mask",
+        say("Broken: no mask"),
+        say("silent units get a gradient, too"),
+        (),
+    ),
+    Program(
+        "broken_forgotten_transpose",
+        "broken.forgotten_transpose",
+        say("Broken: a forgotten transpose"),
+        say("examples and hidden units are mixed up, where there are as many of both"),
+        (),
+        equal=("n", "hidden"),
+    ),
+    Program(
+        "broken_not_zeroed",
+        "broken.not_zeroed",
+        say("Broken: gradients not zeroed"),
+        say("each step walks along all gradients so far"),
+    ),
+)
+
 
 def find(program_id: str) -> Program:
-    """The program with this id; raises KeyError if there is none."""
-    for program in LADDER:
+    """The program with this id, of the ladder or a broken one; raises KeyError if none has it."""
+    for program in LADDER + BROKEN:
         if program.id == program_id:
             return program
     raise KeyError(program_id)

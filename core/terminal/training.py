@@ -191,10 +191,9 @@ def _summarize(outcome: Outcome, saved: list[str]) -> None:
     if outcome.message:
         lines.append(str(outcome.message))
     if birth := outcome.birth:
-        path = f"core/programs/{program.path.name}"
         lines.append(
             f"The first {birth.kind} was born at step {birth.step} in {birth.variable}, "
-            f"line {birth.line} of {path}: {birth.code}"
+            f"line {birth.line} of {program.place}: {birth.code}"
         )
     if outcome.state is State.DIVERGED:
         lines.append(_advice(outcome))

@@ -27,8 +27,11 @@ from gui.words import figure
 Cell = tuple[int, int]
 
 NEGATIVE, POSITIVE = "#9a7bff", "#f08c2e"
-_NUMBERED = 24, 40  # pixels that a cell with a number in it needs, upwards and across
-_BAR = 12  # width of the colour bar
+_NUMBERED = 20, 28  # pixels that a cell with a number in it needs, upwards and across
+_LARGEST = 56, 88  # and has at most
+_SMALL = 8  # rows and columns, up to which that counts
+_NO_LIMIT = 2**24 - 1  # Qt's own
+_BAR, _FIGURES = 12, 60  # widths of the colour bar and of its figures
 _MAGNIFIED = 5, 3  # rows and columns under the magnifier
 
 
@@ -53,7 +56,7 @@ class ArrayView(QWidget):
         """Room for all numbers where there are few, else for a picture."""
         rows, columns = self._values.shape
         if rows <= 8 and columns <= 6:
-            return QSize(columns * 64 + _BAR + 48, max(rows, 1) * 36)
+            return QSize(columns * 64 + _BAR + _FIGURES, max(rows, 1) * 36)
         return QSize(280, 260)
 
     def minimumSizeHint(self) -> QSize:
@@ -68,6 +71,9 @@ class ArrayView(QWidget):
         self._image = None
         self._lit = frozenset()
         self._cursor = self._picked = None
+        rows, columns = self._values.shape
+        small = rows <= _SMALL and columns <= _SMALL
+        self.setMaximumHeight(_LARGEST[0] * rows + 6 if small else _NO_LIMIT)
         self.updateGeometry()
         self.update()
 
@@ -152,7 +158,13 @@ class ArrayView(QWidget):
 
     def _area(self) -> QRect:
         """Where the cells are; the colour bar stands to their right."""
-        return self.rect().adjusted(3, 3, -(_BAR + 52), -3)
+        area = self.rect().adjusted(3, 3, -(_BAR + _FIGURES), -3)
+        rows, columns = self._values.shape
+        if rows <= _SMALL and columns <= _SMALL:
+            high, wide = _LARGEST
+            area.setHeight(min(area.height(), high * rows))
+            area.setWidth(min(area.width(), wide * columns))
+        return area
 
     def _cell(self, cell: Cell) -> QRectF:
         area, (rows, columns) = self._area(), self._values.shape
@@ -179,7 +191,7 @@ class ArrayView(QWidget):
                 painter.drawRoundedRect(cell, 4, 4)
                 dark = colour.lightnessF() > 0.55
                 painter.setPen(QColor("#10151b" if dark else "#ffffff"))
-                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, _short(float(value)))
+                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, short(float(value)))
         painter.setPen(QColor(look.text))
 
     def _paint_image(self, painter: QPainter) -> None:
@@ -229,9 +241,10 @@ class ArrayView(QWidget):
         painter.setPen(QColor(look.quiet))
         text = QRect(bar.right() + 4, bar.top(), self.width() - bar.right() - 4, bar.height())
         flag = Qt.AlignmentFlag
-        painter.drawText(text, flag.AlignTop, _short(self._largest))
-        painter.drawText(text, flag.AlignVCenter, "0")
-        painter.drawText(text, flag.AlignBottom, _short(-self._largest))
+        painter.drawText(text, flag.AlignTop, f"{self._largest:.3g}")
+        if bar.height() > 60:
+            painter.drawText(text, flag.AlignVCenter, "0")
+        painter.drawText(text, flag.AlignBottom, f"−{self._largest:.3g}")
 
     def _paint_magnifier(self, painter: QPainter, cursor: Cell) -> None:
         """The true values around the cursor, in a box that keeps clear of it."""
@@ -262,18 +275,19 @@ class ArrayView(QWidget):
                 here = (row, column) == cursor
                 painter.setPen(QColor(look.text if here else look.quiet))
                 value = float(self._values[row, column])
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _short(value))
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, short(value))
                 if here:
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.setPen(QPen(QColor(look.accent), 1))
                     painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
     """Whole numbers whole, others in four figures."""
-    if value == round(value) and abs(value) < 1e6:
-        return str(round(value)).replace("-", "−")
-    return figure(value).replace("-", "−") if math.isfinite(value) else str(value)
+    if not math.isfinite(value):
+        return str(value)
+    whole = value == round(value) and abs(value) < 1e6
+    return (str(round(value)) if whole else figure(value)).replace("-", "−")
 
 
 def _reduce(values: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:

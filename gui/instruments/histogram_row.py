@@ -1,8 +1,12 @@
 """The histograms that are shown, and what adds more of them."""
 
+from collections.abc import Mapping
+
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from core.measure import measure
 from core.snapshot import Snapshot
 from gui import theme
 from gui.icons import icon
@@ -82,6 +86,13 @@ class HistogramRow(Panel):
         for histogram in self.histograms.values():
             if histogram.isVisible():
                 self._show(histogram, snapshot)
+
+    def show_values(self, values: Mapping[str, object]) -> None:
+        """Draw these arrays, of a step that is gone back to."""
+        for name, histogram in self.histograms.items():
+            if isinstance(values.get(name), np.ndarray):
+                start = self._snapshot.starts.get(name) if self._snapshot else None
+                histogram.show_distribution(0, measure(values[name]), start)
 
     def clear(self) -> None:
         """A new run is to come."""

@@ -49,6 +49,8 @@ class LossPlot(Panel):
         self._pinned: list[Pinned] = []
         self._pinned_lines: list[pg.PlotCurveItem] = []
         self.plot.addItem(self._line)
+        self._mark = pg.InfiniteLine(angle=90)
+        self.plot.addItem(self._mark)
         self._legend = pg.LegendItem(offset=(-8, 8))
         self._legend.setParentItem(self.plot.getPlotItem().vb)
         self._title = QLabel(objectName="heading")
@@ -100,9 +102,16 @@ class LossPlot(Panel):
         self._range = None
         self._line.setData([], [])
         self._smoothed.setData([], [])
+        self._mark.hide()
         self._value.setText("")
         self._show_hint()
         self._keep_range()
+
+    def mark_step(self, step: int | None) -> None:
+        """Mark a step of the run, or none."""
+        self._mark.setVisible(step is not None)
+        if step is not None:
+            self._mark.setPos(step)
 
     def _show_hint(self) -> None:
         empty = self._curve is None and not self._pinned
@@ -199,6 +208,7 @@ class LossPlot(Panel):
         self._smoothed.setVisible(self.smooth.isChecked())
         self.smooth.setIcon(icon("smooth", look.text))
         self._numbers.setIcon(icon("table", look.text))
+        self._mark.setPen(pg.mkPen(look.accent, width=1))
         self._legend.setLabelTextColor(look.text)
         background = pg.mkColor(look.panel)
         background.setAlpha(220)

@@ -46,8 +46,8 @@ class Banner(Panel):
         self.why = QLabel(objectName="quiet", wordWrap=True)
         for label in (self.what, self.why):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._row = QHBoxLayout()
-        self._row.addStretch(1)
+        self._row = QVBoxLayout()
+        self._row.setSpacing(4)
         self._close = QToolButton(objectName="flat")
         self._close.clicked.connect(self._dismiss)
         text = QVBoxLayout()
@@ -101,7 +101,7 @@ class Banner(Panel):
         for place, action in enumerate(notice.actions):
             button = QPushButton(action.text())
             button.clicked.connect(lambda _=False, action=action: self._do(notice, action))
-            self._row.insertWidget(place, button)
+            self._row.insertWidget(place, button, 0, Qt.AlignmentFlag.AlignLeft)
             self.buttons.append(button)
 
     def _do(self, notice: Notice, action: Action) -> None:

@@ -70,7 +70,7 @@ class CodePanel(Panel):
         whole = self.whole.isChecked() and (experiment.data != "file" or table is not None)
         self._title.setText(self.tr("SCRIPT TO TAKE ALONG") if whole else self.tr("CODE THAT RUNS"))
         self._path.setText("" if whole else program.path.name)
-        self._path.setToolTip(str(program.path))
+        self._path.setToolTip(program.place)
         threads = experiment.threads or 1
         self._whole = whole
         runnable = self._session.hindrance is None and not self._profiling
@@ -87,10 +87,11 @@ class CodePanel(Panel):
 
     def _profile(self) -> None:
         experiment, table = self._session.experiment, self._session.table
+        beside = self._session.beside
 
         def work(stop: Callable[[], bool]) -> tuple[LineTime, ...]:
             try:
-                return profile(experiment, make_problem(experiment, table), stop)
+                return profile(beside, make_problem(beside, table), stop)
             except Exception:  # what is wrong with the experiment is told by a run of it
                 return ()
 

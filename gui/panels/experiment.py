@@ -105,6 +105,12 @@ class ExperimentPanel(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.StyleChange):
+            # Nothing in it may be cut off, however large the letters are.
+            bar = self.verticalScrollBar().sizeHint().width()
+            inside = self.widget()
+            width = inside.minimumSizeHint().width() if inside else 0
+            self.setMinimumWidth(max(264, width + bar))
 
     def _lay_out(self) -> None:
         inside = QWidget()

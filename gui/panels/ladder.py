@@ -33,7 +33,8 @@ class Ladder(QListWidget):
         """Mark the program that the experiment has."""
         ids = [program.id for program in LADDER]
         with QSignalBlocker(self):
-            self.setCurrentRow(ids.index(program_id))
+            # A program that is broken on purpose stands on no rung.
+            self.setCurrentRow(ids.index(program_id) if program_id in ids else -1)
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""

@@ -452,8 +452,52 @@
         <translation>录下一步，在 GPU 上反复重放</translation>
     </message>
     <message>
+        <source>Broken: a missing factor 2</source>
+        <translation>有错：漏了系数 2</translation>
+    </message>
+    <message>
+        <source>every gradient is half as long as it should be</source>
+        <translation>每个梯度都只有应有的一半长</translation>
+    </message>
+    <message>
+        <source>Broken: the mean for the sum</source>
+        <translation>有错：把和写成了平均</translation>
+    </message>
+    <message>
+        <source>every gradient is N · D_out times too short</source>
+        <translation>每个梯度都短了 N · D_out 倍</translation>
+    </message>
+    <message>
+        <source>Broken: no mask</source>
+        <translation>有错：没有掩码</translation>
+    </message>
+    <message>
+        <source>silent units get a gradient, too</source>
+        <translation>没有激活的单元也得到了梯度</translation>
+    </message>
+    <message>
+        <source>Broken: a forgotten transpose</source>
+        <translation>有错：忘了转置</translation>
+    </message>
+    <message>
+        <source>examples and hidden units are mixed up, where there are as many of both</source>
+        <translation>样本数和隐藏单元数相同时，二者混在了一起</translation>
+    </message>
+    <message>
+        <source>Broken: gradients not zeroed</source>
+        <translation>有错：梯度没有清零</translation>
+    </message>
+    <message>
+        <source>each step walks along all gradients so far</source>
+        <translation>每一步都沿着到目前为止所有梯度的和走</translation>
+    </message>
+    <message>
         <source>{title} can&apos;t run here: {reason}.</source>
         <translation>“{title}”不能在这台机器上运行：{reason}。</translation>
+    </message>
+    <message>
+        <source>{title} runs only where {first} and {label} are equal, or else its matrices do not fit: set {label} to {size}.</source>
+        <translation>“{title}”只有在 {first} 和 {label} 相等时才能运行，否则矩阵对不上：把 {label} 设为 {size}。</translation>
     </message>
     <message>
         <source>{title} takes its steps by {known}: choose that, or torch.optim (rung 6) for {asked}.</source>
@@ -742,6 +786,298 @@
     <message>
         <source>The settings could not be read and were set aside as {path}.</source>
         <translation>设置文件无法读取，已另存为 {path}。</translation>
+    </message>
+    <message>
+        <source>The line&apos;s arithmetic, done again, gives {redone}.</source>
+        <translation>把这一行重算一遍，得到 {redone}。</translation>
+    </message>
+    <message>
+        <source>Adds the gradient that arrives to {name}.grad.</source>
+        <translation>把到达的梯度加到 {name}.grad 上。</translation>
+    </message>
+    <message>
+        <source>The program&apos;s own backward: it runs the lines that the program gives it.</source>
+        <translation>程序自己写的 backward：运行程序给它的那几行。</translation>
+    </message>
+    <message>
+        <source>Passes on the gradient of what the operation was given.</source>
+        <translation>把这个运算的输入的梯度传下去。</translation>
+    </message>
+    <message>
+        <source>A product goes backward as two products: the gradient times each operand, transposed.</source>
+        <translation>一个乘积反向时变成两个乘积：梯度分别乘以每个因子的转置。</translation>
+    </message>
+    <message>
+        <source>Lets the gradient through where the ReLU let its value through, and nowhere else.</source>
+        <translation>ReLU 放行了数值的地方，梯度也通过；别处一律不过。</translation>
+    </message>
+    <message>
+        <source>Turns the gradient over, because the layer keeps its weight transposed.</source>
+        <translation>把梯度翻转过来，因为这一层保存的是转置的权重。</translation>
+    </message>
+    <message>
+        <source>Hands the gradient of the sum to each number that was added.</source>
+        <translation>把和的梯度交给每个被加的数。</translation>
+    </message>
+    <message>
+        <source>Each square passes on the gradient times twice its number.</source>
+        <translation>每个平方传下去的是：梯度乘以那个数的两倍。</translation>
+    </message>
+    <message>
+        <source>A difference passes the gradient on as it is.</source>
+        <translation>减法把梯度原样传下去。</translation>
+    </message>
+    <message>
+        <source>Passes on twice the difference between prediction and target.</source>
+        <translation>传下去的是预测与目标之差的两倍。</translation>
+    </message>
+    <message>
+        <source>torch.compile has turned these lines into machine code, so there are no lines inside any more to stop at. What went in and what came out can be seen.</source>
+        <translation>torch.compile 已经把这几行变成了机器码，里面不再有可以停下来的行。能看到的是进去的和出来的。</translation>
+    </message>
+    <message>
+        <source>The GPU replays a recording of the whole step at once, so there are no lines inside any more to stop at. What went in and what came out can be seen.</source>
+        <translation>GPU 把录好的整个一步一口气重放，里面不再有可以停下来的行。能看到的是进去的和出来的。</translation>
+    </message>
+    <message>
+        <source>The values of one step would take {size} at these sizes, so the large ones are shown by blocks of cells; the magnifier runs the step again to read the true ones.</source>
+        <translation>在这个规模下，一步里的数值要占 {size}，所以大的数组按格块显示；放大镜会把这一步再跑一遍来读出真正的数。</translation>
+    </message>
+    <message>
+        <source>How this number came to be can&apos;t be told from the line.</source>
+        <translation>从这一行看不出这个数是怎么来的。</translation>
+    </message>
+    <message>
+        <source>The line did not make this: it has held it since before.</source>
+        <translation>这不是这一行算出来的：之前就是这个值。</translation>
+    </message>
+    <message>
+        <source>Each hidden unit adds up the inputs of one example, each times its weight.</source>
+        <translation>每个隐藏单元把一个样本的各个输入乘以各自的权重，再加起来。</translation>
+    </message>
+    <message>
+        <source>A hidden unit passes on what is positive, and 0 for what is not.</source>
+        <translation>隐藏单元把正数传下去，其余的变成 0。</translation>
+    </message>
+    <message>
+        <source>Each output adds up the hidden units of one example, each times its weight.</source>
+        <translation>每个输出把一个样本的各个隐藏单元乘以各自的权重，再加起来。</translation>
+    </message>
+    <message>
+        <source>The loss adds up the squares of all the errors.</source>
+        <translation>损失是所有误差的平方和。</translation>
+    </message>
+    <message>
+        <source>The slope of a square is twice the error: how the loss grows with y_pred.</source>
+        <translation>平方的斜率是误差的两倍：损失随 y_pred 增长的快慢。</translation>
+    </message>
+    <message>
+        <source>Each weight of w2 adds up what it did to the loss in every example.</source>
+        <translation>w2 的每个权重，把它在每个样本里对损失的影响加起来。</translation>
+    </message>
+    <message>
+        <source>Each hidden unit gets its share of the blame from every output, by the weight between.</source>
+        <translation>每个隐藏单元按中间的权重，从每个输出分到自己那份责任。</translation>
+    </message>
+    <message>
+        <source>The gradient goes through where the ReLU was open, and stops where it was shut.</source>
+        <translation>ReLU 开着的地方梯度通过，关着的地方梯度止步。</translation>
+    </message>
+    <message>
+        <source>Each weight of w1 adds up what it did to the loss in every example.</source>
+        <translation>w1 的每个权重，把它在每个样本里对损失的影响加起来。</translation>
+    </message>
+    <message>
+        <source>Each weight moves a little against its gradient: downhill.</source>
+        <translation>每个权重逆着自己的梯度挪一点：往下坡走。</translation>
+    </message>
+    <message>
+        <source>A row of the first matrix times a column of the second, added up.</source>
+        <translation>第一个矩阵的一行乘以第二个矩阵的一列，再加起来。</translation>
+    </message>
+    <message>
+        <source>What is positive stays, the rest becomes 0.</source>
+        <translation>正数保留，其余变成 0。</translation>
+    </message>
+    <message>
+        <source>What stands here is kept or set to 0, as the condition decides.</source>
+        <translation>这里的数是保留还是变成 0，由条件决定。</translation>
+    </message>
+    <message>
+        <source>The old value, less the rate times the direction.</source>
+        <translation>旧值减去学习率乘以方向。</translation>
+    </message>
+    <message>
+        <source>The squares of all cells, added up.</source>
+        <translation>所有格子的平方加起来。</translation>
+    </message>
+    <message>
+        <source>All cells, added up.</source>
+        <translation>所有格子加起来。</translation>
+    </message>
+    <message>
+        <source>Worked out from the cells at the same place.</source>
+        <translation>由同一位置上的格子算出。</translation>
+    </message>
+    <message>
+        <source>Set to this number.</source>
+        <translation>设成这个数。</translation>
+    </message>
+    <message>
+        <source>The same number, as it is.</source>
+        <translation>就是原来那个数。</translation>
+    </message>
+    <message>
+        <source>no entry could be compared</source>
+        <translation>没有一个元素能够比较</translation>
+    </message>
+    <message>
+        <source>there are entries that are not finite, for which {dtype} is too small</source>
+        <translation>有些元素不是有限数，{dtype} 装不下它们</translation>
+    </message>
+    <message>
+        <source>{one} and {other} differ by more than the {bound} that rounding in {dtype} explains at the worst entry</source>
+        <translation>{one}与{other}在最差的元素上相差超过了 {dtype} 舍入所能解释的 {bound}</translation>
+    </message>
+    <message>
+        <source>rounding in {dtype} may be as large as half of what {one} and {other} give, so that a wrong one would look the same</source>
+        <translation>{dtype} 的舍入可能有{one}与{other}所给结果的一半那么大，错的看起来也会一样</translation>
+    </message>
+    <message>
+        <source>{one} and {other} are 0 in all entries</source>
+        <translation>{one}与{other}的所有元素都是 0</translation>
+    </message>
+    <message>
+        <source>{one} and {other} differ by no more than rounding in {dtype} explains, {bound} at the worst entry</source>
+        <translation>{one}与{other}的差别不超过 {dtype} 舍入所能解释的范围，最差的元素处是 {bound}</translation>
+    </message>
+    <message>
+        <source>The proof was stopped.</source>
+        <translation>验证被中止了。</translation>
+    </message>
+    <message>
+        <source>There are weights that are not finite: nothing can be checked here.</source>
+        <translation>有些权重不是有限数：这里什么也验证不了。</translation>
+    </message>
+    <message>
+        <source>A proof at these sizes needs {needed} of memory, and {free} are free: make them smaller.</source>
+        <translation>在这个规模下验证需要 {needed} 内存，而空闲的只有 {free}：请把规模改小。</translation>
+    </message>
+    <message>
+        <source>The die showed {depth}: x goes through the middle layer so many times.</source>
+        <translation>骰子掷出了 {depth}：x 要通过中间层这么多次。</translation>
+    </message>
+    <message>
+        <source>{kinks} of {count} units are so near the kink of their ReLU that rounding in {dtype} decides whether they are on; there either gradient is right.</source>
+        <translation>{count} 个单元里有 {kinks} 个离 ReLU 的拐点太近，开还是关由 {dtype} 的舍入决定；在那里两种梯度都对。</translation>
+    </message>
+    <message>
+        <source>Autograd was not asked: {reason}.</source>
+        <translation>没有问自动求导：{reason}。</translation>
+    </message>
+    <message>
+        <source>the variable {name}</source>
+        <translation>变量 {name}</translation>
+    </message>
+    <message>
+        <source>{name} is {factor} times what it should be, in all entries</source>
+        <translation>{name} 的所有元素都是应有值的 {factor} 倍</translation>
+    </message>
+    <message>
+        <source>{name}{index} is {value} and should be {true}</source>
+        <translation>{name}{index} 是 {value}，应该是 {true}</translation>
+    </message>
+    <message>
+        <source>The first that is wrong is {name}: {detail}.</source>
+        <translation>第一个出错的是 {name}：{detail}。</translation>
+    </message>
+    <message>
+        <source>The first that is wrong is {name}, in line {line}: {detail}.</source>
+        <translation>第一个出错的是 {name}，在第 {line} 行：{detail}。</translation>
+    </message>
+    <message>
+        <source>Nothing can be told of {name}: {detail}.</source>
+        <translation>关于 {name} 什么也说不了：{detail}。</translation>
+    </message>
+    <message>
+        <source>All {count} gradients that {title} shows are right, to within rounding.</source>
+        <translation>“{title}”给出的 {count} 个梯度都对，只差舍入。</translation>
+    </message>
+    <message>
+        <source>At step {step} a loss is no finite number any more, and the comparison ends.</source>
+        <translation>到第 {step} 步，有一个损失不再是有限数，比较到此为止。</translation>
+    </message>
+    <message>
+        <source>At step 0 the two losses differ by {difference} of their size; {low} keeps about {digits} digits.</source>
+        <translation>第 0 步，两个损失相差其大小的 {difference}；{low} 大约能保留 {digits} 位数字。</translation>
+    </message>
+    <message>
+        <source>At step 0 the two losses are equal to the last digit.</source>
+        <translation>第 0 步，两个损失直到最后一位都相等。</translation>
+    </message>
+    <message>
+        <source>They never differ by more than {difference}: the loss is always far larger than what rounding does to it.</source>
+        <translation>它们的差别从来不超过 {difference}：损失始终远大于舍入带来的影响。</translation>
+    </message>
+    <message>
+        <source>At step {step} they differ by more than a thousandth.</source>
+        <translation>到第 {step} 步，它们相差超过千分之一。</translation>
+    </message>
+    <message>
+        <source>At step {step} they differ by more than a thousandth, at step {later} by more than a tenth.</source>
+        <translation>到第 {step} 步，它们相差超过千分之一，到第 {later} 步超过十分之一。</translation>
+    </message>
+    <message>
+        <source>The predictions of the two runs are never more than {gap} apart, for so far does rounding take them; but how far they miss y falls from {first} to {last}. Of a smaller loss the same rounding is a larger share.</source>
+        <translation>两次运行的预测相差从不超过 {gap}，舍入只能让它们差这么远；而它们与 y 的差距从 {first} 降到了 {last}。损失越小，同样的舍入所占的份额就越大。</translation>
+    </message>
+    <message>
+        <source>In the end float64 is nearer to y than the two runs are to each other: {low} can&apos;t follow, and what is left of its loss is rounding.</source>
+        <translation>最后 float64 与 y 的距离，比两次运行之间的距离还近：{low} 跟不上了，它剩下的损失就是舍入。</translation>
+    </message>
+    <message>
+        <source>y is noise here, which can only be learnt by heart, digit by digit. That goes on until it comes to the digits that {low} does not have.</source>
+        <translation>这里的 y 是噪声，只能一位一位地死记硬背，一直背到 {low} 没有的那些位为止。</translation>
+    </message>
+    <message>
+        <source>this program gives {name} no name of its own, so that its gradient can&apos;t be seen</source>
+        <translation>这个程序没有给 {name} 起自己的名字，所以看不到它的梯度</translation>
+    </message>
+    <message>
+        <source>{name}.grad</source>
+        <translation>{name}.grad</translation>
+    </message>
+    <message>
+        <source>{name}.grad, which autograd was told to keep</source>
+        <translation>{name}.grad（已让自动求导保留它）</translation>
+    </message>
+    <message>
+        <source>{name}.grad, transposed</source>
+        <translation>{name}.grad 的转置</translation>
+    </message>
+    <message>
+        <source>the change of {name} in one step, divided by its learning rate: what happens inside the step can&apos;t be seen</source>
+        <translation>{name} 在一步里的变化除以学习率：这一步里面发生的事看不到</translation>
+    </message>
+    <message>
+        <source>the program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>autograd in float64</source>
+        <translation>float64 的自动求导</translation>
+    </message>
+    <message>
+        <source>central differences in float64</source>
+        <translation>float64 的中心差分</translation>
+    </message>
+    <message>
+        <source>Pause (Space) to look into the step that comes next.</source>
+        <translation>先暂停（空格），再看接下来的一步。</translation>
+    </message>
+    <message>
+        <source>This step can&apos;t be looked into: {kind}: {text}</source>
+        <translation>这一步看不了：{kind}：{text}</translation>
     </message>
 </context>
 </TS>

@@ -9,6 +9,25 @@
     </message>
 </context>
 <context>
+    <name>Card</name>
+    <message>
+        <source>mean {mean}</source>
+        <translation>均值 {mean}</translation>
+    </message>
+    <message>
+        <source>spread {spread}</source>
+        <translation>标准差 {spread}</translation>
+    </message>
+    <message>
+        <source>{least} to {greatest}</source>
+        <translation>{least} 到 {greatest}</translation>
+    </message>
+    <message>
+        <source>zeros {share} %</source>
+        <translation>零占 {share}%</translation>
+    </message>
+</context>
+<context>
     <name>CodePanel</name>
     <message>
         <source>Whole script</source>
@@ -119,6 +138,10 @@
     <message>
         <source>Try a tenth of the learning rate</source>
         <translation>把学习率降到十分之一再试</translation>
+    </message>
+    <message>
+        <source>Show that step</source>
+        <translation>看看那一步</translation>
     </message>
     <message>
         <source>The first {kind} was born at step {step} in {variable}, line {line} of {file}: {code}</source>
@@ -405,6 +428,10 @@
         <translation>训练</translation>
     </message>
     <message>
+        <source>One step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
         <source>Views</source>
         <translation>视图</translation>
     </message>
@@ -519,6 +546,77 @@
     </message>
 </context>
 <context>
+    <name>OneStepTab</name>
+    <message>
+        <source>Line back</source>
+        <translation>上一行</translation>
+    </message>
+    <message>
+        <source>Next line</source>
+        <translation>下一行</translation>
+    </message>
+    <message>
+        <source>Back one line (,)</source>
+        <translation>退回一行 (,)</translation>
+    </message>
+    <message>
+        <source>On one line (.)</source>
+        <translation>前进一行 (.)</translation>
+    </message>
+    <message>
+        <source>Line of the step</source>
+        <translation>这一步里的行</translation>
+    </message>
+    <message>
+        <source>THE STEP SO FAR</source>
+        <translation>这一步到目前为止</translation>
+    </message>
+    <message>
+        <source>What the step has made so far</source>
+        <translation>这一步到目前为止算出的变量</translation>
+    </message>
+    <message>
+        <source>The autograd graph</source>
+        <translation>自动求导的计算图</translation>
+    </message>
+    <message>
+        <source>Recording…</source>
+        <translation>正在记录……</translation>
+    </message>
+    <message>
+        <source>STEP {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>line {number}</source>
+        <translation>第 {number} 行</translation>
+    </message>
+    <message>
+        <source>By hand (rung 1): line {lines}.</source>
+        <translation>手写时（第 1 级）：第 {lines} 行。</translation>
+    </message>
+    <message>
+        <source>Inside: {layers}.</source>
+        <translation>里面依次是：{layers}。</translation>
+    </message>
+    <message>
+        <source>{optimizer} moves each parameter.</source>
+        <translation>{optimizer} 移动每个参数。</translation>
+    </message>
+    <message>
+        <source>({number} more: {sum})</source>
+        <translation>(另外 {number} 项：{sum})</translation>
+    </message>
+    <message>
+        <source>Worked out once more in another order; the program has {stored}.</source>
+        <translation>换个顺序重算了一遍；程序里的数是 {stored}。</translation>
+    </message>
+    <message>
+        <source>Worked out once more, and equal to the program&apos;s own number.</source>
+        <translation>重算了一遍，和程序自己的数相等。</translation>
+    </message>
+</context>
+<context>
     <name>Pins</name>
     <message>
         <source>Runs that were pinned the last time are still there.</source>
@@ -531,6 +629,29 @@
     <message>
         <source>the same settings</source>
         <translation>设置相同</translation>
+    </message>
+</context>
+<context>
+    <name>TimeBar</name>
+    <message>
+        <source>Step of the run</source>
+        <translation>运行的哪一步</translation>
+    </message>
+    <message>
+        <source>Go back to any step: the histograms show it, too</source>
+        <translation>回到任何一步：直方图也显示那一步</translation>
+    </message>
+    <message>
+        <source>Go on from here</source>
+        <translation>从这里继续</translation>
+    </message>
+    <message>
+        <source>Train on from this step, at the learning rate that is set now</source>
+        <translation>从这一步接着训练，用现在设定的学习率</translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation>第 {step} 步</translation>
     </message>
 </context>
 <context>

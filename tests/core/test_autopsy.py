@@ -196,8 +196,19 @@ def test_a_weight_that_went_bad_in_silence_is_found_where_it_did(studio, write_p
     assert birth.code == file.read_text().splitlines()[6].strip()
 
 
-def test_if_it_was_too_long_ago_there_is_no_answer_and_no_long_wait(studio, write_program):
+def test_what_went_bad_in_silence_long_ago_is_found_while_the_way_back_is_short(
+    studio, write_program
+):
     write_program(SILENT.format(born=50, seen=5000))
+    outcome = studio.train(replace(HAND, steps=10**4, threads=1))
+    assert outcome.state is State.DIVERGED
+    assert outcome.birth.step == 48
+
+
+def test_no_long_way_is_gone_back(studio, write_program, monkeypatch):
+    write_program(SILENT.format(born=4000, seen=5000))
+    monkeypatch.setattr("core.trainer.KEEP", 1e9)  # but one checkpoint, after the first step
+    monkeypatch.setattr("core.timeline.Timeline.before", lambda self, step: None)
     outcome = studio.train(replace(HAND, steps=10**4, threads=1))
     assert outcome.state is State.DIVERGED
     assert outcome.birth is None

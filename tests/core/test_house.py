@@ -17,6 +17,7 @@ SOURCES = sorted(
 )
 LINTER = Path(sys.executable).with_name("lint-imports")
 RUNG = "core/programs/sequential.py"
+BROKEN = "core/programs/broken/no_mask.py"
 needs_linter = pytest.mark.skipif(not LINTER.exists(), reason="import-linter is not installed")
 
 
@@ -57,6 +58,8 @@ def test_the_import_rules_are_kept():
         (RUNG, "from core.programs import LADDER", "No program imports anything of the engine"),
         (RUNG, "import core.watch", "No program imports anything of the engine"),
         (RUNG, "import core", "No program imports anything of the engine"),
+        (BROKEN, "from core.programs.broken import missing_two", "No broken program imports"),
+        (BROKEN, "import core.watch", "No program imports anything of the engine"),
     ],
 )
 def test_a_planted_violation_is_found(house, file, line, contract):

@@ -1,4 +1,6 @@
 from dataclasses import replace
+from threading import Event, Thread
+from time import sleep
 
 import numpy as np
 import pytest
@@ -50,6 +52,76 @@ def test_threads_are_set_back_after_an_exception():
     before = blas_threads()
     with pytest.raises(ZeroDivisionError), threads.limited(1):
         raise ZeroDivisionError
+    assert blas_threads() == before
+
+
+def test_within_a_block_another_number_can_be_set_and_set_back():
+    before = blas_threads()
+    with threads.limited(1):
+        with threads.limited(2):
+            assert blas_threads() == {2}
+        assert blas_threads() == {1}
+    assert blas_threads() == before
+
+
+def test_who_wants_another_number_waits_and_who_wants_the_same_does_not():
+    order, free = [], Event()
+
+    def work(name, count, until=None):
+        with threads.limited(count):
+            order.append((name, blas_threads()))
+            if until:
+                until.wait(60)
+
+    first = Thread(target=work, args=("first", 2, free))
+    same = Thread(target=work, args=("same", 2))
+    other = Thread(target=work, args=("other", 3))
+    for worker in (first, other, same):
+        worker.start()
+        sleep(0.05)
+    same.join(60)
+    assert [name for name, _ in order] == ["first", "same"]
+    free.set()
+    for worker in (first, other):
+        worker.join(60)
+    assert order == [("first", {2}), ("same", {2}), ("other", {3})]
+
+
+def test_a_thread_that_is_still_alive_does_not_keep_others_from_setting_theirs():
+    found, done = [], Event()
+
+    def work(count):
+        with threads.limited(count):
+            found.append(blas_threads())
+        done.wait(60)
+
+    with threads.limited(1):
+        pass
+    workers = [Thread(target=work, args=(count,)) for count in (3, 2)]
+    for worker in workers:
+        worker.start()
+        sleep(0.05)
+    done.set()
+    for worker in workers:
+        worker.join(60)
+    assert found == [{3}, {2}]
+
+
+def test_many_threads_with_many_numbers_compute_and_none_hangs():
+    x = np.ones((200, 200))
+    before = blas_threads()
+
+    def work(seed):
+        for turn in range(20):
+            with threads.limited(1 + (seed + turn) % 3):
+                x @ x
+
+    workers = [Thread(target=work, args=(seed,), daemon=True) for seed in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+        assert not worker.is_alive()
     assert blas_threads() == before
 
 

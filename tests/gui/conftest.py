@@ -78,8 +78,11 @@ def window(qtbot, session, look):
     window = MainWindow(session, look)
     qtbot.addWidget(window)
     window.resize(1440, 900)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    # A desktop gives a new window the keyboard; an X server without a window manager does not.
+    with qtbot.waitActive(window):
+        window.activateWindow()
     yield window
     window.clock.stop()
     window.close()

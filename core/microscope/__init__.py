@@ -1,0 +1,1 @@
+"""The microscope: one step of a program, line by line, with every number that it made."""

@@ -1,0 +1,129 @@
+"""Recording one step: the true program under the line tracer, its numbers left as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from core import threads
+from core.checkpoint import Checkpoint, weights
+from core.experiment import Experiment
+from core.message import Message, quantity, say
+from core.microscope.need import need
+from core.microscope.recorder import Recorder
+from core.microscope.recording import Recording
+from core.microscope.source import read_source
+from core.microscope.values import frozen, reduced
+from core.problem import Problem
+from core.programs import Program, find
+from core.replay import Rates, go_back, replay
+from core.tracing import tracing
+from core.watch import as_numpy
+
+LIMIT = 500_000_000  # bytes; what would need more is kept reduced
+
+
+def record(
+    experiment: Experiment,
+    problem: Problem,
+    step: int = 0,
+    checkpoint: Checkpoint | None = None,
+    learning_rates: Rates = (),
+    program: Program | None = None,
+    limit: int = LIMIT,
+) -> Recording:
+    """Record the step that comes after `step` steps of a resolved experiment.
+
+    It starts from the checkpoint, which must not be later than that, or else from the very
+    beginning, and does the steps between at the learning rates that the run had: pairs of a
+    step and the rate from it on, as in the run's Outcome. `program` stands in for the one that
+    the experiment names. Raises ValueError for a checkpoint that is too late, and what the
+    program raises.
+    """
+    program = program or find(experiment.program)
+    if checkpoint and checkpoint.step > step:
+        raise ValueError(f"a checkpoint after {checkpoint.step} steps is no way to step {step}")
+    start = _Start(
+        experiment,
+        problem,
+        step,
+        checkpoint,
+        tuple(learning_rates) or ((0, experiment.learning_rate),),
+        program,
+    )
+    needed = need(experiment)
+    message: Message | None = None
+    if needed > limit:
+        message = say(
+            "The values of one step would take {size} at these sizes, so the large ones are shown "
+            "by blocks of cells; the magnifier runs the step again to read the true ones.",
+            size=quantity(needed, "B"),
+        )
+    recorder = Recorder(read_source(program.text), reduced if message else frozen)
+    loss, rate, final = start.run(recorder)
+    histories = {name: tuple(found) for name, found in recorder.store.histories.items()}
+    return Recording(
+        experiment,
+        program,
+        read_source(program.text),
+        step,
+        rate,
+        loss,
+        MappingProxyType(final),
+        tuple(recorder.moments),
+        MappingProxyType(histories),
+        frozenset(recorder.store.plain),
+        message,
+        start.look_again,
+    )
+
+
+@dataclass(frozen=True)
+class _Start:
+    """All that a step depends on, so that it can be done any number of times."""
+
+    experiment: Experiment
+    problem: Problem
+    step: int
+    checkpoint: Checkpoint | None
+    learning_rates: Rates
+    program: Program
+
+    def run(self, recorder: Recorder) -> tuple[float, float, dict[str, np.ndarray]]:
+        """Do the step under the tracer; its loss, its learning rate and the weights after it."""
+        # torch must be there before its threads can be set.
+        self.program.load()
+        with threads.limited(self.experiment.threads or 1), np.errstate(all="ignore"):
+            paused = go_back(self.experiment, self.problem, self.checkpoint, self.program)
+            generator, knobs = paused.generator, paused.knobs
+            replay(generator, knobs, self.learning_rates, paused.step, self.step)
+            try:
+                with tracing(generator, recorder.on_line):
+                    loss = next(generator)
+                recorder.finish(generator.gi_frame)
+            finally:
+                recorder.close()
+            assert generator.gi_frame is not None  # it has just handed out a loss
+            final = weights(generator.gi_frame, paused.names)
+            return float(loss.item()), knobs.learning_rate, final
+
+    def look_again(self, at: int, name: str, rows: slice, columns: slice) -> np.ndarray:
+        """Do the step once more, to read a part of what `name` held after the moment `at`."""
+        found: list[np.ndarray] = []
+
+        def grasp(moment: int, arrays: Any) -> None:
+            if moment == at and name in arrays:
+                found.append(np.atleast_2d(as_numpy(arrays[name]))[rows, columns].copy())
+
+        self.run(Recorder(read_source(self.program.text), _nothing, grasp))
+        if not found:
+            raise KeyError(name)
+        return found[0]
+
+
+def _nothing(_: Any) -> np.ndarray:
+    """Keep nothing of an array."""
+    return np.empty(0)

@@ -1,0 +1,76 @@
+"""Replay: steps of a run done once more, from the start or a checkpoint, at the rates it had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import GeneratorType, SimpleNamespace
+from typing import Any
+
+from core.autopsy import all_well
+from core.checkpoint import Checkpoint, carried_names, restore
+from core.experiment import Experiment
+from core.problem import Problem
+from core.programs import Program, find
+from core.script import make_knobs
+
+Rates = Sequence[tuple[int, float]]
+
+
+@dataclass(frozen=True)
+class Paused:
+    """A program between two steps: `step` of them have been done, in what `names` carry."""
+
+    generator: GeneratorType[Any, Any, Any]
+    knobs: SimpleNamespace
+    names: frozenset[str]
+    step: int
+
+
+def rate_at(learning_rates: Rates, step: int) -> float:
+    """The learning rate of this step, out of pairs of a step and the rate from it on."""
+    return next(rate for start, rate in reversed(learning_rates) if start <= max(step, 0))
+
+
+def go_back(
+    experiment: Experiment,
+    problem: Problem,
+    checkpoint: Checkpoint | None = None,
+    program: Program | None = None,
+) -> Paused:
+    """The experiment's program as it was at a checkpoint, or before its first step.
+
+    `program` stands in for the one that the experiment names. The checkpoint may have been taken
+    from another run of it. Raises what the program raises.
+    """
+    train = (program or find(experiment.program)).load()
+    knobs, names = make_knobs(experiment), carried_names(train)
+    generator = train(*problem.cast(experiment), knobs)
+    if checkpoint is None or not checkpoint.step:
+        return Paused(generator, knobs, names, 0)
+    next(generator)  # so that it has made its model and optimizer, to put the checkpoint into
+    assert generator.gi_frame is not None  # it has just handed out a loss
+    restore(generator.gi_frame, names, checkpoint)
+    return Paused(generator, knobs, names, checkpoint.step)
+
+
+def replay(
+    generator: GeneratorType[Any, Any, Any],
+    knobs: SimpleNamespace,
+    learning_rates: Rates,
+    start: int,
+    end: int,
+    until_bad: bool = False,
+) -> int | None:
+    """Do the steps from `start` on until `end` have been done, and set the rate of the next one.
+
+    With `until_bad`, stop after the first step that left something that is not finite, and
+    return that step.
+    """
+    for step in range(start, end):
+        knobs.learning_rate = rate_at(learning_rates, step)
+        next(generator)
+        if until_bad and not all_well(generator):
+            return step
+    knobs.learning_rate = rate_at(learning_rates, end)
+    return None

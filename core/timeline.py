@@ -1,0 +1,73 @@
+"""The timeline: weights kept at some of a run's steps, so that any step can be gone back to."""
+
+import bisect
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.checkpoint import Checkpoint
+
+BUDGET = 64 * 2**20  # bytes for all checkpoints of a run
+MOST = 256  # checkpoints, however small
+NEWEST = 3  # are kept whatever they take: where something went bad is near the end
+
+
+class Timeline:
+    """Checkpoints of one run, spread over its steps as evenly as the budget allows.
+
+    The training thread adds; any thread may read `checkpoints`, which is replaced as a whole.
+    """
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self.checkpoints: tuple[Checkpoint, ...] = ()
+        self._budget = budget
+
+    def add(self, checkpoint: Checkpoint) -> None:
+        """Keep this one too, which is later than all others, and let go of others for it."""
+        kept = [*self.checkpoints, checkpoint]
+        size = sum(map(nbytes, kept))
+        while len(kept) > NEWEST and (size > self._budget or len(kept) > MOST):
+            size -= nbytes(kept.pop(_least_missed(kept)))
+        self.checkpoints = tuple(kept)
+
+    def before(self, step: int) -> Checkpoint | None:
+        """The last checkpoint from which a step can be reached that comes after `step` others."""
+        kept = self.checkpoints
+        place = bisect.bisect_right(kept, step, key=lambda checkpoint: checkpoint.step)
+        return kept[place - 1] if place else None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Where a run goes on from: after `step` steps of another one, at another learning rate.
+
+    `losses` are those of these steps and `learning_rates` the rates that they were done at.
+    `checkpoint` is of that run, at that step or before, or None for its beginning.
+    """
+
+    step: int
+    learning_rate: float
+    losses: tuple[float, ...]
+    learning_rates: tuple[tuple[int, float], ...]
+    checkpoint: Checkpoint | None
+
+
+def nbytes(checkpoint: Checkpoint) -> int:
+    """The memory that a checkpoint's arrays take, those of its optimizers included."""
+    return _size(checkpoint.arrays) + _size(checkpoint.optimizers)
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    if isinstance(value, (list, tuple)):
+        return sum(map(_size, value))
+    return int(value.nbytes) if isinstance(value, np.ndarray) or hasattr(value, "nbytes") else 0
+
+
+def _least_missed(kept: list[Checkpoint]) -> int:
+    """The one whose neighbours are nearest to each other, so that no long way is left."""
+    steps = [0, *(checkpoint.step for checkpoint in kept)]
+    places = range(len(kept) - NEWEST)
+    return min(places, key=lambda place: steps[place + 2] - steps[place])

@@ -1,0 +1,264 @@
+"""The tab One step: a step of the chosen program, walked through line by line."""
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.microscope.explanation import Explanation, Kind
+from core.microscope.inside import Graph, Layers, OptimizerStep, Sealed
+from core.microscope.recording import Moment
+from gui import theme
+from gui.icons import icon
+from gui.one_step.card import Card
+from gui.one_step.explained import exactly, write
+from gui.one_step.graph_view import GraphView
+from gui.one_step.lens import Lens
+from gui.panel import Panel
+from gui.words import count, words
+
+_SIGNS = {Kind.PRODUCT: "·", Kind.UPDATE: "−", Kind.MASK: "·", Kind.SQUARES: "−"}
+MOST = 3  # operands that there is room for
+
+
+class OneStepTab(Panel):
+    """Which line, what it read, what it made, and how one cell of that came to be."""
+
+    def __init__(self, lens: Lens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lens = lens
+        self._node = -1
+        self.back, self.on = QPushButton(), QPushButton()
+        self.back.clicked.connect(lambda: lens.move(-1))
+        self.on.clicked.connect(lambda: lens.move(1))
+        self.line = QSlider(Qt.Orientation.Horizontal)
+        self.line.valueChanged.connect(lens.go_to_line)
+        self.code = QLabel(objectName="code")
+        self.sentence = QLabel(objectName="quiet", wordWrap=True)
+        self._heading = QLabel(objectName="heading")
+        self.cards = [Card() for _ in range(MOST)]
+        self.result = Card()
+        self.result.chosen.connect(lambda row, column: lens.choose(lens.name, (row, column)))
+        self.signs = [QLabel(objectName="figure") for _ in range(MOST)]
+        self.graph = GraphView()
+        self.graph.chosen.connect(self._choose_node)
+        self.arithmetic = QLabel(objectName="code", wordWrap=True)
+        self.arithmetic.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.verdict = QLabel(objectName="quiet", wordWrap=True)
+        self._so_far = QLabel(objectName="heading")
+        self.names = QListWidget()
+        self.names.setFlow(QListView.Flow.LeftToRight)
+        self.names.setWrapping(True)
+        self.names.setResizeMode(QListView.ResizeMode.Adjust)
+        self.names.itemActivated.connect(self._jump)
+        self.names.itemClicked.connect(self._jump)
+        self._lay_out()
+        lens.recorded.connect(self._show_step)
+        lens.moved.connect(self._show_line)
+        self.retranslate()
+        self.dress()
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self.back.setText(self.tr("Line back"))
+        self.on.setText(self.tr("Next line"))
+        self.back.setToolTip(self.tr("Back one line (,)"))
+        self.on.setToolTip(self.tr("On one line (.)"))
+        self.line.setAccessibleName(self.tr("Line of the step"))
+        self._so_far.setText(self.tr("THE STEP SO FAR"))
+        self.names.setAccessibleName(self.tr("What the step has made so far"))
+        self.graph.setAccessibleName(self.tr("The autograd graph"))
+        self._show_step()
+        self._show_line()
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        self.back.setIcon(icon("back", theme.current().text))
+        self.on.setIcon(icon("play", theme.current().text))
+        for label in (self.code, self.arithmetic, *(card._title for card in self.cards)):
+            label.setFont(theme.code_font())
+        self.result._title.setFont(theme.code_font())
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        for widget in (self._heading, self.back, self.on):
+            head.addWidget(widget)
+        head.addWidget(self.line, 1)
+        self._pictures = QWidget()
+        pictures = QHBoxLayout(self._pictures)
+        pictures.setContentsMargins(0, 8, 0, 8)
+        pictures.setSpacing(12)
+        for card, sign in zip(self.cards, self.signs, strict=True):
+            pictures.addWidget(card, 1)
+            sign.setContentsMargins(0, 56, 0, 0)  # beside the pictures, below their names
+            pictures.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        pictures.addWidget(self.result, 1)
+        self._graph_area = QScrollArea(widgetResizable=True)
+        self._graph_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._graph_area.setWidget(self.graph)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self.code)
+        layout.addWidget(self.sentence)
+        layout.addWidget(self._graph_area, 4)
+        layout.addWidget(self._pictures, 5)
+        layout.addWidget(self.arithmetic)
+        layout.addWidget(self.verdict)
+        layout.addStretch(1)
+        layout.addWidget(self._so_far)
+        layout.addWidget(self.names)
+        self.names.setFixedHeight(72)
+
+    def _show_step(self) -> None:
+        """Another step, or none."""
+        seen = self._lens.seen
+        for widget in (self.back, self.on, self.line, self.names, self._so_far):
+            widget.setVisible(seen is not None)
+        if seen is None:
+            self._heading.setText("")
+            self.code.setText("")
+            for widget in (self._graph_area, self._pictures, self.arithmetic, self.verdict):
+                widget.hide()
+            message = self._lens.message
+            self.sentence.setText(words(message) if message else self.tr("Recording…"))
+            return
+        self._heading.setText(self.tr("STEP {step}").format(step=count(seen.recording.step)))
+        with QSignalBlocker(self.line):
+            self.line.setMaximum(len(seen.recording.moments) - 1)
+
+    def _show_line(self) -> None:
+        """Another line, variable or cell."""
+        moment = self._lens.moment
+        if moment is None:
+            return
+        with QSignalBlocker(self.line):
+            self.line.setValue(moment.index)
+        number = self.tr("line {number}").format(number=moment.line)
+        self.code.setText(f"{number}   {moment.code}")
+        self._node = -1
+        self._fill_names(moment)
+        inside = moment.inside
+        self._graph_area.setVisible(isinstance(inside, Graph))
+        if isinstance(inside, Graph):
+            self._show_graph(inside)
+        explanation = self._lens.explain()
+        self._show_cards(explanation)
+        self._show_words(moment, explanation)
+
+    def _show_cards(self, explanation: Explanation | None) -> None:
+        lens, seen = self._lens, self._lens.seen
+        value = seen.recording.value(lens.name, lens.index) if seen and lens.name else None
+        self._pictures.setVisible(value is not None)
+        if seen is None or value is None:
+            return
+        self.result.show_value(lens.name, value, seen.shapes.text(lens.name, lens.index))
+        self.result.light(range(0), range(0), lens.cell)
+        operands = explanation.operands[:MOST] if explanation else ()
+        sign = _SIGNS.get(explanation.kind, ",") if explanation else ","
+        for place, (card, label) in enumerate(zip(self.cards, self.signs, strict=True)):
+            card.setVisible(place < len(operands))
+            label.setVisible(place < len(operands))
+            if place >= len(operands):
+                continue
+            operand = operands[place]
+            held = seen.recording.value(operand.name, operand.at)
+            sizes = " × ".join(operand.shape or ())
+            card.show_value(operand.name, held if held is not None else operand.values, sizes)
+            card.light(operand.rows, operand.columns)
+            label.setText("→" if place == len(operands) - 1 else sign)
+
+    def _show_words(self, moment: Moment, explanation: Explanation | None) -> None:
+        sentences = [words(explanation.message)] if explanation else []
+        if isinstance(moment.inside, Sealed):
+            sentences.insert(0, words(moment.inside.message))
+        elif isinstance(moment.inside, Graph):
+            node = moment.inside.nodes[self._chosen_node(moment.inside)]
+            sentences.insert(0, words(node.message))
+            if node.lines:
+                lines = ", ".join(map(str, node.lines))
+                sentences.insert(1, self.tr("By hand (rung 1): line {lines}.").format(lines=lines))
+        elif isinstance(moment.inside, Layers):
+            path = " → ".join(f"{layer.kind} {layer.path}" for layer in moment.inside.layers)
+            sentences.insert(0, self.tr("Inside: {layers}.").format(layers=path))
+        elif isinstance(moment.inside, OptimizerStep):
+            sentences.insert(
+                0, self.tr("{optimizer} moves each parameter.").format(optimizer=moment.inside.kind)
+            )
+        recording = self._lens.seen.recording if self._lens.seen else None
+        if recording and recording.message:
+            sentences.append(words(recording.message))
+        self.sentence.setText("\n".join(sentences))
+        self.arithmetic.setVisible(explanation is not None)
+        verdict = ""
+        if explanation:
+            self.arithmetic.setText(write(explanation, self.tr("({number} more: {sum})")))
+            if explanation.kind is not Kind.UNKNOWN and not explanation.agrees:
+                verdict = self.tr(
+                    "Worked out once more in another order; the program has {stored}."
+                ).format(stored=exactly(explanation.stored))
+            elif explanation.kind is not Kind.UNKNOWN:
+                verdict = self.tr("Worked out once more, and equal to the program's own number.")
+        self.verdict.setText(verdict)
+        self.verdict.setVisible(bool(verdict))
+
+    def _fill_names(self, moment: Moment) -> None:
+        """Every variable of the step so far, in the colour of its phase; the chosen one marked."""
+        seen = self._lens.seen
+        assert seen is not None
+        with QSignalBlocker(self.names):
+            self.names.clear()
+            for earlier in seen.recording.moments[: moment.index + 1]:
+                for name in earlier.makes:
+                    if seen.recording.value(name, earlier.index) is None:
+                        continue
+                    item = QListWidgetItem(name, self.names)
+                    item.setData(Qt.ItemDataRole.UserRole, (earlier.index, name))
+                    item.setForeground(theme.current().phase(earlier.phase))
+                    chosen = earlier.index == moment.index and name == self._lens.name
+                    if chosen:
+                        self.names.setCurrentItem(item)
+
+    def _jump(self, item: QListWidgetItem) -> None:
+        index, name = item.data(Qt.ItemDataRole.UserRole)
+        self._lens.go_to_line(index)
+        self._lens.choose(name)
+
+    def _chosen_node(self, graph: Graph) -> int:
+        if self._node >= 0:
+            return self._node
+        feeds = self._lens.name.removesuffix(".grad")
+        for node in graph.nodes:
+            if node.name == self._lens.name or (node.accumulates and node.value == feeds):
+                return node.index
+        return 0
+
+    def _show_graph(self, graph: Graph) -> None:
+        chosen = self._chosen_node(graph)
+        self.graph.show_graph(graph, chosen)
+        place = self.graph.box(chosen).center()
+        self._graph_area.ensureVisible(round(place.x()), round(place.y()), 120, 60)
+
+    def _choose_node(self, index: int) -> None:
+        """Show the gradient that arrives at a node."""
+        moment = self._lens.moment
+        if moment is None or not isinstance(moment.inside, Graph):
+            return
+        node = moment.inside.nodes[index]
+        name = f"{node.value}.grad" if node.accumulates else node.name
+        if self._lens.value(name) is not None:
+            self._lens.choose(name)
+        self._node = index
+        self._show_graph(moment.inside)
+        self._show_words(moment, self._lens.explain())

@@ -1,0 +1,61 @@
+"""The time bar: goes back to any step of a run that rests, and on from there."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
+
+from core.history import EXACT
+from core.snapshot import State
+from gui.one_step.lens import Lens
+from gui.panel import Panel
+from gui.session import Session
+from gui.words import count
+
+
+class TimeBar(Panel):
+    """Hidden while a run trains. `left` carries the step that is to be gone on from."""
+
+    left = Signal(int)
+
+    def __init__(self, session: Session, lens: Lens, parent: QWidget | None = None) -> None:
+        super().__init__(parent, "")
+        self._session, self._lens = session, lens
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.valueChanged.connect(self._move)
+        self._step = QLabel(objectName="quiet")
+        self.go_on = QPushButton()
+        self.go_on.clicked.connect(lambda: self.left.emit(self.slider.value()))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self._step)
+        layout.addWidget(self.go_on)
+        lens.recorded.connect(self._follow)
+        session.state_changed.connect(self._follow)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self.slider.setAccessibleName(self.tr("Step of the run"))
+        self.slider.setToolTip(self.tr("Go back to any step: the histograms show it, too"))
+        self.go_on.setText(self.tr("Go on from here"))
+        self.go_on.setToolTip(
+            self.tr("Train on from this step, at the learning rate that is set now")
+        )
+        self._follow()
+
+    def _follow(self, *_: object) -> None:
+        """Where the lens is, there stands the slider."""
+        last = min(self._lens.last_step, EXACT)
+        rests = self._session.state is State.PAUSED or self._session.state.ended
+        self.setVisible(rests and last > 0)
+        step = last if self._lens.step is None else self._lens.step
+        with QSignalBlocker(self.slider):
+            self.slider.setMaximum(last)
+            self.slider.setValue(step)
+        self._step.setText(self.tr("step {step}").format(step=count(step)))
+        self.go_on.setEnabled(self._session.hindrance is None)
+
+    def _move(self, step: int) -> None:
+        self._step.setText(self.tr("step {step}").format(step=count(step)))
+        self._lens.go_to_step(step)

@@ -1,0 +1,201 @@
+"""What can be taken along: losses, weights, script and plot are the run's own, and saved safely."""
+
+import os
+import shlex
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pytest
+from disks import fill_disk, plain_user
+from PySide6.QtGui import QFontInfo, QImage
+from safetensors.numpy import load_file
+from using import Chooser, data_run, train_at_hand_size
+
+from core.experiment import ARTICLE, FIELDS, HAND, read_experiment
+from core.files import load_document
+from core.terminal.parser import make_parser
+
+# Each with an ending that it takes.
+EXPORTS = {"Losses as CSV": "csv", "Weights": "npz", "Script": "py", "Loss plot": "png"}
+ALL = {"Save run as": "json", **EXPORTS}
+OF_A_RUN = {"Losses as CSV": "There are no losses yet", "Weights": "There are no weights yet"}
+
+
+@pytest.fixture
+def choose(window, monkeypatch):
+    return Chooser(window, monkeypatch)
+
+
+@pytest.fixture
+def train(window, ended):
+    return partial(train_at_hand_size, window, ended)
+
+
+def test_the_losses_are_those_of_the_run(choose, train, tmp_path):
+    path = tmp_path / "losses.csv"
+    outcome = train()
+    choose("Losses as CSV", path)
+    head, *rows = path.read_text().splitlines()
+    assert head == "step,loss"
+    assert rows == [f"{t},{loss}" for t, loss in enumerate(outcome.history.losses.tolist())]
+    assert len(rows) == 20
+
+
+@pytest.mark.parametrize(("name", "load"), [("w.npz", np.load), ("w.safetensors", load_file)])
+def test_the_weights_are_those_at_the_end(choose, train, tmp_path, name, load):
+    outcome = train()
+    choose("Weights", tmp_path / name)
+    weights = dict(load(tmp_path / name))
+    assert weights.keys() == outcome.weights.keys() == {"w1", "w2"}
+    for key, array in outcome.weights.items():
+        assert weights[key].dtype == array.dtype
+        assert (weights[key] == array).all()
+
+
+def check_script(path, losses):
+    """Run alone, far from here, it prints these losses and nothing else."""
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, cwd=path.parent)
+    assert done.stderr == ""
+    assert done.stdout == "".join(f"{t} {loss}\n" for t, loss in enumerate(losses.tolist()))
+
+
+def test_the_script_prints_the_same_losses(choose, train, tmp_path):
+    outcome = train(steps=7)
+    choose("Script", tmp_path / "run.py")
+    check_script(tmp_path / "run.py", outcome.history.losses)
+
+
+def test_the_script_of_a_run_on_a_data_file_prints_the_same_losses(window, choose, ended, tmp_path):
+    choose("Open run", data_run(tmp_path))
+    window.transport.train.click()
+    outcome = ended()
+    choose("Script", tmp_path / "run.py")
+    check_script(tmp_path / "run.py", outcome.history.losses)
+
+
+def test_the_plot_as_png_is_what_the_window_shows(window, choose, train, tmp_path):
+    path = tmp_path / "plot.png"
+    train()
+    choose("Loss plot", path)
+    image = QImage(str(path))
+    assert image.size() == window.loss.size() * window.devicePixelRatio()
+    colours = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+    assert len(colours) > 10
+
+
+def test_the_plot_as_svg_has_the_size_and_the_letters_of_the_window(
+    window, choose, train, tmp_path
+):
+    path = tmp_path / "plot.svg"
+    train()
+    choose("Loss plot", path)
+    svg = ElementTree.parse(path).getroot()
+    size, inch = window.loss.size(), 25.4
+    assert svg.get("viewBox") == f"0 0 {size.width()} {size.height()}"
+    for length, pixels in ((svg.get("width"), size.width()), (svg.get("height"), size.height())):
+        assert float(length.removesuffix("mm")) / inch * 96 == pytest.approx(pixels, abs=0.01)
+    texts = list(svg.iter("{http://www.w3.org/2000/svg}text"))
+    assert "LOSS" in [text.text.strip() for text in texts]
+    letters = QFontInfo(window.font()).pixelSize()
+    assert {round(float(text.get("font-size"))) for text in texts} == {letters}
+    assert len(list(svg.iter("{http://www.w3.org/2000/svg}polyline"))) > 5
+
+
+def test_the_command_line_says_the_same_experiment(qapp, window, choose):
+    files = {"file": "my data/it's “1”.csv", "inputs": "1-3, 7", "targets": "an $x"}
+    for experiment in (
+        ARTICLE,
+        HAND,
+        replace(ARTICLE, program="optim", optimizer="adam", momentum=0.9, learning_rate=1 / 3),
+        replace(ARTICLE, data="sine", d_in=2, d_out=1, init="linear", dtype="float64", seed=9),
+        replace(ARTICLE, data="file", **files),
+    ):
+        window.session.set_experiment(experiment)
+        said = choose("Copy as command line")
+        command = qapp.clipboard().text()
+        assert said == f"Copied: {command}"
+        words = shlex.split(command)
+        assert words[:3] == ["python", "main.py", "train"]
+        options = vars(make_parser().parse_args(words[2:]))
+        given = {name: options[name] for name in FIELDS if options[name] is not None}
+        assert read_experiment(given, ARTICLE) == (experiment, ())
+
+
+def test_what_a_run_has_made_can_not_be_exported_before_one(choose, tmp_path):
+    for name, words in OF_A_RUN.items():
+        assert choose(name, tmp_path / "file").startswith(words)
+    assert choose.asked == 0
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_cancelled_dialog_exports_nothing(choose, train, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    train()
+    for number, name in enumerate(EXPORTS):
+        assert choose(name) == ""
+        assert choose.asked == number + 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_script_is_refused_while_its_data_file_has_not_been_read(window, choose, tmp_path):
+    window.session.edit("data", "file")
+    window.session.edit("file", str(tmp_path / "data.csv"))
+    assert choose("Script", tmp_path / "run.py") == "Open a run with this data file first."
+    assert choose.asked == 0
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_told_and_the_old_file_stays(choose, train, tmp_path, monkeypatch):
+    train()
+    fill_disk(monkeypatch)
+    for name, ending in ALL.items():
+        path = tmp_path / f"mine.{ending}"
+        path.write_text("old")
+        assert choose(name, path) == f"{path} can't be written: No space left on device."
+        assert path.read_text() == "old"
+    assert len(os.listdir(tmp_path)) == len(ALL)
+
+
+def test_a_read_only_folder_is_told_and_the_old_file_stays(choose, train):
+    train()
+    with plain_user() as folder:
+        for name, ending in ALL.items():
+            path = folder / f"mine.{ending}"
+            path.write_text("old")
+            folder.chmod(0o500)
+            assert choose(name, path) == f"{path} can't be written: Permission denied."
+            folder.chmod(0o700)
+            assert path.read_text() == "old"
+        assert len(os.listdir(folder)) == len(ALL)
+
+
+def test_a_folder_that_is_gone_is_told(choose, train, look, tmp_path):
+    train()
+    for name, ending in ALL.items():
+        path = tmp_path / "gone" / f"mine.{ending}"
+        assert choose(name, path) == f"{path} can't be written: No such file or directory."
+    assert look.settings.recent == ()
+
+
+def test_a_name_without_an_ending_gets_that_of_its_kind(choose, train, tmp_path):
+    outcome = train()
+    choose("Save run as", tmp_path / "run")
+    choose("Weights", tmp_path / "weights", kind=1)
+    choose("Loss plot", tmp_path / "plot", kind=1)
+    assert load_document(tmp_path / "run.json").experiment == outcome.experiment
+    assert (np.load(tmp_path / "weights.npz")["w1"] == outcome.weights["w1"]).all()
+    assert b"<svg" in (tmp_path / "plot.svg").read_bytes()
+
+
+def test_a_command_line_with_a_file_name_that_begins_with_a_dash(qapp, window):
+    experiment = replace(ARTICLE, data="file", file="-x.csv")
+    window.session.set_experiment(experiment)
+    window.files.copy_command_line()
+    words = shlex.split(qapp.clipboard().text())
+    options = vars(make_parser().parse_args(words[2:]))
+    given = {name: options[name] for name in FIELDS if options[name] is not None}
+    assert read_experiment(given, ARTICLE) == (experiment, ())

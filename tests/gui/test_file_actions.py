@@ -1,0 +1,207 @@
+"""Opening and saving runs through the menus and by dropping files, with the dialogs answered."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from using import Chooser, data_run, entries, plain, train_at_hand_size
+
+from core.experiment import HAND
+from core.files import Document, load_document, save_document
+from core.snapshot import State
+
+
+@pytest.fixture
+def choose(window, monkeypatch):
+    return Chooser(window, monkeypatch)
+
+
+@pytest.fixture
+def train(window, ended):
+    return partial(train_at_hand_size, window, ended)
+
+
+def drop(qapp, widget, mime):
+    """Drag this onto a widget and, if it is taken, let it go there; returns whether it was."""
+    how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
+    enter = QDragEnterEvent(QPoint(9, 9), *how)
+    qapp.sendEvent(widget, enter)
+    if enter.isAccepted():
+        qapp.sendEvent(widget, QDropEvent(QPointF(9, 9), *how))
+    return enter.isAccepted()
+
+
+def test_a_run_is_saved_and_opened_again(window, choose, train, tmp_path):
+    path = tmp_path / "mine.json"
+    outcome = train()
+    assert choose("Save run as", path) == f"Saved {path}."
+    document = load_document(path)
+    assert document.experiment == outcome.experiment
+    assert document.result.losses == tuple(outcome.history.losses.tolist())
+    window.experiment._set_preset("article")
+    assert choose("Open run", path) == f"Opened {path}."
+    assert window.session.experiment == outcome.experiment
+    assert choose.asked == 2
+
+
+def test_the_threads_that_a_run_chose_are_saved_with_it(window, choose, train, tmp_path):
+    outcome = train(threads=0)
+    choose("Save run as", tmp_path / "mine.json")
+    assert window.session.experiment.threads == 0
+    saved = load_document(tmp_path / "mine.json").experiment
+    assert saved.threads == outcome.experiment.threads > 0
+
+
+def test_opening_a_run_clears_the_one_that_is_shown(window, choose, train, tmp_path):
+    train()
+    choose("Save run as", tmp_path / "mine.json")
+    window.session.edit("seed", "3")
+    window.transport.train.click()
+    choose("Open run", tmp_path / "mine.json")
+    assert window.transport.step_shown == 0
+    assert choose("Losses as CSV") == "There are no losses yet: train first."
+
+
+def test_save_asks_where_only_once(window, choose, tmp_path):
+    path = tmp_path / "mine.json"
+    choose("Save run", path)
+    window.session.edit("seed", "7")
+    assert choose("Save run") == f"Saved {path}."
+    assert choose.asked == 1
+    assert load_document(path).experiment.seed == 7
+
+
+def test_the_ten_newest_runs_are_offered_newest_first(window, choose, tmp_path):
+    paths = [tmp_path / f"{number}.json" for number in range(12)]
+    for number, path in enumerate(paths):
+        window.session.edit("seed", str(number))
+        choose("Save run as", path)
+    assert [action.text() for action in entries(window, "Open recent")] == [
+        str(p) for p in paths[:1:-1]
+    ]
+    entries(window, "Open recent")[3].trigger()
+    assert window.session.experiment.seed == 8
+    offered = [action.text() for action in entries(window, "Open recent")]
+    assert offered == [str(paths[n]) for n in (8, 11, 10, 9, 7, 6, 5, 4, 3, 2)]
+
+
+def test_where_there_are_no_recent_runs_nothing_can_be_chosen(window):
+    assert [(plain(action), action.isEnabled()) for action in entries(window, "Open recent")] == [
+        ("None yet", False)
+    ]
+
+
+def test_a_broken_file_is_told_and_nothing_is_lost(window, look, choose, train, tmp_path):
+    path, broken = tmp_path / "mine.json", tmp_path / "broken.json"
+    outcome = train()
+    choose("Save run as", path)
+    for content, words in (
+        (None, "No such file or directory"),
+        (b"", "it is no JSON from line 1 on"),
+        (b"\xff\xfe\x00", "it is no text in UTF-8"),
+        (b"[1, 2]", "it is no run of Chainrule"),
+        (b"[" * 100_000, "its lists are nested too deeply"),
+    ):
+        if content is not None:
+            broken.write_bytes(content)
+        said = choose("Open run", broken)
+        assert said.startswith(f"{broken} can't be opened: {words}")
+        assert window.session.outcome is outcome
+        assert window.session.experiment.steps == 20
+        assert look.settings.recent == (str(path),)
+    assert choose("Save run") == f"Saved {path}."
+
+
+def test_a_file_dropped_anywhere_is_opened(qapp, window, tmp_path):
+    path = tmp_path / "mine.json"
+    places = (window, window.loss.plot, window.code.view, window.histograms, window.experiment)
+    for seed, widget in enumerate(places):
+        save_document(path, Document(replace(HAND, seed=seed)))
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path))])
+        assert drop(qapp, getattr(widget, "viewport", lambda place=widget: place)(), mime)
+        assert window.session.experiment == replace(HAND, seed=seed)
+
+
+def test_words_that_are_dragged_over_the_window_are_not_taken(qapp, window):
+    mime = QMimeData()
+    mime.setText("words")
+    assert not drop(qapp, window, mime)
+
+
+def test_a_dropped_file_that_is_broken_is_told(qapp, window, tmp_path):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    assert drop(qapp, window, mime)
+    assert window.statusBar().currentMessage() == f"{tmp_path} can't be opened: Is a directory."
+    assert window.session.experiment.n == 64
+
+
+def test_a_cancelled_dialog_does_nothing(window, look, choose, train, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    outcome, settings = train(), look.settings
+    for number, name in enumerate(["Open run", "Save run", "Save run as"]):
+        assert choose(name) == ""
+        assert choose.asked == number + 1
+    assert window.session.outcome is outcome
+    assert look.settings == settings
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_run_on_a_data_file_is_opened_with_its_table(window, choose, ended, tmp_path):
+    choose("Open run", data_run(tmp_path))
+    table = window.session.table
+    assert table.x.tolist() == [[1, 2], [4, 5]]
+    assert table.y.tolist() == [[3], [6]]
+    window.code.whole.click()
+    assert "def load_csv" in window.code.view.toPlainText()
+    (tmp_path / "data, mine.csv").unlink()
+    window.transport.train.click()
+    assert ended().state is State.FINISHED
+
+
+def test_a_run_whose_data_file_is_gone_is_told_and_not_opened(window, choose, tmp_path):
+    path = data_run(tmp_path)
+    (tmp_path / "data, mine.csv").unlink()
+    assert "data, mine.csv" in choose("Open run", path)
+    assert window.session.experiment.data == "random"
+    assert window.session.table is None
+
+
+def test_another_file_or_other_columns_forget_the_table(window, choose, tmp_path):
+    path = data_run(tmp_path)
+    for field, text in (
+        ("file", "other.csv"), ("inputs", "a"), ("targets", "b"), ("data", "random")
+    ):  # fmt: skip
+        choose("Open run", path)
+        assert window.session.table is not None
+        window.session.edit(field, text)
+        assert window.session.table is None, field
+
+
+def test_other_settings_keep_the_table(window, choose, tmp_path):
+    choose("Open run", data_run(tmp_path))
+    table = window.session.table
+    for field, text in (("seed", "3"), ("steps", "9"), ("learning_rate", "1e-5")):
+        window.session.edit(field, text)
+    assert window.session.table is table
+
+
+def test_a_recent_run_is_found_from_any_folder(window, look, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    save_document("mine.json", Document(HAND))
+    window.files.open_path("mine.json")
+    assert look.settings.recent == (str(tmp_path / "mine.json"),)
+
+
+def test_a_drop_is_answered_as_taken(qapp, window, tmp_path):
+    save_document(tmp_path / "mine.json", Document(HAND))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "mine.json"))])
+    how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
+    qapp.sendEvent(window, QDragEnterEvent(QPoint(9, 9), *how))
+    event = QDropEvent(QPointF(9, 9), *how)
+    qapp.sendEvent(window, event)
+    assert event.isAccepted()
