@@ -248,6 +248,8 @@ class _Watched:
         sleep(seconds)
         self._trainer.control.pause()
         step = self._rest()
+        while self._stamps[State.PAUSED] < self._stamps[State.RUNNING]:
+            step = self._rest()  # that was still the rest before this turn
         trained = self._stamps[State.PAUSED] - self._stamps[State.RUNNING]
         self.speeds.append((step - self._step) / trained)
         self._step = step
@@ -265,9 +267,11 @@ class _Watched:
             self._began.set()
 
     def _rest(self) -> int:
-        self._rested.wait()
-        snapshot = self._trainer.mailbox.take()
-        assert snapshot is not None
+        snapshot = None
+        while snapshot is None:  # it may have been taken already, when two came at once
+            self._rested.wait()
+            self._rested.clear()
+            snapshot = self._trainer.mailbox.take()
         if snapshot.state.ended:
             self._thread.join()
             assert self._message is not None  # nobody told it to stop, so it diverged or failed
