@@ -67,9 +67,9 @@ class Trainer:
 
     `control` is for other threads; `walker.line` is the line that runs, at slow paces.
     Snapshots of the variables in `watched` go into `mailbox`, `frames` times a second or as
-    often as their cost allows. `on_state` hears each change of state and `on_losses` every
-    loss, in lists; both are called on the training thread. `timeline` has weights of the run that
-    is on, or of the last one.
+    often as their cost allows, which is to be one part in `share` of the time.
+    `on_state` hears each change of state and `on_losses` every loss, in lists; both are called
+    on the training thread. `timeline` has weights of the run that is on, or of the last one.
     """
 
     def __init__(
@@ -78,6 +78,7 @@ class Trainer:
         on_state: Callable[[State], None] | None = None,
         on_losses: Callable[[list[float]], None] | None = None,
         frames: float = 30.0,
+        share: float = SHARE,
     ) -> None:
         self.control = Control()
         self.walker = Walker(self.control.rest)
@@ -85,6 +86,7 @@ class Trainer:
         self.watched: frozenset[str] = frozenset()
         self.state = State.IDLE
         self.frames = frames
+        self.share = share
         self.timeline = Timeline()
         self.threads = 0  # that the run uses, or the last one did
         self.run = 0
@@ -335,7 +337,7 @@ class _Run:
             self._keep(self._frame)
         now = perf_counter()
         # The first step is always looked at, because its time is told apart.
-        share = SHARE if trainer.control.pace is None else AT_EASE
+        share = trainer.share if trainer.control.pace is None else AT_EASE
         wait = max(1 / trainer.frames, (share - 1) * (now - began))
         self._next_look = now + (wait if self.step > self._from else 0.0)
 

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+TABS = ("train", "one-step")  # in the order of the window
 STATES = ("idle", "running", "finished", "diverged")
 
 
@@ -18,6 +19,7 @@ def read(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="draw it and end")
     parser.add_argument("--state", choices=STATES, default="finished", help="of the screenshot")
     parser.add_argument("--program", default="numpy", metavar="ID", help="of the screenshot")
+    parser.add_argument("--tab", choices=TABS, default="train", help="of the screenshot")
     parser.add_argument("--watch", metavar="NAMES", help="variables to show besides w1 and w2")
     parser.add_argument("--over-time", action="store_true", help="distributions over time")
     return parser.parse_args(arguments)

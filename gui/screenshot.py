@@ -8,6 +8,7 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from core.snapshot import State
+from gui.options import TABS
 from gui.panels.transport import PACES
 from gui.window import MainWindow
 
@@ -34,6 +35,9 @@ def take(app: QApplication, window: MainWindow, options: argparse.Namespace) -> 
         goal = (lambda: session.state.ended) if options.state != "running" else _after(window, 400)
         if not _wait(app, goal):
             return 1
+    window.tabs.setCurrentIndex(TABS.index(options.tab))
+    if options.tab == "one-step" and not _wait(app, lambda: window.lens.seen is not None):
+        return 1
     _wait(app, lambda: False, 0.3)  # let the last frame be drawn
     saved = window.grab().save(str(options.screenshot))
     reached = session.state

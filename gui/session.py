@@ -20,6 +20,7 @@ from core.trainer import Outcome, Trainer
 from gui.run_thread import RunThread
 from gui.task import Task
 
+SHARE = 60  # measuring takes one part in this many of the time: ten looks a second at least
 _TABLE_FIELDS = ("data", "file", "inputs", "targets")
 
 
@@ -44,7 +45,7 @@ class Session(QObject):
         super().__init__(parent)
         self.machine = machine
         self.mailbox = Mailbox()
-        self.trainer = Trainer(self.mailbox, self._report)
+        self.trainer = Trainer(self.mailbox, self._report, share=SHARE)
         self.resolution: Resolution = resolve(ARTICLE, machine)
         self.mistakes: dict[str, Message] = {}  # fields whose text stands for no value
         self.state = State.IDLE

@@ -61,11 +61,11 @@ class Ticks:
         return sorted(self.gaps)[min(int(share * len(self.gaps)), len(self.gaps) - 1)]
 
 
-def spin(app, seconds):
-    """Let the event loop run for a while."""
-    end = perf_counter() + seconds
-    while perf_counter() < end:
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+def spin(seconds):
+    """Let Qt's own event loop run for a while, as it does in the app."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
 
 
 def plain_speed(program, seconds):
@@ -78,7 +78,7 @@ def plain_speed(program, seconds):
     return steps / (perf_counter() - start)
 
 
-def measure(app, window, experiment):
+def measure(window, experiment):
     """One line of the table."""
     session, ticks = window.session, Ticks()
     session.set_experiment(experiment)
@@ -88,9 +88,9 @@ def measure(app, window, experiment):
         program = find(experiment.program).load()(*problem.cast(experiment), make_knobs(experiment))
         plain_speed(program, 0.2)
     session.train_or_pause()
-    spin(app, 0.5)
+    spin(0.5)
     session.train_or_pause()
-    spin(app, 0.3)
+    spin(0.3)
     for _ in range(ROUNDS):
         with threads.limited(1):
             plain.append(plain_speed(program, TURN))
@@ -98,16 +98,16 @@ def measure(app, window, experiment):
         ticks.rest()
         session.train_or_pause()
         start = perf_counter()
-        spin(app, TURN)
+        spin(TURN)
         session.train_or_pause()
         seconds = perf_counter() - start
         redraws.append((window.clock.frames - frames) / seconds)
-        spin(app, 0.3)
+        spin(0.3)
         ticks.rest()
         watched.append((window.transport.step_shown - step) / seconds)
         ratios.append(watched[-1] / plain[-1])
     session.reset()
-    spin(app, 0.5)
+    spin(0.5)
     return (
         f"{experiment.program:<11}{statistics.median(plain):>9.0f}{statistics.median(watched):>9.0f}"
         f"{statistics.median(ratios):>7.2f}{statistics.median(redraws):>10.1f}"
@@ -125,7 +125,7 @@ def main():
     window = MainWindow(Session(survey()), Look(app, Settings(theme="dark", language="en")))
     window.resize(1440, 900)
     window.show()
-    spin(app, 0.5)
+    spin(0.5)
     for size in options.sizes.split(","):
         sizes = {name: getattr(PRESETS[size], name) for name in ("n", "d_in", "hidden", "d_out")}
         print(f"{size}\n{'program':<11}{'plain/s':>9}{'window/s':>9}{'ratio':>7}{'redraws/s':>10}"
@@ -134,7 +134,7 @@ def main():
             experiment = Experiment(
                 program=program, threads=1, steps=10**9, learning_rate=1e-12, seed=len(size)
             )
-            print(measure(app, window, replace(experiment, **sizes)), flush=True)
+            print(measure(window, replace(experiment, **sizes)), flush=True)
     window.close()
     window.session.close(10_000)
 

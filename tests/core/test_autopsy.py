@@ -23,8 +23,9 @@ HALF = replace(SMALL, dtype="float16", program="tensors")
 @pytest.fixture
 def studio(monkeypatch):
     monkeypatch.setattr(trainer_module, "KEEP", 0.0)  # a checkpoint at each snapshot
-    monkeypatch.setattr(trainer_module, "SHARE", 1)  # and many of them
-    return Studio(frames=10_000)
+    studio = Studio(frames=10_000)
+    studio.trainer.share = 1  # and many of them
+    return studio
 
 
 def assigned(path, before):

@@ -74,7 +74,7 @@ def test_a_matrix_used_several_times_adds_all_its_uses():
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_torchs_own_update_is_redone_to_the_last_bit(dtype):
     # It multiplies and subtracts in one operation, which is rounded once.
-    recording = recorded("dynamic", seed=2, momentum=0.9, dtype=dtype)
+    recording = recorded("dynamic", seed=2, dtype=dtype)
     step = next(one for one in recording.moments if one.code == "optimizer.step()")
     for name in ("w1", "w2"):
         for row, column in np.ndindex(recording.after(name, step).shape):

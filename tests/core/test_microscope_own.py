@@ -29,6 +29,8 @@ def train(x, y, w1, w2, knobs):
         w2 = w2 - knobs.learning_rate * (guess.T @ cut).T
         w1[0] = 3.0
         odd = np.sort(x)
+        lifted = np.clip(y, 1, None)
+        capped = np.clip(y, 0, 1)
         inner = w1[:, 0].dot(w1[:, 0])
         row = x.sum(axis=0)
         loss = np.square(guess - y).sum()
@@ -67,7 +69,7 @@ def test_what_a_student_wrote_in_the_same_words_is_explained(own, name, kind):
         assert ("downhill" in str(found.message)) == (name == "w2")
 
 
-@pytest.mark.parametrize("name", ["odd", "inner", "row", "w1"])
+@pytest.mark.parametrize("name", ["odd", "lifted", "capped", "inner", "row", "w1"])
 def test_what_is_not_understood_is_not_explained(own, name):
     found = explain_cell(own, made(own, name), name, 0, 0)
     assert found.kind is Kind.UNKNOWN

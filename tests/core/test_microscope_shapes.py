@@ -8,7 +8,7 @@ from running import SMALL, Student, needs_torch, rungs
 
 from core.message import say
 from core.microscope.record import record
-from core.microscope.shapes import name_shapes
+from core.microscope.shapes import Shapes, name_shapes
 from core.microscope.store import START
 from core.problem import make_problem
 
@@ -152,6 +152,13 @@ def test_a_program_of_ones_own_is_followed_as_far_as_it_is_understood(tmp_path):
         "loss": (),
     }
     assert {name: shapes.of(name, end) for name in expected} == expected
+
+
+def test_names_that_the_numbers_contradict_are_not_told():
+    recording, _ = shapes_of(replace(SMALL, program="numpy"))
+    wrong = Shapes(recording, {"h": ((START, ("D_in", "H")),), "y": ((START, N_OUT),)})
+    assert wrong.of("h", 0) is None
+    assert wrong.of("y", 0) == N_OUT
 
 
 LAYERS = """

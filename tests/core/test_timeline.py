@@ -68,8 +68,7 @@ def run(experiment, branch=None, trainer=None):
 def test_a_branch_is_the_run_with_its_rate_turned_there(program, from_checkpoint, monkeypatch):
     monkeypatch.setattr("core.trainer.KEEP", 0.0)
     experiment = replace(SMALL, program=program, momentum=0.9 if program == "dynamic" else 0.0)
-    trainer = Trainer(frames=1e6)
-    monkeypatch.setattr("core.trainer.SHARE", 1)
+    trainer = Trainer(frames=1e6, share=1)
     parent = run(experiment, trainer=trainer)
     losses = tuple(parent.history.losses.tolist())
     kept = trainer.timeline.before(20) if from_checkpoint else None

@@ -30,8 +30,8 @@ def same(found, expected):
     assert replace(found, counts=None) == replace(expected, counts=None)
 
 
-def test_each_snapshot_shows_what_a_bare_loop_has_at_that_step(studio, monkeypatch):
-    monkeypatch.setattr(trainer_module, "SHARE", 3)  # many snapshots
+def test_each_snapshot_shows_what_a_bare_loop_has_at_that_step(studio):
+    studio.trainer.share = 3  # many snapshots
     experiment = replace(SMALL, steps=3000)
     studio.train(experiment)
     shown = {snapshot.step: snapshot for snapshot in studio.album.snapshots if snapshot.step}
