@@ -10,7 +10,7 @@ from gui.session import Session
 
 # Snapshots a second, at most, and milliseconds between two looks into the mailbox: while training
 # runs as fast as it can, each costs it something; otherwise drawing can't slow anything down.
-FULL_SPEED = 11.0, 32
+FULL_SPEED = 11.0, 24
 AT_EASE = 30.0, 16
 
 

@@ -20,7 +20,7 @@ from core.trainer import Outcome, Trainer
 from gui.run_thread import RunThread
 from gui.task import Task
 
-SHARE = 60  # measuring takes one part in this many of the time: ten looks a second at least
+SHARE = 50  # measuring takes one part in this many of the time: ten looks a second at least
 _TABLE_FIELDS = ("data", "file", "inputs", "targets")
 
 

@@ -61,7 +61,8 @@ class ArrayView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Enough to see something."""
-        return QSize(96, 64)
+        rows, columns = self._values.shape
+        return QSize(96, 28 * rows if rows <= _SMALL and columns <= _SMALL else 140)
 
     def show_array(self, values: NDArray[np.float64]) -> None:
         """Show a matrix; a vector is shown as a row, a number as one cell."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.microscope.values import Reduced, Value
 from gui.instruments.array_view import ArrayView
@@ -25,6 +25,9 @@ class Card(Panel):
         self.view = ArrayView()
         self.view.chosen.connect(self._choose)
         self._figures = QLabel(objectName="quiet", wordWrap=True)
+        for label in (self._title, self._shape):
+            # Long names must not make the pictures small; the tool tip has them whole.
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -52,8 +55,10 @@ class Card(Panel):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self._title.setText(self.name)
+        self._title.setToolTip(self.name)
         numbers = shape(self._value.shape)
         self._shape.setText(f"{self._of}   {numbers}" if self._of else numbers)
+        self._shape.setToolTip(self._shape.text())
         self._figures.setText(self._describe())
         self.view.setAccessibleName(f"{self.name} {self._shape.text()}")
 
