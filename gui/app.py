@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 
 import pyqtgraph as pg
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.allocator import keep_freed_memory
@@ -21,6 +21,8 @@ from gui.look import Look
 from gui.session import Session
 from gui.settings import Settings
 from gui.window import MainWindow
+
+AFTER_PAINTING = 100  # milliseconds
 
 
 def make_app() -> QApplication:
@@ -65,7 +67,8 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     loader = TorchLoader(app)
     loader.loaded.connect(window.session.set_machine)
     loader.finished.connect(lambda: window.tell_no_more(loading))
-    loader.start()
+    # Once the window has been painted: importing torch would keep it waiting.
+    QTimer.singleShot(AFTER_PAINTING, loader.start)
     if note:
         window.files.told.emit(note)
     window.pins.remember_in(settings.folder() / "pins.json")
@@ -77,7 +80,7 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, lambda *_: window.close())
     code = app.exec()
     crashes.uninstall()
-    if not (window.session.close(0) and loader.isFinished()):
+    if loader.isRunning() or not window.session.close(0):
         # What can't be interrupted, such as one long product or torch's import, ends with the
         # process; all that is to be kept has been written.
         os._exit(code)
