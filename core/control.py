@@ -155,8 +155,10 @@ class Control:
         """For the trainer, within a step: wait, unless a command comes; True if one came."""
         with self._changed:
             mode, pace = self._mode, self._pace
+            # A stop may have come between two rests.
             return self._changed.wait_for(
-                lambda: self._mode is not mode or self._pace != pace, seconds
+                lambda: self._mode is _Mode.STOP or self._mode is not mode or self._pace != pace,
+                seconds,
             )
 
     def _set_mode(self, mode: _Mode) -> None:

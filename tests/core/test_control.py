@@ -188,3 +188,12 @@ def test_a_rest_within_a_step_is_cut_short_by_a_command():
         command()
         thread.join(5)
         assert cut == [True]
+
+
+def test_a_stop_that_came_between_two_rests_cuts_the_next_one_short():
+    control = Control()
+    assert not control.rest(0.001)
+    control.stop()
+    start = perf_counter()
+    assert control.rest(5)
+    assert perf_counter() - start < 1
