@@ -39,11 +39,9 @@ class _Gate:
             self._changed.wait_for(
                 lambda: all(used == count for other, used in self._active if other != me)
             )
-            if not self._active or self._active[-1][1] != count:
+            if not self._active or self._active[-1][1] != count:  # else it is set already
                 _take_control()
                 self._blas.append(threadpool_limits(count, user_api="blas"))
-            else:
-                self._blas.append(None)  # it is set already
             self._active.append((me, count))
             torch = loaded_torch()
             if torch and torch.get_num_threads() != count:
@@ -66,8 +64,7 @@ class _Gate:
             else:
                 _take_control()
                 while self._blas:
-                    if (limiter := self._blas.pop()) is not None:
-                        limiter.restore_original_limits()
+                    self._blas.pop().restore_original_limits()
                 if torch and self._torch_before is not None:
                     torch.set_num_threads(self._torch_before)
                     self._torch_before = None

@@ -155,7 +155,8 @@ class MainWindow(QMainWindow):
         self.loss.mark_step(past.step if past else None)
         if past:
             at = len(past.moments) - 1
-            self.histograms.show_values({name: past.value(name, at) for name in past.names(at)})
+            values = {name: past.value(name, at) for name in past.names(at)}
+            self.histograms.show_values(past.step + 1, values)
 
     def _show_step(self, step: int, line: int) -> None:
         self.tabs.setCurrentWidget(self.one_step)

@@ -87,12 +87,12 @@ class HistogramRow(Panel):
             if histogram.isVisible():
                 self._show(histogram, snapshot)
 
-    def show_values(self, values: Mapping[str, object]) -> None:
-        """Draw these arrays, of a step that is gone back to."""
+    def show_values(self, step: int, values: Mapping[str, object]) -> None:
+        """Draw these arrays, as they were after so many steps."""
         for name, histogram in self.histograms.items():
             if isinstance(values.get(name), np.ndarray):
                 start = self._snapshot.starts.get(name) if self._snapshot else None
-                histogram.show_distribution(0, measure(values[name]), start)
+                histogram.show_distribution(step, measure(values[name]), start)
 
     def clear(self) -> None:
         """A new run is to come."""

@@ -38,7 +38,8 @@ class Lens(QObject):
         super().__init__(session)
         self._session = session
         self._snapshot: Snapshot | None = None
-        self._asked = 0  # how many recordings were asked for; only the last one counts
+        self._busy = False  # a step is being recorded
+        self._stale = False  # and another one has been asked for since
         self._line: int | None = None  # of the file, that is to be looked at once it is recorded
         self.wanted = False
         self.seen: Seen | None = None
@@ -83,9 +84,9 @@ class Lens(QObject):
         self.look()
 
     def look(self) -> None:
-        """Record the step that is to be looked at, on a thread of its own."""
+        """Record the step that is to be looked at, on a thread of its own, one at a time."""
         session = self._session
-        self._asked += 1
+        self._stale = True
         running = session.active and session.state is State.RUNNING
         hindrance = None if session.active or session.outcome else session.hindrance
         if not self.wanted or running or hindrance:
@@ -94,7 +95,11 @@ class Lens(QObject):
                 self.message = say("Pause (Space) to look into the step that comes next.")
             self._show(None)
             return
-        asked, step = self._asked, self.last_step if self.step is None else self.step
+        if not self._busy:
+            self._record()
+
+    def _record(self) -> None:
+        session, step = self._session, self.last_step if self.step is None else self.step
         experiment, table = session.beside, session.table
         rates: tuple[tuple[int, float], ...] = ()
         if self._snapshot:
@@ -105,6 +110,7 @@ class Lens(QObject):
             try:
                 problem = prepare(experiment, table)
                 recording = record(experiment, problem, step, checkpoint, rates)
+                return Seen(recording, name_shapes(recording))
             except Refused:
                 raise
             except Exception as error:
@@ -112,15 +118,17 @@ class Lens(QObject):
                 raise Refused(
                     say("This step can't be looked into: {kind}: {text}", kind=name, text=error)
                 ) from error
-            return Seen(recording, name_shapes(recording))
 
-        def take(result: Seen | Refused) -> None:
-            if asked != self._asked:
-                return  # another step has been asked for since
-            self.message = result.message if isinstance(result, Refused) else None
-            self._show(None if isinstance(result, Refused) else result)
+        self._busy, self._stale = True, False
+        session.do("microscope", work, self._take)
 
-        session.do("microscope", work, take)
+    def _take(self, result: Seen | Refused) -> None:
+        self._busy = False
+        if self._stale:  # not this step any more; perhaps another, or none
+            self.look()
+            return
+        self.message = result.message if isinstance(result, Refused) else None
+        self._show(None if isinstance(result, Refused) else result)
 
     def move(self, lines: int) -> None:
         """Go so many lines on, or back."""

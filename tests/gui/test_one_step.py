@@ -11,6 +11,7 @@ from core.problem import make_problem
 from core.snapshot import State
 from gui.instruments.array_view import ArrayView
 from gui.language import LANGUAGES
+from gui.task import Task
 
 
 @pytest.fixture
@@ -141,6 +142,23 @@ def test_the_time_bar_goes_to_any_step_and_all_show_it(qtbot, window, ended, unt
     edges, density = window.histograms.histograms["w2"]._bars.getData()
     expected, _ = np.histogram(weights, len(density), (edges[0], edges[-1]))
     assert np.abs(density * weights.size * np.diff(edges) - expected).sum() <= 4
+
+
+def test_dragging_the_time_bar_records_one_step_at_a_time(qtbot, window, ended, until):
+    window.experiment._set_preset("hand")
+    window.session.edit("steps", "100")
+    window.session.train_or_pause()
+    ended()
+    until(lambda: window.time.slider.maximum() == 99)
+    most = 0
+    for step in range(100):
+        window.time.slider.setValue(step)
+        qtbot.wait(1)
+        microscopes = [task for task in window.session.findChildren(Task) if task.isRunning()]
+        most = max(most, len(microscopes))
+    until(lambda: window.lens.seen is not None and window.lens.seen.recording.step == 99)
+    assert most == 1
+    assert window.loss._mark.value() == 99
 
 
 def test_a_branch_goes_on_from_a_step_at_another_rate(qtbot, window, ended, until):
