@@ -145,8 +145,7 @@ class MainWindow(QMainWindow):
         self.lens.show_snapshot(snapshot)
         # Paint now, while the trainer waits, and not later, when the two would fight.
         for plot in (self.loss.plot, *self.histograms.plots):
-            if plot.isVisible():
-                plot.viewport().repaint()
+            plot.paint_now()
 
     def _show_recorded(self) -> None:
         """Show a step of the past in the loss and in the histograms, too."""

@@ -3,7 +3,7 @@
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -33,6 +33,14 @@ class Plot(pg.PlotWidget):
         """Words in the middle of an empty plot; "" takes them away."""
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
+
+    def paint_now(self) -> None:
+        """Paint what has changed at once, not when the event loop comes to it.
+
+        The scene has sent itself word that it changed; hearing it, it paints. (A repaint of the
+        widget would leave that word, and all would be painted a second time.)
+        """
+        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the hint in the middle."""

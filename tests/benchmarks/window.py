@@ -32,7 +32,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.window import MainWindow
 
-ROUNDS = 7
+ROUNDS = 9
 TURN = 1.0  # seconds
 
 
