@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from core.experiment import HAND
+from core.microscope.record import record
 from core.problem import make_problem
 from core.snapshot import State
 from gui.instruments.array_view import ArrayView
 from gui.language import LANGUAGES
-from gui.task import Task
 
 
 @pytest.fixture
@@ -144,21 +144,30 @@ def test_the_time_bar_goes_to_any_step_and_all_show_it(qtbot, window, ended, unt
     assert np.abs(density * weights.size * np.diff(edges) - expected).sum() <= 4
 
 
-def test_dragging_the_time_bar_records_one_step_at_a_time(qtbot, window, ended, until):
+def test_dragging_the_time_bar_records_one_step_at_a_time(qtbot, window, ended, until, monkeypatch):
     window.experiment._set_preset("hand")
     window.session.edit("steps", "100")
     window.session.train_or_pause()
     ended()
     until(lambda: window.time.slider.maximum() == 99)
-    most = 0
+    at_work, most, recorded = [], [], []
+
+    def record_and_count(experiment, problem, step, *more):
+        at_work.append(step)
+        most.append(len(at_work))
+        recorded.append(step)
+        try:
+            return record(experiment, problem, step, *more)
+        finally:
+            at_work.remove(step)
+
+    monkeypatch.setattr("gui.one_step.lens.record", record_and_count)
     for step in range(100):
         window.time.slider.setValue(step)
         qtbot.wait(1)
-        microscopes = [task for task in window.session.findChildren(Task) if task.isRunning()]
-        most = max(most, len(microscopes))
     until(lambda: window.lens.seen is not None and window.lens.seen.recording.step == 99)
-    assert most == 1
-    assert window.loss._mark.value() == 99
+    assert max(most) == 1
+    assert recorded[-1] == window.loss._mark.value() == 99
 
 
 def test_a_branch_goes_on_from_a_step_at_another_rate(qtbot, window, ended, until):
