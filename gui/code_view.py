@@ -63,6 +63,7 @@ class CodeView(QPlainTextEdit):
         self._phases: list[str] = []
         self._line = 0
         self._profile: dict[int, LineTime] = {}
+        self._written: tuple[str, theme.Theme] | None = None
         self._margin = _Margin(self)
         self._profile_margin = _ProfileMargin(self)
         self._profile_margin.hide()
@@ -169,19 +170,22 @@ class CodeView(QPlainTextEdit):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange,) and hasattr(self, "_margin"):
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_margin"):
             self._dress()
 
     def _dress(self) -> None:
         self.setFont(theme.code_font())
         self._place_margins()
-        if self._text:
-            scroll = self.verticalScrollBar().value()
-            self._write()
-            self.verticalScrollBar().setValue(scroll)
+        scroll = self.verticalScrollBar().value()
+        self._write()
+        self.verticalScrollBar().setValue(scroll)
 
     def _write(self) -> None:
-        """Fill the document, each token in its colour."""
+        """Fill the document, each token in its colour, unless it is so already."""
+        written = (self._text, theme.current())
+        if written == self._written:
+            return
+        self._written = written
         self.clear()
         cursor = self.textCursor()
         cursor.beginEditBlock()

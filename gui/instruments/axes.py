@@ -17,8 +17,7 @@ class Plot(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None, **axes: pg.AxisItem) -> None:
         self._ready = False
-        super().__init__(parent, axisItems=axes)
-        self.setMenuEnabled(False)
+        super().__init__(parent, axisItems=axes, enableMenu=False)
         self.hideButtons()
         self.setMouseEnabled(False, False)
         self.setFrameShape(self.Shape.NoFrame)

@@ -52,7 +52,7 @@ class Histogram(Panel):
         self._close.clicked.connect(lambda: self.removed.emit(self.name))
         self.plot = Plot()
         self.plot.hideAxis("left")
-        self.heat_map = HeatMap()
+        self._heat_map: HeatMap | None = None  # made when it is asked for
         self._bars = pg.PlotCurveItem([0, 1], [0], stepMode="center", fillLevel=0)
         self._outline = pg.PlotCurveItem([0, 1], [0], stepMode="center")
         self.plot.addItem(self._bars)
@@ -65,7 +65,6 @@ class Histogram(Panel):
         head.setSpacing(4)
         self._views = QStackedLayout()
         self._views.addWidget(self.plot)
-        self._views.addWidget(self.heat_map)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
         layout.setSpacing(4)
@@ -88,8 +87,8 @@ class Histogram(Panel):
             if start is not None:
                 self._outline.setData(_edges(start), _density(start))
             self._outline.setVisible(start is not None)
-        if self.over_time:
-            self.heat_map.show_past(self.past)
+        if self._heat_map and self.over_time:
+            self._heat_map.show_past(self.past)
         else:
             self._draw(distribution)
         self._figures.setText(self._describe(distribution))
@@ -97,12 +96,21 @@ class Histogram(Panel):
     @property
     def over_time(self) -> bool:
         """Whether the heat map is shown rather than the histogram."""
-        return self._views.currentWidget() is self.heat_map
+        return self._views.currentWidget() is not self.plot
+
+    @property
+    def heat_map(self) -> HeatMap:
+        """The picture of the distribution over time."""
+        if self._heat_map is None:
+            self._heat_map = HeatMap()
+            self._views.addWidget(self._heat_map)
+            self.retranslate()
+        return self._heat_map
 
     @property
     def shown(self) -> Plot:
         """The heat map or the histogram, whichever is shown."""
-        return self.heat_map if self.over_time else self.plot
+        return self._heat_map if self._heat_map and self.over_time else self.plot
 
     def set_over_time(self, over_time: bool) -> None:
         """Show the distribution over time, or as it is now."""
@@ -155,7 +163,8 @@ class Histogram(Panel):
         self.past = Past()
         self._now = self._first = None
         self._range = None
-        self.heat_map.clear_map()
+        if self._heat_map:
+            self._heat_map.clear_map()
         self._bars.hide()
         self._outline.hide()
         self.plot.hideAxis("bottom")
@@ -168,17 +177,17 @@ class Histogram(Panel):
         self._numbers.setToolTip(self.tr("The numbers of {name} as a table").format(name=self.name))
         self._numbers.setAccessibleName(self._numbers.toolTip())
         self.plot.setAccessibleName(self._now_title())
-        self.heat_map.setAccessibleName(self._now_title())
         self.plot.setToolTip(
             self.tr(
                 "How the numbers in {name} are distributed now; the dashed line is the start."
             ).format(name=self.name)
         )
-        self.heat_map.setToolTip(
-            self.tr(
+        if self._heat_map:
+            self._heat_map.setAccessibleName(self._now_title())
+            text = self.tr(
                 "How the numbers in {name} were distributed at each step: the brighter, the more."
-            ).format(name=self.name)
-        )
+            )
+            self._heat_map.setToolTip(text.format(name=self.name))
         if self._now is not None:
             self._figures.setText(self._describe(self._now))
 
