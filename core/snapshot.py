@@ -62,6 +62,11 @@ class Snapshot:
     starts: Mapping[str, Distribution] = field(default_factory=dict)
     learning_rates: tuple[tuple[int, float], ...] = ()
 
+    @property
+    def end(self) -> int:
+        """How many steps the run has in all; one that ended early has those it did."""
+        return self.step if self.state.ended else self.steps
+
 
 class Mailbox:
     """Holds the newest snapshot. The trainer replaces it; whoever draws takes it when ready."""

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from core.allocator import keep_freed_memory
 from core.devices import survey
 from core.message import say
+from gui import crash, screenshot, settings
 from gui import options as window_options
-from gui import screenshot, settings
 from gui.crash import CrashLog
 from gui.loader import TorchLoader
 from gui.look import Look
@@ -50,10 +50,10 @@ def run(arguments: list[str]) -> int:
 
 
 def _run(app: QApplication, options: argparse.Namespace) -> int:
-    crashes = CrashLog(settings.folder() / "crash.log")
-    report = crashes.last_report()
+    folder = settings.folder()
+    crashes, report = CrashLog(crash.path_in(folder)), crash.last_report(folder)
     crashes.install()
-    path = settings.folder() / "settings.json"
+    path = folder / "settings.json"
     now, note = settings.load(path)
     now = replace(now, theme=options.theme or now.theme, language=options.lang or now.language)
     window = MainWindow(Session(survey(patient=False)), Look(app, now, path))
@@ -71,7 +71,7 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     QTimer.singleShot(AFTER_PAINTING, loader.start)
     if note:
         window.files.told.emit(note)
-    window.pins.remember_in(settings.folder() / "pins.json")
+    window.pins.remember_in(folder / "pins.json")
     if report:
         window.endings.tell_crash(report)
     if options.run:

@@ -131,7 +131,8 @@ class CodeView(QPlainTextEdit):
 
     def margin_width(self) -> int:
         """Room for the bar, the letter and the numbers, in pixels."""
-        return 28 + self.fontMetrics().horizontalAdvance("0") * len(str(max(self.blockCount(), 10)))
+        digits = len(str(max(self.blockCount(), 10)))
+        return 20 + self.fontMetrics().horizontalAdvance("0") * (digits + 1)
 
     def paint_margin(self, painter: QPainter, area: QRect) -> None:
         """Draw the margin beside the lines that are visible."""
@@ -145,7 +146,7 @@ class CodeView(QPlainTextEdit):
                 painter.fillRect(QRect(2, top, 4, height + 1), look.phase(phase))
                 if phase != previous:  # never by colour alone
                     painter.setPen(look.phase(phase))
-                    letter = QRect(9, top, 14, height)
+                    letter = QRect(9, top, self._margin.width(), height)
                     painter.drawText(letter, Qt.AlignmentFlag.AlignLeft, phase[0].upper())
             painter.setPen(QColor(look.quiet))
             place = QRect(0, top, self._margin.width() - 6, height)

@@ -1,6 +1,7 @@
 """Crashes: written to a file of the user's own, shown at the next start, sent nowhere."""
 
 import faulthandler
+import os
 import platform
 import sys
 import threading
@@ -11,10 +12,33 @@ from io import FileIO
 from pathlib import Path
 from types import TracebackType
 
+from psutil import pid_exists
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler, qVersion
 
 _MOST = 200_000  # bytes of a report that are shown
 _END_OF_HEAD = "\n\n"  # the versions stand in front of it
+
+
+def path_in(folder: Path) -> Path:
+    """Where this process leaves its report; two windows at a time have a file each."""
+    return folder / f"crash-{os.getpid()}.log"
+
+
+def last_report(folder: Path) -> str:
+    """What starts before this one left behind there, once; "" if they ended well, or are on."""
+    reports = []
+    for path in sorted(folder.glob("crash-*.log")):
+        number = path.stem.removeprefix("crash-")
+        if not number.isdecimal() or (int(number) != os.getpid() and pid_exists(int(number))):
+            continue
+        with suppress(OSError):
+            with path.open(encoding="utf-8", errors="replace") as file:
+                report = file.read(_MOST)
+            path.unlink()
+            # One that was killed leaves the versions, and nothing after them.
+            if report.partition(_END_OF_HEAD)[2]:
+                reports.append(report)
+    return "\n".join(reports)[:_MOST]
 
 
 class CrashLog:
@@ -24,17 +48,6 @@ class CrashLog:
         self._path = path
         self._file: FileIO | None = None
         self._head = 0  # bytes
-
-    def last_report(self) -> str:
-        """What the last start left behind, once; "" if it ended well."""
-        try:
-            with self._path.open(encoding="utf-8", errors="replace") as file:
-                report = file.read(_MOST)
-            self._path.unlink()
-        except OSError:
-            return ""
-        # One that was killed leaves the versions, and nothing after them.
-        return report if report.partition(_END_OF_HEAD)[2] else ""
 
     def install(self) -> None:
         """Begin to catch. Without a folder to write to, crashes go to the terminal as ever."""

@@ -16,6 +16,7 @@ def as_png(widget: QWidget) -> bytes:
 
 def as_svg(widget: QWidget) -> bytes:
     """What the widget shows, as an SVG of lines and letters."""
+    widget.grab()  # lays out one that has never been shown
     content = QByteArray()
     buffer = QBuffer(content)
     generator = QSvgGenerator()

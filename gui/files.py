@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.atomic import atomic_write
-from core.experiment import ARTICLE, differences
+from core.experiment import ARTICLE, Experiment, differences
 from core.files import (
     Document,
     load_document,
@@ -21,9 +21,10 @@ from core.files import (
 )
 from core.message import Refused, say
 from core.script import write_script
-from core.table import read_table
+from core.table import Table, read_table
 from core.terminal.parser import option
 from gui.export import as_png, as_svg
+from gui.instruments.loss import LossPlot
 from gui.look import Look
 from gui.session import Session
 
@@ -33,15 +34,16 @@ class FileActions(QObject):
 
     told = Signal(object)
 
-    def __init__(self, session: Session, look: Look, window: QWidget, plot: QWidget) -> None:
+    def __init__(self, session: Session, look: Look, window: QWidget, loss: LossPlot) -> None:
         super().__init__(window)
         self._session, self._look = session, look
-        self._window, self._plot = window, plot
+        self._window, self._loss = window, loss
         self._path: str | None = None
+        self._opening = ""
 
     def new(self) -> None:
         """Back to the tutorial's experiment; pinned runs stay, to compare with."""
-        self._path = None
+        self._path, self._opening = None, ""
         if self._session.active or self._session.state.ended:
             self._session.reset()
         self._session.set_experiment(ARTICLE)
@@ -54,19 +56,31 @@ class FileActions(QObject):
             self.open_path(path)
 
     def open_path(self, path: str) -> None:
-        """Set the experiment of a saved run."""
-        try:
+        """Set the experiment of a saved run, as soon as it has been read, with its data if any."""
+        memory = self._session.machine.memory
+
+        def read(_: Callable[[], bool]) -> tuple[Experiment, Table | None]:
             experiment = load_document(path).experiment
-            table = None
-            if experiment.data == "file":
-                free = self._session.machine.memory
-                table = read_table(experiment.file, experiment.inputs, experiment.targets, free)
-        except Refused as refusal:
-            self.told.emit(refusal.message)
-            return
-        self._session.set_experiment(experiment, table)
-        self._keep(path)
-        self.told.emit(say("Opened {path}.", path=path))
+            if experiment.data != "file":
+                return experiment, None
+            return experiment, read_table(
+                experiment.file, experiment.inputs, experiment.targets, memory
+            )
+
+        def take(result: tuple[Experiment, Table | None] | Refused) -> None:
+            if path != self._opening:
+                return  # another one has been opened since
+            self._opening = ""
+            if isinstance(result, Refused):
+                self.told.emit(result.message)
+                return
+            self._session.set_experiment(*result)
+            self._keep(path)
+            self.told.emit(say("Opened {path}.", path=path))
+
+        self._opening = path = os.path.abspath(path)
+        self.told.emit(say("Opening {path}…", path=path))
+        self._session.do("open", read, take)
 
     def save(self) -> None:
         """Save the experiment, and the run if there is one, where it was opened or saved before."""
@@ -124,8 +138,11 @@ class FileActions(QObject):
             draw = as_svg if path.lower().endswith(".svg") else as_png
 
             def write() -> None:
+                plot = self._loss.bare()
+                content = draw(plot)
+                plot.deleteLater()
                 with atomic_write(path, "wb") as file:
-                    file.write(draw(self._plot))
+                    file.write(content)
 
             self._do(path, write)
 

@@ -26,13 +26,10 @@ def save_plot(path: Path, curve: Curve) -> None:
 
     app = make_app()
     theme.apply(app, theme.LIGHT)
-    instrument = LossPlot()
+    instrument = LossPlot(bare=True)
     instrument.resize(960, 600)
     instrument.expect(curve.count)
     instrument.show_curve(curve)
-    # Lay everything out as a shown window would be.
-    instrument.ensurePolished()
-    instrument.grab()
     content = as_svg(instrument) if path.suffix.lower() == ".svg" else as_png(instrument)
     instrument.deleteLater()
     with atomic_write(path, "wb") as file:

@@ -40,19 +40,21 @@ def load(path: Path) -> tuple[Settings, Message | None]:
     except FileNotFoundError:
         return Settings(), None
     except (OSError, ValueError, TypeError, RecursionError):
+        aside = set_aside(path)
+        if aside is None:
+            return Settings(), say("The settings in {path} could not be read.", path=path)
         return Settings(), say(
-            "The settings could not be read and were set aside as {path}.", path=set_aside(path)
+            "The settings could not be read and were set aside as {path}.", path=aside
         )
 
 
-def set_aside(path: Path) -> str:
-    """Give a file that can't be read another name, so that nothing is lost; returns where it is."""
+def set_aside(path: Path) -> Path | None:
+    """Give a file that can't be read another name, so that nothing is lost; None if it can't be."""
     aside = path.with_suffix(".broken.json")
     try:
-        path.replace(aside)
+        return path.replace(aside)
     except OSError:
-        aside = path
-    return str(aside)
+        return None
 
 
 def save(path: Path, settings: Settings) -> None:

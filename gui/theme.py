@@ -137,7 +137,7 @@ def _style(theme: Theme, scale: float) -> str:
     QPushButton, QToolButton {{
         qproperty-focusPolicy: TabFocus;
         background: {theme.field}; border: 1px solid {theme.line}; border-radius: {px(6)};
-        padding: {px(5)} {px(12)};
+        padding: {px(5)} {px(12)}; icon-size: {px(16)};
     }}
     QPushButton:hover, QToolButton:hover {{ border-color: {theme.accent}; }}
     QPushButton:focus, QToolButton:focus {{

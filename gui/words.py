@@ -44,3 +44,9 @@ def figure(number: float) -> str:
 def shape(sizes: tuple[int, ...]) -> str:
     """A shape such as 1000 × 100."""
     return " × ".join(map(str, sizes)) or "1"
+
+
+def unbroken(text: str) -> str:
+    """A text that is never broken into two lines, though it has blanks or Chinese characters."""
+    joined = "".join(c + "\u2060" if c > "\u2e7f" else c for c in text)
+    return joined.replace(" ", "\u00a0")

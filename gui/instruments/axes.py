@@ -4,8 +4,8 @@ import math
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from gui import theme
 
@@ -13,10 +13,16 @@ SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Plot(pg.PlotWidget):
-    """A plot without buttons, menus or auto-range; it is drawn when told and not before."""
+    """A plot without buttons, menus or auto-range; it is drawn when told and not before.
 
-    def __init__(self, parent: QWidget | None = None, **axes: pg.AxisItem) -> None:
+    `characters` is the room at the left for the numbers there, whatever size letters have.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, characters: int = 5, **axes: pg.AxisItem
+    ) -> None:
         self._ready = False
+        self._characters = characters
         super().__init__(parent, axisItems=axes, enableMenu=False)
         self.hideButtons()
         self.setMouseEnabled(False, False)
@@ -55,12 +61,41 @@ class Plot(pg.PlotWidget):
             axis = self.getAxis(side)
             axis.setPen(pg.mkPen(look.line))
             axis.setTextPen(pg.mkPen(look.quiet))
+        self.getAxis("left").setWidth(self.room_for(self._characters))
+
+    def room_for(self, characters: int) -> int:
+        """The width of an axis, in pixels, that has numbers of so many digits."""
+        return self.fontMetrics().horizontalAdvance("0") * characters + 12
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme; this fires already while the widget is being made."""
+        """Follow the theme and its size; this fires already while the widget is being made."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and getattr(self, "_ready", False):
+        followed = (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
+        if event.type() in followed and getattr(self, "_ready", False):
             self.dress()
+
+
+def right_end(done: int, steps: int) -> float:
+    """Where an axis of steps ends: at the last one, or, of a long run, at a power of two past now.
+
+    So the range moves seldom, and a run that takes a day is not a dot at the left for hours.
+    """
+    return (
+        float(steps)
+        if steps <= 2000
+        else min(steps, 2.0 ** math.ceil(math.log2(max(1000, done * 1.05))))
+    )
+
+
+class StepAxis(pg.AxisItem):
+    """An axis of steps: whole numbers, as many as stand apart in whatever size letters have."""
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """1, 2 or 5 times a power of ten."""
+        width = QFontMetrics(QApplication.font()).horizontalAdvance(f"{high:.0f} ")
+        least = max((high - low) * 1.2 * width / max(size, 1.0), 1.0)
+        power = 10.0 ** math.floor(math.log10(least))
+        return [(next(power * n for n in (1, 2, 5, 10) if power * n >= least), 0.0)]
 
 
 class LogAxis(pg.AxisItem):

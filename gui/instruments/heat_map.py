@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 
 from core.measure import Distribution
 from gui import theme
-from gui.instruments.axes import Plot
+from gui.instruments.axes import Plot, StepAxis, right_end
 
 MOST = 256  # looks that are kept; when there are more, every second one goes
 BINS = 64
@@ -51,16 +51,15 @@ class HeatMap(Plot):
     """Time to the right, values upwards, brightness the share of the numbers, with its scale."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.getAxis("left").setWidth(36)
+        super().__init__(characters=3, bottom=StepAxis("bottom"))
         colours = pg.colormap.get("viridis")  # even steps for all eyes, the colour-blind ones too
         self._image = pg.ImageItem(axisOrder="row-major", colorMap=colours)
         self.addItem(self._image)
         self._bar = pg.ColorBarItem(values=(0, 100), width=10, interactive=False, colorMap=colours)
         axis = self._bar.getAxis("right")
-        axis.setWidth(40)  # for the widest figure, so that the picture does not move
         axis.tickStrings = lambda values, scale, spacing: [f"{value:g} %" for value in values]
         self.getPlotItem().layout.addItem(self._bar, 2, 5)
+        self.dress()
         self._range: tuple[float, float, float, float] | None = None
         self.clear_map()
 
@@ -72,13 +71,14 @@ class HeatMap(Plot):
         for side in ("left", "bottom"):
             self.hideAxis(side)
 
-    def show_past(self, past: Past) -> None:
-        """Draw all looks so far. Each lasts until the next one."""
+    def show_past(self, past: Past, steps: int) -> None:
+        """Draw all looks so far at a run of so many steps. Each lasts until the next one."""
         finite = [look for look in past.looks if look.counts.any()]
         if not finite:
             return
         last = max(past.steps[-1], 1)
-        low, high, right, top = self._fit(finite, last)
+        right = max(right_end(last, steps), 1.0)
+        low, high, top = self._fit(finite)
         shares = past.shares(low, high)
         at = np.searchsorted(past.steps, np.linspace(0, last, WIDTH), side="right") - 1
         self._image.setImage(100 * shares[np.maximum(at, 0)].T, levels=(0, top))
@@ -92,23 +92,25 @@ class HeatMap(Plot):
             for side in ("left", "bottom"):
                 self.showAxis(side)
 
-    def _fit(self, looks: list[Distribution], last: int) -> tuple[float, float, float, float]:
-        """The ranges, which move only when what is drawn leaves them; the top is in per cent."""
+    def _fit(self, looks: list[Distribution]) -> tuple[float, float, float]:
+        """The range of values, which moves only when they leave it, and the top in per cent."""
         low = min(look.low for look in looks)
         high = max(look.high for look in looks)
         top = 100 * max(look.counts.max() / look.counts.sum() for look in looks)
         top = min(100.0, 2.0 ** np.ceil(np.log2(top)))
         if self._range:
-            old_low, old_high, right, _ = self._range
-            if old_low <= low and high <= old_high and last <= right:
-                return old_low, old_high, right, top
+            old_low, old_high, _, _ = self._range
+            if old_low <= low and high <= old_high:
+                return old_low, old_high, top
         room = 0.08 * (high - low)
-        right = last if last < 100 else 2.0 ** np.ceil(np.log2(last * 1.05))
-        return low - room, high + room, float(right), float(top)
+        return low - room, high + room, float(top)
 
     def dress(self) -> None:
         """Take the colours of the theme."""
         super().dress()
         if bar := getattr(self, "_bar", None):
+            # For the widest figure, so that the picture does not move, and the uppermost one.
+            bar.getAxis("right").setWidth(self.room_for(4))
+            self.getPlotItem().layout.setContentsMargins(1, self.fontMetrics().height() / 2, 1, 1)
             bar.getAxis("right").setTextPen(pg.mkPen(theme.current().quiet))
             bar.getAxis("right").setPen(pg.mkPen(theme.current().line))

@@ -19,7 +19,7 @@ from gui.instruments.axes import Plot
 from gui.instruments.heat_map import HeatMap, Past
 from gui.numbers import Numbers, show_numbers
 from gui.panel import Panel
-from gui.words import figure, shape
+from gui.words import figure, shape, unbroken
 
 # Which phase of the step makes a variable; its colour is the phase's.
 _PHASE = {"h": "forward", "h_relu": "forward", "y_pred": "forward", "loss": "loss"}
@@ -41,6 +41,7 @@ class Histogram(Panel):
         super().__init__(parent)
         self.name = name
         self.past = Past()
+        self._steps = 0
         self._now: Distribution | None = None
         self._first: Distribution | None = None
         self._range: tuple[float, float, float] | None = None
@@ -77,10 +78,14 @@ class Histogram(Panel):
         self.clear()
 
     def show_distribution(
-        self, step: int, distribution: Distribution, start: Distribution | None
+        self, step: int, steps: int, distribution: Distribution, start: Distribution | None
     ) -> None:
-        """Draw a distribution, and the one that the run started with, if known, as an outline."""
+        """Draw a distribution after so many of a run's steps.
+
+        The one that the run started with is the outline, if it is known.
+        """
         self.past.add(step, distribution)
+        self._steps = steps
         self._now = distribution
         if self._first is not start:
             self._first = start
@@ -88,7 +93,7 @@ class Histogram(Panel):
                 self._outline.setData(_edges(start), _density(start))
             self._outline.setVisible(start is not None)
         if self._heat_map and self.over_time:
-            self._heat_map.show_past(self.past)
+            self._heat_map.show_past(self.past, self._steps)
         else:
             self._draw(distribution)
         self._figures.setText(self._describe(distribution))
@@ -116,7 +121,7 @@ class Histogram(Panel):
         """Show the distribution over time, or as it is now."""
         self._views.setCurrentWidget(self.heat_map if over_time else self.plot)
         if over_time:
-            self.heat_map.show_past(self.past)
+            self.heat_map.show_past(self.past, self._steps)
         elif self._now is not None:
             self._draw(self._now)
 
@@ -220,7 +225,7 @@ class Histogram(Panel):
             )
         if distribution.not_finite:
             parts.append(self.tr("{number} not finite").format(number=distribution.not_finite))
-        return "  ".join(part.replace(" ", "\u00a0") for part in parts)
+        return "  ".join(unbroken(part) for part in parts)
 
     def _keep_range(self, distribution: Distribution) -> None:
         """Keep the ranges while the numbers fit well: laying out axes is what costs."""

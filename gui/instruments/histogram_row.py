@@ -89,10 +89,11 @@ class HistogramRow(Panel):
 
     def show_values(self, step: int, values: Mapping[str, object]) -> None:
         """Draw these arrays, as they were after so many steps."""
+        starts = self._snapshot.starts if self._snapshot else {}
+        end = self._snapshot.end if self._snapshot else step
         for name, histogram in self.histograms.items():
             if isinstance(values.get(name), np.ndarray):
-                start = self._snapshot.starts.get(name) if self._snapshot else None
-                histogram.show_distribution(step, measure(values[name]), start)
+                histogram.show_distribution(step, end, measure(values[name]), starts.get(name))
 
     def clear(self) -> None:
         """A new run is to come."""
@@ -116,7 +117,10 @@ class HistogramRow(Panel):
         name = histogram.name
         if name in snapshot.distributions:
             histogram.show_distribution(
-                snapshot.step, snapshot.distributions[name], snapshot.starts.get(name)
+                snapshot.step,
+                snapshot.end,
+                snapshot.distributions[name],
+                snapshot.starts.get(name),
             )
 
     def _set_over_time(self, over_time: bool) -> None:

@@ -12,7 +12,7 @@ from core.history import Curve
 from core.snapshot import Snapshot
 from gui import theme
 from gui.icons import icon
-from gui.instruments.axes import LogAxis, Plot
+from gui.instruments.axes import LogAxis, Plot, StepAxis, right_end
 from gui.numbers import Numbers, show_numbers
 from gui.panel import Panel
 from gui.words import count, figure
@@ -32,17 +32,17 @@ class Pinned:
 class LossPlot(Panel):
     """The loss at every step of the run. `logarithmic` is the default; the key L switches.
 
-    `smooth` adds the mean of the neighbours to the curve, which stays as it is.
+    `smooth` adds the mean of the neighbours to the curve, which stays as it is. `bare` leaves
+    the buttons away: in a file nobody can press them.
     """
 
     pin_pressed = Signal()
     unpin_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, bare: bool = False) -> None:
         super().__init__(parent)
         self._axis = LogAxis("left")
-        self.plot = Plot(left=self._axis)
-        self.plot.getAxis("left").setWidth(52)
+        self.plot = Plot(left=self._axis, bottom=StepAxis("bottom"))
         self._line = pg.PlotCurveItem()
         self._smoothed = pg.PlotCurveItem()
         self.plot.addItem(self._smoothed)
@@ -56,9 +56,16 @@ class LossPlot(Panel):
         self._title = QLabel(objectName="heading")
         self._value = QLabel(self.plot, objectName="quiet")
         self._value.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        buttons = QWidget()
+        beside = QHBoxLayout(buttons)
+        beside.setContentsMargins(0, 0, 0, 0)
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addStretch(1)
+        head.addWidget(buttons)
+        buttons.setVisible(not bare)
+        if bare:
+            self.plot.setLabel("bottom", self.tr("step"))
         self.pin_button, self.unpin_button = QToolButton(), QToolButton(visible=False)
         self.pin_button.clicked.connect(self.pin_pressed)
         self.unpin_button.clicked.connect(self.unpin_pressed)
@@ -67,7 +74,7 @@ class LossPlot(Panel):
         self.smooth.toggled.connect(lambda _: self._redraw())
         self._numbers.clicked.connect(self.show_numbers)
         for button in (self.smooth, self._numbers, self.pin_button, self.unpin_button):
-            head.addWidget(button)
+            beside.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 8)
         layout.addLayout(head)
@@ -82,8 +89,7 @@ class LossPlot(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the curve of a run up to now."""
-        # A run that ended early shows what there is of it.
-        self._steps = max(snapshot.step, 1) if snapshot.state.ended else snapshot.steps
+        self._steps = max(snapshot.end, 1)
         self.show_curve(snapshot.curve)
 
     def show_curve(self, curve: Curve) -> None:
@@ -95,6 +101,18 @@ class LossPlot(Panel):
         self._line.setData(x, y)
         if self.smooth.isChecked():
             self._smoothed.setData(x, smooth(y))
+
+    def bare(self) -> "LossPlot":
+        """The same once more without its buttons, to be drawn into a file."""
+        plot = LossPlot(bare=True)
+        plot.resize(self.size())
+        plot.smooth.setChecked(self.smooth.isChecked())
+        plot.set_logarithmic(self.logarithmic)
+        plot.expect(self._steps)
+        plot.pin(self._pinned)
+        if self._curve is not None:
+            plot.show_curve(self._curve)
+        return plot
 
     def clear(self) -> None:
         """A new run is to come."""
@@ -260,10 +278,7 @@ class LossPlot(Panel):
             bottom, top = 0.0, high * 1.05 or 1.0
             if self._range and self._range[2] >= high:
                 top = self._range[2]
-        # Very long runs grow to the right by doubling; others show all their steps from the start.
-        right = float(self._steps)
-        if right > 2000:
-            right = min(right, 2.0 ** math.ceil(math.log2(max(1000, done * 1.05))))
+        right = right_end(done, self._steps)
         wanted = (right, bottom, top)
         if wanted != self._range:
             self._range = wanted

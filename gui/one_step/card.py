@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from core.microscope.values import Reduced, Value
 from gui.instruments.array_view import ArrayView
 from gui.panel import Panel
-from gui.words import figure, shape
+from gui.words import figure, shape, unbroken
 
 
 class Card(Panel):
@@ -81,7 +81,7 @@ class Card(Panel):
             self.tr("{least} to {greatest}").format(least=figure(least), greatest=figure(greatest)),
             self.tr("zeros {share} %").format(share=f"{100 * zeros:.3g}"),
         )
-        return "  ".join(part.replace(" ", "\u00a0") for part in parts_said)
+        return "  ".join(unbroken(part) for part in parts_said)
 
     def _blocks(self, cells: range, axis: int) -> list[int]:
         """The rows or columns of the picture that show these of the array."""

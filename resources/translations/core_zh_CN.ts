@@ -760,6 +760,10 @@
         <translation>已打开 {path}。</translation>
     </message>
     <message>
+        <source>Opening {path}…</source>
+        <translation>正在打开 {path}…</translation>
+    </message>
+    <message>
         <source>There are no losses yet: train first.</source>
         <translation>还没有损失：请先训练。</translation>
     </message>
@@ -782,6 +786,10 @@
     <message>
         <source>The plot can&apos;t be drawn: {reason}.</source>
         <translation>无法画图：{reason}。</translation>
+    </message>
+    <message>
+        <source>The settings in {path} could not be read.</source>
+        <translation>无法读取 {path} 中的设置。</translation>
     </message>
     <message>
         <source>The settings could not be read and were set aside as {path}.</source>

@@ -1,5 +1,6 @@
 """Whatever ends the app leaves a report, which the next start shows, and sends nowhere."""
 
+import os
 import platform
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from disks import plain_user
 from PySide6.QtCore import qVersion
 from starting import run_python, run_start, start
 
-from gui.crash import CrashLog
+from gui.crash import CrashLog, last_report
 
 _SCRIPT = """
 import ctypes
@@ -57,6 +58,7 @@ log.install()
 {deed}
 log.uninstall()
 """
+NOBODY = 2**31 - 1  # the number of no process
 # What happens, and what the report and the terminal say of it.
 CRASHES = {
     "in the beginning": ("throw(ZeroDivisionError('early'))", "ZeroDivisionError: early"),
@@ -100,20 +102,20 @@ def run(path, deed):
 
 def check_report(path, words):
     """The next start is told these words under the versions, and the one after it is not."""
-    report = CrashLog(path).last_report()
+    report = last_report(path.parent)
     versions, blank, said = report.split("\n", 2)
     assert versions.startswith("Chainrule, ")
     for version in (platform.python_version(), qVersion(), platform.platform()):
         assert version in versions
     assert blank == ""
     assert words in said
-    assert CrashLog(path).last_report() == ""
+    assert last_report(path.parent) == ""
     assert not path.exists()
 
 
 @pytest.fixture
 def path(tmp_path):
-    return tmp_path / "Chainrule" / "crash.log"
+    return tmp_path / "Chainrule" / f"crash-{NOBODY}.log"
 
 
 @pytest.mark.parametrize(("deed", "words"), CRASHES.values(), ids=CRASHES)
@@ -138,7 +140,7 @@ def test_all_crashes_of_a_start_are_in_one_report_under_one_head(path):
 @pytest.mark.parametrize("deed", NO_CRASHES.values(), ids=NO_CRASHES)
 def test_what_is_no_crash_leaves_no_report(path, deed):
     run(path, deed)
-    assert CrashLog(path).last_report() == ""
+    assert last_report(path.parent) == ""
     assert not path.exists()
 
 
@@ -149,7 +151,7 @@ def test_a_good_end_leaves_no_file(path):
 
 
 def test_a_start_after_a_good_end_has_nothing_to_tell(path):
-    assert CrashLog(path).last_report() == ""
+    assert last_report(path.parent) == ""
 
 
 def test_without_a_folder_the_terminal_is_told(path):
@@ -158,7 +160,7 @@ def test_without_a_folder_the_terminal_is_told(path):
     assert done.returncode == 0
     assert "ValueError: here" in done.stderr
     assert path.parent.read_text() == "mine"
-    assert CrashLog(path).last_report() == ""
+    assert last_report(path.parent) == ""
 
 
 def test_a_folder_in_the_place_of_the_file_stays_there(path):
@@ -166,16 +168,16 @@ def test_a_folder_in_the_place_of_the_file_stays_there(path):
     done = run(path, "in_slot(ValueError('here'))")
     assert done.returncode == 0
     assert "ValueError: here" in done.stderr
-    assert CrashLog(path).last_report() == ""
+    assert last_report(path.parent) == ""
     assert path.is_dir()
 
 
 def test_a_read_only_folder_does_no_harm():
     with plain_user() as folder:
         folder.chmod(0o500)
-        for path in (folder / "crash.log", folder / "new" / "crash.log"):
+        for path in (folder / f"crash-{NOBODY}.log", folder / "new" / f"crash-{NOBODY}.log"):
             log = CrashLog(path)
-            assert log.last_report() == ""
+            assert last_report(path.parent) == ""
             log.install()
             assert log._file is None
             log.uninstall()
@@ -195,7 +197,7 @@ def test_on_a_full_disk_the_terminal_is_told(path):
 def test_an_endless_report_is_cut(path):
     path.parent.mkdir()
     path.write_text("Chainrule, Python\n\n" + "all work and no play\n" * 100_000)
-    report = CrashLog(path).last_report()
+    report = last_report(path.parent)
     assert report.startswith("Chainrule, Python\n\nall work")
     assert len(report) <= 200_000
 
@@ -203,7 +205,7 @@ def test_an_endless_report_is_cut(path):
 def test_a_report_that_is_no_text_is_shown_as_far_as_it_is(path):
     path.parent.mkdir()
     path.write_bytes(b"Chainrule\n\n\xff\xfe Segmentation fault")
-    assert "Segmentation fault" in CrashLog(path).last_report()
+    assert "Segmentation fault" in last_report(path.parent)
 
 
 SHOWN = """
@@ -222,7 +224,17 @@ print(qapp.clipboard().text() if copies else "", end="")
 def test_the_next_start_shows_the_crash_and_hands_out_the_report(path):
     folder = path.parent
     assert run_start(folder, "import ctypes; ctypes.string_at(0)").returncode != 0
+    (path,) = folder.glob("crash-*.log")
     report = path.read_text()
     assert "in string_at" in report
     assert start(folder, SHOWN, "--lang", "en") == "True\n" + report
     assert not path.exists()
+
+
+def test_a_window_that_is_open_keeps_its_report_to_itself(path):
+    path.parent.mkdir()
+    parent = path.with_name(f"crash-{os.getppid()}.log")  # a process that lives
+    parent.write_text("Chainrule\n\nsomething went wrong")
+    path.write_text("Chainrule\n\nan end")
+    assert last_report(path.parent) == "Chainrule\n\nan end"
+    assert parent.exists()

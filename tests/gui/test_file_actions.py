@@ -4,11 +4,11 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QThread, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from using import Chooser, data_run, entries, plain, train_at_hand_size
+from using import Chooser, data_run, entries, plain, said, train_at_hand_size
 
-from core.experiment import HAND
+from core.experiment import ARTICLE, HAND
 from core.files import Document, load_document, save_document
 from core.snapshot import State
 
@@ -82,6 +82,7 @@ def test_the_ten_newest_runs_are_offered_newest_first(window, choose, tmp_path):
         str(p) for p in paths[:1:-1]
     ]
     entries(window, "Open recent")[3].trigger()
+    assert said(window) == f"Opened {paths[8]}."
     assert window.session.experiment.seed == 8
     offered = [action.text() for action in entries(window, "Open recent")]
     assert offered == [str(paths[n]) for n in (8, 11, 10, 9, 7, 6, 5, 4, 3, 2)]
@@ -106,8 +107,7 @@ def test_a_broken_file_is_told_and_nothing_is_lost(window, look, choose, train, 
     ):
         if content is not None:
             broken.write_bytes(content)
-        said = choose("Open run", broken)
-        assert said.startswith(f"{broken} can't be opened: {words}")
+        assert choose("Open run", broken).startswith(f"{broken} can't be opened: {words}")
         assert window.session.outcome is outcome
         assert window.session.experiment.steps == 20
         assert look.settings.recent == (str(path),)
@@ -122,6 +122,7 @@ def test_a_file_dropped_anywhere_is_opened(qapp, window, tmp_path):
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(path))])
         assert drop(qapp, getattr(widget, "viewport", lambda place=widget: place)(), mime)
+        assert said(window) == f"Opened {path}."
         assert window.session.experiment == replace(HAND, seed=seed)
 
 
@@ -135,7 +136,7 @@ def test_a_dropped_file_that_is_broken_is_told(qapp, window, tmp_path):
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
     assert drop(qapp, window, mime)
-    assert window.statusBar().currentMessage() == f"{tmp_path} can't be opened: Is a directory."
+    assert said(window) == f"{tmp_path} can't be opened: Is a directory."
     assert window.session.experiment.n == 64
 
 
@@ -193,7 +194,26 @@ def test_a_recent_run_is_found_from_any_folder(window, look, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     save_document("mine.json", Document(HAND))
     window.files.open_path("mine.json")
+    said(window)
     assert look.settings.recent == (str(tmp_path / "mine.json"),)
+
+
+def test_of_two_files_that_are_opened_the_later_one_counts(window, until, tmp_path):
+    for seed in range(20):
+        save_document(tmp_path / f"{seed}.json", Document(replace(HAND, seed=seed)))
+    for seed in range(20):
+        window.files.open_path(str(tmp_path / f"{seed}.json"))
+    assert said(window) == f"Opened {tmp_path / '19.json'}."
+    until(lambda: not window.session.findChildren(QThread))
+    assert window.session.experiment.seed == 19
+
+
+def test_new_while_a_file_is_being_opened_counts(window, until, tmp_path):
+    save_document(tmp_path / "mine.json", Document(HAND))
+    window.files.open_path(str(tmp_path / "mine.json"))
+    window.files.new()
+    until(lambda: not window.session.findChildren(QThread))
+    assert window.session.experiment == ARTICLE
 
 
 def test_a_drop_is_answered_as_taken(qapp, window, tmp_path):

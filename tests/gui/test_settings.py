@@ -141,7 +141,7 @@ def test_what_can_not_be_set_aside_stays_where_it_is():
         folder.chmod(0o500)
         settings, note = load(path)
         assert settings == Settings()
-        assert note is not None
+        assert str(note) == f"The settings in {path} could not be read."
         save(path, ALL_CHANGED)
         assert path.read_bytes() == b"theme = dark"
 

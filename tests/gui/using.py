@@ -1,7 +1,9 @@
 """Using the window as a person does: its menus, by name wherever an entry stands, and its runs."""
 
+import time
 from dataclasses import replace
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
@@ -29,6 +31,14 @@ def trigger(window, name, menu=None):
     action.trigger()
 
 
+def said(window):
+    """What the status bar says, once a file that is being opened has been read."""
+    bar, last = window.statusBar(), time.monotonic() + 20
+    while bar.currentMessage().startswith("Opening") and time.monotonic() < last:
+        QCoreApplication.processEvents()
+    return bar.currentMessage()
+
+
 class Chooser:
     """Chooses an entry and answers the file dialog that it opens; `asked` counts the dialogs.
 
@@ -45,7 +55,7 @@ class Chooser:
         self._answer, self._kind = str(answer), kind
         self._window.statusBar().clearMessage()
         trigger(self._window, name)
-        return self._window.statusBar().currentMessage()
+        return said(self._window)
 
     def _ask(self, *arguments):
         self.asked += 1
