@@ -5,6 +5,7 @@ from time import perf_counter, sleep
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from starting import start
 
 from core.programs import LADDER
 from core.snapshot import State
@@ -76,3 +77,8 @@ def test_closing_answers_at_once(qtbot, window, slow):
     window.close()
     assert perf_counter() - start < SOON + 0.25  # what else the machine does counts, too
     assert not window.isVisible()
+
+
+def test_the_process_ends_with_the_window_though_a_call_can_not_be_interrupted(tmp_path):
+    endless = "import time; window.session.do('endless', lambda stop: time.sleep(1e6), print)"
+    assert start(tmp_path / "Chainrule", endless + "; print('closing')") == "closing\n"
