@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from types import GeneratorType, SimpleNamespace
 from typing import Any
 
+import numpy as np
+
+from core import threads
 from core.autopsy import all_well
-from core.checkpoint import Checkpoint, carried_names, restore
+from core.checkpoint import Checkpoint, carried_names, restore, weights
 from core.experiment import Experiment
 from core.problem import Problem
 from core.programs import Program, find
@@ -52,6 +55,28 @@ def go_back(
     assert generator.gi_frame is not None  # it has just handed out a loss
     restore(generator.gi_frame, names, checkpoint)
     return Paused(generator, knobs, names, checkpoint.step)
+
+
+def weights_after(
+    experiment: Experiment,
+    problem: Problem,
+    step: int,
+    checkpoint: Checkpoint | None = None,
+    learning_rates: Rates = (),
+) -> dict[str, np.ndarray]:
+    """Copies of the weights that a run of this experiment had after so many steps.
+
+    It is gone back to from the checkpoint, which must not be later than that, or from the start.
+    Before the first step a program has the problem's weights and none of its own, and the answer
+    is empty. Raises what the program raises.
+    """
+    find(experiment.program).load()  # torch must be there before its threads can be set
+    with threads.limited(experiment.threads or 1), np.errstate(all="ignore"):
+        paused = go_back(experiment, problem, checkpoint)
+        rates = learning_rates or ((0, experiment.learning_rate),)
+        replay(paused.generator, paused.knobs, rates, paused.step, step)
+        frame = paused.generator.gi_frame
+        return weights(frame, paused.names) if step and frame else {}
 
 
 def replay(

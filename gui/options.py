@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-TABS = ("train", "one-step")  # in the order of the window
+TABS = ("train", "one-step", "proof")  # in the order of the window
 STATES = ("idle", "running", "finished", "diverged")
 
 

@@ -38,6 +38,10 @@ def take(app: QApplication, window: MainWindow, options: argparse.Namespace) -> 
     window.tabs.setCurrentIndex(TABS.index(options.tab))
     if options.tab == "one-step" and not _wait(app, lambda: window.lens.seen is not None):
         return 1
+    if options.tab == "proof":
+        window.proof.check.click()
+        if not _wait(app, lambda: window.checker.proof is not None):
+            return 1
     _wait(app, lambda: False, 0.3)  # let the last frame be drawn
     saved = window.grab().save(str(options.screenshot))
     reached = session.state

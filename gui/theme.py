@@ -159,6 +159,13 @@ def _style(theme: Theme, scale: float) -> str:
     QListWidget {{ background: {theme.panel}; border: none; outline: none; }}
     QListWidget::item {{ padding: {px(4)} {px(8)}; border-radius: {px(6)}; }}
     QListWidget::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
+    QTableView {{ background: {theme.panel}; border: none; }}
+    QTableView::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
+    QHeaderView {{ background: {theme.panel}; }}
+    QHeaderView::section {{
+        background: {theme.panel}; color: {theme.quiet}; border: none; padding: {px(4)} {px(6)};
+        border-bottom: 1px solid {theme.line};
+    }}
     QPlainTextEdit {{ background: {theme.panel}; border: none; }}
     QScrollArea {{ background: {theme.panel}; border: none; border-radius: {px(8)}; }}
     QScrollArea > QWidget > QWidget {{ background: {theme.panel}; border-radius: {px(8)}; }}

@@ -5,6 +5,8 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from core.message import Message
+from core.microscope.recording import Moment
+from core.proof import Check
 from core.snapshot import Snapshot
 from gui.endings import Endings
 from gui.files import FileActions
@@ -21,6 +23,8 @@ from gui.panels.code import CodePanel
 from gui.panels.experiment import ExperimentPanel
 from gui.panels.transport import Transport
 from gui.pins import Pins
+from gui.proof.checker import Checker
+from gui.proof.tab import ProofTab
 from gui.session import Session
 from gui.time_bar import TimeBar
 from gui.words import words
@@ -43,6 +47,8 @@ class MainWindow(QMainWindow):
         self.code = CodePanel(session)
         self.lens = Lens(session)
         self.one_step = OneStepTab(self.lens)
+        self.checker = Checker(session, self.lens)
+        self.proof = ProofTab(session, self.checker)
         self.time = TimeBar(session, self.lens)
         self.clock = FrameClock(session, self)
         self.files = FileActions(session, look, self, self.loss)
@@ -59,7 +65,7 @@ class MainWindow(QMainWindow):
         """Show all words in the language that is set."""
         self.setWindowTitle("Chainrule")
         self.menus.retranslate()
-        for place, text in enumerate((self.tr("Train"), self.tr("One step"))):
+        for place, text in enumerate((self.tr("Train"), self.tr("One step"), self.tr("Proof"))):
             self.tabs.setTabText(place, text)
         self.tabs.tabBar().setAccessibleName(self.tr("Views"))
 
@@ -100,6 +106,7 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(train, "")
         self.tabs.addTab(self.one_step, "")
+        self.tabs.addTab(self.proof, "")
         self.tabs.tabBar().setDrawBase(False)
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setHandleWidth(8)
@@ -123,6 +130,8 @@ class MainWindow(QMainWindow):
         self.clock.frame.connect(self._draw)
         self.clock.line.connect(self._mark_line)
         self.lens.moved.connect(self._mark_line)
+        self.proof.table.chosen.connect(lambda _: self._mark_line())
+        self.proof.leaving.connect(self.pins.pin)
         self.lens.recorded.connect(self._show_recorded)
         self.endings.step_wanted.connect(self._show_step)
         self.time.left.connect(self._go_on_from)
@@ -171,9 +180,11 @@ class MainWindow(QMainWindow):
         self._mark_line()
 
     def _mark_line(self, running: int = 0) -> None:
-        """Mark the line that runs, or else the one that is looked at."""
-        looked_at = self.lens.moment if self.lens.wanted else None
-        self.code.mark_line(running or (looked_at.line if looked_at else 0))
+        """Mark the line that runs, or else the one that is looked at in the tab that is open."""
+        looked_at: Moment | Check | None = self.lens.moment if self.lens.wanted else None
+        if self.tabs.currentWidget() is self.proof:
+            looked_at = self.proof.table.check
+        self.code.mark_line(running or (looked_at.line or 0 if looked_at else 0))
 
     def tell_no_more(self, message: Message) -> None:
         """Take a message away, unless another has taken its place."""

@@ -75,13 +75,15 @@ class Card(Panel):
         else:
             return ""
         mean, spread, least, greatest, zeros = figures
-        parts_said = (
-            self.tr("mean {mean}").format(mean=figure(mean)),
-            self.tr("spread {spread}").format(spread=figure(spread)),
-            self.tr("{least} to {greatest}").format(least=figure(least), greatest=figure(greatest)),
-            self.tr("zeros {share} %").format(share=f"{100 * zeros:.3g}"),
+        ends = self.tr("{least} to {greatest}")  # two long numbers, which may be parted
+        return "  ".join(
+            (
+                unbroken(self.tr("mean {mean}").format(mean=figure(mean))),
+                unbroken(self.tr("spread {spread}").format(spread=figure(spread))),
+                ends.format(least=figure(least), greatest=figure(greatest)),
+                unbroken(self.tr("zeros {share} %").format(share=f"{100 * zeros:.3g}")),
+            )
         )
-        return "  ".join(unbroken(part) for part in parts_said)
 
     def _blocks(self, cells: range, axis: int) -> list[int]:
         """The rows or columns of the picture that show these of the array."""

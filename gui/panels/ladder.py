@@ -4,12 +4,15 @@ from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from core.devices import Machine
-from core.programs import LADDER, rung
+from core.programs import BROKEN, LADDER, Program, find, rung
 from gui.words import words
 
 
 class Ladder(QListWidget):
-    """One line a rung. `chosen` carries the program's id; a greyed one can be read, not run."""
+    """One line a rung. `chosen` carries the program's id; a greyed one can be read, not run.
+
+    Below the last rung stands the program that is broken on purpose, while one is set.
+    """
 
     chosen = Signal(str)
 
@@ -18,9 +21,11 @@ class Ladder(QListWidget):
         self._machine = machine
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for program in LADDER:
+        self._programs: tuple[Program, ...] = LADDER
+        for program in (*LADDER, None):
             item = QListWidgetItem(self)
-            item.setData(Qt.ItemDataRole.UserRole, program.id)
+            if program:
+                item.setData(Qt.ItemDataRole.UserRole, program.id)
         self.retranslate()
         self.currentItemChanged.connect(self._choose)
 
@@ -31,18 +36,25 @@ class Ladder(QListWidget):
 
     def show_program(self, program_id: str) -> None:
         """Mark the program that the experiment has."""
-        ids = [program.id for program in LADDER]
+        program = find(program_id)
+        broken = program in BROKEN
+        if broken:
+            self.item(len(LADDER)).setData(Qt.ItemDataRole.UserRole, program_id)
+        if broken != (len(self._programs) > len(LADDER)) or broken:
+            self._programs = (*LADDER, program) if broken else LADDER
+            self.retranslate()
         with QSignalBlocker(self):
-            # A program that is broken on purpose stands on no rung.
-            self.setCurrentRow(ids.index(program_id) if program_id in ids else -1)
+            self.setCurrentRow(self._programs.index(program))
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self.setAccessibleName(self.tr("Program"))
-        for row, program in enumerate(LADDER):
+        self.item(len(LADDER)).setHidden(self._programs is LADDER)
+        for row, program in enumerate(self._programs):
             item = self.item(row)
             reason = self._machine.reason_against(program)
-            title = f"{rung(program)}  {words(program.title)}"
+            number = "✗" if program in BROKEN else str(rung(program))
+            title = f"{number}  {words(program.title)}"
             item.setText(
                 title if reason is None else self.tr("{title} – not here").format(title=title)
             )
@@ -63,7 +75,7 @@ class Ladder(QListWidget):
         return QSize(220, self._content_height())
 
     def _content_height(self) -> int:
-        return sum(self.sizeHintForRow(row) for row in range(self.count())) + 4
+        return sum(self.sizeHintForRow(row) for row in range(len(self._programs))) + 4
 
     def _choose(self, item: QListWidgetItem) -> None:
         self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))

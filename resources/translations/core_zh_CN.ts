@@ -1087,5 +1087,13 @@
         <source>This step can&apos;t be looked into: {kind}: {text}</source>
         <translation>这一步看不了：{kind}：{text}</translation>
     </message>
+    <message>
+        <source>Pause (Space) to check the step that comes next.</source>
+        <translation>请先暂停（空格键），再检验接下来的一步。</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be checked: {kind}: {text}</source>
+        <translation>无法检验：{kind}：{text}</translation>
+    </message>
 </context>
 </TS>

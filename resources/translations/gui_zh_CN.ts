@@ -28,6 +28,104 @@
     </message>
 </context>
 <context>
+    <name>CheckDetail</name>
+    <message>
+        <source>RELATIVE DIFFERENCES: HOW MANY ARE HOW LARGE</source>
+        <translation>相对误差的分布</translation>
+    </message>
+    <message>
+        <source>Distribution of the relative differences</source>
+        <translation>相对误差的分布</translation>
+    </message>
+    <message>
+        <source>The differences went from {least} to {most} to both sides.</source>
+        <translation>差分向两侧各走 {least} 到 {most}。</translation>
+    </message>
+    <message>
+        <source>{number} entries have none: a ReLU switches too near.</source>
+        <translation>{number} 个元素没有差分值：附近有 ReLU 切换。</translation>
+    </message>
+    <message>
+        <source>{one} and {other}: {number} entries, largest difference {absolute}, relative {relative}; the worst is {share} of what rounding may do.</source>
+        <translation>{one}与{other}：{number} 个元素，最大误差 {absolute}，相对 {relative}；最差处是舍入所允许的 {share} 倍。</translation>
+    </message>
+</context>
+<context>
+    <name>ChecksTable</name>
+    <message>
+        <source>Checked gradients</source>
+        <translation>检验过的梯度</translation>
+    </message>
+    <message>
+        <source>gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>What was checked, in the order of the backward pass</source>
+        <translation>检验的量，按反向传播的次序</translation>
+    </message>
+    <message>
+        <source>worst at</source>
+        <translation>最差处</translation>
+    </message>
+    <message>
+        <source>The entry that differs most, for what rounding may do</source>
+        <translation>相对舍入所允许的，误差最大的元素</translation>
+    </message>
+    <message>
+        <source>program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>That entry as the program has it</source>
+        <translation>程序算出的该元素</translation>
+    </message>
+    <message>
+        <source>autograd</source>
+        <translation>自动求导</translation>
+    </message>
+    <message>
+        <source>That entry by PyTorch&apos;s autograd, in float64</source>
+        <translation>PyTorch 自动求导（float64）算出的该元素</translation>
+    </message>
+    <message>
+        <source>central</source>
+        <translation>中心差分</translation>
+    </message>
+    <message>
+        <source>That entry by central differences, in float64</source>
+        <translation>中心差分（float64）算出的该元素</translation>
+    </message>
+    <message>
+        <source>absolute</source>
+        <translation>绝对误差</translation>
+    </message>
+    <message>
+        <source>The largest absolute difference</source>
+        <translation>最大的绝对误差</translation>
+    </message>
+    <message>
+        <source>relative</source>
+        <translation>相对误差</translation>
+    </message>
+    <message>
+        <source>The largest relative difference</source>
+        <translation>最大的相对误差</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>未通过</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>未检验</translation>
+    </message>
+</context>
+<context>
     <name>CodePanel</name>
     <message>
         <source>Whole script</source>
@@ -432,6 +530,10 @@
         <translation>单步</translation>
     </message>
     <message>
+        <source>Proof</source>
+        <translation>检验</translation>
+    </message>
+    <message>
         <source>Views</source>
         <translation>视图</translation>
     </message>
@@ -629,6 +731,92 @@
     <message>
         <source>the same settings</source>
         <translation>设置相同</translation>
+    </message>
+</context>
+<context>
+    <name>PrecisionView</name>
+    <message>
+        <source>DIFFERENCE OF THE LOSSES, RELATIVE, BY STEP</source>
+        <translation>每一步两个损失的相对误差</translation>
+    </message>
+    <message>
+        <source>Relative difference of the losses by step</source>
+        <translation>每一步损失的相对误差</translation>
+    </message>
+    <message>
+        <source>the difference</source>
+        <translation>误差</translation>
+    </message>
+    <message>
+        <source>what rounding of the predictions can do</source>
+        <translation>预测的舍入所能造成的误差</translation>
+    </message>
+</context>
+<context>
+    <name>ProofTab</name>
+    <message>
+        <source>Check gradients</source>
+        <translation>检验梯度</translation>
+    </message>
+    <message>
+        <source>Work out every gradient three ways, at the weights of this step</source>
+        <translation>在这一步的权重处，用三种方法算出每个梯度</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Run the program in float32 and in float64 side by side</source>
+        <translation>让程序同时用 float32 和 float64 运行</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Break it</source>
+        <translation>弄坏它</translation>
+    </message>
+    <message>
+        <source>Put a wrong program in the place of the right one</source>
+        <translation>用一个错误的程序代替正确的</translation>
+    </message>
+    <message>
+        <source>Mend it</source>
+        <translation>修好它</translation>
+    </message>
+    <message>
+        <source>Put the right program in its place again</source>
+        <translation>换回正确的程序</translation>
+    </message>
+    <message>
+        <source>✗ This program is broken on purpose: {idea}. Train it, too.</source>
+        <translation>✗ 这个程序是故意弄坏的：{idea}。也训练一下它吧。</translation>
+    </message>
+    <message>
+        <source>Go back to an earlier step, or set the precision to float64.</source>
+        <translation>请回到更早的一步，或把精度设为 float64。</translation>
+    </message>
+    <message>
+        <source>Working it out…</source>
+        <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>Step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Is the backward pass right? Do not believe it: compare every gradient of the program with autograd&apos;s, and go a little to both sides to see how the loss changes.</source>
+        <translation>反向传播对吗？不要轻信：把程序算出的每个梯度与自动求导比较，再向两侧各走一小步，看损失怎样变化。</translation>
+    </message>
+    <message>
+        <source>{title} (needs {sizes})</source>
+        <translation>{title}（需要 {sizes}）</translation>
+    </message>
+    <message>
+        <source>{title} – not here</source>
+        <translation>{title}（本机不可用）</translation>
     </message>
 </context>
 <context>

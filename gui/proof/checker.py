@@ -1,0 +1,139 @@
+"""The checker: has gradients proved and precisions compared beside the window."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from core.experiment import Experiment
+from core.message import Message, Refused, say
+from core.proof import Precision, Proof, compare_precision, prove
+from core.replay import weights_after
+from core.resolve import Resolution
+from core.snapshot import State
+from gui.one_step.lens import Lens
+from gui.run_thread import prepare
+from gui.session import Session
+from gui.task import Task
+
+MOST = 5000  # steps of a comparison of precisions
+
+
+class Checker(QObject):
+    """`changed` tells that there is another result, or that one is being worked out.
+
+    What is proved are the gradients at the step that the lens is on: the one that comes next in
+    a run that rests, or the one that the time bar has gone back to.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, lens: Lens) -> None:
+        super().__init__(session)
+        self._session, self._lens = session, lens
+        self._task: Task | None = None
+        self._experiment = session.experiment
+        self.proof: Proof | None = None
+        self.step = 0  # that the proof is of
+        self.precision: Precision | None = None
+        self.message: Message | None = None
+        session.experiment_changed.connect(self._follow)
+        session.state_changed.connect(lambda _: self.changed.emit())
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being worked out."""
+        return self._task is not None
+
+    @property
+    def next_step(self) -> int:
+        """The step that a proof would be of now."""
+        return self._lens.last_step if self._lens.step is None else self._lens.step
+
+    @property
+    def hindrance(self) -> Message | None:
+        """Why nothing can be checked now, or None."""
+        session = self._session
+        if session.active and session.state is State.RUNNING:
+            return say("Pause (Space) to check the step that comes next.")
+        return None if session.active or session.outcome else session.hindrance
+
+    def check(self) -> None:
+        """Prove the gradients at the weights of the step that the lens is on."""
+        session, step = self._session, self.next_step
+        experiment, table, machine = session.beside, session.table, session.machine
+        known = session.active or session.outcome is not None
+        checkpoint = session.trainer.timeline.before(step) if known else None
+        rates = self._lens.learning_rates
+
+        def work(stop: Callable[[], bool]) -> Proof:
+            problem = prepare(experiment, table)
+            weights = weights_after(experiment, problem, step, checkpoint, rates)
+            return prove(experiment, problem, weights, machine, stop)
+
+        def take(proof: Proof) -> None:
+            self.proof, self.step = proof, step
+
+        self._start("proof", work, take)
+
+    def compare(self) -> None:
+        """Run the program in float32 and in float64, from the same numbers."""
+        session = self._session
+        experiment, table = session.beside, session.table
+
+        def work(stop: Callable[[], bool]) -> Precision:
+            problem = prepare(experiment, table)
+            return compare_precision(experiment, problem, min(experiment.steps, MOST), stop)
+
+        def take(precision: Precision) -> None:
+            self.precision = precision
+
+        self._start("precision", work, take)
+
+    def stop(self) -> None:
+        """Work nothing out any more."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.requestInterruption()
+            self.changed.emit()
+
+    def _start(
+        self, name: str, work: Callable[[Callable[[], bool]], object], take: Callable[..., None]
+    ) -> None:
+        if self.busy or self.hindrance:
+            return
+
+        def attempt(stop: Callable[[], bool]) -> object:
+            try:
+                return work(stop)
+            except Refused:
+                raise
+            except Exception as error:  # a program may raise anything
+                kind = type(error).__name__
+                raise Refused(
+                    say("This can't be checked: {kind}: {text}", kind=kind, text=error)
+                ) from error
+
+        def finish(result: object) -> None:
+            if self._task is not task:
+                return  # nobody waits for it any more
+            self._task = None
+            self.message = result.message if isinstance(result, Refused) else None
+            if not isinstance(result, Refused):
+                take(result)
+            self.changed.emit()
+
+        task = self._task = self._session.do(name, attempt, finish)
+        self.changed.emit()
+
+    def _follow(self, resolution: Resolution) -> None:
+        """What was found counts for the experiment it was found with, at whatever rate."""
+        if _essence(resolution.experiment) != _essence(self._experiment):
+            self._experiment = resolution.experiment
+            self.proof = self.precision = self.message = None
+            self.stop()
+        self.changed.emit()
+
+
+def _essence(experiment: Experiment) -> Experiment:
+    return replace(experiment, learning_rate=1.0, threads=1)

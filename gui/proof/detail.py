@@ -1,0 +1,124 @@
+"""One check of a proof: its sentences, its gradients where they can be read, its differences."""
+
+import pyqtgraph as pg
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from core.proof import WAYS, Check, Way
+from gui import theme
+from gui.instruments.axes import LogAxis, Plot
+from gui.one_step.card import Card
+from gui.panel import Panel
+from gui.words import count, figure, shape, words
+
+_DASHES = (None, [4, 3], [1, 2])
+_SAMPLES = ("━━", "╍╍", "┅┅")  # drawn as those dashes
+
+
+class CheckDetail(Panel):
+    """What was compared with what, what is allowed, and how the differences are distributed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, "")
+        self._check: Check | None = None
+        self.said = QLabel(wordWrap=True)
+        self.cards = {way: Card() for way in Way}
+        self._cards = QWidget()
+        beside = QHBoxLayout(self._cards)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(12)
+        for card in self.cards.values():
+            beside.addWidget(card, 1)
+        self._heading = QLabel(objectName="heading", wordWrap=True)
+        self.plot = Plot(left=LogAxis("left"), bottom=LogAxis("bottom"))
+        self.plot.hideAxis("left")
+        self._lines: list[pg.PlotCurveItem] = []
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.said)
+        layout.addWidget(self._cards)
+        layout.addWidget(self._heading)
+        layout.addWidget(self.plot, 1)
+        self.plot.setMinimumHeight(120)
+        self.retranslate()
+        self.dress()
+
+    def show_check(self, check: Check | None) -> None:
+        """Show this one, or nothing."""
+        self._check = check
+        self.setVisible(check is not None)
+        if check is None:
+            return
+        self.said.setText("<br>".join(self._sentences(check)))
+        self._cards.setVisible(bool(check.values) and check.of != "")
+        for way, card in self.cards.items():
+            card.setVisible(way in check.values)
+            if way in check.values:
+                card.show_value(words(WAYS[way]), check.values[way], check.name)
+        self._draw(check)
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self._heading.setText(self.tr("RELATIVE DIFFERENCES: HOW MANY ARE HOW LARGE"))
+        self.plot.setAccessibleName(self.tr("Distribution of the relative differences"))
+        self.show_check(self._check)
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        self.show_check(self._check)
+
+    def _sentences(self, check: Check) -> list[str]:
+        """In rich text: a comparison is marked as its curve is, by colour and dash."""
+        sizes = f" ({' × '.join(check.shape_names)}: {shape(check.shape)})" if check.shape else ""
+        lines = [f"<b>{check.name}</b>{sizes}: {words(check.message)}."]
+        if check.steps:
+            least, most = (figure(step) for step in check.steps)
+            steps = self.tr("The differences went from {least} to {most} to both sides.")
+            lines.append(steps.format(least=least, most=most))
+        if check.at_kink:
+            kinks = self.tr("{number} entries have none: a ReLU switches too near.")
+            lines.append(kinks.format(number=check.at_kink))
+        for number, comparison in enumerate(check.comparisons):
+            one, other = (words(WAYS[way]) for way in comparison.ways)
+            line = self.tr(
+                "{one} and {other}: {number} entries, largest difference {absolute}, relative "
+                "{relative}; the worst is {share} of what rounding may do."
+            ).format(
+                one=one,
+                other=other,
+                number=count(comparison.entries),
+                absolute=figure(comparison.largest_absolute),
+                relative=figure(comparison.largest_relative),
+                share=figure(comparison.exceeded) if comparison.exceeded < 1e6 else "> 1e6",
+            )
+            colour = self._colour(number).name()
+            lines.append(f"<span style='color:{colour}'>{_SAMPLES[number % 3]}</span> {line}")
+        return lines
+
+    def _colour(self, number: int) -> QColor:
+        look = theme.current()
+        return pg.mkColor((look.update, look.loss, look.text)[number % 3])
+
+    def _draw(self, check: Check) -> None:
+        for line in self._lines:
+            self.plot.removeItem(line)
+        self._lines.clear()
+        top, edges = 0.0, []
+        for number, comparison in enumerate(check.comparisons):
+            histogram = comparison.histogram
+            if not histogram.counts.any():
+                continue
+            pen = pg.mkPen(self._colour(number), width=2)
+            if dash := _DASHES[number % 3]:
+                pen.setDashPattern(dash)
+            shares = histogram.counts / comparison.entries
+            line = pg.PlotCurveItem(histogram.edges, shares, stepMode="center", pen=pen)
+            self.plot.addItem(line)
+            self._lines.append(line)
+            edges += [float(histogram.edges[0]), float(histogram.edges[-1])]
+            top = max(top, float(shares.max()))
+        self._heading.setVisible(bool(edges))
+        self.plot.setVisible(bool(edges))
+        if edges:
+            self.plot.setRange(xRange=(min(edges), max(edges)), yRange=(0, top * 1.1), padding=0)

@@ -1,0 +1,181 @@
+"""The tab Proof: gradients checked three ways, broken on purpose, and one precision by another."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.experiment import FIELDS, Experiment
+from core.programs import BROKEN, Program, find
+from core.proof import Verdict
+from gui.panel import Panel
+from gui.proof.checker import Checker
+from gui.proof.detail import CheckDetail
+from gui.proof.precision_view import PrecisionView
+from gui.proof.table import ChecksTable
+from gui.session import Session
+from gui.words import count, words
+
+
+class ProofTab(Panel):
+    """`leaving` tells that the right program is about to be changed for a wrong one."""
+
+    leaving = Signal()
+
+    def __init__(self, session: Session, checker: Checker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._checker = session, checker
+        self._right = session.experiment.program  # to go back to from a broken one
+        self.check, self.compare, self.stop = QPushButton(), QPushButton(), QPushButton()
+        self.break_it, self.mend = QPushButton(), QPushButton()
+        self.check.clicked.connect(lambda: self._begin(checker.check))
+        self.compare.clicked.connect(lambda: self._begin(checker.compare))
+        self.stop.clicked.connect(checker.stop)
+        self._menu = QMenu(self.break_it)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.break_it.setMenu(self._menu)
+        self.mend.clicked.connect(lambda: self._set_program(self._right))
+        self.verdict = QLabel(wordWrap=True)
+        self.notes = QLabel(objectName="quiet", wordWrap=True)
+        self.broken = QLabel(wordWrap=True)
+        self.table = ChecksTable()
+        self.detail = CheckDetail()
+        self.table.chosen.connect(self.detail.show_check)
+        self.precision = PrecisionView()
+        self._precision_wanted = False
+        self._lay_out()
+        checker.changed.connect(self._refresh)
+        session.experiment_changed.connect(self._refresh)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self.check.setText(self.tr("Check gradients"))
+        self.check.setToolTip(
+            self.tr("Work out every gradient three ways, at the weights of this step")
+        )
+        self.compare.setText(self.tr("Precision"))
+        self.compare.setToolTip(self.tr("Run the program in float32 and in float64 side by side"))
+        self.stop.setText(self.tr("Stop"))
+        self.break_it.setText(self.tr("Break it"))
+        self.break_it.setToolTip(self.tr("Put a wrong program in the place of the right one"))
+        self.mend.setText(self.tr("Mend it"))
+        self.mend.setToolTip(self.tr("Put the right program in its place again"))
+        self.table.retranslate()
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        for button in (self.check, self.compare, self.break_it, self.stop):
+            head.addWidget(button)
+        head.addStretch(1)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        mending = QHBoxLayout()
+        mending.addWidget(self.broken, 1)
+        mending.addWidget(self.mend)
+        layout.addLayout(mending)
+        for widget in (self.verdict, self.notes, self.table):
+            layout.addWidget(widget)
+        layout.addWidget(self.detail, 1)
+        layout.addWidget(self.precision, 1)
+        layout.addStretch(0)
+        area = QScrollArea(widgetResizable=True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 8, 12)
+        whole.setSpacing(8)
+        whole.addLayout(head)
+        whole.addWidget(area, 1)
+
+    def _begin(self, work: Callable[[], None]) -> None:
+        self._precision_wanted = work == self._checker.compare
+        work()
+
+    def _refresh(self, *_: object) -> None:
+        checker = self._checker
+        program = find(self._session.experiment.program)
+        broken = program in BROKEN
+        if not broken:
+            self._right = program.id
+        idle = not checker.busy and checker.hindrance is None
+        self.check.setEnabled(idle)
+        self.compare.setEnabled(idle)
+        self.stop.setVisible(checker.busy)
+        for widget in (self.broken, self.mend):
+            widget.setVisible(broken)
+        said = self.tr("✗ This program is broken on purpose: {idea}. Train it, too.")
+        self.broken.setText(said.format(idea=words(program.idea)))
+        precise = self._precision_wanted
+        self.precision.show_precision(checker.precision if precise else None)
+        proof = None if precise else checker.proof
+        self.table.setVisible(proof is not None and bool(proof.checks))
+        self.table.show_proof(proof)
+        self.verdict.setText(self._verdict())
+        self.verdict.setVisible(bool(self.verdict.text()))
+        notes = [words(note) for note in proof.notes] if proof else []
+        if proof and proof.checks and proof.verdict is Verdict.UNCHECKED:
+            notes.append(self.tr("Go back to an earlier step, or set the precision to float64."))
+        self.notes.setText("\n".join(notes))
+        self.notes.setVisible(bool(notes))
+
+    def _verdict(self) -> str:
+        checker = self._checker
+        if checker.busy:
+            return self.tr("Working it out…")
+        if checker.message:
+            return "⚠ " + words(checker.message)
+        if self._precision_wanted and checker.precision:
+            return ""
+        if checker.proof is not None and not self._precision_wanted:
+            mark = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNCHECKED: "–"}
+            proof = checker.proof
+            step = self.tr("Step {step}").format(step=count(checker.step))
+            return f"{step}   {mark[proof.verdict]} {words(proof.message)}"
+        if hindrance := checker.hindrance:
+            return words(hindrance)
+        return self.tr(
+            "Is the backward pass right? Do not believe it: compare every gradient of the program "
+            "with autograd's, and go a little to both sides to see how the loss changes."
+        )
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for program in BROKEN:
+            action = self._menu.addAction(words(program.title))
+            reason = self._session.machine.reason_against(program)
+            if not reason and not _fits(program, self._session.experiment):
+                sizes = " = ".join(words(FIELDS[name].label) for name in program.equal)
+                action.setText(
+                    self.tr("{title} (needs {sizes})").format(
+                        title=words(program.title), sizes=sizes
+                    )
+                )
+            elif reason:
+                action.setText(self.tr("{title} – not here").format(title=words(program.title)))
+            action.setEnabled(reason is None and _fits(program, self._session.experiment))
+            action.setToolTip(words(reason or program.idea))
+            action.triggered.connect(lambda _=False, id=program.id: self._set_program(id))
+
+    def _set_program(self, program_id: str) -> None:
+        """The run that there was stays, pinned, so that the wrong curve is seen beside it."""
+        self.leaving.emit()
+        self._session.edit("program", program_id)
+        self._begin(self._checker.check)
+
+
+def _fits(program: Program, experiment: Experiment) -> bool:
+    return len({getattr(experiment, name) for name in program.equal}) <= 1
