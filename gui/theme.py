@@ -169,6 +169,9 @@ def _style(theme: Theme, scale: float) -> str:
     QPlainTextEdit {{ background: {theme.panel}; border: none; }}
     QScrollArea {{ background: {theme.panel}; border: none; border-radius: {px(8)}; }}
     QScrollArea > QWidget > QWidget {{ background: {theme.panel}; border-radius: {px(8)}; }}
+    QScrollArea#plain, QScrollArea#plain > QWidget > QWidget {{
+        background: transparent; border-radius: 0;
+    }}
     QProgressBar {{
         background: {theme.field}; border: none; border-radius: {px(3)}; max-height: {px(6)};
     }}

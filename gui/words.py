@@ -48,5 +48,9 @@ def shape(sizes: tuple[int, ...]) -> str:
 
 def unbroken(text: str) -> str:
     """A text that is never broken into two lines, though it has blanks or Chinese characters."""
-    joined = "".join(c + "\u2060" if c > "\u2e7f" else c for c in text)
-    return joined.replace(" ", "\u00a0")
+    return whole_words(text).replace(" ", "\u00a0")
+
+
+def whole_words(text: str) -> str:
+    """A text that is broken into lines at its blanks only, though it has Chinese characters."""
+    return "".join(c + "\u2060" if c > "\u2e7f" else c for c in text)

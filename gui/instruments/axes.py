@@ -3,7 +3,7 @@
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
@@ -27,8 +27,7 @@ class Plot(pg.PlotWidget):
         self.hideButtons()
         self.setMouseEnabled(False, False)
         self.setFrameShape(self.Shape.NoFrame)
-        # The layout shares the room out, not what the plots would like to have.
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._hint = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, objectName="quiet")
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._ready = True
@@ -46,6 +45,14 @@ class Plot(pg.PlotWidget):
         widget would leave that word, and all would be painted a second time.)
         """
         QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall)
+
+    def sizeHint(self) -> QSize:
+        """Always the same, so that the layout shares the room out, not what a plot has had."""
+        return QSize(96, 40)
+
+    def minimumSizeHint(self) -> QSize:
+        """As little as the layout has."""
+        return QSize(0, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the hint in the middle."""

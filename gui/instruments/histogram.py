@@ -197,8 +197,9 @@ class Histogram(Panel):
             self._figures.setText(self._describe(self._now))
 
     def dress(self) -> None:
-        """Take the colours of the theme."""
+        """Take the colours of the theme, and room for the longest figure."""
         look = theme.current()
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("spread -0.000e-00") + 24)
         colour = look.phase(phase_of(self.name))
         fill = pg.mkColor(colour)
         fill.setAlpha(110)

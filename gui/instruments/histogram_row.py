@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from core.measure import measure
 from core.snapshot import Snapshot
@@ -24,8 +24,15 @@ class HistogramRow(Panel):
     def __init__(self, names: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent, "")
         self._snapshot: Snapshot | None = None
-        self._row = QHBoxLayout()
+        inside = QWidget()
+        self._row = QHBoxLayout(inside)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
+        # Where there is no room for all of them, they can be scrolled through.
+        self._area = QScrollArea(objectName="plain", widgetResizable=True)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(inside)
         self._add = QToolButton()
         self._menu = QMenu(self._add)
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -34,7 +41,7 @@ class HistogramRow(Panel):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addLayout(self._row, 1)
+        layout.addWidget(self._area, 1)
         self.time = QToolButton(checkable=True)
         self.time.toggled.connect(self._set_over_time)
         buttons = QVBoxLayout()

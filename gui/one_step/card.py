@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from core.microscope.values import Reduced, Value
 from gui.instruments.array_view import ArrayView
 from gui.panel import Panel
-from gui.words import figure, shape, unbroken
+from gui.words import figure, shape, whole_words
 
 
 class Card(Panel):
@@ -75,15 +75,13 @@ class Card(Panel):
         else:
             return ""
         mean, spread, least, greatest, zeros = figures
-        ends = self.tr("{least} to {greatest}")  # two long numbers, which may be parted
-        return "  ".join(
-            (
-                unbroken(self.tr("mean {mean}").format(mean=figure(mean))),
-                unbroken(self.tr("spread {spread}").format(spread=figure(spread))),
-                ends.format(least=figure(least), greatest=figure(greatest)),
-                unbroken(self.tr("zeros {share} %").format(share=f"{100 * zeros:.3g}")),
-            )
+        parts = (
+            self.tr("mean {mean}").format(mean=figure(mean)),
+            self.tr("spread {spread}").format(spread=figure(spread)),
+            self.tr("{least} to {greatest}").format(least=figure(least), greatest=figure(greatest)),
+            self.tr("zeros {share} %").format(share=f"{100 * zeros:.3g}"),
         )
+        return whole_words("  ".join(parts))  # there may be little room
 
     def _blocks(self, cells: range, axis: int) -> list[int]:
         """The rows or columns of the picture that show these of the array."""
