@@ -62,7 +62,7 @@ def capture(frame: FrameType, names: frozenset[str], step: int) -> Checkpoint:
     """A copy of what the program carries."""
     arrays = {
         name: array.clone() if hasattr(array, "clone") else array.copy()
-        for name, array in carried_arrays(frame, names).items()
+        for name, array in _with_gradients(frame, names).items()
     }
     optimizers = {
         name: copy.deepcopy(optimizer.state_dict()) for name, optimizer in _optimizers(frame)
@@ -73,8 +73,9 @@ def capture(frame: FrameType, names: frozenset[str], step: int) -> Checkpoint:
 
 def restore(frame: FrameType, names: frozenset[str], checkpoint: Checkpoint) -> None:
     """Put a checkpoint back into the paused program that it was taken from."""
-    for name, array in carried_arrays(frame, names).items():
-        array[...] = checkpoint.arrays[name]
+    for name, array in _with_gradients(frame, names).items():
+        if name in checkpoint.arrays:
+            array[...] = checkpoint.arrays[name]
     for name, optimizer in _optimizers(frame):
         # A copy, because the optimizer would go on working in these very tensors.
         optimizer.load_state_dict(copy.deepcopy(checkpoint.optimizers[name]))
@@ -85,6 +86,16 @@ def restore(frame: FrameType, names: frozenset[str], checkpoint: Checkpoint) -> 
 def weights(frame: FrameType, names: frozenset[str]) -> dict[str, np.ndarray]:
     """Copies of the weights for saving, as NumPy arrays."""
     return {name: as_numpy(array).copy() for name, array in carried_arrays(frame, names).items()}
+
+
+def _with_gradients(frame: FrameType, names: frozenset[str]) -> dict[str, Any]:
+    """The arrays that last and their gradients.
+
+    A right program forgets those before it adds to them; a broken one goes on from them.
+    """
+    carried, found = carried_arrays(frame, names), variables(frame)
+    gradients = {f"{name}.grad" for name in carried} & found.keys()
+    return carried | {name: found[name] for name in gradients}
 
 
 def _address(tensor: Any) -> int:

@@ -20,6 +20,7 @@ VARIANTS = [
     ],
     pytest.param({"program": "module", "momentum": 0.9}, marks=needs_torch),
     pytest.param({"program": "dynamic", "momentum": 0.9}, marks=needs_torch),
+    pytest.param("broken_not_zeroed", marks=needs_torch),
 ]
 
 
