@@ -22,7 +22,8 @@ def main(arguments: Sequence[str]) -> int:
 
     if arguments and arguments[0] in (*COMMANDS, "-h", "--help"):
         return run_terminal(arguments, _save_plot)
-    if "--screenshot" in arguments and not os.environ.get("DISPLAY"):
+    drawn = any(argument.startswith("--screenshot") for argument in arguments)
+    if drawn and not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if sys.platform == "win32":
         # There torch does not load any more once Qt has been.

@@ -50,6 +50,7 @@ class Document:
 
 def save_document(path: str | Path, document: Document) -> None:
     """Save as JSON; raises Refused, leaving an old file whole, if that can't be done."""
+    _check_path(path)
     content: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
@@ -64,6 +65,7 @@ def save_document(path: str | Path, document: Document) -> None:
 
 def load_document(path: str | Path) -> Document:
     """Read a run's file; raises Refused with a sentence if it is not exactly such a file."""
+    _check_path(path)
     try:
         with open(path, "rb") as file:
             start = file.read(LARGEST + 1)  # some things that can be read never end
@@ -95,6 +97,7 @@ def load_document(path: str | Path) -> Document:
 
 def save_losses(path: str | Path, losses: Iterable[float]) -> None:
     """Save as CSV: a header, then a row a step, losses to the last digit."""
+    _check_path(path)
     with atomic_write(path) as file:
         file.write("step,loss\n")
         # float() for NumPy's numbers, which write their own name around them.
@@ -103,6 +106,7 @@ def save_losses(path: str | Path, losses: Iterable[float]) -> None:
 
 def save_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
     """Save arrays by name, as safetensors or as NPZ, whichever the path's ending says."""
+    _check_path(path)
     suffix = Path(path).suffix.lower()
     if suffix not in WEIGHT_SUFFIXES:
         raise Refused(
@@ -122,9 +126,16 @@ def save_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
 def make_result(
     state: State, history: History, seconds: float, threads: int, rates: Iterable[tuple[int, float]]
 ) -> Result:
-    """The result of a run, of plain numbers."""
+    """The result of a run, of plain numbers; one that is paused is saved as stopped there."""
     losses = tuple(history.losses.tolist())
-    return Result(state, history.count, seconds, threads, losses, tuple(rates))
+    ended = state if state.ended else State.STOPPED
+    return Result(ended, history.count, seconds, threads, losses, tuple(rates))
+
+
+def _check_path(path: str | Path) -> None:
+    if "\0" in str(path):  # which Python answers with a ValueError, not with an OSError
+        shown = str(path).replace("\0", "\N{SYMBOL FOR NULL}")
+        raise Refused(say("{path} is no name that a file can have.", path=shown))
 
 
 def _refused(path: str | Path, reason: Message) -> Refused:

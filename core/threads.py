@@ -14,8 +14,12 @@ from core.experiment import Experiment
 from core.programs import find
 from core.watch import loaded_torch
 
-_SMALL = 1_000_000  # multiplications; below, waking another core costs more than it brings
+# Multiplications; with fewer in its largest product a step gains little by another core, and the
+# same experiment gives the same numbers every time: how a sum is split up changes its last digits.
+_SMALL = 20_000_000
+_WIDEST, _LARGEST = 4096, 2**28  # of the products of a trial: sizes, and multiplications
 _REPEATS = 9
+_ENOUGH = 0.1  # seconds of a trial
 WORTH = 0.6  # of the time with fewer threads; the products are not all of a step
 
 
@@ -99,13 +103,15 @@ def limited(threads: int) -> Iterator[None]:
 def choose(experiment: Experiment, cores: int) -> int:
     """The number of threads that is fastest for this experiment's largest product, by trial.
 
-    More threads must be worth it: they wait for one another, so that another program that
-    wants a core makes them all slow.
+    It is 1 where the product is small, as it is at the article's size. More threads must be worth
+    it: they wait for one another, so that another program that wants a core makes them all slow.
     """
     n, d_in, hidden = experiment.n, experiment.d_in, experiment.hidden
     if cores == 1 or n * d_in * hidden < _SMALL or not experiment.device.startswith("cpu"):
         return 1
-    rows = max(1, min(n, 2**31 // (d_in * hidden)))  # a part says enough of a very large product
+    # A part says enough of a very large product.
+    d_in, hidden = min(d_in, _WIDEST), min(hidden, _WIDEST)
+    rows = max(1, min(n, _LARGEST // (d_in * hidden)))
     if find(experiment.program).kind == "numpy":
         x: Any = np.ones((rows, d_in), experiment.dtype)
         w1: Any = np.ones((d_in, hidden), experiment.dtype)
@@ -122,12 +128,20 @@ def choose(experiment: Experiment, cores: int) -> int:
     times = {}
     for count in counts:
         with limited(count):
-            times[count] = median(_time_products(x, w1) for _ in range(_REPEATS))
+            times[count] = _try(x, w1)
     chosen = 1
     for count in counts:
         if times[count] < WORTH * times[chosen]:
             chosen = count
     return chosen
+
+
+def _try(x: Any, w1: Any) -> float:
+    """The median time of the products, of a few trials or of as many as take long enough."""
+    times = [_time_products(x, w1)]
+    while len(times) < _REPEATS and sum(times) < _ENOUGH:
+        times.append(_time_products(x, w1))
+    return median(times)
 
 
 def _time_products(x: Any, w1: Any) -> float:

@@ -6,7 +6,7 @@ import inspect
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from types import FrameType, GeneratorType
@@ -23,8 +23,10 @@ from core.failure import explain
 from core.history import History
 from core.measure import Distribution, measure
 from core.message import Message, say
+from core.outcome import Outcome
 from core.problem import Problem
 from core.programs import Program, find
+from core.rate import Rate
 from core.replay import go_back, replay
 from core.script import make_knobs
 from core.snapshot import NEXT, Mailbox, Snapshot, State
@@ -34,32 +36,11 @@ from core.watch import variables
 
 SHARE = 80  # watching takes one part in this many of the training time, or less
 AT_EASE = 8  # likewise at a chosen pace, where training rests most of the time
+LONG = 0.25  # seconds without a snapshot are long; those between are then not measured
 KEEP = 0.25  # seconds, at least, between two checkpoints
 LONG_WAY = 1000  # steps from the start, more than which are not done again to find what went bad
 FOLD = 1024  # losses are handed on in lists of at least this many, or at each snapshot
 SETTLE = 64  # a GPU is asked for its losses after this many steps, if nobody looks before
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended. `step` steps were done; `experiment` has the threads that were used.
-
-    `seconds` were spent training, of them `first_step` on the first step, in which a program
-    may compile or set itself up. `learning_rates` are pairs of a step and the rate from it on.
-    `message` says what went wrong, if anything did, and `birth` where the first non-finite
-    number came from, if the run diverged.
-    """
-
-    experiment: Experiment
-    state: State
-    step: int
-    history: History
-    seconds: float
-    first_step: float
-    weights: dict[str, np.ndarray]
-    learning_rates: tuple[tuple[int, float], ...]
-    message: Message | None = None
-    birth: Birth | None = None
 
 
 class Trainer:
@@ -90,6 +71,7 @@ class Trainer:
         self.timeline = Timeline()
         self.threads = 0  # that the run uses, or the last one did
         self.run = 0
+        self._current: _Run | None = None
         self._on_state = on_state or (lambda state: None)
         self.on_losses = on_losses or (lambda losses: None)
 
@@ -117,10 +99,20 @@ class Trainer:
             run.program.load()  # torch must be there before its threads can be set
         try:
             with threads.limited(count), np.errstate(all="ignore"):
+                self._current = run
                 return run.go(problem)
         finally:
+            self._current = None
             if not self.state.ended:  # a callback raised, or Ctrl-C came
                 self.state = State.FAILED
+
+    def so_far(self) -> Outcome | None:
+        """The run that is paused, as if it had ended here; None if none is paused.
+
+        For the thread that paused it, which must not let it go on meanwhile.
+        """
+        run = self._current
+        return run.tell() if run and self.state is State.PAUSED else None
 
     def _enter(self, state: State) -> None:
         if state not in NEXT[self.state]:
@@ -143,11 +135,11 @@ class _Run:
         self.birth: Birth | None = None
         self.knobs = make_knobs(experiment)
         self.learning_rates = [(0, experiment.learning_rate)]
-        self.seconds = self.first_step = 0.0
+        self.seconds = 0.0
         self._steps = experiment.steps
         self._losses: list[float] = []  # not yet in the history
         self._started: float | None = None  # when training went on; None while it rests
-        self._next_look = 0.0
+        self._next_look = self._next_measure = 0.0
         self._branch = branch
         self._from = 0  # the step that this run began at
         if branch:
@@ -155,12 +147,11 @@ class _Run:
             self.history.extend(list(branch.losses))
             earlier = (pair for pair in branch.learning_rates if pair[0] < branch.step)
             self.learning_rates = [*earlier, (branch.step, branch.learning_rate)]
-        # Steps done and seconds trained when the rate was measured.
-        self._mark = (self._from, 0.0)
-        self._rate = 0.0
+        self._rate = Rate(self._from)
         self._generator: GeneratorType[Any, Any, Any] | None = None
         self._starts: dict[str, Distribution] = {}
         self._last_kept = 0.0
+        self._final: dict[str, np.ndarray] = {}
 
     def go(self, problem: Problem) -> Outcome:
         """Train until something ends it, then tell how it went."""
@@ -176,10 +167,9 @@ class _Run:
         # Below, the exception is gone, and with it what its traceback held in memory.
         self._rest()
         self._fold()
-        final: dict[str, np.ndarray] = {}
         try:
             if self._frame:
-                final = weights(self._frame, self._names)
+                self._final = weights(self._frame, self._names)
             if end is State.DIVERGED:
                 self.birth = self._autopsy(problem)
             self._look(end)
@@ -187,13 +177,20 @@ class _Run:
             self._generator = None
             self._look(end)
         self.trainer._enter(end)
+        return self.tell(end)
+
+    def tell(self, end: State | None = None) -> Outcome:
+        """How the run ended, or, while it is paused, how it would if it were stopped now."""
+        final = self._final
+        if end is None and self._frame and self.step > self._from:
+            final = weights(self._frame, self._names)
         return Outcome(
             self.experiment,
-            end,
+            end or State.STOPPED,
             self.step,
             self.history,
             self.seconds,
-            self.first_step,
+            self._rate.first_step,
             final,
             tuple(self.learning_rates),
             self.message,
@@ -306,13 +303,17 @@ class _Run:
         return self.seconds + (0.0 if self._started is None else now - self._started)
 
     def _look(self, end: State | None = None) -> None:
-        """Put a snapshot into the mailbox, keep a checkpoint, and see what that cost."""
+        """Put a snapshot into the mailbox, keep a checkpoint, and see what that cost.
+
+        Where measuring takes long, most snapshots of a run that is on go without it.
+        """
         began = perf_counter()
         trainer = self.trainer
         self._fold()
         found = variables(self._frame) if self._frame else {}
+        whole = end or trainer.state is not State.RUNNING or began >= self._next_measure
         # Nobody can ask any more once the run has ended, so then all is measured.
-        wanted = found.keys() if end else found.keys() & trainer.watched
+        wanted = found.keys() if end else found.keys() & trainer.watched if whole else ()
         distributions = {name: measure(found[name]) for name in wanted}
         if end is None:
             self._starts = {**distributions, **self._starts}
@@ -323,7 +324,7 @@ class _Run:
                 self.step,
                 self.experiment.steps,
                 self.history.last,
-                self._measure_rate(began, end),
+                self._rate.measure(self.step, self._trained(began), end is not None),
                 self.knobs.learning_rate,
                 self.experiment.threads,
                 self.history.curve(),
@@ -333,13 +334,16 @@ class _Run:
                 tuple(self.learning_rates),
             )
         )
-        if end is None and self._frame and self.step:
+        if end is None and self._frame and self.step and whole:
             self._keep(self._frame)
         now = perf_counter()
         # The first step is always looked at, because its time is told apart.
         share = trainer.share if trainer.control.pace is None else AT_EASE
-        wait = max(1 / trainer.frames, (share - 1) * (now - began))
-        self._next_look = now + (wait if self.step > self._from else 0.0)
+        wait = (share - 1) * (now - began) if self.step > self._from else 0.0
+        if whole:
+            self._next_measure = now + wait
+            wait = min(wait, LONG)
+        self._next_look = now + (max(1 / trainer.frames, wait) if self.step > self._from else 0.0)
 
     def _keep(self, frame: FrameType) -> None:
         """Keep a checkpoint, if the last one is old enough."""
@@ -348,23 +352,6 @@ class _Run:
         if now - self._last_kept >= KEEP and (not kept or kept[-1].step < self.step):
             self.timeline.add(capture(frame, self._names, self.step))
             self._last_kept = now
-
-    def _measure_rate(self, now: float, end: State | None) -> float:
-        """Steps a second: of the last quarter of a second or so, at the end of the whole run.
-
-        The first step is left out, because a program may compile in it.
-        """
-        seconds = self._trained(now)
-        first = self._from + 1
-        if self.step == first and not self.first_step:
-            self.first_step = seconds
-            self._mark = (first, seconds)
-        steps_then, seconds_then = (first, self.first_step) if end else self._mark
-        if seconds - seconds_then >= 0.25 or end or not self._rate:
-            if seconds > seconds_then and self.step > steps_then:
-                self._rate = (self.step - steps_then) / (seconds - seconds_then)
-            self._mark = (self.step, seconds)
-        return self._rate
 
     def _autopsy(self, problem: Problem) -> Birth | None:
         """Replay the last steps, and under the line tracer the one in which something went bad."""

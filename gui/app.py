@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from core.allocator import keep_freed_memory
 from core.devices import survey
-from core.message import say
 from gui import crash, screenshot, settings
 from gui import options as window_options
 from gui.crash import CrashLog
@@ -45,7 +44,10 @@ def run(arguments: list[str]) -> int:
         now = Settings(theme=options.theme or "dark", language=options.lang or "en")
         window = MainWindow(Session(survey()), Look(app, now))
         window.resize(*(options.size or (1440, 900)))
-        return screenshot.take(app, window, options)
+        problem = screenshot.take(app, window, options)
+        if problem:
+            print(f"No screenshot: {problem}", file=sys.stderr)
+        return 1 if problem else 0
     return _run(app, options)
 
 
@@ -62,11 +64,10 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     elif now.geometry:
         window.restoreGeometry(QByteArray.fromBase64(now.geometry.encode()))
     window.show()
-    loading = say("Loading PyTorch; NumPy is ready.")
-    window.files.told.emit(loading)
+    window.show_loading(True)
     loader = TorchLoader(app)
     loader.loaded.connect(window.session.set_machine)
-    loader.finished.connect(lambda: window.tell_no_more(loading))
+    loader.finished.connect(lambda: window.show_loading(False))
     # Once the window has been painted: importing torch would keep it waiting.
     QTimer.singleShot(AFTER_PAINTING, loader.start)
     if note:

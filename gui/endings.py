@@ -1,12 +1,14 @@
 """Endings: what the banner says about a run or a start that ended badly, and what it offers."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from core.message import Refused
+from core.outcome import Outcome
 from core.programs import find
 from core.snapshot import State
-from core.trainer import Outcome
 from gui.panels.banner import Action, Banner, Notice
 from gui.session import Session
 from gui.words import words
@@ -41,6 +43,7 @@ class Endings(QObject):
                         closes=False,
                     ),
                 ),
+                error=True,
             )
         )
 
@@ -63,10 +66,10 @@ class Endings(QObject):
                     )
                 )
             self._notice = Notice(
-                lambda: words(message), lambda: self._explain(end), tuple(actions)
+                lambda: words(message), lambda: self._explain(end), tuple(actions), error=True
             )
         else:
-            self._notice = Notice(lambda: words(message))
+            self._notice = Notice(lambda: words(message), error=True)
         self._banner.show_notice(self._notice)
 
     def _forget(self) -> None:
@@ -98,6 +101,8 @@ class Endings(QObject):
         return "\n".join(lines)
 
     def _try_tenth(self) -> None:
-        rate = self._session.experiment.learning_rate / 10
-        self._session.edit("learning_rate", f"{rate:.3g}")
+        experiment = self._session.experiment
+        rate = float(f"{experiment.learning_rate / 10:.3g}")
+        # A field that was mistyped since would keep the run waiting; this forgets it.
+        self._session.set_experiment(replace(experiment, learning_rate=rate))
         self._session.train_or_pause()

@@ -2,12 +2,12 @@
 
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.atomic import atomic_write
 from core.experiment import ARTICLE, Experiment, differences
@@ -19,20 +19,30 @@ from core.files import (
     save_losses,
     save_weights,
 )
-from core.message import Refused, say
+from core.message import Message, Refused, say
+from core.outcome import Outcome
+from core.pins import Pin, pin_result
 from core.script import write_script
+from core.snapshot import State
 from core.table import Table, read_table
 from core.terminal.parser import option
 from gui.export import as_png, as_svg
 from gui.instruments.loss import LossPlot
 from gui.look import Look
 from gui.session import Session
+from gui.words import count
+
+_Read = tuple[Document, Table | None, Pin | None]
 
 
 class FileActions(QObject):
-    """`told` carries a Message: what was done, or why it could not be."""
+    """`told` carries a Message: what was done, or why it could not be.
+
+    `curve_read` carries a Pin: the losses of a run that has been opened.
+    """
 
     told = Signal(object)
+    curve_read = Signal(object)
 
     def __init__(self, session: Session, look: Look, window: QWidget, loss: LossPlot) -> None:
         super().__init__(window)
@@ -40,43 +50,65 @@ class FileActions(QObject):
         self._window, self._loss = window, loss
         self._path: str | None = None
         self._opening = ""
+        self._folder = ""
+        # The file's result, and the experiment that was set when it was read or written.
+        self._kept: tuple[Experiment, Document] | None = None
+        session.state_changed.connect(self._forget_result)
 
     def new(self) -> None:
         """Back to the tutorial's experiment; pinned runs stay, to compare with."""
-        self._path, self._opening = None, ""
-        if self._session.active or self._session.state.ended:
-            self._session.reset()
-        self._session.set_experiment(ARTICLE)
+        self._path, self._opening, self._kept = None, "", None
+        self._set(ARTICLE)
 
     def open(self) -> None:
         """Ask for a run and open it."""
         title = self.tr("Open run")
-        path, _ = QFileDialog.getOpenFileName(self._window, title, "", self._runs())
+        path, _ = QFileDialog.getOpenFileName(self._window, title, self._start(), self._runs())
         if path:
+            self._folder = os.path.dirname(path)
             self.open_path(path)
 
-    def open_path(self, path: str) -> None:
+    def open_urls(self, urls: Sequence[QUrl]) -> None:
+        """Open the first file of those that were dropped, and say so if there are others."""
+        paths = [url.toLocalFile() for url in urls if url.isLocalFile()]
+        if paths:
+            self.open_path(paths[0], len(urls))
+        else:
+            address = urls[0].toDisplayString() if urls else ""
+            self.told.emit(say("{address} is no file on this computer.", address=address))
+
+    def open_path(self, path: str, dropped: int = 1) -> None:
         """Set the experiment of a saved run, as soon as it has been read, with its data if any."""
         memory = self._session.machine.memory
 
-        def read(_: Callable[[], bool]) -> tuple[Experiment, Table | None]:
-            experiment = load_document(path).experiment
-            if experiment.data != "file":
-                return experiment, None
-            return experiment, read_table(
-                experiment.file, experiment.inputs, experiment.targets, memory
-            )
+        def read(_: Callable[[], bool]) -> _Read:
+            document, table, pin = load_document(path), None, None
+            experiment, result = document.experiment, document.result
+            if experiment.data == "file":
+                table = read_table(experiment.file, experiment.inputs, experiment.targets, memory)
+            if result and result.losses:
+                pin = pin_result(experiment, result)
+            return document, table, pin
 
-        def take(result: tuple[Experiment, Table | None] | Refused) -> None:
+        def take(found: _Read | Refused) -> None:
             if path != self._opening:
                 return  # another one has been opened since
             self._opening = ""
-            if isinstance(result, Refused):
-                self.told.emit(result.message)
+            if isinstance(found, Refused):
+                self.told.emit(found.message)
                 return
-            self._session.set_experiment(*result)
+            document, table, pin = found
+            self._set(document.experiment, table)
             self._keep(path)
-            self.told.emit(say("Opened {path}.", path=path))
+            self._kept = (self._session.experiment, document) if document.result else None
+            self.told.emit(
+                say("Opened {path}.", path=path)
+                if dropped == 1
+                else say("Opened {path} only: of {count} files that were dropped, the first.",
+                         path=path, count=dropped)
+            )  # fmt: skip
+            if pin:
+                self.curve_read.emit(pin)
 
         self._opening = path = os.path.abspath(path)
         self.told.emit(say("Opening {path}…", path=path))
@@ -91,24 +123,29 @@ class FileActions(QObject):
 
     def save_as(self) -> None:
         """Ask where, and save."""
+        if self._training:
+            self._tell_running()
+            return
         path = self._ask(self.tr("Save run"), "run.json", self._runs())
         if path and self._save_to(path):
             self._keep(path)
 
     def export_losses(self) -> None:
         """The losses of the run as CSV."""
-        outcome = self._session.outcome
-        if outcome is None:
-            self.told.emit(say("There are no losses yet: train first."))
+        outcome = self._outcome()
+        if outcome is None or not outcome.history.count:
+            self._tell_missing(say("There are no losses yet: train first."))
             return
         if path := self._ask(self.tr("Export losses"), "losses.csv", "CSV (*.csv)"):
-            self._do(path, lambda: save_losses(path, outcome.history.losses.tolist()))
+            losses = outcome.history.losses.tolist()
+            steps = outcome.history.count
+            self._do(path, lambda: save_losses(path, losses), len(losses), steps)
 
     def export_weights(self) -> None:
-        """The weights at the end of the run."""
-        outcome = self._session.outcome
-        if outcome is None:
-            self.told.emit(say("There are no weights yet: train first."))
+        """The weights at the end of the run, or where it is paused."""
+        outcome = self._outcome()
+        if outcome is None or not outcome.weights:
+            self._tell_missing(say("There are no weights yet: train first."))
             return
         kinds = "safetensors (*.safetensors);;NumPy (*.npz)"
         if path := self._ask(self.tr("Export weights"), "weights.safetensors", kinds):
@@ -121,9 +158,8 @@ class FileActions(QObject):
             return
         if path := self._ask(self.tr("Export script"), "run.py", "Python (*.py)"):
             experiment = self._session.experiment
-            threads = experiment.threads or 1
-            if self._session.outcome:
-                threads = self._session.outcome.experiment.threads
+            outcome = self._outcome()
+            threads = outcome.experiment.threads if outcome else experiment.threads or 1
 
             def write() -> None:
                 with atomic_write(path) as file:
@@ -157,32 +193,107 @@ class FileActions(QObject):
         QGuiApplication.clipboard().setText(shlex.join(words))
         self.told.emit(say("Copied: {text}", text=shlex.join(words)))
 
-    def _save_to(self, path: str) -> bool:
-        outcome = self._session.outcome
-        result = None
-        experiment = self._session.experiment
-        if outcome is not None:
-            experiment = outcome.experiment
-            threads = experiment.threads
-            result = make_result(
-                outcome.state, outcome.history, outcome.seconds, threads, outcome.learning_rates
-            )
-        return self._do(path, lambda: save_document(path, Document(experiment, result)))
+    def _set(self, experiment: Experiment, table: Table | None = None) -> None:
+        """Another experiment, or the same; the run that there was is not one of this file."""
+        if self._session.active or self._session.state.ended:
+            self._session.reset()
+        self._session.set_experiment(experiment, table)
 
-    def _do(self, path: str, write: Callable[[], None]) -> bool:
+    @property
+    def _training(self) -> bool:
+        return self._session.waiting or self._session.state is State.RUNNING
+
+    def _outcome(self) -> Outcome | None:
+        """Of the run that has ended or is paused; one that is being stopped is none any more."""
+        return None if self._session.state is State.IDLE else self._session.result
+
+    def _document(self) -> Document:
+        """What there is to save: the run, or the one that the file has, or settings only."""
+        now, outcome = self._session.experiment, self._outcome()
+        if outcome is not None:
+            threads, rates = outcome.experiment.threads, outcome.learning_rates
+            result = make_result(outcome.state, outcome.history, outcome.seconds, threads, rates)
+            return Document(outcome.experiment, result)
+        if self._kept and self._kept[0] == now:
+            return self._kept[1]
+        return Document(now)
+
+    def _save_to(self, path: str) -> bool:
+        if self._training:
+            self._tell_running()
+            return False
+        document = self._document()
+        result = document.result
+        saved, steps = (len(result.losses), result.step) if result else (0, 0)
+        done = self._do(path, lambda: save_document(path, document), saved, steps)
+        if done:
+            self._kept = (self._session.experiment, document) if result else None
+        return done
+
+    def _forget_result(self, state: State) -> None:
+        if state is not State.IDLE:  # a new run takes its place
+            self._kept = None
+
+    def _tell_running(self) -> None:
+        self.told.emit(say("The run is still training: pause it first."))
+
+    def _tell_missing(self, message: Message) -> None:
+        if self._training:
+            self._tell_running()
+        else:
+            self.told.emit(message)
+
+    def _do(self, path: str, write: Callable[[], None], saved: int = 0, steps: int = 0) -> bool:
+        """Write, and tell how that went; also if it is `saved` losses of a run of more steps."""
         try:
             write()
         except Refused as refusal:
             self.told.emit(refusal.message)
             return False
-        self.told.emit(say("Saved {path}.", path=path))
+        if saved < steps:
+            self.told.emit(
+                say("Saved {path}, with the losses of the first {count} steps only: those of "
+                    "later steps are not kept one by one.", path=path, count=count(saved))
+            )  # fmt: skip
+        else:
+            self.told.emit(say("Saved {path}.", path=path))
         return True
 
     def _ask(self, title: str, name: str, kinds: str) -> str:
-        path, chosen = QFileDialog.getSaveFileName(self._window, title, name, kinds)
-        if path and not Path(path).suffix:
+        """Where to save; "" for nowhere."""
+        start = os.path.join(self._start(), name)
+        path, chosen = QFileDialog.getSaveFileName(self._window, title, start, kinds)
+        if not path:
+            return ""
+        if not Path(path).suffix:
             path += chosen[chosen.index("*") + 1 : chosen.index(")")]
+            # The dialog has asked about the name that was typed, not about this one.
+            if os.path.exists(path) and not self._may_replace(path):
+                return ""
+        self._folder = os.path.dirname(path)
         return path
+
+    def _may_replace(self, path: str) -> bool:
+        text = self.tr("{path} is there already. Replace it?").format(path=path)
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Replace"), text, parent=self._window)
+        replace = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton(self.tr("Keep the old file"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.exec()
+        answer = box.clickedButton() is replace
+        box.deleteLater()
+        return answer
+
+    def _start(self) -> str:
+        """The folder for a dialog to begin with: the last one, or else the user's documents."""
+        recent = self._look.settings.recent
+        for folder in (self._folder, os.path.dirname(recent[0]) if recent else ""):
+            if folder and os.path.isdir(folder):
+                return folder
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        documents = QStandardPaths.writableLocation(place)
+        return documents if os.path.isdir(documents) else os.path.expanduser("~")
 
     def _keep(self, path: str) -> None:
         self._path = path = os.path.abspath(path)

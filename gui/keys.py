@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from gui.instruments.array_view import ArrayView
+from gui.panels.ladder import Ladder
 
 _Key = Qt.Key
 # What is pressed, moved or chosen in with the key, rather than the window being told by it.
-_PRESSED = (QAbstractButton, QComboBox, QAbstractItemView)
+_PRESSED = (QAbstractButton, QComboBox)
 _MOVED_IN = (QAbstractSlider, QTabBar, QComboBox, QAbstractItemView, QPlainTextEdit, ArrayView)
-_SEARCHED = (QComboBox, QAbstractItemView)
+_SEARCHED = (QComboBox,)
 
 
 class Keys(QObject):
@@ -45,4 +46,7 @@ class Keys(QObject):
                 users = _MOVED_IN
             else:
                 users = _SEARCHED
-            shortcut.setEnabled(not isinstance(focus, users))
+            # Lists of words have no use for letters, and the ladder goes up and down only.
+            elsewhere = focus is not None and focus.window() is not self.parent()
+            used = isinstance(focus, users) and not isinstance(focus, Ladder)
+            shortcut.setEnabled(not (used or elsewhere))

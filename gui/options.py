@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from core.programs import LADDER
+
 TABS = ("train", "one-step", "proof")  # in the order of the window
 STATES = ("idle", "running", "finished", "diverged")
 
@@ -18,7 +20,10 @@ def read(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--size", type=_size, metavar="1440x900", help="of the window, in pixels")
     parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="draw it and end")
     parser.add_argument("--state", choices=STATES, default="finished", help="of the screenshot")
-    parser.add_argument("--program", default="numpy", metavar="ID", help="of the screenshot")
+    programs = [program.id for program in LADDER]
+    parser.add_argument(
+        "--program", choices=programs, default="numpy", metavar="ID", help="of the screenshot"
+    )
     parser.add_argument("--tab", choices=TABS, default="train", help="of the screenshot")
     parser.add_argument("--watch", metavar="NAMES", help="variables to show besides w1 and w2")
     parser.add_argument("--over-time", action="store_true", help="distributions over time")
@@ -27,6 +32,6 @@ def read(arguments: list[str]) -> argparse.Namespace:
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
-    if not (width.isdecimal() and height.isdecimal()):
+    if not (width.isdecimal() and height.isdecimal() and max(len(width), len(height)) < 5):
         raise argparse.ArgumentTypeError("a size is such as 1440x900")
     return int(width), int(height)

@@ -1,29 +1,37 @@
 """Pinned runs: drawn beneath the loss of the next ones, and kept from one start to the next."""
 
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from core.experiment import differences
-from core.message import Refused
+from core.history import Curve
+from core.message import Message, Refused, say
 from core.pins import Pin, load_pins, save_pins
 from core.snapshot import Snapshot
+from gui.instruments.legend import shorten
 from gui.instruments.loss import LossPlot, Pinned
 from gui.panels.banner import Action, Banner, Notice
 from gui.session import Session
 from gui.settings import set_aside
-from gui.words import setting
+from gui.words import setting, words
 
 MOST = 8  # more lines than that nobody can tell apart
+_LISTED = 4  # runs of the last start that the banner names
 
 
 class Pins(QObject):
     """Pins the run that is shown onto the loss plot, and tells how each differs from the next.
 
     Every change is saved at once, so that neither a crash nor closing the window loses a run;
-    the next start offers to bring them back.
+    the next start offers to bring them back. `told` carries a Message: why one is not pinned.
     """
+
+    told = Signal(object)
 
     def __init__(self, session: Session, plot: LossPlot, banner: Banner) -> None:
         super().__init__(plot)
@@ -33,7 +41,8 @@ class Pins(QObject):
         self._shown: Pin | None = None
         self._path: Path | None = None
         plot.pin_pressed.connect(self.pin)
-        plot.unpin_pressed.connect(self.clear)
+        plot.unpin_wanted.connect(self._unpin)
+        plot.unpin_all_wanted.connect(self.clear)
         session.experiment_changed.connect(self._refresh)
         session.cleared.connect(self._forget)
 
@@ -45,12 +54,12 @@ class Pins(QObject):
         except FileNotFoundError:
             return
         except (OSError, ValueError):
-            set_aside(path)
+            self._tell_broken(path, set_aside(path))
             return
         if self._earlier:
             notice = Notice(
                 lambda: self.tr("Runs that were pinned the last time are still there."),
-                lambda: "\n".join(map(self._label, self._earlier)),
+                self._list_earlier,
                 (Action(lambda: self.tr("Bring them back"), self._bring_back),),
                 self._let_go,
             )
@@ -58,19 +67,42 @@ class Pins(QObject):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Remember what is shown, in case it is pinned."""
-        self._shown = Pin(self._session.experiment, snapshot.curve)
+        # The rate that is set may have been turned, and a branch has steps of its own.
+        experiment = replace(self._session.experiment, steps=snapshot.steps)
+        if snapshot.learning_rates:
+            experiment = replace(experiment, learning_rate=snapshot.learning_rates[0][1])
+        self._shown = Pin(experiment, snapshot.curve, snapshot.learning_rates)
 
     def pin(self) -> None:
         """Keep the run that is shown."""
         if self._shown and self._shown.curve.count:
-            self._set((*self.pins, self._shown))
+            if self._has(self._shown):
+                self.told.emit(say("This run is pinned already."))
+            self.add(self._shown)
+
+    def add(self, pin: Pin) -> None:
+        """Keep this run, unless it is kept already."""
+        if self._has(pin):
+            return
+        if len(self.pins) >= MOST:
+            self.told.emit(
+                say("There is room for {most} pinned runs: unpin some first.", most=MOST)
+            )
+            return
+        self._set((*self.pins, pin))
 
     def clear(self) -> None:
         """Take all pinned runs away."""
         self._set(())
 
-    def _set(self, pins: tuple[Pin, ...]) -> None:
-        self.pins = pins[-MOST:]
+    def _unpin(self, curve: Curve) -> None:
+        self._set(pin for pin in self.pins if pin.curve is not curve)
+
+    def _has(self, pin: Pin) -> bool:
+        return any(map(pin.is_same, self.pins))
+
+    def _set(self, pins: Iterable[Pin]) -> None:
+        self.pins = tuple(pins)
         self._refresh()
         if self._path:
             # Where it can't be saved, what is on the screen must do.
@@ -79,8 +111,15 @@ class Pins(QObject):
                 save_pins(self._path, (*self._earlier, *self.pins))
 
     def _bring_back(self) -> None:
-        earlier, self._earlier = self._earlier, ()
-        self._set((*earlier, *self.pins))
+        missing = [pin for pin in self._earlier if not self._has(pin)]
+        room = MOST - len(self.pins)
+        back, self._earlier = missing[:room], tuple(missing[room:])
+        self._set((*back, *self.pins))
+        if self._earlier:
+            self.told.emit(
+                say("There was no room for {count} of them; the next start offers them again.",
+                    count=len(self._earlier))
+            )  # fmt: skip
 
     def _let_go(self) -> None:
         self._earlier = ()
@@ -90,10 +129,32 @@ class Pins(QObject):
         self._shown = None
 
     def _refresh(self, *_: object) -> None:
-        self._plot.pin([Pinned(pin.curve, self._label(pin)) for pin in self.pins])
+        self._plot.pin([Pinned(pin.curve, partial(self._parts, pin)) for pin in self.pins])
 
-    def _label(self, pin: Pin) -> str:
+    def _parts(self, pin: Pin) -> tuple[str, ...]:
         """What is different in it from the experiment that is set now, and nothing else."""
-        changes = differences(pin.experiment, self._session.experiment).items()
-        parts = [setting(name, value) for name, value in changes]
-        return ", ".join(parts) or self.tr("the same settings")
+        changes = differences(pin.experiment, self._session.experiment)
+        parts = []
+        if len(pin.rates) > 1:
+            changes.pop("learning_rate", None)
+            rates = [f"{rate:g}" for rate in pin.rates]
+            if len(rates) > 3:  # turned by a slider, through all that lies between
+                rates[1:-1] = ["…"]
+            parts = [setting("learning_rate", " → ".join(rates))]
+        parts += [setting(name, value) for name, value in changes.items()]
+        return tuple(parts) or (self.tr("the same settings"),)
+
+    def _list_earlier(self) -> str:
+        more = self.tr("… and {count} more")
+        labels = [shorten(self._parts(pin), 3, more) for pin in self._earlier]
+        if len(labels) > _LISTED:
+            labels[_LISTED:] = [more.format(count=len(labels) - _LISTED)]
+        return "\n".join(labels)
+
+    def _tell_broken(self, path: Path, aside: Path | None) -> None:
+        message: Message = (
+            say("The pinned runs were set aside as {path}: they could not be read.", path=aside)
+            if aside
+            else say("The pinned runs in {path} could not be read.", path=path)
+        )
+        self._banner.show_notice(Notice(lambda: words(message), error=True))

@@ -4,17 +4,23 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from core.devices import survey
 from core.experiment import Experiment
+from core.failure import explain
 from core.message import Refused
 from core.problem import Problem, make_problem
+from core.programs import find
 from core.table import Table, read_table
 from core.timeline import Branch
 from core.trainer import Trainer
 
 
 class RunThread(QThread):
-    """Makes the problem and trains. `ended` carries the Outcome, or a Refused from before."""
+    """Makes the problem and trains. `ended` carries the Outcome, or a Refused from before.
+
+    `read` carries the table of the experiment's file, if it was read here.
+    """
 
     ended = Signal(object)
+    read = Signal(object)
 
     def __init__(
         self,
@@ -32,12 +38,19 @@ class RunThread(QThread):
 
     def run(self) -> None:
         """What the thread does."""
+        experiment = self._experiment
         try:
-            problem = prepare(self._experiment, self._table)
-            outcome = self._trainer.train(self._experiment, problem, self._cores, self._branch)
+            table = find_table(experiment, self._table)
+            if table is not self._table:
+                self.read.emit(table)
+            problem = make_problem(experiment, table)
+            outcome = self._trainer.train(experiment, problem, self._cores, self._branch)
             self.ended.emit(outcome)
         except Refused as refusal:
             self.ended.emit(refusal)
+        except Exception as error:  # such as memory that is gone before the first step
+            message = explain(error, find(experiment.program), experiment.device, 0)
+            self.ended.emit(Refused(message))
 
 
 def prepare(experiment: Experiment, table: Table | None) -> Problem:
@@ -45,7 +58,12 @@ def prepare(experiment: Experiment, table: Table | None) -> Problem:
 
     Raises Refused if it can't be read, or has other sizes.
     """
-    if experiment.data == "file" and table is None:
-        free = survey(patient=False).memory
-        table = read_table(experiment.file, experiment.inputs, experiment.targets, free)
-    return make_problem(experiment, table)
+    return make_problem(experiment, find_table(experiment, table))
+
+
+def find_table(experiment: Experiment, table: Table | None) -> Table | None:
+    """The table of the experiment's file, which is read unless it is there already."""
+    if experiment.data != "file" or table is not None:
+        return table
+    free = survey(patient=False).memory
+    return read_table(experiment.file, experiment.inputs, experiment.targets, free)

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from time import monotonic
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, QThread
 from PySide6.QtWidgets import QApplication
 
 from core.snapshot import State
@@ -15,10 +15,17 @@ from gui.window import MainWindow
 _PATIENCE = 120.0  # seconds
 
 
-def take(app: QApplication, window: MainWindow, options: argparse.Namespace) -> int:
-    """Bring the window into `options.state`, draw it into `options.screenshot` and end."""
+def take(app: QApplication, window: MainWindow, options: argparse.Namespace) -> str:
+    """Bring the window into `options.state`, draw it into `options.screenshot` and end.
+
+    The answer is why that could not be done, or "".
+    """
     session = window.session
-    session.edit("program", options.program)
+    if options.run:
+        window.files.open_path(options.run)
+        _wait(app, lambda: not session.findChildren(QThread))
+    else:
+        session.edit("program", options.program)
     if options.state == "diverged":
         session.edit("learning_rate", "5e-6")
     if options.state == "running":
@@ -30,24 +37,39 @@ def take(app: QApplication, window: MainWindow, options: argparse.Namespace) -> 
         window.transport.pace.setValue(PACES.index(300))  # slow enough for many looks
     window.show()
     _wait(app, lambda: window.isVisible())
+    problem = _reach(app, window, options)
+    if not problem:
+        _wait(app, lambda: False, 0.3)  # let the last frame be drawn
+        if not window.grab().save(str(options.screenshot)):
+            problem = f"{options.screenshot} can't be written; it must end in .png, in a folder."
+    session.close(10_000)
+    return problem
+
+
+def _reach(app: QApplication, window: MainWindow, options: argparse.Namespace) -> str:
+    """Train as far as is wanted, and open the tab; why it can't be reached, or ""."""
+    session = window.session
     if options.state != "idle":
+        if session.hindrance:
+            return str(session.hindrance)
         session.train_or_pause()
-        goal = (lambda: session.state.ended) if options.state != "running" else _after(window, 400)
-        if not _wait(app, goal):
-            return 1
+        goal = _after(window, 400) if options.state == "running" else lambda: session.state.ended
+        if not _wait(app, lambda: session.state.ended or goal()):
+            return "the run takes too long."
+        wanted = {"finished": State.FINISHED, "diverged": State.DIVERGED, "running": State.RUNNING}
+        if session.state is not wanted[options.state]:
+            return f"the run is {session.state.value}, not {options.state}."
     window.tabs.setCurrentIndex(TABS.index(options.tab))
+    if options.tab != "train" and options.state == "running":
+        session.train_or_pause()  # what it looks into must rest
     if options.tab == "one-step" and not _wait(app, lambda: window.lens.seen is not None):
-        return 1
+        return "the step could not be recorded."
     if options.tab == "proof":
+        _wait(app, lambda: window.proof.check.isEnabled(), 5)
         window.proof.check.click()
         if not _wait(app, lambda: window.checker.proof is not None):
-            return 1
-    _wait(app, lambda: False, 0.3)  # let the last frame be drawn
-    saved = window.grab().save(str(options.screenshot))
-    reached = session.state
-    session.close(10_000)
-    wanted = {"idle": State.IDLE, "diverged": State.DIVERGED, "finished": State.FINISHED}
-    return 0 if saved and reached is wanted.get(options.state, State.RUNNING) else 1
+            return "the gradients could not be checked."
+    return ""
 
 
 def _after(window: MainWindow, steps: int) -> Callable[[], bool]:

@@ -12,12 +12,13 @@ from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 from core.devices import Machine
 from core.experiment import ARTICLE, FIELDS, Experiment
 from core.message import Message, Refused
+from core.outcome import Outcome
 from core.resolve import Resolution, resolve
 from core.snapshot import Mailbox, Snapshot, State
 from core.table import Table
 from core.timeline import Branch
-from core.trainer import Outcome, Trainer
-from gui.run_thread import RunThread
+from core.trainer import Trainer
+from gui.run_thread import RunThread, find_table
 from gui.task import Task
 
 SHARE = 50  # measuring takes one part in this many of the time: ten looks a second at least
@@ -75,14 +76,20 @@ class Session(QObject):
         return replace(self.experiment, threads=threads)
 
     @property
+    def result(self) -> Outcome | None:
+        """How the last run ended, or how far one has come that is paused; None while it trains."""
+        return self.outcome or self.trainer.so_far()
+
+    @property
     def pausing(self) -> bool:
-        """Whether a pause was asked for while a step is on that has not ended yet."""
-        return self._pausing and self.active and self.state is State.RUNNING
+        """Whether a pause was asked for while a step is on, or the start, that has not ended."""
+        return self._pausing and self.active and self.state in (State.IDLE, State.RUNNING)
 
     @property
     def waiting(self) -> bool:
-        """Whether a run is to start as soon as the last step of the one before has ended."""
-        return self.active and self._wanted in ("train", "step")
+        """Whether a run is being prepared, or waits for the last step of the one before."""
+        begins = self.state is State.IDLE and self._wanted is None
+        return self.active and (begins or self._wanted in ("train", "step"))
 
     def set_experiment(self, experiment: Experiment, table: Table | None = None) -> None:
         """Set a whole new experiment, with the table that its data come from, if that is known.
@@ -141,7 +148,8 @@ class Session(QObject):
     def train_or_pause(self) -> None:
         """Start, pause or resume, whichever is next."""
         if self.active and self._wanted is None:
-            self._pausing = self.state is State.RUNNING and not self._pausing
+            goes = self.state in (State.IDLE, State.RUNNING)  # IDLE: it is being prepared
+            self._pausing = goes and not self._pausing
             if self._pausing:
                 self.trainer.control.pause()
             else:
@@ -212,6 +220,22 @@ class Session(QObject):
         task.start()
         return task
 
+    def read_table(self) -> None:
+        """Read the table of the experiment's file, which then is there; `refused` if it can't be.
+
+        Nothing happens if it is there already.
+        """
+        experiment = self.experiment
+
+        def take(result: Table | Refused | None) -> None:
+            if isinstance(result, Refused):
+                self.refused.emit(result)
+            elif experiment == self.experiment:
+                self._take_table(result)
+
+        if experiment.data == "file" and self.table is None:
+            self.do("table", lambda _: find_table(experiment, None), take)
+
     def close(self, milliseconds: int = 200) -> bool:
         """Stop all that runs, for good; True if it has ended within about that time."""
         self._wanted = None
@@ -244,7 +268,14 @@ class Session(QObject):
         cores = max(1, self.machine.cores - 1)
         self._thread = RunThread(self.trainer, experiment, self.table, cores, branch, self)
         self._thread.ended.connect(self._take_end)
+        self._thread.read.connect(self._take_table)
         self._thread.start()
+        self.asked.emit()
+
+    def _take_table(self, table: Table | None) -> None:
+        if self._wanted is None:  # else it is of a run that is gone
+            self.table = table
+            self.experiment_changed.emit(self.resolution)
 
     def _make_branch(self, parent: Outcome) -> tuple[Experiment, Branch]:
         step = min(self._branch_at, parent.step)

@@ -5,14 +5,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from core.message import Refused
+from core.message import Refused, say
 
 
 class Task(QThread):
     """Calls `work` with a function that tells whether to stop early.
 
-    `done` carries what it returned, or the Refused that it raised; nothing if it was told to
-    stop by `requestInterruption`.
+    `done` carries what it returned, or a Refused if it raised something; nothing if it was told
+    to stop by `requestInterruption`.
     """
 
     done = Signal(object)
@@ -29,5 +29,8 @@ class Task(QThread):
             result = self._work(self.isInterruptionRequested)
         except Refused as refusal:
             result = refusal
+        except Exception as error:  # such as memory that is gone
+            kind = type(error).__name__
+            result = Refused(say("This can't be done: {kind}: {text}", kind=kind, text=error))
         if not self.isInterruptionRequested():
             self.done.emit(result)

@@ -156,7 +156,11 @@ def _style(theme: Theme, scale: float) -> str:
     }}
     QLineEdit:focus, QComboBox:focus {{ border: 1px solid {theme.accent}; }}
     QLineEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 2px solid {theme.error}; }}
-    QListWidget {{ background: {theme.panel}; border: none; outline: none; }}
+    QListWidget {{
+        background: {theme.panel}; border: 1px solid {theme.panel}; border-radius: {px(6)};
+        outline: none;
+    }}
+    QListWidget:focus {{ border-color: {theme.accent}; }}
     QListWidget::item {{ padding: {px(4)} {px(8)}; border-radius: {px(6)}; }}
     QListWidget::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
     QTableView {{ background: {theme.panel}; border: none; }}
@@ -176,7 +180,8 @@ def _style(theme: Theme, scale: float) -> str:
         background: {theme.field}; border: none; border-radius: {px(3)}; max-height: {px(6)};
     }}
     QProgressBar::chunk {{ background: {theme.accent}; border-radius: {px(3)}; }}
-    QWidget#banner {{ background: {theme.field}; border-left: {px(4)} solid {theme.error}; }}
+    QWidget#banner {{ background: {theme.field}; border-left: {px(4)} solid {theme.accent}; }}
+    QWidget#banner[error="true"] {{ border-left-color: {theme.error}; }}
     QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; }}
     QMenu {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
     QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}

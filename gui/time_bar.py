@@ -8,7 +8,7 @@ from core.snapshot import State
 from gui.one_step.lens import Lens
 from gui.panel import Panel
 from gui.session import Session
-from gui.words import count
+from gui.words import count, figure
 
 
 class TimeBar(Panel):
@@ -53,9 +53,17 @@ class TimeBar(Panel):
         with QSignalBlocker(self.slider):
             self.slider.setMaximum(last)
             self.slider.setValue(step)
-        self._step.setText(self.tr("step {step}").format(step=count(step)))
+        self._step.setText(self._tell(step))
         self.go_on.setEnabled(self._session.hindrance is None)
 
+    def _tell(self, step: int) -> str:
+        """The step, and its loss as soon as it has been done once more."""
+        seen = self._lens.seen
+        if self._lens.step == step and seen is not None and seen.recording.step == step:
+            loss = figure(seen.recording.loss)
+            return self.tr("step {step}, loss {loss}").format(step=count(step), loss=loss)
+        return self.tr("step {step}").format(step=count(step))
+
     def _move(self, step: int) -> None:
-        self._step.setText(self.tr("step {step}").format(step=count(step)))
+        self._step.setText(self._tell(step))
         self._lens.go_to_step(step)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from core.message import Message
 from core.microscope.recording import Moment
@@ -53,6 +53,9 @@ class MainWindow(QMainWindow):
         self.clock = FrameClock(session, self)
         self.files = FileActions(session, look, self, self.loss)
         self.menus = Menus(self, look, self.files)
+        self._told: Message | None = None
+        self._loading = QLabel(visible=False)
+        self.statusBar().addPermanentWidget(self._loading)
         self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
@@ -68,6 +71,9 @@ class MainWindow(QMainWindow):
         for place, text in enumerate((self.tr("Train"), self.tr("One step"), self.tr("Proof"))):
             self.tabs.setTabText(place, text)
         self.tabs.tabBar().setAccessibleName(self.tr("Views"))
+        self._loading.setText(self.tr("Loading PyTorch; NumPy is ready."))
+        if self._told and self.statusBar().currentMessage():
+            self._tell(self._told)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -91,7 +97,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file that was dropped."""
         event.acceptProposedAction()
-        self.files.open_path(event.mimeData().urls()[0].toLocalFile())
+        self.files.open_urls(event.mimeData().urls())
 
     def _lay_out(self) -> None:
         train = QWidget()
@@ -142,6 +148,8 @@ class MainWindow(QMainWindow):
             lambda resolution: self.loss.expect(resolution.experiment.steps)
         )
         self.files.told.connect(self._tell)
+        self.files.curve_read.connect(self.pins.add)
+        self.pins.told.connect(self._tell)
         self.histograms.watched.connect(session.watch)
         session.watch(self.histograms.names)
         self.loss.expect(session.experiment.steps)
@@ -186,12 +194,12 @@ class MainWindow(QMainWindow):
             looked_at = self.proof.table.check
         self.code.mark_line(running or (looked_at.line or 0 if looked_at else 0))
 
-    def tell_no_more(self, message: Message) -> None:
-        """Take a message away, unless another has taken its place."""
-        if self.statusBar().currentMessage() == words(message):
-            self.statusBar().clearMessage()
+    def show_loading(self, on: bool) -> None:
+        """Say that PyTorch is still being loaded, or no more."""
+        self._loading.setVisible(on)
 
     def _tell(self, message: Message) -> None:
+        self._told = message
         self.statusBar().showMessage(words(message), 10_000)
 
     def _bind_keys(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.experiment import FIELDS
 from core.message import Message
+from core.programs import find
 
 THIN_SPACE = "\u202f"  # narrow, and never the end of a line
 
@@ -20,8 +21,11 @@ def words(message: Message) -> str:
 
 
 def setting(name: str, value: object) -> str:
-    """One setting of an experiment, such as Learning rate 1e-06."""
-    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    """One setting of an experiment, such as Learning rate 1e-06 or Program NumPy by hand."""
+    if name == "program":
+        shown = words(find(str(value)).title)
+    else:
+        shown = f"{value:g}" if isinstance(value, float) else str(value) or "–"
     return f"{words(FIELDS[name].label)} {shown}"
 
 

@@ -25,6 +25,7 @@ from core.microscope.formula import (
     Total,
     Transposed,
 )
+from core.microscope.joints import joints
 from core.microscope.names import job
 from core.microscope.origins import formula_of
 from core.microscope.recording import Moment, Recording
@@ -67,6 +68,7 @@ def explain_cell(
         if size != (high, wide) and size != (1, 1):
             return plain
         found = _explain(formula, plain, desk)
+        drawn = joints(formula, desk.reader)
     except (Unfit, KeyError):
         return plain
     finite = math.isfinite(found.stored) and math.isfinite(found.exact)
@@ -74,7 +76,9 @@ def explain_cell(
         # The line does something else than its words say to us.
         differs = say("The line's arithmetic, done again, gives {redone}.", redone=found.redone)
         return replace(plain, message=differs, redone=found.redone, exact=found.exact)
-    return replace(found, message=sentence(found.kind, job(recording, name, moment.index)[0]))
+    message = sentence(found.kind, job(recording, name, moment.index)[0])
+    fits = len(drawn) == len(found.operands) + 1  # not where one array stands twice in the line
+    return replace(found, message=message, joints=drawn if fits else ())
 
 
 def _matrix_shape(recording: Recording, name: str, at: int) -> tuple[int, int]:
@@ -89,7 +93,9 @@ def _explain(formula: Formula, plain: Explanation, desk: Desk) -> Explanation:
     if isinstance(formula, Transposed) and not isinstance(formula.of, Name):
         # The same numbers under a name that sees them with rows for columns.
         turned = replace(plain, row=plain.column, column=plain.row)
-        return replace(_explain(formula.of, turned, desk), row=plain.row, column=plain.column)
+        found = _explain(formula.of, turned, desk)
+        flipped = [replace(one, flipped=not one.flipped) for one in found.operands]
+        return replace(found, row=plain.row, column=plain.column, operands=tuple(flipped))
     summands = _summands(formula)
     if any(isinstance(one, Product) for one in summands):
         return _product(summands, plain, desk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from core.microscope.arithmetic import Block, Precision, Reader, Unfit, evaluate, extent
 from core.microscope.explanation import Operand
 from core.microscope.formula import Formula, Name, Product, Total, Transposed, parts
+from core.microscope.joints import compared
 from core.microscope.recording import Moment, Recording
 from core.microscope.shapes import Shapes
 
@@ -65,14 +66,22 @@ class Desk:
 
     def operands(self, formula: Formula, rows: range, columns: range) -> tuple[Operand, ...]:
         """All cells that go into these rows and columns of a formula."""
-        found: dict[tuple[str, int, range, range], Operand] = {}
-        for name, own_rows, own_columns in _lit(formula, rows, columns, self.reader):
-            at = self.at(name)
-            key = (name.name, at, own_rows, own_columns)
+        found: dict[tuple[int, _Use], Operand] = {}
+        for use in _lit(formula, rows, columns, self.reader):
+            at = self.at(use.of)
+            key = (at, use)
             if key not in found:
-                cells = self.cells(name, own_rows, own_columns)
-                shape = self.shapes.of(name.name, at)
-                found[key] = Operand(name.name, at, shape, own_rows, own_columns, cells)
+                name = use.of.name
+                found[key] = Operand(
+                    name,
+                    at,
+                    self.shapes.of(name, at),
+                    use.rows,
+                    use.columns,
+                    self.cells(use.of, use.rows, use.columns),
+                    use.flipped,
+                    use.compared,
+                )
         return tuple(found.values())
 
 
@@ -86,18 +95,28 @@ def number(block: Block) -> float:
     return float(np.asarray(block).reshape(-1)[0])
 
 
-def _lit(
-    formula: Formula, rows: range, columns: range, reader: Reader
-) -> Iterator[tuple[Name, range, range]]:
+@dataclass(frozen=True)
+class _Use:
+    """Cells of a variable that a formula uses, and how."""
+
+    of: Name
+    rows: range
+    columns: range
+    flipped: bool = False
+    compared: tuple[str, float] | None = None
+
+
+def _lit(formula: Formula, rows: range, columns: range, reader: Reader) -> Iterator[_Use]:
     """The cells of each variable that go into these rows and columns."""
     if isinstance(formula, Name):
         if reader.plain(formula) is not None:
-            yield formula, range(1), range(1)
+            yield _Use(formula, only(0), only(0))
             return
         high, wide = extent(formula, reader)
-        yield formula, rows if high > 1 else range(1), columns if wide > 1 else range(1)
+        yield _Use(formula, rows if high > 1 else only(0), columns if wide > 1 else only(0))
     elif isinstance(formula, Transposed):
-        yield from _lit(formula.of, columns, rows, reader)
+        for use in _lit(formula.of, columns, rows, reader):
+            yield replace(use, flipped=not use.flipped)
     elif isinstance(formula, Product):
         inner = range(extent(formula.left, reader)[1])
         yield from _lit(formula.left, rows, inner, reader)
@@ -105,6 +124,9 @@ def _lit(
     elif isinstance(formula, Total):
         high, wide = extent(formula.of, reader)
         yield from _lit(formula.of, range(high), range(wide), reader)
+    elif compared(formula):
+        for use in _lit(parts(formula)[0], rows, columns, reader):
+            yield replace(use, compared=compared(formula))
     else:
         for part in parts(formula):
             yield from _lit(part, rows, columns, reader)

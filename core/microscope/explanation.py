@@ -31,7 +31,9 @@ class Operand:
     """Cells that went into the result: light up `rows` x `columns` of `name`.
 
     `at` is the moment after which `name` held these `values` (for `Recording.value`); `shape`
-    is its shape in names of sizes, None if unknown.
+    is its shape in names of sizes, None if unknown. All of these are of the variable as it
+    lies; `flipped` says that it enters with rows for columns, and `compared`, as in
+    (">=", 0.0), that only the outcome of this comparison enters, cell by cell.
     """
 
     name: str
@@ -40,6 +42,8 @@ class Operand:
     rows: range
     columns: range
     values: np.ndarray
+    flipped: bool = False
+    compared: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class Explanation:
     `rest_count`. `pieces` are named numbers: of a ReLU `before` and `after`; of a mask
     `gradient`, `decided_by` and `passes` (1 or 0); of an update `old`, `rate`, `gradient`,
     `change` and `new`. `written` is the arithmetic with numbers for names, "" for a long sum.
+    `joints` are the signs before, between and behind the operands, one more than there are of
+    these; none where they do not stand in one line.
     `redone` was worked out once more from the recorded values and rounded to the program's
     precision, `exact` is the same without that last rounding, `stored` is what the program
     has. `agrees` if these are equal to the last digit; `close` if they differ by no more than
@@ -85,3 +91,4 @@ class Explanation:
     rest_count: int = 0
     pieces: Mapping[str, float] = field(default_factory=dict)
     written: str = ""
+    joints: tuple[str, ...] = ()

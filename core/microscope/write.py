@@ -20,8 +20,7 @@ from core.microscope.formula import (
     Transposed,
     walk,
 )
-
-_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+from core.microscope.joints import COMPARED
 
 
 def written(formula: Formula, number: Callable[[Name], float]) -> str:
@@ -52,7 +51,7 @@ def _write(formula: Formula, number: Callable[[Name], float]) -> str:
     if isinstance(formula, Arithmetic):
         return f"{inner(formula.left)} {SIGNS[formula.sign]} {inner(formula.right)}"
     if isinstance(formula, Compare):
-        return f"[{inner(formula.left)} {_SIGNS[formula.sign]} {inner(formula.right)}]"
+        return f"[{inner(formula.left)} {COMPARED[formula.sign]} {inner(formula.right)}]"
     if isinstance(formula, Choice):
         cases = (formula.condition, formula.yes, formula.no)
         return "{} ? {} : {}".format(*(inner(case) for case in cases))

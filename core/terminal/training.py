@@ -25,6 +25,7 @@ from core.files import (
     save_weights,
 )
 from core.message import Refused, say
+from core.outcome import Outcome
 from core.problem import make_problem
 from core.programs import find
 from core.resolve import resolve
@@ -33,7 +34,7 @@ from core.snapshot import State
 from core.table import Table, read_table
 from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, SavePlot
 from core.terminal.parser import option
-from core.trainer import Outcome, Trainer
+from core.trainer import Trainer
 
 _SUFFIXES = {"weights": WEIGHT_SUFFIXES, "plot": (".png", ".svg")}
 _OUTPUTS = ("csv", "script", "save", "weights", "plot")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFontMetrics,
     QImage,
     QKeyEvent,
     QLinearGradient,
@@ -27,11 +28,9 @@ from gui.words import figure
 Cell = tuple[int, int]
 
 NEGATIVE, POSITIVE = "#9a7bff", "#f08c2e"
-_NUMBERED = 20, 28  # pixels that a cell with a number in it needs, upwards and across
-_LARGEST = 56, 88  # and has at most
-_SMALL = 8  # rows and columns, up to which that counts
+_SMALL = 8  # rows and columns, up to which cells have a largest size
 _NO_LIMIT = 2**24 - 1  # Qt's own
-_BAR, _FIGURES = 12, 60  # widths of the colour bar and of its figures
+_BAR, _EDGE = 8, 3  # the height of the colour bar, and what is left free around the cells
 _MAGNIFIED = 5, 3  # rows and columns under the magnifier
 
 
@@ -40,8 +39,11 @@ class ArrayView(QWidget):
 
     chosen = Signal(int, int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, whole: bool = False) -> None:
+        """A `whole` one asks for so much room that few numbers are all written out."""
         super().__init__(parent)
+        self._whole = whole
+        self._widest: str | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -54,28 +56,30 @@ class ArrayView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for all numbers where there are few, else for a picture."""
+        if not self._small:
+            return QSize(280, 260)
         rows, columns = self._values.shape
-        if rows <= 8 and columns <= 6:
-            return QSize(columns * 64 + _BAR + _FIGURES, max(rows, 1) * 36)
-        return QSize(280, 260)
+        high, wide = self._cell_size()
+        return QSize(round(1.3 * wide) * columns, 2 * high * rows) + _around()
 
     def minimumSizeHint(self) -> QSize:
-        """Enough to see something."""
+        """Enough to see something, and for the figures of the colour bar."""
+        bar = self.fontMetrics().horizontalAdvance(self._bounds()[0]) + 2 * _EDGE
+        if not self._small:
+            return QSize(max(bar, 64), 96 + self._legend())
         rows, columns = self._values.shape
-        return QSize(96, 28 * rows if rows <= _SMALL and columns <= _SMALL else 140)
+        high, wide = self._cell_size()
+        return QSize(wide * columns if self._whole else bar, high * rows) + _around()
 
     def show_array(self, values: NDArray[np.float64]) -> None:
         """Show a matrix; a vector is shown as a row, a number as one cell."""
         self._values = np.atleast_2d(np.asarray(values, np.float64))
         finite = np.abs(self._values[np.isfinite(self._values)])
         self._largest = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
-        self._image = None
+        self._image = self._widest = None
         self._lit = frozenset()
         self._cursor = self._picked = None
-        rows, columns = self._values.shape
-        small = rows <= _SMALL and columns <= _SMALL
-        self.setMaximumHeight(_LARGEST[0] * rows + 6 if small else _NO_LIMIT)
-        self.updateGeometry()
+        self._limit()
         self.update()
 
     def light(self, cells: Iterable[Cell], picked: Cell | None = None) -> None:
@@ -87,9 +91,11 @@ class ArrayView(QWidget):
     def numbered(self) -> bool:
         """Whether every cell has its number in it."""
         rows, columns = self._values.shape
-        high, wide = _NUMBERED
-        area = self._area()
-        return rows > 0 and area.height() >= high * rows and area.width() >= wide * columns
+        inner = self._inner()
+        # The cheap questions first: of a large array not every number is to be measured.
+        if not rows or inner.height() < self._line() * rows or inner.width() < 20 * columns:
+            return False
+        return inner.width() >= self._cell_size()[1] * columns
 
     def cell_at(self, place: QPointF) -> Cell | None:
         """The cell at a place, or None beside the array."""
@@ -150,21 +156,55 @@ class ArrayView(QWidget):
         else:
             self._paint_image(painter)
         self._paint_lit(painter)
-        self._paint_bar(painter)
+        if not self.numbered:
+            self._paint_bar(painter)
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.current().accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         if self._cursor and not self.numbered:
             self._paint_magnifier(painter, self._cursor)
 
-    def _area(self) -> QRect:
-        """Where the cells are; the colour bar stands to their right."""
-        area = self.rect().adjusted(3, 3, -(_BAR + _FIGURES), -3)
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters need larger cells."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._limit()
+
+    def _limit(self) -> None:
+        rows = self._values.shape[0]
+        highest = 3 * self._line() * rows + 2 * _EDGE + (0 if self._whole else self._legend())
+        self.setMaximumHeight(highest if self._small else _NO_LIMIT)
+        self.updateGeometry()
+
+    @property
+    def _small(self) -> bool:
         rows, columns = self._values.shape
-        if rows <= _SMALL and columns <= _SMALL:
-            high, wide = _LARGEST
-            area.setHeight(min(area.height(), high * rows))
-            area.setWidth(min(area.width(), wide * columns))
+        return rows <= _SMALL and columns <= _SMALL
+
+    def _line(self) -> int:
+        return _code_metrics().height() + 2
+
+    def _cell_size(self) -> tuple[int, int]:
+        """The height and width that a cell needs for its number."""
+        if self._widest is None:
+            texts = (short(float(value)) for value in self._values.flat)
+            self._widest = max(texts, key=len, default="")
+        return self._line() + 6, _code_metrics().horizontalAdvance(self._widest) + 14
+
+    def _inner(self) -> QRect:
+        return self.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+
+    def _area(self) -> QRect:
+        """Where the cells are; the colour bar stands below, unless they have their numbers."""
+        area = self._inner()
+        if self.numbered:
+            if self._small:
+                rows, columns = self._values.shape
+                area.setHeight(min(area.height(), 3 * self._line() * rows))
+                widest = max(self._cell_size()[1], 5 * self._line())
+                area.setWidth(min(area.width(), widest * columns))
+        elif area.height() > self._legend() + self._line():
+            area.setHeight(area.height() - self._legend())
         return area
 
     def _cell(self, cell: Cell) -> QRectF:
@@ -230,29 +270,46 @@ class ArrayView(QWidget):
         if self._picked:
             _draw_frame(painter, self._cell(self._picked), QColor(look.accent))
 
+    def _bounds(self) -> tuple[str, str]:
+        """What the ends of the colour bar stand for."""
+        return f"−{self._largest:.3g}", f"{self._largest:.3g}"
+
+    def _legend(self) -> int:
+        """The height of the colour bar and its figures: these need two lines where it is narrow."""
+        metrics, (low, high) = self.fontMetrics(), self._bounds()
+        needed = metrics.horizontalAdvance(low + "  " + high)
+        lines = 1 if self._inner().width() >= needed else 2
+        return 2 * _EDGE + _BAR + lines * metrics.height()
+
     def _paint_bar(self, painter: QPainter) -> None:
         look, area = theme.current(), self._area()
-        bar = QRect(area.right() + 8, area.top(), _BAR, area.height())
-        ramp = QLinearGradient(QPointF(bar.topLeft()), QPointF(bar.bottomLeft()))
-        ramp.setColorAt(0, QColor(POSITIVE))
+        if self.height() - area.bottom() < self._legend():
+            return
+        bar = QRect(area.left(), area.bottom() + 2 * _EDGE, area.width(), _BAR)
+        ramp = QLinearGradient(QPointF(bar.topLeft()), QPointF(bar.topRight()))
+        ramp.setColorAt(0, QColor(NEGATIVE))
         ramp.setColorAt(0.5, QColor(look.field))
-        ramp.setColorAt(1, QColor(NEGATIVE))
+        ramp.setColorAt(1, QColor(POSITIVE))
         painter.fillRect(bar, ramp)
         painter.setFont(self.font())
         painter.setPen(QColor(look.quiet))
-        text = QRect(bar.right() + 4, bar.top(), self.width() - bar.right() - 4, bar.height())
-        flag = Qt.AlignmentFlag
-        painter.drawText(text, flag.AlignTop, f"{self._largest:.3g}")
-        if bar.height() > 60:
-            painter.drawText(text, flag.AlignVCenter, "0")
-        painter.drawText(text, flag.AlignBottom, f"−{self._largest:.3g}")
+        text = QRect(bar.left(), bar.bottom() + 1, bar.width(), self.height() - bar.bottom() - 2)
+        flag, (low, high) = Qt.AlignmentFlag, self._bounds()
+        painter.drawText(text, flag.AlignTop | flag.AlignLeft, low)
+        painter.drawText(text, flag.AlignBottom | flag.AlignRight, high)
+        if self.fontMetrics().horizontalAdvance(f"{low}  0  {low}") <= bar.width():
+            painter.drawText(text, flag.AlignTop | flag.AlignHCenter, "0")
 
     def _paint_magnifier(self, painter: QPainter, cursor: Cell) -> None:
         """The true values around the cursor, in a box that keeps clear of it."""
         look = theme.current()
         rows, columns = self._values.shape
-        high, wide = 20, 76
-        box = QRect(0, 0, _MAGNIFIED[1] * wide + 8, _MAGNIFIED[0] * high + 28)
+        metrics = self.fontMetrics()
+        high, wide = metrics.height() + 3, metrics.horizontalAdvance("−8.888e−88") + 8
+        down_all, right_all = _MAGNIFIED
+        if right_all * wide + 8 > self.width():
+            right_all = 1
+        box = QRect(0, 0, right_all * wide + 8, (down_all + 1) * high + 8)
         left = self._cell(cursor).center().x() > self._area().center().x()
         box.moveTop(
             max(min(int(self._cell(cursor).center().y()) - 60, self.height() - box.height()), 0)
@@ -264,14 +321,14 @@ class ArrayView(QWidget):
         painter.setFont(self.font())
         painter.setPen(QColor(look.quiet))
         painter.drawText(box.adjusted(8, 4, 0, 0), 0, f"[{cursor[0]}, {cursor[1]}]")
-        for down in range(_MAGNIFIED[0]):
-            for right in range(_MAGNIFIED[1]):
-                row = cursor[0] + down - _MAGNIFIED[0] // 2
-                column = cursor[1] + right - _MAGNIFIED[1] // 2
+        for down in range(down_all):
+            for right in range(right_all):
+                row = cursor[0] + down - down_all // 2
+                column = cursor[1] + right - right_all // 2
                 if not (0 <= row < rows and 0 <= column < columns):
                     continue
                 place = QRect(
-                    box.left() + 4 + right * wide, box.top() + 24 + down * high, wide, high
+                    box.left() + 4 + right * wide, box.top() + 4 + (down + 1) * high, wide, high
                 )
                 here = (row, column) == cursor
                 painter.setPen(QColor(look.text if here else look.quiet))
@@ -281,6 +338,14 @@ class ArrayView(QWidget):
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.setPen(QPen(QColor(look.accent), 1))
                     painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
+
+
+def _code_metrics() -> QFontMetrics:
+    return QFontMetrics(theme.code_font())
+
+
+def _around() -> QSize:
+    return QSize(2 * _EDGE, 2 * _EDGE)
 
 
 def short(value: float) -> str:

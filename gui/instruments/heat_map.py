@@ -80,9 +80,10 @@ class HeatMap(Plot):
         right = max(right_end(last, steps), 1.0)
         low, high, top = self._fit(finite)
         shares = past.shares(low, high)
-        at = np.searchsorted(past.steps, np.linspace(0, last, WIDTH), side="right") - 1
+        first = min(past.steps[0], last - 1)  # what was not looked at before is not drawn
+        at = np.searchsorted(past.steps, np.linspace(first, last, WIDTH), side="right") - 1
         self._image.setImage(100 * shares[np.maximum(at, 0)].T, levels=(0, top))
-        self._image.setRect(QRectF(0, low, last, high - low))
+        self._image.setRect(QRectF(first, low, last - first, high - low))
         if (low, high, right, top) != self._range:
             self._range = (low, high, right, top)
             self._bar.setLevels((0, top))

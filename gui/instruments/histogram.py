@@ -232,6 +232,9 @@ class Histogram(Panel):
         """Keep the ranges while the numbers fit well: laying out axes is what costs."""
         low, high = distribution.low, distribution.high
         top = float(_density(distribution).max())
+        if self._first is not None and self._first.counts.any():  # the outline is seen whole, too
+            low, high = min(low, self._first.low), max(high, self._first.high)
+            top = max(top, float(_density(self._first).max()))
         if self._range:
             left, right, roof = self._range
             wide, tall = right - left, roof

@@ -1,18 +1,21 @@
 """The loss curve, live."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from core.history import Curve
 from core.snapshot import Snapshot
 from gui import theme
 from gui.icons import icon
 from gui.instruments.axes import LogAxis, Plot, StepAxis, right_end
+from gui.instruments.legend import Legend, fit, rows, shorten
 from gui.numbers import Numbers, show_numbers
 from gui.panel import Panel
 from gui.words import count, figure
@@ -23,21 +26,31 @@ _DASHES = ([6, 4], [2, 3], [10, 3, 2, 3], [4, 2, 1, 2])
 
 @dataclass(frozen=True)
 class Pinned:
-    """A run that was kept to compare with: its curve, and how it differs in words."""
+    """A run that was kept to compare with: its curve, and the words for how it differs.
+
+    These are asked for again whenever the language changes.
+    """
 
     curve: Curve
-    label: str
+    parts: Callable[[], tuple[str, ...]]
+
+    @property
+    def label(self) -> str:
+        """All of its words."""
+        return ", ".join(self.parts())
 
 
 class LossPlot(Panel):
     """The loss at every step of the run. `logarithmic` is the default; the key L switches.
 
     `smooth` adds the mean of the neighbours to the curve, which stays as it is. `bare` leaves
-    the buttons away: in a file nobody can press them.
+    the buttons away: in a file nobody can press them. `unpin_wanted` carries the curve of the
+    pinned run that is to go.
     """
 
     pin_pressed = Signal()
-    unpin_pressed = Signal()
+    unpin_wanted = Signal(object)
+    unpin_all_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None, bare: bool = False) -> None:
         super().__init__(parent)
@@ -51,8 +64,9 @@ class LossPlot(Panel):
         self.plot.addItem(self._line)
         self._mark = pg.InfiniteLine(angle=90)
         self.plot.addItem(self._mark)
-        self._legend = pg.LegendItem(offset=(-8, 8))
+        self._legend = Legend()
         self._legend.setParentItem(self.plot.getPlotItem().vb)
+        self.plot.getPlotItem().vb.sigResized.connect(lambda _: self._name_lines())
         self._title = QLabel(objectName="heading")
         self._value = QLabel(self.plot, objectName="quiet")
         self._value.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -68,7 +82,10 @@ class LossPlot(Panel):
             self.plot.setLabel("bottom", self.tr("step"))
         self.pin_button, self.unpin_button = QToolButton(), QToolButton(visible=False)
         self.pin_button.clicked.connect(self.pin_pressed)
-        self.unpin_button.clicked.connect(self.unpin_pressed)
+        self.unpin_menu = QMenu(self.unpin_button, toolTipsVisible=True)
+        self.unpin_menu.aboutToShow.connect(self._fill_unpin_menu)
+        self.unpin_button.setMenu(self.unpin_menu)
+        self.unpin_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.pin_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.smooth, self._numbers = QToolButton(checkable=True), QToolButton()
         self.smooth.toggled.connect(lambda _: self._redraw())
@@ -94,7 +111,9 @@ class LossPlot(Panel):
 
     def show_curve(self, curve: Curve) -> None:
         """Draw a curve."""
-        self._curve = curve
+        first, self._curve = self._curve is None, curve
+        if first:
+            self._name_lines()
         self.plot.show_hint("")
         x, y = self._points(curve)
         self._keep_range()
@@ -122,6 +141,7 @@ class LossPlot(Panel):
         self._smoothed.setData([], [])
         self._mark.hide()
         self._value.setText("")
+        self._name_lines()
         self._show_hint()
         self._keep_range()
 
@@ -159,16 +179,16 @@ class LossPlot(Panel):
             return
         for line in self._pinned_lines:
             self.plot.removeItem(line)
-        self._legend.clear()
-        self._pinned, self._pinned_lines = pinned, []
+        self._pinned, self._pinned_lines = [], []
         self.unpin_button.setVisible(bool(pinned))
         for run in pinned:
             line = pg.PlotCurveItem()
             line.setZValue(-1)
             line.setData(*self._points(run.curve))
             self.plot.addItem(line)
+            # Both at once: a new line lays out the plot, which names the lines that there are.
+            self._pinned.append(run)
             self._pinned_lines.append(line)
-            self._legend.addItem(line, run.label)
         self._range = None
         self._redraw()
 
@@ -179,8 +199,8 @@ class LossPlot(Panel):
         self._show_hint()
         self.pin_button.setText(self.tr("Pin run"))
         self.pin_button.setToolTip(self.tr("Keep this curve to compare the next ones with (P)"))
-        self.unpin_button.setToolTip(self.tr("Unpin all"))
-        self.unpin_button.setAccessibleName(self.tr("Unpin all"))
+        self.unpin_button.setToolTip(self.tr("Unpin runs"))
+        self.unpin_button.setAccessibleName(self.tr("Unpin runs"))
         self.smooth.setToolTip(
             self.tr("Draw the mean of the neighbours too, a fiftieth of the curve wide (S)")
         )
@@ -188,17 +208,26 @@ class LossPlot(Panel):
         self._numbers.setToolTip(self.tr("The losses as a table (T)"))
         self._numbers.setAccessibleName(self._numbers.toolTip())
         self.setToolTip(self.tr("Sum of squared errors at each step. L switches the axis."))
+        self._name_lines()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the letters, too."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_range"):
+            self._name_lines()
 
     def show_numbers(self) -> None:
         """Open the losses as a table."""
-        show_numbers(self, self.numbers)
+        show_numbers(self, partial(self._tabulate, self._curve, self._pinned))
 
     def numbers(self) -> Numbers | None:
         """What is drawn, as a table: a row a step, or a row for so many steps of a long run.
 
         Pinned runs stand beside it as far as they go in the same rows; nan is where they do not.
         """
-        curve = self._curve
+        return self._tabulate(self._curve, self._pinned)
+
+    def _tabulate(self, curve: Curve | None, pinned: list[Pinned]) -> Numbers | None:
         if curve is None:
             return None
         steps: np.ndarray = np.arange(len(curve.low)) * curve.stride
@@ -208,7 +237,7 @@ class LossPlot(Panel):
         else:
             columns[self.tr("least loss")] = curve.low
             columns[self.tr("greatest loss")] = curve.high
-        for number, run in enumerate(self._pinned, 1):
+        for number, run in enumerate(pinned, 1):
             if run.curve.stride == curve.stride:
                 losses = np.full(len(curve.low), np.nan)
                 known = run.curve.low[: len(losses)]
@@ -227,16 +256,48 @@ class LossPlot(Panel):
         self.smooth.setIcon(icon("smooth", look.text))
         self._numbers.setIcon(icon("table", look.text))
         self._mark.setPen(pg.mkPen(look.accent, width=1))
-        self._legend.setLabelTextColor(look.text)
-        background = pg.mkColor(look.panel)
-        background.setAlpha(220)
-        self._legend.setBrush(background)
         self.pin_button.setIcon(icon("pin", look.text))
         self.unpin_button.setIcon(icon("unpin", look.text))
         for number, line in enumerate(self._pinned_lines):
             pen = pg.mkPen(look.quiet, width=1)
             pen.setDashPattern(_DASHES[number % len(_DASHES)])
             line.setPen(pen)
+        self._name_lines()
+
+    def _name_lines(self) -> None:
+        """Say in the legend which line is which run, as far as there is room."""
+        self._legend.dress()
+        self.plot.getPlotItem().layout.activate()  # or else its size may be the old one
+        room, more = self.plot.getPlotItem().vb.size(), self._more()
+        names = [fit(run.parts(), room.width(), more) for run in self._pinned]
+        lines = list(self._pinned_lines)
+        if self._pinned and self._curve is not None:
+            names, lines = [self.tr("this run"), *names], [self._line, *lines]
+        most = rows(room.height())
+        if len(lines) > most:
+            names[most - 1 :] = [more.format(count=len(lines) - most + 1)]
+            del lines[most - 1 :]
+        self._legend.name(lines, names)
+        self._legend.setVisible(bool(lines))
+
+    def _more(self) -> str:
+        return self.tr("… and {count} more")
+
+    def _fill_unpin_menu(self) -> None:
+        self.unpin_menu.clear()
+        for run in self._pinned:
+            label = shorten(run.parts(), 3, self._more())
+            metrics = self.unpin_menu.fontMetrics()
+            room = 64 * metrics.averageCharWidth()
+            label = metrics.elidedText(label, Qt.TextElideMode.ElideRight, room)
+            action = self.unpin_menu.addAction(
+                self.tr("Unpin: {label}").format(label=label.replace("&", "&&"))
+            )
+            action.setToolTip(run.label)
+            action.triggered.connect(lambda _=False, run=run: self.unpin_wanted.emit(run.curve))
+        self.unpin_menu.addSeparator()
+        every = self.unpin_menu.addAction(self.tr("Unpin all"))
+        every.triggered.connect(lambda _=False: self.unpin_all_wanted.emit())
 
     def _redraw(self) -> None:
         self.dress()

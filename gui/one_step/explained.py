@@ -4,6 +4,7 @@ import math
 
 from core.microscope.explanation import Explanation, Kind, Term
 from gui.instruments.array_view import short
+from gui.one_step.names import shown
 
 _FEW = 6  # terms that are written out in one line
 
@@ -13,7 +14,7 @@ def write(explanation: Explanation, rest: str) -> str:
 
     `rest` is a sentence with {number} and {sum} for the terms that there is no room for.
     """
-    place = f"{explanation.name}[{explanation.row}, {explanation.column}]"
+    place = f"{shown(explanation.name)}[{explanation.row}, {explanation.column}]"
     if explanation.kind is Kind.UNKNOWN:
         return f"{place} = {exactly(explanation.stored)}"
     lines = []

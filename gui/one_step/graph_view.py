@@ -1,6 +1,6 @@
 """The autograd graph of a step, drawn: one box a node, from the loss down to the weights."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -8,7 +8,8 @@ from core.microscope.inside import Graph, Node
 from gui import theme
 from gui.words import figure, shape
 
-_HIGH, _WIDE, _GAP_X, _GAP_Y = 44, 216, 16, 22
+_GAP_X, _GAP_Y = 16, 22
+_INSIDE = 8, 4  # between a box and its words
 
 
 class GraphView(QWidget):
@@ -22,20 +23,38 @@ class GraphView(QWidget):
         self._graph: Graph | None = None
         self._places: dict[int, tuple[int, int]] = {}
         self._chosen = -1
+        self._box = 0, 0
 
     def show_graph(self, graph: Graph, chosen: int) -> None:
         """Draw this graph; one node is chosen, or none (-1)."""
         self._graph, self._chosen = graph, chosen
         self._places = _arrange(graph)
-        self.setMinimumSize(self.sizeHint())
-        self.updateGeometry()
+        self._make_room()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Room for all nodes."""
         rows = 1 + max((row for row, _ in self._places.values()), default=0)
         columns = 1 + max((column for _, column in self._places.values()), default=0)
-        return QSize(columns * (_WIDE + _GAP_X) + 8, rows * (_HIGH + _GAP_Y))
+        high, wide = self._box
+        return QSize(columns * (wide + _GAP_X) + 8, rows * (high + _GAP_Y))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters need larger boxes."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Boxes as large as the longest words in them."""
+        metrics, (across, down) = self.fontMetrics(), _INSIDE
+        lines = [
+            line for node in (self._graph.nodes if self._graph else ()) for line in _said(node)
+        ]
+        wide = max(map(metrics.horizontalAdvance, lines), default=0)
+        self._box = 2 * metrics.height() + 2 * down, wide + 2 * across + 2
+        self.setMinimumSize(self.sizeHint())
+        self.updateGeometry()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a node."""
@@ -74,20 +93,27 @@ class GraphView(QWidget):
         colour = look.accent if chosen else look.backward if node.gradient else look.line
         painter.setPen(QPen(QColor(colour), 2 if chosen else 1))
         painter.drawRoundedRect(box, 6, 6)
-        inner = box.adjusted(8, 3, -8, -3)
+        across, down = _INSIDE
+        inner = box.adjusted(across, down, -across, -down)
         painter.setPen(QColor(look.text))
         painter.setFont(self.font())
-        name = node.value if node.accumulates else node.kind
-        painter.drawText(inner, Qt.AlignmentFlag.AlignTop, name)
+        above, below = _said(node)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignTop, above)
         painter.setPen(QColor(look.quiet))
-        known = node.gradient or ("+ .grad" if node.accumulates else "")
-        below = f"{known}  {shape(node.shape)}  ‖·‖ {figure(node.norm)}" if node.name else known
-        painter.drawText(inner, Qt.AlignmentFlag.AlignBottom, below.strip())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignBottom, below)
 
     def box(self, index: int) -> QRectF:
         """Where a node is drawn."""
         row, column = self._places[index]
-        return QRectF(4 + column * (_WIDE + _GAP_X), 4 + row * (_HIGH + _GAP_Y), _WIDE, _HIGH)
+        high, wide = self._box
+        return QRectF(4 + column * (wide + _GAP_X), 4 + row * (high + _GAP_Y), wide, high)
+
+
+def _said(node: Node) -> tuple[str, str]:
+    """The two lines in a node's box."""
+    known = node.gradient or ("+ .grad" if node.accumulates else "")
+    below = f"{known}  {shape(node.shape)}  ‖·‖ {figure(node.norm)}" if node.name else known
+    return node.value if node.accumulates else node.kind, below.strip()
 
 
 def _arrange(graph: Graph) -> dict[int, tuple[int, int]]:

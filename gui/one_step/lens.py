@@ -137,14 +137,14 @@ class Lens(QObject):
         """Go so many lines on, or back."""
         self.go_to_line(self.index + lines)
 
-    def go_to_line(self, index: int) -> None:
-        """Look at the line that ran as the `index`-th of the step."""
+    def go_to_line(self, index: int, name: str = "") -> None:
+        """Look at the line that ran as the `index`-th of the step, and at this that it made."""
         if self.seen is None:
             return
         self.index = min(max(index, 0), len(self.seen.recording.moments) - 1)
         moment = self.seen.recording.moments[self.index]
         made = [name for name in moment.makes if self.value(name) is not None]
-        self.name, self.cell = made[0] if made else "", (0, 0)
+        self.name, self.cell = name or (made[0] if made else ""), (0, 0)
         self.moved.emit()
 
     def choose(self, name: str, cell: tuple[int, int] = (0, 0)) -> None:

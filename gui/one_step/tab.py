@@ -1,6 +1,9 @@
 """The tab One step: a step of the chosen program, walked through line by line."""
 
-from PySide6.QtCore import QSignalBlocker, Qt
+import math
+
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -19,15 +22,17 @@ from core.microscope.inside import Graph, Layers, OptimizerStep, Sealed
 from core.microscope.recording import Moment
 from gui import theme
 from gui.icons import icon
-from gui.one_step.card import Card
+from gui.instruments.array_view import short
 from gui.one_step.explained import exactly, write
 from gui.one_step.graph_view import GraphView
 from gui.one_step.lens import Lens
+from gui.one_step.names import shown, shown_in_full
+from gui.one_step.pictures import Pictures
 from gui.panel import Panel
 from gui.words import count, words
 
-_SIGNS = {Kind.PRODUCT: "·", Kind.UPDATE: "−", Kind.MASK: "·", Kind.SQUARES: "−"}
-MOST = 3  # operands that there is room for
+_SLIDER = 100  # pixels wide, at least
+_GRAPH = 9  # lines of text that the graph is high, at least
 
 
 class OneStepTab(Panel):
@@ -36,19 +41,18 @@ class OneStepTab(Panel):
     def __init__(self, lens: Lens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lens = lens
-        self._node = -1
+        self._node = self._clicked = -1
         self.back, self.on = QPushButton(), QPushButton()
         self.back.clicked.connect(lambda: lens.move(-1))
         self.on.clicked.connect(lambda: lens.move(1))
         self.line = QSlider(Qt.Orientation.Horizontal)
         self.line.valueChanged.connect(lens.go_to_line)
-        self.code = QLabel(objectName="code")
+        self.code = QLabel(objectName="code", wordWrap=True)
         self.sentence = QLabel(objectName="quiet", wordWrap=True)
         self._heading = QLabel(objectName="heading")
-        self.cards = [Card() for _ in range(MOST)]
-        self.result = Card()
-        self.result.chosen.connect(lambda row, column: lens.choose(lens.name, (row, column)))
-        self.signs = [QLabel(objectName="figure") for _ in range(MOST)]
+        self._pictures = Pictures()
+        self._pictures.chosen.connect(lambda row, column: lens.choose(lens.name, (row, column)))
+        self.cards, self.result = self._pictures.cards, self._pictures.result
         self.graph = GraphView()
         self.graph.chosen.connect(self._choose_node)
         self.arithmetic = QLabel(objectName="code", wordWrap=True)
@@ -69,8 +73,7 @@ class OneStepTab(Panel):
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
-        self.back.setText(self.tr("Line back"))
-        self.on.setText(self.tr("Next line"))
+        self._name_buttons()
         self.back.setToolTip(self.tr("Back one line (,)"))
         self.on.setToolTip(self.tr("On one line (.)"))
         self.line.setAccessibleName(self.tr("Line of the step"))
@@ -84,9 +87,34 @@ class OneStepTab(Panel):
         """Take the colours of the theme."""
         self.back.setIcon(icon("back", theme.current().text))
         self.on.setIcon(icon("play", theme.current().text))
-        for label in (self.code, self.arithmetic, *(card._title for card in self.cards)):
+        for label in (self.code, self.arithmetic):
             label.setFont(theme.code_font())
-        self.result._title.setFont(theme.code_font())
+        self._pictures.dress()
+        self._graph_area.setMinimumHeight(_GRAPH * self.fontMetrics().height())
+        self._name_buttons()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the app's letters too."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            # Later: the style sheet is only now given to the labels, and takes their fonts away.
+            QTimer.singleShot(0, self, self.dress)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words out of the buttons where there is no room for the slider then."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._name_buttons)  # not amid the layout
+
+    def _name_buttons(self) -> None:
+        names = self.tr("Line back"), self.tr("Next line")
+        for button, name in zip((self.back, self.on), names, strict=True):
+            button.setText(name)
+            button.setAccessibleName(name)
+        head = (self._heading, self.back, self.on)
+        needed = sum(widget.sizeHint().width() for widget in head) + _SLIDER + 6 * 8
+        if needed > self.width():
+            self.back.setText("")
+            self.on.setText("")
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -94,22 +122,13 @@ class OneStepTab(Panel):
         for widget in (self._heading, self.back, self.on):
             head.addWidget(widget)
         head.addWidget(self.line, 1)
-        self._pictures = QWidget()
-        pictures = QHBoxLayout(self._pictures)
-        pictures.setContentsMargins(0, 8, 0, 8)
-        pictures.setSpacing(12)
-        for card, sign in zip(self.cards, self.signs, strict=True):
-            pictures.addWidget(card, 1)
-            sign.setContentsMargins(0, 56, 0, 0)  # beside the pictures, below their names
-            pictures.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        pictures.addWidget(self.result, 1)
-        self._graph_area = QScrollArea(widgetResizable=True)
+        self._graph_area = _Low(widgetResizable=True)
         self._graph_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._graph_area.setWidget(self.graph)
         # In a small window the rest scrolls, so that the pictures keep a size to be seen.
         inside = QWidget()
         layout = QVBoxLayout(inside)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 4, 0)
         layout.setSpacing(8)
         area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -121,16 +140,14 @@ class OneStepTab(Panel):
         whole.addLayout(head)
         whole.addWidget(self.code)
         whole.addWidget(area, 1)
-        layout.addWidget(self.sentence)
-        self._graph_area.setMinimumHeight(160)
         layout.addWidget(self._graph_area, 4)
+        # The arithmetic before the pictures: however small the window, it is seen.
+        for label in (self.sentence, self.arithmetic, self.verdict):
+            layout.addWidget(label)
         layout.addWidget(self._pictures, 5)
-        layout.addWidget(self.arithmetic)
-        layout.addWidget(self.verdict)
         layout.addStretch(1)
         layout.addWidget(self._so_far)
         layout.addWidget(self.names)
-        self.names.setFixedHeight(72)
 
     def _show_step(self) -> None:
         """Another step, or none."""
@@ -146,6 +163,7 @@ class OneStepTab(Panel):
             self.sentence.setText(words(message) if message else self.tr("Recording…"))
             return
         self._heading.setText(self.tr("STEP {step}").format(step=count(seen.recording.step)))
+        self._name_buttons()
         with QSignalBlocker(self.line):
             self.line.setMaximum(len(seen.recording.moments) - 1)
 
@@ -158,37 +176,18 @@ class OneStepTab(Panel):
             self.line.setValue(moment.index)
         number = self.tr("line {number}").format(number=moment.line)
         self.code.setText(f"{number}   {moment.code}")
-        self._node = -1
+        self._node, self._clicked = self._clicked, -1
         self._fill_names(moment)
         inside = moment.inside
         self._graph_area.setVisible(isinstance(inside, Graph))
         if isinstance(inside, Graph):
             self._show_graph(inside)
         explanation = self._lens.explain()
-        self._show_cards(explanation)
+        name, seen = self._lens.name, self._lens.seen
+        self._pictures.setVisible(bool(name))
+        if seen and name:
+            self._pictures.show_value(seen, name, self._lens.index, explanation)
         self._show_words(moment, explanation)
-
-    def _show_cards(self, explanation: Explanation | None) -> None:
-        lens, seen = self._lens, self._lens.seen
-        value = seen.recording.value(lens.name, lens.index) if seen and lens.name else None
-        self._pictures.setVisible(value is not None)
-        if seen is None or value is None:
-            return
-        self.result.show_value(lens.name, value, seen.shapes.text(lens.name, lens.index))
-        self.result.light(range(0), range(0), lens.cell)
-        operands = explanation.operands[:MOST] if explanation else ()
-        sign = _SIGNS.get(explanation.kind, ",") if explanation else ","
-        for place, (card, label) in enumerate(zip(self.cards, self.signs, strict=True)):
-            card.setVisible(place < len(operands))
-            label.setVisible(place < len(operands))
-            if place >= len(operands):
-                continue
-            operand = operands[place]
-            held = seen.recording.value(operand.name, operand.at)
-            sizes = " × ".join(operand.shape or ())
-            card.show_value(operand.name, held if held is not None else operand.values, sizes)
-            card.light(operand.rows, operand.columns)
-            label.setText("→" if place == len(operands) - 1 else sign)
 
     def _show_words(self, moment: Moment, explanation: Explanation | None) -> None:
         sentences = [words(explanation.message)] if explanation else []
@@ -221,8 +220,23 @@ class OneStepTab(Panel):
                 ).format(stored=exactly(explanation.stored))
             elif explanation.kind is not Kind.UNKNOWN:
                 verdict = self.tr("Worked out once more, and equal to the program's own number.")
+            verdict = "\n".join(filter(None, (self._decided(explanation), verdict)))
         self.verdict.setText(verdict)
         self.verdict.setVisible(bool(verdict))
+
+    def _decided(self, explanation: Explanation) -> str:
+        """Which cell has let the gradient through, or stopped it."""
+        operands = [operand for operand in explanation.operands if operand.compared]
+        if explanation.kind is not Kind.MASK or len(operands) != 1:
+            return ""
+        operand, pieces = operands[0], explanation.pieces
+        row, column = operand.rows.start, operand.columns.start
+        cell = f"{shown(operand.name)}[{row}, {column}] = {short(pieces['decided_by'])}"
+        if not pieces["passes"] and math.isnan(explanation.stored):
+            return ""  # inf × 0 is no number
+        if pieces["passes"]:
+            return self.tr("{cell}: the gradient goes through.").format(cell=cell)
+        return self.tr("{cell}: the gradient is stopped.").format(cell=cell)
 
     def _fill_names(self, moment: Moment) -> None:
         """Every variable of the step so far, in the colour of its phase; the chosen one marked."""
@@ -234,17 +248,18 @@ class OneStepTab(Panel):
                 for name in earlier.makes:
                     if seen.recording.value(name, earlier.index) is None:
                         continue
-                    item = QListWidgetItem(name, self.names)
+                    item = QListWidgetItem(f"{shown_in_full(name)} · {earlier.line}", self.names)
                     item.setData(Qt.ItemDataRole.UserRole, (earlier.index, name))
                     item.setForeground(theme.current().phase(earlier.phase))
                     chosen = earlier.index == moment.index and name == self._lens.name
                     if chosen:
                         self.names.setCurrentItem(item)
+        self.names.setFixedHeight(2 * self.names.sizeHintForRow(0) + 8)
+        self.names.scrollToItem(self.names.currentItem())
 
     def _jump(self, item: QListWidgetItem) -> None:
         index, name = item.data(Qt.ItemDataRole.UserRole)
-        self._lens.go_to_line(index)
-        self._lens.choose(name)
+        self._lens.go_to_line(index, name)
 
     def _chosen_node(self, graph: Graph) -> int:
         if self._node >= 0:
@@ -268,8 +283,16 @@ class OneStepTab(Panel):
             return
         node = moment.inside.nodes[index]
         name = f"{node.value}.grad" if node.accumulates else node.name
+        self._clicked = index
         if self._lens.value(name) is not None:
             self._lens.choose(name)
-        self._node = index
-        self._show_graph(moment.inside)
-        self._show_words(moment, self._lens.explain())
+        else:
+            self._show_line()
+
+
+class _Low(QScrollArea):
+    """One that is no reason to scroll what it lies in: it takes the room that is left."""
+
+    def sizeHint(self) -> QSize:
+        """As low as it may be."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())

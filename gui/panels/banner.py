@@ -26,13 +26,15 @@ class Action:
 class Notice:
     """What the banner says: the matter in a sentence, more about it, and buttons.
 
-    `dismissed` is called when the notice is closed without a button.
+    `dismissed` is called when the notice is closed without a button. An `error` is told by a
+    colour, and by a sign for whoever does not see the colour.
     """
 
     what: Words
     why: Words = lambda: ""
     actions: tuple[Action, ...] = ()
     dismissed: Callable[[], object] = lambda: None
+    error: bool = False
 
 
 class Banner(Panel):
@@ -94,10 +96,15 @@ class Banner(Panel):
         if not self.notices:
             return
         notice = self.notices[-1]
-        self.what.setText(notice.what())
+        said = notice.what()
+        self.what.setText(f"⚠ {said}" if notice.error else said)
         self.why.setText(notice.why())
         self.why.setVisible(bool(self.why.text()))
-        self.setAccessibleName(self.what.text())
+        self.setAccessibleName(said)
+        if self.property("error") != notice.error:
+            self.setProperty("error", notice.error)
+            self.style().unpolish(self)
+            self.style().polish(self)
         for place, action in enumerate(notice.actions):
             button = QPushButton(action.text())
             button.clicked.connect(lambda _=False, action=action: self._do(notice, action))

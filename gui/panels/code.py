@@ -6,13 +6,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
-from core.problem import make_problem
+from core.message import Refused
 from core.profile import LineTime, profile
 from core.programs import find
 from core.resolve import Resolution
 from core.script import write_script
 from gui.code_view import CodeView
 from gui.panel import Panel
+from gui.run_thread import prepare
 from gui.session import Session
 
 
@@ -32,7 +33,7 @@ class CodePanel(Panel):
         self.profile = QPushButton()
         self.profile.clicked.connect(self._profile)
         self._profiling = False
-        self.whole.toggled.connect(self._refresh)
+        self.whole.toggled.connect(self._show_whole)
         self.copy.clicked.connect(self._copy)
         head = QHBoxLayout()
         head.addWidget(self._title)
@@ -71,7 +72,7 @@ class CodePanel(Panel):
         self._title.setText(self.tr("SCRIPT TO TAKE ALONG") if whole else self.tr("CODE THAT RUNS"))
         self._path.setText("" if whole else program.path.name)
         self._path.setToolTip(program.place)
-        threads = experiment.threads or 1
+        threads = self._session.beside.threads or 1
         self._whole = whole
         runnable = self._session.hindrance is None and not self._profiling
         self.profile.setEnabled(runnable and not whole)
@@ -79,6 +80,12 @@ class CodePanel(Panel):
             self._profiled = None
             self.view.show_profile(())
         self.view.show_code(write_script(experiment, threads, table) if whole else program.text)
+
+    def _show_whole(self, whole: bool) -> None:
+        """The script reads its data as the run does, so the names of the columns must be known."""
+        if whole:
+            self._session.read_table()
+        self._refresh()
 
     def mark_line(self, number: int) -> None:
         """Mark the line that is running; 0 marks none."""
@@ -90,18 +97,18 @@ class CodePanel(Panel):
         beside = self._session.beside
 
         def work(stop: Callable[[], bool]) -> tuple[LineTime, ...]:
-            try:
-                return profile(beside, make_problem(beside, table), stop)
-            except Exception:  # what is wrong with the experiment is told by a run of it
-                return ()
+            return profile(beside, prepare(beside, table), stop)
 
         self._profiling = True
         self._session.do("profile", work, lambda lines: self._show_profile(experiment, lines))
         self._refresh()
 
-    def _show_profile(self, experiment: Experiment, lines: tuple[LineTime, ...]) -> None:
+    def _show_profile(self, experiment: Experiment, lines: tuple[LineTime, ...] | Refused) -> None:
         self._profiling = False
         self._refresh()
+        if isinstance(lines, Refused):
+            self._session.refused.emit(lines)
+            return
         if experiment == self._session.experiment and not self._whole:
             self._profiled = experiment
             self.view.show_profile(lines)

@@ -70,7 +70,8 @@ class ExperimentPanel(QScrollArea):
             if mistake is None:
                 control.show_value(getattr(experiment, name))
             control.show_error(mistake or wrong.get(name))
-            control.setVisible(name not in _FILE_ONLY or experiment.data == "file")
+            of_file = experiment.data == "file" or name in wrong
+            control.setVisible(name not in _FILE_ONLY or of_file)
         message = wrong.get("program")
         self._program_error.setVisible(message is not None)
         self._program_error.setText(words(message) if message else "")

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -40,6 +40,7 @@ class FieldControl(QWidget):
         self._message: Message | None = None
         self.control = self._make()
         self._label.setBuddy(self.control)
+        self.control.installEventFilter(self)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -54,6 +55,13 @@ class FieldControl(QWidget):
         self._extend(layout)
         layout.addWidget(self._error)
         self.retranslate()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to the panel, which it scrolls: on its way it must change nothing."""
+        if event.type() == QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def show_value(self, value: Any) -> None:
         """Show the value that the experiment has now."""
@@ -103,7 +111,7 @@ class TextControl(FieldControl):
         except Exception:
             same = False
         if not same:
-            self._edit.setText(f"{value:g}" if isinstance(value, float) else str(value))
+            self._edit.setText(f"{value:.12g}" if isinstance(value, float) else str(value))
 
 
 class FileControl(TextControl):
@@ -174,6 +182,7 @@ class LogSliderControl(TextControl):
         self._slider.setRange(self.LOW * self.NOTCHES, self.HIGH * self.NOTCHES)
         self._slider.setPageStep(self.NOTCHES)
         self._slider.valueChanged.connect(self._slid)
+        self._slider.installEventFilter(self)
         layout.addWidget(self._slider)
 
     def show_value(self, value: Any) -> None:

@@ -88,7 +88,10 @@ class Transport(Panel):
         loss.show_figure(
             figure(snapshot.loss), self.tr("loss, from {first}").format(first=figure(first))
         )
-        rate.show_figure(count(round(snapshot.rate)), self.tr("steps a second"))
+        pace = self.tr("steps a second")
+        if snapshot.threads > 1:
+            pace = self.tr("a second, {threads} threads").format(threads=snapshot.threads)
+        rate.show_figure(count(round(snapshot.rate)), pace)
         self._progress.setValue(round(1000 * snapshot.step / snapshot.steps))
 
     @property
@@ -140,10 +143,10 @@ class Transport(Panel):
 
     def _refresh(self, *_: object) -> None:
         active, state = self._session.active, self._session.state
-        if self._session.waiting:
-            text = self.tr("Starting…")
-        elif self._session.pausing:
+        if self._session.pausing:
             text = self.tr("Pausing…")
+        elif self._session.waiting:
+            text = self.tr("Starting…")
         elif active and state is State.RUNNING:
             text = self.tr("Pause")
         else:
@@ -158,6 +161,8 @@ class Transport(Panel):
             tip = self.tr("The step that is on must end first")
         self.train.setToolTip(tip)
         self.train.setAccessibleName(self.train.text())
+        if self._snapshot is None:
+            self._clear()
 
     def _clear(self) -> None:
         self._snapshot = None

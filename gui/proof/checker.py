@@ -103,17 +103,6 @@ class Checker(QObject):
         if self.busy or self.hindrance:
             return
 
-        def attempt(stop: Callable[[], bool]) -> object:
-            try:
-                return work(stop)
-            except Refused:
-                raise
-            except Exception as error:  # a program may raise anything
-                kind = type(error).__name__
-                raise Refused(
-                    say("This can't be checked: {kind}: {text}", kind=kind, text=error)
-                ) from error
-
         def finish(result: object) -> None:
             if self._task is not task:
                 return  # nobody waits for it any more
@@ -123,7 +112,7 @@ class Checker(QObject):
                 take(result)
             self.changed.emit()
 
-        task = self._task = self._session.do(name, attempt, finish)
+        task = self._task = self._session.do(name, work, finish)
         self.changed.emit()
 
     def _follow(self, resolution: Resolution) -> None:

@@ -304,6 +304,10 @@
         <translation>{path}：权重只能存成 .safetensors 或 .npz，不能存成 {suffix}。</translation>
     </message>
     <message>
+        <source>{path} is no name that a file can have.</source>
+        <translation>{path} 不能作为文件名。</translation>
+    </message>
+    <message>
         <source>{path} can&apos;t be opened: {reason}.</source>
         <translation>无法打开 {path}：{reason}。</translation>
     </message>
@@ -732,10 +736,6 @@
         <translation>“{title}”在第 {step} 步出错，在第 {line} 行 {code}：{kind}: {text}</translation>
     </message>
     <message>
-        <source>Loading PyTorch; NumPy is ready.</source>
-        <translation>正在载入 PyTorch；NumPy 已可使用。</translation>
-    </message>
-    <message>
         <source>{name} is not installed</source>
         <translation>没有安装 {name}</translation>
     </message>
@@ -756,8 +756,16 @@
         <translation>显示器 {name} 没有响应</translation>
     </message>
     <message>
+        <source>{address} is no file on this computer.</source>
+        <translation>{address} 不是这台电脑上的文件。</translation>
+    </message>
+    <message>
         <source>Opened {path}.</source>
         <translation>已打开 {path}。</translation>
+    </message>
+    <message>
+        <source>Opened {path} only: of {count} files that were dropped, the first.</source>
+        <translation>只打开了 {path}：拖入的 {count} 个文件中的第一个。</translation>
     </message>
     <message>
         <source>Opening {path}…</source>
@@ -778,6 +786,14 @@
     <message>
         <source>Copied: {text}</source>
         <translation>已复制：{text}</translation>
+    </message>
+    <message>
+        <source>The run is still training: pause it first.</source>
+        <translation>仍在训练：请先暂停。</translation>
+    </message>
+    <message>
+        <source>Saved {path}, with the losses of the first {count} steps only: those of later steps are not kept one by one.</source>
+        <translation>已保存 {path}，其中只有前 {count} 步的损失：之后各步的损失没有逐一保留。</translation>
     </message>
     <message>
         <source>Saved {path}.</source>
@@ -1092,8 +1108,39 @@
         <translation>请先暂停（空格键），再检验接下来的一步。</translation>
     </message>
     <message>
-        <source>This can&apos;t be checked: {kind}: {text}</source>
-        <translation>无法检验：{kind}：{text}</translation>
+        <source>This run is pinned already.</source>
+        <translation>这次运行已经钉住了。</translation>
+    </message>
+    <message>
+        <source>There is room for {most} pinned runs: unpin some first.</source>
+        <translation>最多钉住 {most} 次运行：请先取下几个。</translation>
+    </message>
+    <message>
+        <source>There was no room for {count} of them; the next start offers them again.</source>
+        <translation>其中 {count} 个放不下；下次启动时会再次提供。</translation>
+    </message>
+    <message>
+        <source>The pinned runs were set aside as {path}: they could not be read.</source>
+        <translation>无法读取钉住的运行，已另存为 {path}。</translation>
+    </message>
+    <message>
+        <source>The pinned runs in {path} could not be read.</source>
+        <translation>无法读取 {path} 中钉住的运行。</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be done: {kind}: {text}</source>
+        <translation>无法完成：{kind}：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>names</name>
+    <message>
+        <source>gradient {number}</source>
+        <translation>梯度 {number}</translation>
+    </message>
+    <message>
+        <source>{name} (inside backward)</source>
+        <translation>{name}（backward 内部）</translation>
     </message>
 </context>
 </TS>

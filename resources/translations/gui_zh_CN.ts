@@ -19,8 +19,20 @@
         <translation>标准差 {spread}</translation>
     </message>
     <message>
-        <source>{least} to {greatest}</source>
-        <translation>{least} 到 {greatest}</translation>
+        <source>min {least}</source>
+        <translation>最小 {least}</translation>
+    </message>
+    <message>
+        <source>max {greatest}</source>
+        <translation>最大 {greatest}</translation>
+    </message>
+    <message>
+        <source>{number} blocks not finite</source>
+        <translation>{number} 块不是有限数</translation>
+    </message>
+    <message>
+        <source>{number} not finite</source>
+        <translation>{number} 个不是有限数</translation>
     </message>
     <message>
         <source>zeros {share} %</source>
@@ -320,6 +332,18 @@
         <translation>导出损失曲线图</translation>
     </message>
     <message>
+        <source>{path} is there already. Replace it?</source>
+        <translation>{path} 已经存在。要替换吗？</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Keep the old file</source>
+        <translation>保留旧文件</translation>
+    </message>
+    <message>
         <source>Runs of Chainrule</source>
         <translation>Chainrule 训练记录</translation>
     </message>
@@ -479,6 +503,22 @@
         <translation>留下这条曲线，好和后面的比较（P）</translation>
     </message>
     <message>
+        <source>Unpin runs</source>
+        <translation>取下曲线</translation>
+    </message>
+    <message>
+        <source>this run</source>
+        <translation>这次运行</translation>
+    </message>
+    <message>
+        <source>… and {count} more</source>
+        <translation>……还有 {count} 项</translation>
+    </message>
+    <message>
+        <source>Unpin: {label}</source>
+        <translation>取下：{label}</translation>
+    </message>
+    <message>
         <source>Unpin all</source>
         <translation>全部取下</translation>
     </message>
@@ -536,6 +576,10 @@
     <message>
         <source>Views</source>
         <translation>视图</translation>
+    </message>
+    <message>
+        <source>Loading PyTorch; NumPy is ready.</source>
+        <translation>正在加载 PyTorch；NumPy 已就绪。</translation>
     </message>
 </context>
 <context>
@@ -646,6 +690,10 @@
         <source>Copy all</source>
         <translation>全部复制</translation>
     </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
 </context>
 <context>
     <name>OneStepTab</name>
@@ -717,6 +765,14 @@
         <source>Worked out once more, and equal to the program&apos;s own number.</source>
         <translation>重算了一遍，和程序自己的数相等。</translation>
     </message>
+    <message>
+        <source>{cell}: the gradient goes through.</source>
+        <translation>{cell}：梯度通过。</translation>
+    </message>
+    <message>
+        <source>{cell}: the gradient is stopped.</source>
+        <translation>{cell}：梯度被截止。</translation>
+    </message>
 </context>
 <context>
     <name>Pins</name>
@@ -731,6 +787,10 @@
     <message>
         <source>the same settings</source>
         <translation>设置相同</translation>
+    </message>
+    <message>
+        <source>… and {count} more</source>
+        <translation>……还有 {count} 项</translation>
     </message>
 </context>
 <context>
@@ -838,6 +898,10 @@
         <translation>从这一步接着训练，用现在设定的学习率</translation>
     </message>
     <message>
+        <source>step {step}, loss {loss}</source>
+        <translation>第 {step} 步，损失 {loss}</translation>
+    </message>
+    <message>
         <source>step {step}</source>
         <translation>第 {step} 步</translation>
     </message>
@@ -855,6 +919,10 @@
     <message>
         <source>steps a second</source>
         <translation>步/秒</translation>
+    </message>
+    <message>
+        <source>a second, {threads} threads</source>
+        <translation>步/秒，{threads} 线程</translation>
     </message>
     <message>
         <source>One step</source>
@@ -923,6 +991,17 @@
     <message>
         <source>at most {pace} a second</source>
         <translation>每秒最多 {pace} 步</translation>
+    </message>
+</context>
+<context>
+    <name>names</name>
+    <message>
+        <source>gradient {number}</source>
+        <translation>梯度 {number}</translation>
+    </message>
+    <message>
+        <source>{name} (inside backward)</source>
+        <translation>{name}（backward 内部）</translation>
     </message>
 </context>
 </TS>

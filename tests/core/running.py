@@ -17,11 +17,12 @@ from hypothesis import settings
 from core import threads, trainer
 from core.experiment import ARTICLE, HAND, Experiment
 from core.message import say
+from core.outcome import Outcome
 from core.problem import make_problem
 from core.programs import LADDER, Program, find
 from core.script import make_knobs
 from core.snapshot import Mailbox, Snapshot, State
-from core.trainer import Outcome, Trainer
+from core.trainer import Trainer
 
 TORCH = importlib.util.find_spec("torch") is not None
 needs_torch = pytest.mark.skipif(not TORCH, reason="torch is not installed")

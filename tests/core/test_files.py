@@ -301,3 +301,25 @@ def test_a_result_is_made_of_plain_numbers(tmp_path):
     assert result == Result(State.STOPPED, 2, 1.5, 1, (3.0, 2.0), ((0, 1e-6),))
     save_document(tmp_path / "a.json", Document(ARTICLE, result))
     assert load_document(tmp_path / "a.json").result == result
+
+
+def test_a_paused_run_is_saved_as_one_that_stopped_there(tmp_path):
+    history = History(20)
+    history.extend([3.0, 2.0])
+    result = make_result(State.PAUSED, history, 1.0, 1, ((0, 1e-6),))
+    save_document(tmp_path / "run.json", Document(ARTICLE, result))
+    assert load_document(tmp_path / "run.json").result.state is State.STOPPED
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        load_document,
+        lambda path: save_document(path, WHOLE),
+        lambda path: save_losses(path, [1.0]),
+        lambda path: save_weights(path, {}),
+    ],
+)
+def test_a_name_that_no_file_can_have_is_refused(tmp_path, use):
+    with refused("is no name that a file can have"):
+        use(f"{tmp_path}/a\0b.npz")

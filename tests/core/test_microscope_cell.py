@@ -14,7 +14,21 @@ from core.experiment import ARTICLE, HAND
 from core.microscope.arithmetic import Precision
 from core.microscope.cell import explain_cell
 from core.microscope.explanation import Explanation, Kind
-from core.microscope.formula import Name, Number, Product, Transposed, transposed
+from core.microscope.formula import (
+    Arithmetic,
+    Choice,
+    Compare,
+    Name,
+    Number,
+    Product,
+    Relu,
+    Root,
+    Square,
+    Total,
+    Transposed,
+    transposed,
+)
+from core.microscope.joints import joints
 from core.microscope.record import record
 from core.microscope.store import START
 from core.problem import make_problem
@@ -134,7 +148,11 @@ def test_the_way_back_on_paper(hand):
         ("x", range(2), range(1, 2)),
         ("grad_h", range(2), range(1, 2)),
     ]
+    assert [one.flipped for one in found.operands] == [True, False]
+    assert found.joints == ("", "·", "")
     mask = explain(hand, "grad_h", 0, 1)
+    condition = next(one for one in mask.operands if one.name == "h")
+    assert condition.compared in ((">=", 0.0), ("<", 0.0))
     assert mask.pieces == {"gradient": 8, "decided_by": -1, "passes": 0}
     assert explain(hand, "grad_h", 1, 1).pieces == {"gradient": 8, "decided_by": 3, "passes": 1}
     blame = explain(hand, "grad_h_relu", 0, 1)
@@ -153,6 +171,38 @@ def test_the_way_back_on_paper(hand):
     }
     assert update.written == "1 − (0.01 × 24)"
     assert update.agrees
+    assert update.joints == ("", "−", "×", "")
+
+
+class Sized:
+    """Where joints reads sizes: small letters are matrices, capitals single numbers."""
+
+    size = staticmethod(lambda name: () if name.name.isupper() else (2, 2))
+    plain = staticmethod(lambda name: None)
+
+
+A, B, ONE = Name("a"), Name("b"), Name("R")
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (Product(A, Transposed(B)), ("", "·", "")),
+        (Arithmetic(A, "*", B), ("", "⊙", "")),
+        (Arithmetic(A, "*", Compare(B, ">=", Number(0.0))), ("", "⊙", "")),
+        (Arithmetic(A, "*", ONE), ("", "×", "")),
+        (Arithmetic(A, "-", Arithmetic(ONE, "*", B)), ("", "−", "×", "")),
+        (Arithmetic(A, "-", Arithmetic(B, "-", A)), ("", "− (", "−", ")")),
+        (Arithmetic(A, "+", Arithmetic(B, "+", A)), ("", "+", "+", "")),
+        (Arithmetic(Arithmetic(A, "-", B), "/", ONE), ("(", "−", ") ÷", "")),
+        (Total(Square(Arithmetic(A, "-", B)), mean=True), ("Σ (", "−", ")² ÷ 4")),
+        (Root(Relu(A)), ("√max(", ", 0)")),
+        (Choice(Compare(A, ">", Number(0.0)), B, Number(0.0)), ()),
+        (Transposed(Relu(Product(A, B))), ()),
+    ],
+)
+def test_signs_stand_around_the_arrays_as_in_a_line_of_mathematics(formula, expected):
+    assert joints(formula, Sized()) == expected
 
 
 def test_at_the_articles_size_the_largest_terms_and_the_rest():

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from running import quick
 
 from core.experiment import ARTICLE, HAND
+from core.files import Result
 from core.history import History
 from core.message import Refused
-from core.pins import Pin, load_pins, save_pins
+from core.pins import Pin, load_pins, pin_result, save_pins
+from core.snapshot import State
 
 finite = st.floats(0, allow_nan=False, allow_infinity=False)
 
@@ -80,6 +82,10 @@ def spoil(**changes):
         spoil(low=[float("nan"), 1.0]),
         spoil(low=["x", 1.0]),
         spoil(low=[9.0, 9.0]),
+        spoil(learning_rates=[[0, "x"]]),
+        spoil(learning_rates=[[0, float("nan")]]),
+        spoil(learning_rates=[[-1, 1.0]]),
+        spoil(learning_rates=[0]),
         spoil(experiment={}),
         spoil(experiment=[1]),
     ],
@@ -94,3 +100,38 @@ def test_anything_else_is_no_file_of_pinned_runs(path, change):
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(Refused):
         save_pins(tmp_path / "no" / "pins.json", [])
+
+
+def test_turned_learning_rates_are_kept(path):
+    turned = replace(pin([3.0, 2.0, 1.0]), learning_rates=((0, 1e-6), (1, 3e-6), (1, 2e-6)))
+    save_pins(path, [turned])
+    (read,) = load_pins(path)
+    assert read.learning_rates == turned.learning_rates
+    assert read.rates == (1e-6, 2e-6)
+
+
+def test_a_file_of_an_older_chainrule_has_no_learning_rates(path):
+    save_pins(path, [pin([2.0, 1.0])])
+    content = json.loads(path.read_text())
+    del content["pins"][0]["learning_rates"]
+    path.write_text(json.dumps(content))
+    (read,) = load_pins(path)
+    assert read.learning_rates == ()
+    assert read.rates == (ARTICLE.learning_rate,)
+
+
+def test_the_same_run_has_the_same_settings_and_the_same_losses():
+    first = pin([3.0, 2.0])
+    assert first.is_same(pin([3.0, 2.0]))
+    assert first.is_same(pin([3.0, 2.0], replace(ARTICLE, threads=4)))
+    assert first.is_same(replace(first, learning_rates=((0, ARTICLE.learning_rate),)))
+    assert not first.is_same(pin([3.0, 1.0]))
+    assert not first.is_same(pin([3.0]))
+    assert not first.is_same(pin([3.0, 2.0], replace(ARTICLE, seed=1)))
+    assert not first.is_same(replace(first, learning_rates=((0, 1e-6), (1, 2e-6))))
+
+
+def test_a_run_out_of_a_file_has_its_curve():
+    result = Result(State.FINISHED, 3, 0.1, 2, (3.0, 2.0, 1.0), ((0, 1e-6),))
+    found = pin_result(ARTICLE, result)
+    assert found.is_same(pin([3.0, 2.0, 1.0]))

@@ -52,6 +52,22 @@ def test_pause_and_resume_change_no_loss(studio):
     assert studio.losses == plain_losses(replace(ENDLESS, steps=len(studio.losses)))
 
 
+def test_a_paused_run_can_be_told_of_as_if_it_had_ended(studio):
+    with studio.training(ENDLESS) as outcomes:
+        studio.wait_for(RUNNING)
+        assert studio.trainer.so_far() is None
+        studio.control.pause()
+        studio.wait_for(PAUSED)
+        studio.look()
+        told = studio.trainer.so_far()
+        studio.control.stop()
+    assert studio.trainer.so_far() is None
+    (end,) = outcomes
+    assert (told.state, told.step) == (STOPPED, end.step)
+    assert told.history.losses.tolist() == studio.losses
+    assert all((told.weights[name] == array).all() for name, array in end.weights.items())
+
+
 def test_stop_from_running(studio):
     with studio.training(ENDLESS) as outcomes:
         studio.wait_for(RUNNING)

@@ -193,7 +193,23 @@ def test_watching_takes_no_more_than_its_share_of_the_time(studio, monkeypatch):
         studio.control.stop()
     # Beside those on time, there is one look before and after the first step and at the end.
     looks = (perf_counter() - start) / (SHARE * 0.003) + 4
-    assert len(studio.album.snapshots) <= looks
+    assert sum(1 for snapshot in studio.album.snapshots if snapshot.distributions) <= looks
+
+
+def test_where_measuring_takes_long_steps_and_losses_are_shown_all_the_same(studio, monkeypatch):
+    def slow(array):
+        sleep(0.1)
+        return measure(array)
+
+    monkeypatch.setattr(trainer_module, "measure", slow)
+    studio.trainer.watched = frozenset({"w1"})
+    with studio.training(ENDLESS):
+        sleep(2.5)
+        studio.control.stop()
+    between = [snapshot for snapshot in studio.album.snapshots if not snapshot.distributions]
+    assert len(between) >= 3
+    assert all(snapshot.loss > 0 and snapshot.starts["w1"] for snapshot in between)
+    assert studio.last.distributions
 
 
 SLEEPY = """

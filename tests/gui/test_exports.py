@@ -17,6 +17,7 @@ from using import Chooser, data_run, train_at_hand_size
 
 from core.experiment import ARTICLE, FIELDS, HAND, read_experiment
 from core.files import load_document
+from core.snapshot import State
 from core.terminal.parser import make_parser
 
 # Each with an ending that it takes.
@@ -199,3 +200,31 @@ def test_a_command_line_with_a_file_name_that_begins_with_a_dash(qapp, window):
     options = vars(make_parser().parse_args(words[2:]))
     given = {name: options[name] for name in FIELDS if options[name] is not None}
     assert read_experiment(given, ARTICLE) == (experiment, ())
+
+
+def test_what_a_paused_run_has_made_so_far_can_be_exported(window, choose, until, tmp_path):
+    window.transport.step.click()
+    until(lambda: window.session.state is State.PAUSED)
+    until(lambda: window.transport.step_shown == 1)
+    choose("Losses as CSV", tmp_path / "losses.csv")
+    choose("Weights", tmp_path / "weights.npz")
+    assert len((tmp_path / "losses.csv").read_text().splitlines()) == 2
+    assert np.load(tmp_path / "weights.npz")["w1"].shape == (1000, 100)
+
+
+def test_while_a_run_is_training_it_is_to_be_paused_first(window, choose, until, tmp_path):
+    window.transport.pace.setValue(window.transport.pace.maximum() - 2)  # 300 steps a second
+    window.transport.train.click()
+    until(lambda: window.transport.step_shown > 5)
+    for name in OF_A_RUN:
+        assert choose(name, tmp_path / "file") == "The run is still training: pause it first."
+    assert choose.asked == 0
+
+
+def test_losses_that_are_not_all_kept_are_told(choose, train, tmp_path, monkeypatch):
+    monkeypatch.setattr("core.history.EXACT", 12)
+    train()
+    for name, path in (("Losses as CSV", "losses.csv"), ("Save run as", "run.json")):
+        said = choose(name, tmp_path / path)
+        assert said.startswith(f"Saved {tmp_path / path}, with the losses of the first 12 steps")
+    assert len((tmp_path / "losses.csv").read_text().splitlines()) == 13

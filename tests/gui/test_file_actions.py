@@ -4,9 +4,13 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QThread, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from using import Chooser, data_run, entries, plain, said, train_at_hand_size
+from PySide6.QtCore import (
+    QStandardPaths,
+    QThread,
+    QTimer,
+)
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from using import Chooser, data_run, entries, plain, said, train_at_hand_size, trigger
 
 from core.experiment import ARTICLE, HAND
 from core.files import Document, load_document, save_document
@@ -21,16 +25,6 @@ def choose(window, monkeypatch):
 @pytest.fixture
 def train(window, ended):
     return partial(train_at_hand_size, window, ended)
-
-
-def drop(qapp, widget, mime):
-    """Drag this onto a widget and, if it is taken, let it go there; returns whether it was."""
-    how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
-    enter = QDragEnterEvent(QPoint(9, 9), *how)
-    qapp.sendEvent(widget, enter)
-    if enter.isAccepted():
-        qapp.sendEvent(widget, QDropEvent(QPointF(9, 9), *how))
-    return enter.isAccepted()
 
 
 def test_a_run_is_saved_and_opened_again(window, choose, train, tmp_path):
@@ -114,32 +108,6 @@ def test_a_broken_file_is_told_and_nothing_is_lost(window, look, choose, train, 
     assert choose("Save run") == f"Saved {path}."
 
 
-def test_a_file_dropped_anywhere_is_opened(qapp, window, tmp_path):
-    path = tmp_path / "mine.json"
-    places = (window, window.loss.plot, window.code.view, window.histograms, window.experiment)
-    for seed, widget in enumerate(places):
-        save_document(path, Document(replace(HAND, seed=seed)))
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(path))])
-        assert drop(qapp, getattr(widget, "viewport", lambda place=widget: place)(), mime)
-        assert said(window) == f"Opened {path}."
-        assert window.session.experiment == replace(HAND, seed=seed)
-
-
-def test_words_that_are_dragged_over_the_window_are_not_taken(qapp, window):
-    mime = QMimeData()
-    mime.setText("words")
-    assert not drop(qapp, window, mime)
-
-
-def test_a_dropped_file_that_is_broken_is_told(qapp, window, tmp_path):
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
-    assert drop(qapp, window, mime)
-    assert said(window) == f"{tmp_path} can't be opened: Is a directory."
-    assert window.session.experiment.n == 64
-
-
 def test_a_cancelled_dialog_does_nothing(window, look, choose, train, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     outcome, settings = train(), look.settings
@@ -216,12 +184,153 @@ def test_new_while_a_file_is_being_opened_counts(window, until, tmp_path):
     assert window.session.experiment == ARTICLE
 
 
-def test_a_drop_is_answered_as_taken(qapp, window, tmp_path):
-    save_document(tmp_path / "mine.json", Document(HAND))
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "mine.json"))])
-    how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
-    qapp.sendEvent(window, QDragEnterEvent(QPoint(9, 9), *how))
-    event = QDropEvent(QPointF(9, 9), *how)
-    qapp.sendEvent(window, event)
-    assert event.isAccepted()
+def pause(window, until):
+    """A run that has been paused at some step."""
+    window.transport.pace.setValue(window.transport.pace.maximum() - 2)  # 300 steps a second
+    window.transport.train.click()
+    until(lambda: window.transport.step_shown > 5)
+    window.transport.train.click()
+    until(lambda: window.session.state is State.PAUSED)
+
+
+def test_the_result_of_a_run_that_was_opened_is_saved_again(window, choose, train, tmp_path):
+    path, copy = tmp_path / "mine.json", tmp_path / "copy.json"
+    train(threads=0)
+    choose("Save run as", path)
+    first = load_document(path)
+    trigger(window, "New")
+    choose("Open run", path)
+    assert choose("Save run") == f"Saved {path}."
+    choose("Save run as", copy)
+    assert load_document(path) == load_document(copy) == first
+    window.session.edit("seed", "7")
+    choose("Save run")
+    assert load_document(copy).result is None
+    assert load_document(path) == first
+
+
+def test_the_result_is_saved_again_after_a_reset_but_not_after_another_run(
+    window, choose, train, until, tmp_path
+):
+    path = tmp_path / "mine.json"
+    first = train()
+    choose("Save run as", path)
+    window.transport.reset.click()
+    choose("Save run")
+    losses = tuple(first.history.losses.tolist())
+    assert load_document(path).result.losses == losses
+    window.transport.step.click()
+    until(lambda: window.session.state is State.PAUSED)
+    choose("Save run")
+    assert load_document(path).result.losses == losses[:1]
+
+
+def test_a_run_that_was_opened_is_pinned_once(window, choose, train, tmp_path):
+    path = tmp_path / "mine.json"
+    outcome = train(threads=0)
+    window.session.edit("learning_rate", "1e-3")
+    choose("Save run as", path)
+    window.pins.clear()
+    for _ in range(2):
+        trigger(window, "New")
+        assert choose("Open run", path) == f"Opened {path}."
+        (line,) = window.loss._pinned_lines
+        assert 10 ** line.getData()[1] == pytest.approx(outcome.history.losses)
+        assert window.loss._pinned[0].label == "the same settings"
+
+
+def test_a_run_that_is_shown_and_pinned_is_not_pinned_again_when_opened(
+    window, choose, train, until, tmp_path
+):
+    train(threads=0)
+    until(lambda: window.transport.step_shown == 20)
+    window.loss.pin_button.click()
+    choose("Save run as", tmp_path / "mine.json")
+    choose("Open run", tmp_path / "mine.json")
+    assert len(window.loss._pinned_lines) == 1
+
+
+def test_opening_a_run_with_the_settings_of_the_one_that_is_paused_keeps_the_file_whole(
+    window, choose, train, until, tmp_path
+):
+    path = tmp_path / "mine.json"
+    train(steps=500)
+    choose("Save run as", path)
+    first = load_document(path)
+    pause(window, until)
+    choose("Open run", path)
+    assert window.session.state is State.IDLE
+    choose("Save run")
+    assert load_document(path) == first
+
+
+def test_a_paused_run_is_saved_as_far_as_it_has_come(window, choose, until, tmp_path):
+    pause(window, until)
+    choose("Save run as", tmp_path / "mine.json")
+    result = load_document(tmp_path / "mine.json").result
+    assert result.state is State.STOPPED
+    assert len(result.losses) == result.step > 5
+
+
+def test_a_run_that_is_training_is_to_be_paused_first(window, choose, until, tmp_path):
+    choose("Save run as", tmp_path / "mine.json")
+    window.transport.pace.setValue(window.transport.pace.maximum() - 2)
+    window.transport.train.click()
+    until(lambda: window.transport.step_shown > 5)
+    for name in ("Save run", "Save run as"):
+        assert choose(name, tmp_path / "b.json") == "The run is still training: pause it first."
+    assert choose.asked == 1
+    assert not (tmp_path / "b.json").exists()
+
+
+@pytest.mark.parametrize("answer", ["Replace", "Keep the old file"])
+def test_a_file_that_has_the_name_with_its_ending_is_not_replaced_unasked(
+    window, choose, until, tmp_path, answer
+):
+    path = tmp_path / "keep.json"
+    path.write_text("old")
+    asked = []
+
+    def press():
+        (box,) = window.findChildren(QMessageBox)
+        asked.append(box.text())
+        (button,) = [button for button in box.buttons() if button.text() == answer]
+        button.click()
+
+    QTimer.singleShot(0, press)
+    said = choose("Save run as", tmp_path / "keep")
+    assert asked == [f"{path} is there already. Replace it?"]
+    assert said == (f"Saved {path}." if answer == "Replace" else "")
+    assert (path.read_text() == "old") is (answer != "Replace")
+
+
+def test_dialogs_begin_in_the_folder_used_last_or_in_the_documents(
+    window, choose, tmp_path, monkeypatch
+):
+    starts = []
+    ask = choose._ask
+
+    def listen(*arguments):
+        starts.append(arguments[2])
+        return ask(*arguments)
+
+    for name in ("getOpenFileName", "getSaveFileName"):
+        monkeypatch.setattr(QFileDialog, name, listen)
+    documents = tmp_path / "Documents"
+    documents.mkdir()
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(documents))
+    other = tmp_path / "other"
+    other.mkdir()
+    choose("Save run as", other / "mine.json")
+    choose("Script", documents / "run.py")
+    choose("Open run")
+    choose("Loss plot")
+    assert starts == [
+        str(documents / "run.json"), str(other / "run.py"), str(documents),
+        str(documents / "loss.png")
+    ]  # fmt: skip
+
+
+def test_a_name_with_a_nul_is_told(window):
+    window.files.open_path("/tmp/a\0b.json")
+    assert said(window) == "/tmp/a␀b.json is no name that a file can have."

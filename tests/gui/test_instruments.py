@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 
 from core.measure import measure
 from gui.instruments.heat_map import MOST, Past
@@ -90,6 +91,23 @@ def test_the_losses_can_be_had_as_a_table(qtbot, window, ended, until):
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0] == "step\tloss"
     assert [float(line.split("\t")[1]) for line in lines[1:]] == losses.tolist()
+    dialog.close()
+
+
+def test_an_open_table_follows_the_language_and_keeps_its_numbers(
+    qtbot, window, look, ended, until
+):
+    train(window, ended, until)
+    dialog = open_numbers(qtbot, window, Qt.Key.Key_T)
+    train(window, ended, until, 100)
+    look.set_language("zh_CN")
+    until(lambda: dialog.windowTitle() == "每一步的损失")
+    assert {button.text() for button in dialog.findChildren(QPushButton)} == {"全部复制", "关闭"}
+    model = dialog.table.model()
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "损失"
+    assert model.rowCount() == 200
+    dialog.copy()
+    assert QGuiApplication.clipboard().text().startswith("步\t损失\n0\t")
     dialog.close()
 
 

@@ -10,8 +10,8 @@ from core.experiment import HAND
 from core.microscope.record import record
 from core.problem import make_problem
 from core.snapshot import State
-from gui.instruments.array_view import ArrayView
 from gui.language import LANGUAGES
+from gui.one_step.names import shown_in_full
 
 
 @pytest.fixture
@@ -70,9 +70,11 @@ def test_a_clicked_cell_tells_how_it_came_to_be(qtbot, window, lens):
     ]
     assert "equal to the program" in window.one_step.verdict.text()
     x, grad_h = window.one_step.cards[:2]
-    assert x.view._lit == {(0, 1), (1, 1)}
+    assert x.view._lit == {(1, 0), (1, 1)}
     assert grad_h.view._lit == {(0, 0), (1, 0)}
-    assert x._shape.text() == "N × D_in   2 × 3"
+    assert x.title.text() == "x.T"
+    assert x._shape.text() == "D_in × N\n3 × 2"
+    assert (x.view._values == lens.value("x").T).all()
 
 
 def test_the_loss_is_its_squares_and_a_mask_is_decided_by_h(window, lens):
@@ -82,6 +84,83 @@ def test_the_loss_is_its_squares_and_a_mask_is_decided_by_h(window, lens):
     lens.go_to_line(7)
     lens.choose("grad_h", (1, 0))
     assert "4 × [(−2) ≥ 0]" in window.one_step.arithmetic.text()
+    assert "h[1, 0] = −2: the gradient is stopped." in window.one_step.verdict.text()
+    opened = window.one_step.cards[1]
+    assert opened.title.text() == "h ≥ 0"
+    assert (opened.view._values == (lens.value("h") >= 0)).all()
+
+
+def read_off(window):
+    """The line of pictures as it is read: signs and titles."""
+    pictures = window.one_step._pictures
+    cards = [*pictures.cards, pictures.result]
+    pairs = zip(pictures.signs, cards, strict=True)
+    seen = [
+        text
+        for sign, card in pairs
+        for text, widget in ((sign.text(), sign), (card.title.text(), card))
+        if widget.isVisible()
+    ]
+    return " ".join(seen)
+
+
+def test_the_pictures_read_as_the_line_does(window, lens):
+    lens.go_to_line(0)
+    read = []
+    for _ in range(10):
+        read.append(read_off(window))
+        lens.move(1)
+    assert read == [
+        "x · w1 → h",
+        "max( h , 0) → h_relu",
+        "h_relu · w2 → y_pred",
+        "Σ ( y_pred − y )² → loss",
+        "2 × ( y_pred − y ) → grad_y_pred",
+        "h_relu.T · grad_y_pred → grad_w2",
+        "grad_y_pred · w2.T → grad_h_relu",
+        "grad_h_relu ⊙ h ≥ 0 → grad_h",
+        "x.T · grad_h → grad_w1",
+        "w1 − learning_rate × grad_w1 → w1",
+    ]
+
+
+def fits(tab, pictures):
+    """Whether nothing of the tab is cut off, or it scrolls."""
+    cards = [card for card in (*tab.cards, tab.result) if not card.isHidden()]
+    labels = (tab.sentence, tab.arithmetic, tab.verdict)
+    inner, outer = pictures.widget(), pictures.viewport()
+    return (
+        all(card.view.numbered and card.title.whole for card in cards)
+        and (inner.width() <= outer.width() or pictures.horizontalScrollBar().isVisible())
+        and inner.height() <= outer.height()
+        and all(label.height() >= label.heightForWidth(label.width()) for label in labels)
+        and all(label.width() <= tab.width() for label in labels)
+    )
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("projector", [False, True])
+def test_numbers_keep_their_room_and_what_has_none_scrolls(
+    qtbot, window, lens, look, until, size, language, projector
+):
+    window.resize(*size)
+    look.set_language(language)
+    look.set_projector(projector)
+    tab, pictures = window.one_step, window.one_step._pictures
+    try:
+        for index in range(len(lens.seen.recording.moments) - 1):
+            lens.go_to_line(index)
+            qtbot.wait(1)  # letters and layouts follow in the event loop
+            until(lambda: fits(tab, pictures))
+            if size == (1440, 900):
+                seen = tab.arithmetic.mapTo(tab, tab.arithmetic.rect().bottomLeft())
+                assert seen.y() < tab.height()
+        assert (tab.code.font().pointSizeF() > 12) == projector
+        assert (tab.result.title.font().pointSizeF() > 12) == projector
+    finally:
+        look.set_projector(False)
+        qtbot.wait(1)
 
 
 def test_the_graph_of_autograd_is_drawn_and_walked(qtbot, window, lens, until):
@@ -97,6 +176,37 @@ def test_the_graph_of_autograd_is_drawn_and_walked(qtbot, window, lens, until):
     assert "line 31" in window.one_step.sentence.text()
     lens.go_to_line(0)
     assert not window.one_step._graph_area.isVisible()
+
+
+def test_the_step_so_far_tells_the_same_names_apart(qtbot, window, lens, until):
+    choose_program(window, until, "autograd")
+    lens.go_to_line(lens.seen.recording.at_line(32).index)
+    names = window.one_step.names
+    texts = [names.item(row).text() for row in range(names.count())]
+    assert len(set(texts)) == len(texts)
+    assert {"w1.grad · 29", "w1.grad · 32"} <= set(texts)
+    assert read_off(window) == "x.T · grad_h → w1.grad"
+    lens.choose("graph.grad_h")
+    assert window.one_step.arithmetic.text().startswith("grad_h[0, 0] = ")
+    assert shown_in_full("graph.grad_h") == "grad_h (inside backward)"
+
+
+def test_one_click_explains_once(qtbot, window, lens, until, monkeypatch):
+    choose_program(window, until, "autograd")
+    moment = lens.seen.recording.at_line(32)
+    lens.go_to_line(moment.index)
+    explained = []
+    explain = lens.explain
+    monkeypatch.setattr(lens, "explain", lambda: explained.append(lens.name) or explain())
+    window.one_step._jump(window.one_step.names.item(0))
+    assert explained == ["h"]
+    lens.go_to_line(moment.index)
+    explained.clear()
+    for node in moment.inside.nodes:
+        window.one_step.graph.chosen.emit(node.index)
+        assert len(explained) == 1
+        assert window.one_step.graph._chosen == node.index
+        explained.clear()
 
 
 @pytest.mark.parametrize(
@@ -220,37 +330,6 @@ def test_lines_and_cells_by_keyboard(qtbot, window, lens):
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(view, key)
     assert lens.cell == (1, 1)
-
-
-def test_a_large_array_is_drawn_by_pixel_and_magnified(qtbot):
-    view = ArrayView()
-    qtbot.addWidget(view)
-    view.resize(300, 200)
-    values = np.zeros((1000, 700))
-    values[123, 456] = -5.0
-    view.show_array(values)
-    view.show()
-    assert not view.numbered
-    assert view.cell_at(view._cell((123, 456)).center()) == (123, 456)
-    picture = view._render(view._area().size())
-    purple = [
-        (x, y)
-        for x in range(picture.width())
-        for y in range(picture.height())
-        if picture.pixelColor(x, y).blue() > 200
-    ]
-    assert 1 <= len(purple) <= 4  # the one cell among 700 000 is seen
-
-
-def test_problems_with_numbers_that_are_not_finite_are_drawn(qtbot):
-    view = ArrayView()
-    qtbot.addWidget(view)
-    view.resize(300, 200)
-    view.show_array(np.array([[np.inf, -np.inf], [np.nan, 1e308]]))
-    view.show()
-    view.grab()
-    view.show_array(np.full((300, 300), np.nan))
-    view.grab()
 
 
 def test_what_is_recorded_is_the_step_of_the_experiment(window, lens):

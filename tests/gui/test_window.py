@@ -309,7 +309,8 @@ def test_a_pinned_run_is_overlaid_with_how_it_differs(qtbot, window, ended, unti
     (line,) = window.loss._pinned_lines
     assert np.allclose(10 ** line.getData()[1], first)
     assert window.loss._pinned[0].label == "Learning rate 1e-06"
-    press(qtbot, window.loss.unpin_button)
+    window.loss.unpin_menu.aboutToShow.emit()
+    window.loss.unpin_menu.actions()[-1].trigger()
     assert window.loss._pinned_lines == []
 
 
@@ -329,7 +330,9 @@ def test_data_from_a_file_typed_into_the_form(qtbot, window, ended, tmp_path):
     type_into(qtbot, window, "file", str(path))
     press(qtbot, window.transport.train)
     assert ended().state is State.FINISHED
-    window.files.export_script()
+    assert window.session.table.y.tolist() == [[3], [6]]
+    window.code.whole.click()
+    assert "def load_csv" in window.code.view.toPlainText()
     type_into(qtbot, window, "n", "3")
     with qtbot.waitSignal(window.session.refused):
         press(qtbot, window.transport.train)

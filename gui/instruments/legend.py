@@ -1,0 +1,91 @@
+"""The legend of a plot: which line is which, in letters as large as the app's."""
+
+from html import escape
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtWidgets import QApplication
+
+from gui import theme
+
+_MOST = 3  # parts of a name
+_LEAST = 24  # characters that there is room for even in a small plot
+_BESIDE = 48  # pixels for the sample of the line and the margins
+_SAMPLE = 20  # pixels, the height of a sample
+
+
+class Legend(pg.LegendItem):
+    """Names lines at the upper right, or wherever it has been dragged."""
+
+    def __init__(self) -> None:
+        super().__init__(offset=(-8, 8))
+        self._naming = False
+        self._nothing = pg.PlotCurveItem(pen=None)
+
+    def name(self, lines: list[pg.PlotCurveItem], names: list[str]) -> None:
+        """Give these lines these names, and no others."""
+        if self._naming:  # laying out the names lays out the plot, which asks for them again
+            return
+        self._naming = True
+        if len(names) > len(lines):
+            lines = [*lines, self._nothing]
+        if [sample.item for sample, _ in self.items] != lines:
+            self.clear()
+            for line in lines:
+                self.addItem(line, "")
+        for (_, label), text in zip(self.items, names, strict=True):
+            label.item.document().setDocumentMargin(1)
+            label.setText(escape(text), color=self.labelTextColor(), size=self.labelTextSize())
+        self.updateSize()
+        self._naming = False
+
+    def dress(self) -> None:
+        """Take the colours of the theme and the size of the app's letters."""
+        look = theme.current()
+        self.setLabelTextColor(look.text)
+        self.setLabelTextSize(f"{_font().pointSizeF():g}pt")
+        background = pg.mkColor(look.panel)
+        background.setAlpha(220)
+        self.setBrush(background)
+
+    def updateSize(self) -> None:
+        """As large as the names are now; the inherited one adds up widths of before."""
+        self.layout.invalidate()
+        self.layout.activate()
+        size = self.layout.effectiveSizeHint(Qt.SizeHint.PreferredSize)
+        self.setGeometry(0, 0, size.width(), size.height())
+
+
+def fit(parts: tuple[str, ...], width: float, more: str) -> str:
+    """As many parts of a name as a legend in a plot of this width has room for, three at most.
+
+    `more` tells how many there are beside, in the place of its `{count}`. Where not even one part
+    has room, that is cut.
+    """
+    metrics = QFontMetricsF(_font())
+    room = max(width / 2 - _BESIDE, min(_LEAST * metrics.averageCharWidth(), width - _BESIDE))
+    for most in range(min(_MOST, len(parts)), 0, -1):
+        text = shorten(parts, most, more)
+        if metrics.horizontalAdvance(text) <= room:
+            return text
+    first = parts[0] if len(parts) == 1 else f"{parts[0]} …"
+    return metrics.elidedText(first, Qt.TextElideMode.ElideRight, room)
+
+
+def rows(height: float) -> int:
+    """How many names a legend in a plot of this height has room for."""
+    return max(int(height - 2 * _SAMPLE) // max(_SAMPLE, round(QFontMetricsF(_font()).height())), 2)
+
+
+def shorten(parts: tuple[str, ...], most: int, more: str) -> str:
+    """At most so many parts of a list, and how many there are beside."""
+    text = ", ".join(parts[:most])
+    return text if len(parts) <= most else f"{text} {more.format(count=len(parts) - most)}"
+
+
+def _font() -> QFont:
+    """The app's font, a little smaller."""
+    font = QApplication.font()
+    font.setPointSizeF(0.9 * font.pointSizeF())
+    return font

@@ -1,0 +1,23 @@
+"""What the tab calls a value: as the program does, or else by what the value is."""
+
+from PySide6.QtCore import QCoreApplication
+
+_IN_GRAPH, _SETTING = "graph.", "knobs."
+
+
+def shown(name: str) -> str:
+    """`graph.grad_h`, which stands nowhere in the code, is grad_h; short for a setting, too."""
+    if not name.startswith(_IN_GRAPH):
+        return name.removeprefix(_SETTING)
+    inner = name.removeprefix(_IN_GRAPH)
+    if inner.isdigit():
+        return QCoreApplication.translate("names", "gradient {number}").format(number=inner)
+    return inner
+
+
+def shown_in_full(name: str) -> str:
+    """The same, and that it was made inside of backward."""
+    if not name.startswith(_IN_GRAPH):
+        return name
+    said = QCoreApplication.translate("names", "{name} (inside backward)")
+    return said.format(name=shown(name))

@@ -1,0 +1,71 @@
+"""An array drawn, and the card around it."""
+
+import numpy as np
+import pytest
+
+from gui import theme
+from gui.instruments.array_view import ArrayView
+from gui.one_step.card import Card
+
+
+def test_a_large_array_is_drawn_by_pixel_and_magnified(qtbot):
+    view = ArrayView()
+    qtbot.addWidget(view)
+    view.resize(300, 200)
+    values = np.zeros((1000, 700))
+    values[123, 456] = -5.0
+    view.show_array(values)
+    view.show()
+    assert not view.numbered
+    assert view.cell_at(view._cell((123, 456)).center()) == (123, 456)
+    picture = view._render(view._area().size())
+    purple = [
+        (x, y)
+        for x in range(picture.width())
+        for y in range(picture.height())
+        if picture.pixelColor(x, y).blue() > 200
+    ]
+    assert 1 <= len(purple) <= 4  # the one cell among 700 000 is seen
+
+
+def test_problems_with_numbers_that_are_not_finite_are_drawn(qtbot):
+    view = ArrayView()
+    qtbot.addWidget(view)
+    view.resize(300, 200)
+    view.show_array(np.array([[np.inf, -np.inf], [np.nan, 1e308]]))
+    view.show()
+    view.grab()
+    view.show_array(np.full((300, 300), np.nan))
+    view.grab()
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_cells_that_are_not_finite_are_counted_beside_their_colour(qtbot, fits):
+    card = Card(fits=fits)
+    qtbot.addWidget(card)
+    values = np.ones((30, 30))
+    card.show_value("h", values, "N × H")
+    assert "not finite" not in card._figures.text()
+    values[3, 4:6] = np.inf, np.nan
+    card.show_value("h", values, "N × H")
+    assert "2 not finite" in card._figures.text()
+    assert theme.current().error in card._figures.text()
+    card.show_figures(False)
+    assert "2 not finite" in card._figures.text()
+    assert "mean" in card.view.toolTip()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_the_figures_of_the_colour_bar_have_their_room(qtbot, qapp, look, scale):
+    look.set_projector(scale == 1.5)
+    view = ArrayView()
+    qtbot.addWidget(view)
+    view.show_array(np.full((300, 300), -5.6349e28))
+    view.resize(view.minimumSizeHint())
+    view.show()
+    metrics = view.fontMetrics()
+    low, _ = view._bounds()
+    assert low == "−5.63e+28"
+    assert metrics.horizontalAdvance(low) <= view._area().width()
+    assert view.height() - view._area().bottom() >= view._legend() > 2 * metrics.height()
+    look.set_projector(False)
