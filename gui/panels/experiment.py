@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.experiment import FIELDS, PRESETS, Experiment
@@ -106,12 +106,14 @@ class ExperimentPanel(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.StyleChange):
-            # Nothing in it may be cut off, however large the letters are.
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Nothing in it may be cut off, however large the letters are."""
+        inside = self.widget()
+        if inside and watched is inside and event.type() == QEvent.Type.LayoutRequest:
             bar = self.verticalScrollBar().sizeHint().width()
-            inside = self.widget()
-            width = inside.minimumSizeHint().width() if inside else 0
-            self.setMinimumWidth(max(264, width + bar))
+            self.setMinimumWidth(max(264, inside.minimumSizeHint().width() + bar))
+        return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
         inside = QWidget()
