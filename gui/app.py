@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 
 import pyqtgraph as pg
-from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.allocator import keep_freed_memory
@@ -59,10 +59,9 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     now, note = settings.load(path)
     now = replace(now, theme=options.theme or now.theme, language=options.lang or now.language)
     window = MainWindow(Session(survey(patient=False)), Look(app, now, path))
+    window.restore("" if options.size else now.geometry, now.columns)
     if options.size:
         window.resize(*options.size)
-    elif now.geometry:
-        window.restoreGeometry(QByteArray.fromBase64(now.geometry.encode()))
     window.show()
     window.show_loading(True)
     loader = TorchLoader(app)

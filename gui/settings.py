@@ -17,12 +17,13 @@ SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 1.75)
 
 @dataclass(frozen=True)
 class Settings:
-    """`language` is "" for the system's; `geometry` is Qt's own, in base 64."""
+    """`language` is "" for the system's; `geometry` and `columns` are Qt's own, in base 64."""
 
     theme: str = "system"
     language: str = ""
     scale: float = 1.0
     geometry: str = ""
+    columns: str = ""
     recent: tuple[str, ...] = ()
 
 
@@ -74,11 +75,12 @@ def _read(content: Any) -> Settings:
     settings = replace(Settings(), **{name: content[name] for name in content if name in known})
     if not isinstance(settings.recent, (list, tuple)):
         raise TypeError("no list of paths")
-    texts = (settings.theme, settings.language, settings.geometry, *settings.recent)
+    places = settings.geometry, settings.columns
+    texts = (settings.theme, settings.language, *places, *settings.recent)
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("texts")
     if settings.theme not in THEMES or settings.scale not in SCALES:
         raise ValueError("no such theme or scale")
-    if settings.language not in ("", *LANGUAGES) or not settings.geometry.isascii():
+    if settings.language not in ("", *LANGUAGES) or not all(map(str.isascii, places)):
         raise ValueError("no such language, or no geometry of Qt's")
     return replace(settings, recent=tuple(settings.recent)[:10])

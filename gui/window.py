@@ -1,6 +1,6 @@
 """The main window: places the panels, and nothing else."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
@@ -83,11 +83,21 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop what runs; a step that takes longer than a quarter of a second ends unseen."""
-        self.look.remember(geometry=bytes(self.saveGeometry().toBase64().data()).decode())
+        places = {"geometry": self.saveGeometry(), "columns": self.columns.saveState()}
+        self.look.remember(
+            **{name: bytes(place.toBase64().data()).decode() for name, place in places.items()}
+        )
         self.hide()
         self.clock.stop()
         self.session.close()
         super().closeEvent(event)
+
+    def restore(self, geometry: str, columns: str) -> None:
+        """Be where and as large as the last window was left, with columns as wide."""
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        if columns:
+            self.columns.restoreState(QByteArray.fromBase64(columns.encode()))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
@@ -114,13 +124,13 @@ class MainWindow(QMainWindow):
         self.tabs.addTab(self.one_step, "")
         self.tabs.addTab(self.proof, "")
         self.tabs.tabBar().setDrawBase(False)
-        columns = QSplitter(Qt.Orientation.Horizontal)
-        columns.setHandleWidth(8)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.columns.setHandleWidth(8)
         for widget, stretch in ((self.experiment, 0), (self.tabs, 1), (self.code, 0)):
-            columns.addWidget(widget)
-            columns.setStretchFactor(columns.count() - 1, stretch)
-            columns.setCollapsible(columns.count() - 1, False)
-        columns.setSizes([280, 600, 544])
+            self.columns.addWidget(widget)
+            self.columns.setStretchFactor(self.columns.count() - 1, stretch)
+            self.columns.setCollapsible(self.columns.count() - 1, False)
+        self.columns.setSizes([280, 600, 544])
         self.tabs.setMinimumWidth(360)
         self.code.setMinimumWidth(240)
         whole = QWidget()
@@ -128,7 +138,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
         layout.addWidget(self.transport)
-        layout.addWidget(columns, 1)
+        layout.addWidget(self.columns, 1)
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:

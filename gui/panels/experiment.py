@@ -45,6 +45,7 @@ class ExperimentPanel(QScrollArea):
             button.clicked.connect(lambda _=False, name=name: self._set_preset(name))
         self.controls: dict[str, FieldControl] = {}
         self._cost = QLabel(objectName="quiet", wordWrap=True)
+        self._idea = QLabel(objectName="quiet", wordWrap=True)  # of the program that is chosen
         self._program_error = QLabel(objectName="error", wordWrap=True, visible=False)
         self._advice = QLabel(objectName="quiet", wordWrap=True, visible=False)
         self.take_advice = QPushButton(visible=False)
@@ -73,6 +74,7 @@ class ExperimentPanel(QScrollArea):
             of_file = experiment.data == "file" or name in wrong
             control.setVisible(name not in _FILE_ONLY or of_file)
         message = wrong.get("program")
+        self._idea.setText(words(find(experiment.program).idea))
         self._program_error.setVisible(message is not None)
         self._program_error.setText(words(message) if message else "")
         self._show_advice(experiment)
@@ -122,6 +124,7 @@ class ExperimentPanel(QScrollArea):
         layout.setSpacing(8)
         layout.addWidget(self._headings["program"])
         layout.addWidget(self._ladder)
+        layout.addWidget(self._idea)
         layout.addWidget(self._program_error)
         layout.addWidget(self._advice)
         layout.addWidget(self.take_advice)

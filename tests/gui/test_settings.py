@@ -17,6 +17,7 @@ ALL_CHANGED = Settings(
     language="zh_CN",
     scale=1.3,
     geometry="AdnQywADAAA=",
+    columns="AAAA/wAAAAE=",
     recent=("/home/李/运行 1.json", "C:\\runs\\a.json", "/tmp/\udcff.json"),
 )
 BROKEN = {
@@ -47,6 +48,7 @@ BROKEN = {
     "scale: an object": b'{"scale": {}}',
     "geometry: a number": b'{"geometry": 5}',
     "geometry: no letters": b'{"geometry": "\\ud800"}',
+    "columns: a list": b'{"columns": [280, 600]}',
     "recent: text": b'{"recent": "abc"}',
     "recent: null": b'{"recent": null}',
     "recent: an object": b'{"recent": {"a": 1}}',
@@ -217,6 +219,18 @@ def test_the_window_opens_where_and_as_large_as_it_was_left(path):
     start(path.parent, "window.move(300, 60)", "--size", "1200x700")
     shown = start(path.parent, "print(*window.pos().toTuple(), *window.size().toTuple())")
     assert shown == "300 60 1200 700\n"
+
+
+def test_the_columns_are_as_wide_as_they_were_left(path):
+    start(path.parent, "window.columns.setSizes([300, 500, 400])", "--size", "1240x700")
+    shown = start(path.parent, "print(*window.columns.sizes())", "--size", "1240x700")
+    assert abs(int(shown.split()[0]) - 300) < 12
+
+
+@pytest.mark.parametrize("columns", ["AAAA", "AAAA/wAAAAE=", "////"])
+def test_columns_that_are_not_qts_do_no_harm(path, columns):
+    save(path, Settings(theme="light", columns=columns))
+    assert start(path.parent, DEEDS).splitlines()[0] == "light  1.0 0"
 
 
 def far_away(screen):
