@@ -52,6 +52,8 @@ class HeatMap(Plot):
 
     def __init__(self) -> None:
         super().__init__(characters=3, bottom=StepAxis("bottom"))
+        # It may be too narrow for a number between its ends.
+        self.getAxis("bottom").setStyle(hideOverlappingLabels=False)
         colours = pg.colormap.get("viridis")  # even steps for all eyes, the colour-blind ones too
         self._image = pg.ImageItem(axisOrder="row-major", colorMap=colours)
         self.addItem(self._image)
