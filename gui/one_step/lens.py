@@ -110,17 +110,8 @@ class Lens(QObject):
         checkpoint = session.trainer.timeline.before(step) if self._snapshot else None
 
         def work(stop: Callable[[], bool]) -> Seen:
-            try:
-                problem = prepare(experiment, table)
-                recording = record(experiment, problem, step, checkpoint, rates)
-                return Seen(recording, name_shapes(recording))
-            except Refused:
-                raise
-            except Exception as error:
-                name = type(error).__name__
-                raise Refused(
-                    say("This step can't be looked into: {kind}: {text}", kind=name, text=error)
-                ) from error
+            recording = record(experiment, prepare(experiment, table), step, checkpoint, rates)
+            return Seen(recording, name_shapes(recording))
 
         self._busy, self._stale = True, False
         session.do("microscope", work, self._take)

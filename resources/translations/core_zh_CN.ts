@@ -1100,10 +1100,6 @@
         <translation>先暂停（空格），再看接下来的一步。</translation>
     </message>
     <message>
-        <source>This step can&apos;t be looked into: {kind}: {text}</source>
-        <translation>这一步看不了：{kind}：{text}</translation>
-    </message>
-    <message>
         <source>Pause (Space) to check the step that comes next.</source>
         <translation>请先暂停（空格键），再检验接下来的一步。</translation>
     </message>
