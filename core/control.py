@@ -87,6 +87,11 @@ class Control:
             self._tell()
 
     @property
+    def goes(self) -> bool:
+        """Whether the run is meant to go on: not to rest, nor to do a step and rest, nor to end."""
+        return self._mode is _Mode.RUN
+
+    @property
     def pace(self) -> float | None:
         """Steps a second, at most; None is free."""
         return self._pace

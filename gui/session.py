@@ -148,8 +148,8 @@ class Session(QObject):
     def train_or_pause(self) -> None:
         """Start, pause or resume, whichever is next."""
         if self.active and self._wanted is None:
-            goes = self.state in (State.IDLE, State.RUNNING)  # IDLE: it is being prepared
-            self._pausing = goes and not self._pausing
+            # What was asked for last counts, not the state that has been heard of so far.
+            self._pausing = self.trainer.control.goes
             if self._pausing:
                 self.trainer.control.pause()
             else:

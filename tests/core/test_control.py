@@ -197,3 +197,15 @@ def test_a_stop_that_came_between_two_rests_cuts_the_next_one_short():
     start = perf_counter()
     assert control.rest(5)
     assert perf_counter() - start < 1
+
+
+def test_what_was_asked_for_last_tells_whether_it_goes():
+    control = Control()
+    assert control.goes
+    for command, goes in (
+        (control.pause, False), (control.resume, True), (control.step, False),
+        (control.resume, True), (control.look, True), (control.stop, False),
+        (control.resume, False), (control.reset, True),
+    ):  # fmt: skip
+        command()
+        assert control.goes == goes

@@ -39,6 +39,14 @@ def test_a_run_that_is_being_prepared_says_so_and_can_be_paused(window, preparin
     until(lambda: window.session.state.ended)
 
 
+def test_a_run_that_was_asked_for_one_step_goes_on_when_it_is_told_to(window, until):
+    window.session.edit("steps", "100000000")
+    window.session.one_step()
+    window.session.train_or_pause()  # before anything has been heard of the step
+    until(lambda: window.session.state is State.RUNNING)
+    assert window.transport.train.text() == "Pause"
+
+
 def test_a_run_that_is_being_prepared_can_be_given_up(window, preparing, until):
     window.transport.reset.click()
     preparing.set()
