@@ -158,8 +158,7 @@ class FileActions(QObject):
             return
         if path := self._ask(self.tr("Export script"), "run.py", "Python (*.py)"):
             experiment = self._session.experiment
-            outcome = self._outcome()
-            threads = outcome.experiment.threads if outcome else experiment.threads or 1
+            threads = self._session.beside.threads or 1
 
             def write() -> None:
                 with atomic_write(path) as file:

@@ -78,12 +78,12 @@ def test_what_fails_beside_the_window_is_told_too(window, until, monkeypatch):
     assert window.code.profile.isEnabled()
 
 
-def test_the_wheel_scrolls_the_panel_and_changes_nothing(qapp, window):
+def test_the_wheel_changes_nothing_on_its_way_over_the_panel(qapp, window):
     before = window.session.experiment
     kinds = (*window.experiment.findChildren(QComboBox), *window.experiment.findChildren(QSlider))
     assert len(kinds) > 4
     for widget in kinds:
-        for turn in (-120, 120):
+        for turn in (120, -120):
             event = QWheelEvent(
                 QPointF(5, 5), QPointF(widget.mapToGlobal(QPoint(5, 5))), QPoint(), QPoint(0, turn),
                 Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
@@ -91,7 +91,6 @@ def test_the_wheel_scrolls_the_panel_and_changes_nothing(qapp, window):
             )  # fmt: skip
             qapp.sendEvent(widget, event)
     assert window.session.experiment == before
-    assert window.experiment.verticalScrollBar().value() >= 0
 
 
 def test_keys_of_the_window_work_while_the_ladder_has_the_focus(qtbot, window, until):
