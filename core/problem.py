@@ -52,7 +52,7 @@ def teacher_data(n, d_in, hidden, d_out, seed):
     x = random.randn(n, d_in)
     teacher_w1 = random.randn(d_in, hidden)
     teacher_w2 = random.randn(hidden, d_out)
-    y = np.maximum(x.dot(teacher_w1), 0).dot(teacher_w2)
+    y = np.maximum(x @ teacher_w1, 0) @ teacher_w2
     w1 = random.randn(d_in, hidden)
     w2 = random.randn(hidden, d_out)
     return x, y, w1, w2

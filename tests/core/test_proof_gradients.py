@@ -272,7 +272,7 @@ def test_a_program_that_fails_is_explained_and_not_raised():
     experiment = replace(SMALL, program="broken_forgotten_transpose")
     proof = prove(experiment, make_problem(experiment), {}, HERE)
     assert proof.verdict is Verdict.UNCHECKED
-    assert "grad_w2 = h_relu.dot(grad_y_pred): ValueError" in str(proof.message)
+    assert "grad_w2 = h_relu @ grad_y_pred: ValueError" in str(proof.message)
 
 
 def test_it_stops_when_asked_and_keeps_what_is_done():

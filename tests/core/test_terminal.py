@@ -352,7 +352,7 @@ def test_a_turned_learning_rate_is_not_passed_over_in_silence(tmp_path):
 def test_code_can_be_printed_where_the_output_knows_fewer_letters():
     done = chainrule("programs", "numpy", env={"PYTHONIOENCODING": "gbk"}, encoding="gbk")
     assert done.returncode == 0
-    assert "grad_w2 = h_relu.T.dot(grad_y_pred)" in done.stdout
+    assert "grad_w2 = h_relu.T @ grad_y_pred" in done.stdout
 
 
 @pytest.mark.parametrize("arguments", [["train", *SMALL], ["programs"]])

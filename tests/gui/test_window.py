@@ -139,7 +139,7 @@ def test_a_program_that_fails_is_told_with_its_line(qtbot, window, ended, monkey
 
     def train(x, y, w1, w2, knobs):
         while True:
-            yield x.dot(w2)
+            yield x @ w2
 
     monkeypatch.setattr(type(program), "load", lambda self: train)
     press(qtbot, window.transport.train)

@@ -14,9 +14,9 @@ def train(x, y, w1, w2, knobs):
     """x is N x D_in, y is N x D_out, w1 is D_in x H and w2 is H x D_out."""
     while True:
         # Forward: predict y
-        h = x.dot(w1)
+        h = x @ w1
         h_relu = np.maximum(h, 0)
-        y_pred = h_relu.dot(w2)
+        y_pred = h_relu @ w2
 
         # Loss: how wrong are we?
         loss = np.square(y_pred - y).sum()
@@ -25,13 +25,13 @@ def train(x, y, w1, w2, knobs):
         # dloss/dy_pred = 2 (y_pred - y)
         grad_y_pred = 2.0 * (y_pred - y)
         # dloss/dw2 = h_reluᵀ · dloss/dy_pred
-        grad_w2 = h_relu.T.dot(grad_y_pred)
+        grad_w2 = h_relu.T @ grad_y_pred
         # dloss/dh_relu = dloss/dy_pred · w2ᵀ
-        grad_h_relu = grad_y_pred.dot(w2.T)
+        grad_h_relu = grad_y_pred @ w2.T
         # Broken: dloss/dh = dloss/dh_relu where h ≥ 0, but 0 elsewhere
         grad_h = grad_h_relu
         # dloss/dw1 = xᵀ · dloss/dh
-        grad_w1 = x.T.dot(grad_h)
+        grad_w1 = x.T @ grad_h
 
         # Update: one step downhill
         w1 -= knobs.learning_rate * grad_w1
