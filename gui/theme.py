@@ -1,10 +1,13 @@
 """Colours and type, dark and light: one accent, and the four phases of a step."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
+
+_CHEVRON = (Path(__file__).parent.parent / "resources" / "icons" / "chevron.svg").as_posix()
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,8 @@ def _style(theme: Theme, scale: float) -> str:
         background: {theme.field}; border: 1px solid {theme.line}; border-radius: {px(6)};
         padding: {px(3)} {px(8)}; min-height: {px(22)};
     }}
+    QComboBox::drop-down {{ border: none; width: {px(22)}; }}
+    QComboBox::down-arrow {{ image: url("{_CHEVRON}"); width: {px(14)}; height: {px(14)}; }}
     QLineEdit:focus, QComboBox:focus {{ border: 1px solid {theme.accent}; }}
     QLineEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 2px solid {theme.error}; }}
     QListWidget {{
@@ -169,6 +174,9 @@ def _style(theme: Theme, scale: float) -> str:
     QHeaderView::section {{
         background: {theme.panel}; color: {theme.quiet}; border: none; padding: {px(4)} {px(6)};
         border-bottom: 1px solid {theme.line};
+    }}
+    QHeaderView::section:vertical, QTableCornerButton::section {{
+        background: {theme.panel}; border: none;
     }}
     QPlainTextEdit {{ background: {theme.panel}; border: none; }}
     QScrollArea {{ background: {theme.panel}; border: none; border-radius: {px(8)}; }}

@@ -16,6 +16,7 @@ from gui.instruments.loss import LossPlot
 from gui.keys import Keys
 from gui.look import Look
 from gui.menus import Menus
+from gui.one_step.beside import Beside
 from gui.one_step.lens import Lens
 from gui.one_step.tab import OneStepTab
 from gui.panels.banner import Banner
@@ -46,7 +47,8 @@ class MainWindow(QMainWindow):
         self.histograms = HistogramRow(("w1", "w2"))
         self.code = CodePanel(session)
         self.lens = Lens(session)
-        self.one_step = OneStepTab(self.lens)
+        self.beside = Beside(session, self.lens)
+        self.one_step = OneStepTab(self.lens, self.beside)
         self.checker = Checker(session, self.lens)
         self.proof = ProofTab(session, self.checker)
         self.time = TimeBar(session, self.lens)

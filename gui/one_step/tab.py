@@ -5,6 +5,7 @@ import math
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QListView,
@@ -20,9 +21,12 @@ from PySide6.QtWidgets import (
 from core.microscope.explanation import Explanation, Kind
 from core.microscope.inside import Graph, Layers, OptimizerStep, Sealed
 from core.microscope.recording import Moment
+from core.programs import LADDER, rung
 from gui import theme
 from gui.icons import icon
 from gui.instruments.array_view import short
+from gui.one_step.beside import Beside
+from gui.one_step.beside_view import BesideView
 from gui.one_step.explained import exactly, write
 from gui.one_step.graph_view import GraphView
 from gui.one_step.lens import Lens
@@ -38,9 +42,9 @@ _GRAPH = 9  # lines of text that the graph is high, at least
 class OneStepTab(Panel):
     """Which line, what it read, what it made, and how one cell of that came to be."""
 
-    def __init__(self, lens: Lens, parent: QWidget | None = None) -> None:
+    def __init__(self, lens: Lens, beside: Beside, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lens = lens
+        self._lens, self._beside = lens, beside
         self._node = self._clicked = -1
         self.back, self.on = QPushButton(), QPushButton()
         self.back.clicked.connect(lambda: lens.move(-1))
@@ -48,6 +52,10 @@ class OneStepTab(Panel):
         self.line = QSlider(Qt.Orientation.Horizontal)
         self.line.valueChanged.connect(lens.go_to_line)
         self.code = QLabel(objectName="code", wordWrap=True)
+        self.other = QComboBox()
+        self.other.activated.connect(lambda row: beside.choose(self.other.itemData(row)))
+        self.beside = BesideView()
+        self.beside.chosen.connect(lens.go_to_line)
         self.sentence = QLabel(objectName="quiet", wordWrap=True)
         self._heading = QLabel(objectName="heading")
         self._pictures = Pictures()
@@ -68,6 +76,7 @@ class OneStepTab(Panel):
         self._lay_out()
         lens.recorded.connect(self._show_step)
         lens.moved.connect(self._show_line)
+        beside.changed.connect(self._show_beside)
         self.retranslate()
         self.dress()
 
@@ -80,6 +89,8 @@ class OneStepTab(Panel):
         self._so_far.setText(self.tr("THE STEP SO FAR"))
         self.names.setAccessibleName(self.tr("What the step has made so far"))
         self.graph.setAccessibleName(self.tr("The autograd graph"))
+        self.other.setAccessibleName(self.tr("Beside another program"))
+        self.other.setToolTip(self.tr("Show the step of another program beside this one"))
         self._show_step()
         self._show_line()
 
@@ -130,7 +141,7 @@ class OneStepTab(Panel):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 4, 0)
         layout.setSpacing(8)
-        area = QScrollArea(widgetResizable=True)
+        area = self._alone = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
@@ -138,8 +149,13 @@ class OneStepTab(Panel):
         whole.setContentsMargins(16, 12, 8, 12)
         whole.setSpacing(8)
         whole.addLayout(head)
-        whole.addWidget(self.code)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.code, 1)
+        line.addWidget(self.other, 0, Qt.AlignmentFlag.AlignTop)
+        whole.addLayout(line)
         whole.addWidget(area, 1)
+        whole.addWidget(self.beside, 1)
         layout.addWidget(self._graph_area, 4)
         # The arithmetic before the pictures: however small the window, it is seen.
         for label in (self.sentence, self.arithmetic, self.verdict):
@@ -152,8 +168,9 @@ class OneStepTab(Panel):
     def _show_step(self) -> None:
         """Another step, or none."""
         seen = self._lens.seen
-        for widget in (self.back, self.on, self.line, self.names, self._so_far):
+        for widget in (self.back, self.on, self.line, self.names, self._so_far, self.other):
             widget.setVisible(seen is not None)
+        self._show_beside()
         if seen is None:
             self._heading.setText("")
             self.code.setText("")
@@ -188,6 +205,32 @@ class OneStepTab(Panel):
         if seen and name:
             self._pictures.show_value(seen, name, self._lens.index, explanation)
         self._show_words(moment, explanation)
+        self._show_beside()
+
+    def _show_beside(self) -> None:
+        """The other program's step, where one is chosen and the step is recorded."""
+        seen, beside = self._lens.seen, self._beside
+        own = seen.recording.program.id if seen else ""
+        with QSignalBlocker(self.other):
+            self.other.clear()
+            self.other.addItem(self.tr("alone"), "")
+            for program in LADDER:
+                if program.id != own:
+                    title = self.tr("beside {number} {program}").format(
+                        number=rung(program), program=words(program.title)
+                    )
+                    self.other.addItem(title, program.id)
+            self.other.setCurrentIndex(max(self.other.findData(beside.program), 0))
+        together = seen is not None and bool(beside.program)
+        self.code.setVisible(not together)  # it is among the lines below
+        self._alone.setVisible(not together)
+        self.beside.setVisible(together)
+        if seen and together:
+            if beside.pair:
+                self.beside.show_pair(beside.pair, seen.shapes, self._lens.index, self._lens.name)
+            else:
+                reason = words(beside.message) if beside.message else self.tr("Recording…")
+                self.beside.show_reason(reason)
 
     def _show_words(self, moment: Moment, explanation: Explanation | None) -> None:
         sentences = [words(explanation.message)] if explanation else []

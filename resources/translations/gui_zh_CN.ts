@@ -9,6 +9,37 @@
     </message>
 </context>
 <context>
+    <name>BesideView</name>
+    <message>
+        <source>Lines that do the same job</source>
+        <translation>做同一件事的代码行</translation>
+    </message>
+    <message>
+        <source>What both have made there</source>
+        <translation>两者在此算出的量</translation>
+    </message>
+    <message>
+        <source>differ by</source>
+        <translation>相差</translation>
+    </message>
+    <message>
+        <source>The largest difference of two cells, for the largest cell of both</source>
+        <translation>对应两格之差的最大值，除以两者中最大的一格</translation>
+    </message>
+    <message>
+        <source>{left} lines beside {right}, from the same weights.</source>
+        <translation>同样的权重出发：{left} 行对 {right} 行。</translation>
+    </message>
+    <message>
+        <source>equal</source>
+        <translation>相等</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>差</translation>
+    </message>
+</context>
+<context>
     <name>Card</name>
     <message>
         <source>mean {mean}</source>
@@ -730,6 +761,14 @@
         <translation>自动求导的计算图</translation>
     </message>
     <message>
+        <source>Beside another program</source>
+        <translation>与另一个程序并排</translation>
+    </message>
+    <message>
+        <source>Show the step of another program beside this one</source>
+        <translation>把另一个程序的同一步并排显示</translation>
+    </message>
+    <message>
         <source>Recording…</source>
         <translation>正在记录……</translation>
     </message>
@@ -740,6 +779,14 @@
     <message>
         <source>line {number}</source>
         <translation>第 {number} 行</translation>
+    </message>
+    <message>
+        <source>alone</source>
+        <translation>只看这个</translation>
+    </message>
+    <message>
+        <source>beside {number} {program}</source>
+        <translation>对照 {number} {program}</translation>
     </message>
     <message>
         <source>By hand (rung 1): line {lines}.</source>
