@@ -154,7 +154,8 @@ class FileActions(QObject):
     def export_script(self) -> None:
         """The experiment as a script."""
         if self._session.experiment.data == "file" and self._session.table is None:
-            self.told.emit(say("Open a run with this data file first."))
+            self._session.read_table()  # whose columns the script names
+            self.told.emit(say("The data file is being read first: export once more."))
             return
         if path := self._ask(self.tr("Export script"), "run.py", "Python (*.py)"):
             experiment = self._session.experiment

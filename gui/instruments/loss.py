@@ -21,7 +21,10 @@ from gui.panel import Panel
 from gui.words import count, figure
 
 _LEAST = 1e-40  # what a loss of zero is drawn as on a logarithmic axis
-_DASHES = ([6, 4], [2, 3], [10, 3, 2, 3], [4, 2, 1, 2])
+_DASHES = (
+    *([6, 4], [2, 3], [10, 3, 2, 3], [4, 2, 1, 2]),
+    *([14, 4], [1, 6], [10, 3, 2, 3, 2, 3], [5, 2, 5, 7]),
+)  # as many as there can be pinned runs
 
 
 @dataclass(frozen=True)

@@ -141,17 +141,26 @@ class Transport(Panel):
         layout.addSpacing(16)
         layout.addLayout(pace)
 
+    def _show_on_train(self, text: str, others: tuple[str, ...]) -> None:
+        """Name the button, as wide as for its other names, so that nothing beside it moves."""
+        widest = 0
+        for name in (*others, text):
+            self.train.setText(name)
+            widest = max(widest, self.train.sizeHint().width())
+        self.train.setMinimumWidth(widest)
+
     def _refresh(self, *_: object) -> None:
         active, state = self._session.active, self._session.state
+        names = (self.tr("Train"), self.tr("Pause"), self.tr("Resume"))
         if self._session.pausing:
             text = self.tr("Pausing…")
         elif self._session.waiting:
             text = self.tr("Starting…")
         elif active and state is State.RUNNING:
-            text = self.tr("Pause")
+            text = names[1]
         else:
-            text = self.tr("Resume") if active and state is State.PAUSED else self.tr("Train")
-        self.train.setText(text)
+            text = names[2] if active and state is State.PAUSED else names[0]
+        self._show_on_train(text, names)
         self.dress()
         hindrance = None if self._session.active else self._session.hindrance
         self.train.setEnabled(hindrance is None)

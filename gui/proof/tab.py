@@ -129,6 +129,13 @@ class ProofTab(Panel):
         notes = [words(note) for note in proof.notes] if proof else []
         if proof and proof.checks and proof.verdict is Verdict.UNCHECKED:
             notes.append(self.tr("Go back to an earlier step, or set the precision to float64."))
+        if proof and broken and proof.verdict is Verdict.PASSED:
+            notes.append(
+                self.tr(
+                    "With these very numbers the mistake happens to make no difference: "
+                    "set the data to random, and check again."
+                )
+            )
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
 

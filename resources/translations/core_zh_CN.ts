@@ -780,8 +780,8 @@
         <translation>还没有权重：请先训练。</translation>
     </message>
     <message>
-        <source>Open a run with this data file first.</source>
-        <translation>请先打开使用这个数据文件的训练记录。</translation>
+        <source>The data file is being read first: export once more.</source>
+        <translation>正在先读取数据文件，请再导出一次。</translation>
     </message>
     <message>
         <source>Copied: {text}</source>

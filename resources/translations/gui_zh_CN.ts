@@ -906,6 +906,10 @@
         <translation>请回到更早的一步，或把精度设为 float64。</translation>
     </message>
     <message>
+        <source>With these very numbers the mistake happens to make no difference: set the data to random, and check again.</source>
+        <translation>在这组数上，这个错误恰好不起作用：把数据设为 random，再检查一次。</translation>
+    </message>
+    <message>
         <source>Working it out…</source>
         <translation>正在计算…</translation>
     </message>

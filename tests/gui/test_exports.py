@@ -142,12 +142,17 @@ def test_a_cancelled_dialog_exports_nothing(choose, train, tmp_path, monkeypatch
     assert not list(tmp_path.iterdir())
 
 
-def test_a_script_is_refused_while_its_data_file_has_not_been_read(window, choose, tmp_path):
+def test_a_script_waits_until_its_data_file_has_been_read(window, choose, tmp_path, until):
+    table = tmp_path / "data.csv"
+    table.write_text("a,b,c\n1,2,3\n4,5,6\n")
     window.session.edit("data", "file")
-    window.session.edit("file", str(tmp_path / "data.csv"))
-    assert choose("Script", tmp_path / "run.py") == "Open a run with this data file first."
+    window.session.edit("file", str(table))
+    said = choose("Script", tmp_path / "run.py")
+    assert said == "The data file is being read first: export once more."
     assert choose.asked == 0
-    assert not list(tmp_path.iterdir())
+    until(lambda: window.session.table is not None)
+    assert choose("Script", tmp_path / "run.py").startswith("Saved")
+    assert "data.csv" in (tmp_path / "run.py").read_text()
 
 
 def test_a_full_disk_is_told_and_the_old_file_stays(choose, train, tmp_path, monkeypatch):

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from using import train_at_hand_size
 
-from core.programs import BROKEN
+from core.programs import BROKEN, find
 from core.proof import Verdict
 from core.snapshot import State
 from gui.language import LANGUAGES
@@ -105,6 +105,17 @@ def test_the_forgotten_transpose_is_offered_only_where_shapes_allow_it(window, p
     (action,) = [a for a in proof._menu.actions() if "transpose" in a.text()]
     assert not action.isEnabled()
     assert action.text().endswith("(needs N = H)")
+
+
+def test_a_mistake_that_makes_no_difference_yet_is_told_to_be_one(qtbot, window, proof, until):
+    broken(window, find("broken_forgotten_transpose"))
+    until(lambda: not window.checker.busy)
+    # At hand size h_relu has zeros beside its diagonal, so it is its own transpose.
+    assert window.checker.proof.verdict is Verdict.PASSED
+    assert "set the data to random" in proof.notes.text()
+    window.session.edit("data", "random")
+    assert check(qtbot, window, until).verdict is Verdict.FAILED
+    assert "set the data to random" not in proof.notes.text()
 
 
 def test_the_weights_are_those_of_the_step_that_the_time_bar_is_on(
