@@ -68,7 +68,9 @@ class Program:
         return "torch" if "torch" in self.needs else "numpy"
 
     def load(self) -> Callable[..., "GeneratorType[Any, Any, Any]"]:
-        """Its `train` function; imports torch where the program does."""
+        """Its `train` function; torch is there then if its arrays are tensors."""
+        if self.kind == "torch":  # even if the program needs no name of it
+            importlib.import_module("torch")
         train: Callable[..., GeneratorType[Any, Any, Any]]
         train = importlib.import_module(f"{__name__}.{self.module}").train
         return train

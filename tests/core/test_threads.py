@@ -1,9 +1,13 @@
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from threading import Event, Thread
 from time import sleep
 
 import numpy as np
 import pytest
+from running import ROOT, needs_torch
 from threadpoolctl import threadpool_info
 
 from core import threads
@@ -187,3 +191,53 @@ def test_a_trial_of_a_very_large_product_takes_a_part_of_it(monkeypatch):
     monkeypatch.setattr(np, "ones", lambda shape, dtype: np.broadcast_to(dtype(0), shape))
     threads.choose(replace(ARTICLE, n=10**6, d_in=10**4, hidden=10**4, dtype=np.float32), 2)
     assert set(shapes) == {(16, 4096)}
+
+
+_FIRST_RUN = """
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from core.experiment import HAND
+from core.problem import make_problem
+from core.programs import find
+from core.trainer import Trainer
+import sys
+
+seen = []
+experiment = replace(HAND, program={program!r}, threads=1, steps=3)
+own = type(find(experiment.program)).load
+
+
+def load(self):
+    train = own(self)
+
+    def watched(*arguments):
+        import torch
+
+        for loss in train(*arguments):
+            seen.append(torch.get_num_threads())
+            yield loss
+
+    return watched
+
+
+type(find(experiment.program)).load = load
+assert "torch" not in sys.modules
+import core.trainer
+
+core.trainer.carried_names = lambda train: frozenset()
+Trainer().train(experiment, make_problem(experiment))
+assert seen == [1, 1, 1], seen
+"""
+
+
+@needs_torch
+@pytest.mark.parametrize("program", ["tensors", "autograd"])
+def test_the_first_run_with_torch_has_its_threads_too(program):
+    script = _FIRST_RUN.format(program=program)
+    environment = {**os.environ, "OMP_NUM_THREADS": "3"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
