@@ -45,6 +45,14 @@ def figure(number: float) -> str:
     return f"{number:.4g}"
 
 
+def short(number: float) -> str:
+    """Whole numbers whole, others in four figures, with a true minus sign."""
+    if not math.isfinite(number):
+        return str(number)
+    whole = number == round(number) and abs(number) < 1e6
+    return (str(round(number)) if whole else figure(number)).replace("-", "−")
+
+
 def shape(sizes: tuple[int, ...]) -> str:
     """A shape such as 1000 × 100."""
     return " × ".join(map(str, sizes)) or "1"

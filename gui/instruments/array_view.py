@@ -1,17 +1,18 @@
 """An array seen: as numbers where there are few, else as a heat map with a magnifier.
 
-Colours are centred on zero, and go from purple through nothing to orange.
+Where a cell stands for a block of a larger array, whoever shows that tells what the block holds.
 """
 
-import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontMetrics,
+    QHideEvent,
     QImage,
     QKeyEvent,
     QLinearGradient,
@@ -19,25 +20,33 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.words import figure
+from gui.instruments.colours import NEGATIVE, POSITIVE, colour_of, render
+from gui.instruments.magnifier import Cell, Glass, Magnifier, Part
+from gui.words import figure, short
 
-Cell = tuple[int, int]
+Tell = Callable[[int, int], Glass]
 
-NEGATIVE, POSITIVE = "#9a7bff", "#f08c2e"
 _SMALL = 8  # rows and columns, up to which cells have a largest size
 _NO_LIMIT = 2**24 - 1  # Qt's own
 _BAR, _EDGE = 8, 3  # the height of the colour bar, and what is left free around the cells
-_MAGNIFIED = 5, 3  # rows and columns under the magnifier
+REST = 400  # milliseconds, after which the cursor rests
 
 
 class ArrayView(QWidget):
-    """Shows a matrix. `chosen` carries the cell that was clicked, or entered by keyboard."""
+    """Shows a matrix. `chosen` carries the cell that was clicked, or entered by keyboard.
+
+    Where cells are blocks, `resting` carries the one that the cursor has rested on for a while,
+    and `left` tells that it rests there no more.
+    """
 
     chosen = Signal(int, int)
+    resting = Signal(int, int)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None, whole: bool = False) -> None:
         """A `whole` one asks for so much room that few numbers are all written out."""
@@ -48,6 +57,10 @@ class ArrayView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._values: NDArray[np.float64] = np.zeros((0, 0))
+        self._tell: Tell | None = None
+        self._magnifier = Magnifier(self)
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self._settle)
         self._largest = 1.0
         self._image: QImage | None = None
         self._lit: frozenset[Cell] = frozenset()
@@ -71,14 +84,19 @@ class ArrayView(QWidget):
         high, wide = self._cell_size()
         return QSize(wide * columns if self._whole else bar, high * rows) + _around()
 
-    def show_array(self, values: NDArray[np.float64]) -> None:
-        """Show a matrix; a vector is shown as a row, a number as one cell."""
+    def show_array(self, values: NDArray[np.float64], tell: Tell | None = None) -> None:
+        """Show a matrix; a vector is shown as a row, a number as one cell.
+
+        Where each number stands for a block of many, `tell` says what the magnifier shows of it.
+        """
+        self._move(None)
+        self._tell = tell
         self._values = np.atleast_2d(np.asarray(values, np.float64))
         finite = np.abs(self._values[np.isfinite(self._values)])
         self._largest = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
         self._image = self._widest = None
         self._lit = frozenset()
-        self._cursor = self._picked = None
+        self._picked = None
         self._limit()
         self.update()
 
@@ -87,13 +105,28 @@ class ArrayView(QWidget):
         self._lit, self._picked = frozenset(cells), picked
         self.update()
 
+    def tell_again(self) -> None:
+        """Show what there is to tell of the cell under the cursor, if it has one."""
+        if self._cursor is None or self.numbered:
+            self._magnifier.hide()
+            return
+        glass = (self._tell or self._tell_number)(*self._cursor)
+        self._magnifier.show_glass(glass, self._cell(self._cursor))
+        if self._tell:
+            self.setAccessibleDescription(glass.said)
+
     @property
     def numbered(self) -> bool:
         """Whether every cell has its number in it."""
         rows, columns = self._values.shape
         inner = self._inner()
         # The cheap questions first: of a large array not every number is to be measured.
-        if not rows or inner.height() < self._line() * rows or inner.width() < 20 * columns:
+        if (
+            not rows
+            or self._tell
+            or inner.height() < self._line() * rows
+            or inner.width() < 20 * columns
+        ):
             return False
         return inner.width() >= self._cell_size()[1] * columns
 
@@ -109,13 +142,29 @@ class ArrayView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Magnify what is under the pointer."""
-        self._cursor = self.cell_at(event.position())
-        self.update()
+        self._move(self.cell_at(event.position()))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Cover nothing else while that is worked with."""
+        super().focusOutEvent(event)
+        self._magnifier.hide()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Go on where the cursor was left."""
+        super().focusInEvent(event)
+        self.tell_again()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Magnify no more."""
-        self._cursor = None
-        self.update()
+        self._move(None)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Magnify nothing that is not seen."""
+        self._move(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the magnifier beside its cell."""
+        self.tell_again()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a cell."""
@@ -135,19 +184,17 @@ class ArrayView(QWidget):
         if key in moves and rows:
             row, column = self._cursor or self._picked or (0, 0)
             down, right = moves[key]
-            self._cursor = (
-                min(max(row + down, 0), rows - 1),
-                min(max(column + right, 0), columns - 1),
-            )
-            self.setAccessibleDescription(figure(float(self._values[self._cursor])))
-            self.update()
+            cell = min(max(row + down, 0), rows - 1), min(max(column + right, 0), columns - 1)
+            self._move(cell)
+            if not self._tell:
+                self.setAccessibleDescription(figure(float(self._values[cell])))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor:
             self.chosen.emit(*self._cursor)
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the array, what is lit in it, the colour bar and the magnifier."""
+        """Draw the array, what is lit in it, and the colour bar."""
         painter = QPainter(self)
         if not self._values.size:
             return
@@ -161,14 +208,32 @@ class ArrayView(QWidget):
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.current().accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-        if self._cursor and not self.numbered:
-            self._paint_magnifier(painter, self._cursor)
 
     def changeEvent(self, event: QEvent) -> None:
         """Larger letters need larger cells."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._limit()
+
+    def _move(self, cursor: Cell | None) -> None:
+        """Have this cell under the cursor, or none."""
+        if cursor == self._cursor:
+            return
+        self._cursor = cursor
+        if self._tell:
+            self._rest.stop()
+            self.left.emit()
+            if cursor:
+                self._rest.start()
+        self.tell_again()
+
+    def _settle(self) -> None:
+        if self._cursor:
+            self.resting.emit(*self._cursor)
+
+    def _tell_number(self, row: int, column: int) -> Glass:
+        """What the magnifier shows where each cell is one number."""
+        return Glass((row, column), Part(0, 0, self._values))
 
     def _limit(self) -> None:
         rows = self._values.shape[0]
@@ -213,20 +278,13 @@ class ArrayView(QWidget):
         row, column = cell
         return QRectF(area.left() + column * wide, area.top() + row * high, wide, high)
 
-    def _colour(self, value: float) -> QColor:
-        look = theme.current()
-        if not math.isfinite(value):
-            return QColor(look.error)
-        end = QColor(POSITIVE if value > 0 else NEGATIVE)
-        return _mix(QColor(look.field), end, min(abs(value) / self._largest, 1.0))
-
     def _paint_numbers(self, painter: QPainter) -> None:
         look = theme.current()
         painter.setFont(theme.code_font())
         for row, line in enumerate(self._values):
             for column, value in enumerate(line):
                 cell = self._cell((row, column)).adjusted(1, 1, -1, -1)
-                colour = self._colour(float(value))
+                colour = colour_of(float(value), self._largest)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(colour)
                 painter.drawRoundedRect(cell, 4, 4)
@@ -242,17 +300,7 @@ class ArrayView(QWidget):
         painter.drawImage(area, self._image)
 
     def _render(self, size: QSize) -> QImage:
-        """The picture, a pixel for each block of cells that falls into it."""
-        values = _reduce(self._values, max(size.height(), 1), max(size.width(), 1))
-        share = np.clip(np.nan_to_num(np.abs(values)) / self._largest, 0, 1)[..., None]
-        look = theme.current()
-        middle, low, high = (_rgb(name) for name in (look.field, NEGATIVE, POSITIVE))
-        colours = middle + share * (np.where(values[..., None] > 0, high, low) - middle)
-        colours[~np.isfinite(values)] = _rgb(look.error)
-        pixels = np.ascontiguousarray(colours.astype(np.uint8))
-        rows, columns, _ = pixels.shape
-        image = QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
-        return image.scaled(size)  # a copy, which outlives the array
+        return render(self._values, self._largest, size)
 
     def _paint_lit(self, painter: QPainter) -> None:
         look = theme.current()
@@ -300,45 +348,6 @@ class ArrayView(QWidget):
         if self.fontMetrics().horizontalAdvance(f"{low}  0  {low}") <= bar.width():
             painter.drawText(text, flag.AlignTop | flag.AlignHCenter, "0")
 
-    def _paint_magnifier(self, painter: QPainter, cursor: Cell) -> None:
-        """The true values around the cursor, in a box that keeps clear of it."""
-        look = theme.current()
-        rows, columns = self._values.shape
-        metrics = self.fontMetrics()
-        high, wide = metrics.height() + 3, metrics.horizontalAdvance("−8.888e−88") + 8
-        down_all, right_all = _MAGNIFIED
-        if right_all * wide + 8 > self.width():
-            right_all = 1
-        box = QRect(0, 0, right_all * wide + 8, (down_all + 1) * high + 8)
-        left = self._cell(cursor).center().x() > self._area().center().x()
-        box.moveTop(
-            max(min(int(self._cell(cursor).center().y()) - 60, self.height() - box.height()), 0)
-        )
-        box.moveLeft(4 if left else max(self._area().right() - box.width(), 4))
-        painter.setPen(QPen(QColor(look.line), 1))
-        painter.setBrush(QColor(look.panel))
-        painter.drawRoundedRect(box, 6, 6)
-        painter.setFont(self.font())
-        painter.setPen(QColor(look.quiet))
-        painter.drawText(box.adjusted(8, 4, 0, 0), 0, f"[{cursor[0]}, {cursor[1]}]")
-        for down in range(down_all):
-            for right in range(right_all):
-                row = cursor[0] + down - down_all // 2
-                column = cursor[1] + right - right_all // 2
-                if not (0 <= row < rows and 0 <= column < columns):
-                    continue
-                place = QRect(
-                    box.left() + 4 + right * wide, box.top() + 4 + (down + 1) * high, wide, high
-                )
-                here = (row, column) == cursor
-                painter.setPen(QColor(look.text if here else look.quiet))
-                value = float(self._values[row, column])
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, short(value))
-                if here:
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.setPen(QPen(QColor(look.accent), 1))
-                    painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
-
 
 def _code_metrics() -> QFontMetrics:
     return QFontMetrics(theme.code_font())
@@ -346,39 +355,6 @@ def _code_metrics() -> QFontMetrics:
 
 def _around() -> QSize:
     return QSize(2 * _EDGE, 2 * _EDGE)
-
-
-def short(value: float) -> str:
-    """Whole numbers whole, others in four figures."""
-    if not math.isfinite(value):
-        return str(value)
-    whole = value == round(value) and abs(value) < 1e6
-    return (str(round(value)) if whole else figure(value)).replace("-", "−")
-
-
-def _reduce(values: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:
-    """At most so many rows and columns: of each block the number farthest from zero."""
-    for axis, most in ((0, rows), (1, columns)):
-        size = values.shape[axis]
-        if size > most:
-            starts = np.arange(most) * size // most
-            low = np.minimum.reduceat(values, starts, axis=axis)
-            high = np.maximum.reduceat(values, starts, axis=axis)
-            values = np.where(np.abs(low) > np.abs(high), low, high)
-    return values
-
-
-def _rgb(name: str) -> NDArray[np.float64]:
-    colour = QColor(name)
-    return np.array([colour.red(), colour.green(), colour.blue()], np.float64)
-
-
-def _mix(one: QColor, other: QColor, share: float) -> QColor:
-    mixed = [
-        round(a + share * (b - a))
-        for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)  # type: ignore[index]
-    ]
-    return QColor(*mixed)
 
 
 def _draw_frame(painter: QPainter, frame: QRectF, colour: QColor) -> None:

@@ -1,5 +1,7 @@
 """Two programs side by side: their lines joined, and what both have made, with the difference."""
 
+import weakref
+
 import numpy as np
 from PySide6.QtCore import QEvent, QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -25,6 +27,7 @@ from core.microscope.values import Reduced
 from gui import theme
 from gui.one_step.card import Card
 from gui.one_step.names import shown
+from gui.one_step.reader import Reader, Source
 from gui.panel import Panel
 from gui.words import words
 
@@ -37,7 +40,7 @@ class BesideView(Panel):
 
     chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, reader: Reader, parent: QWidget | None = None) -> None:
         super().__init__(parent, "")
         self._pair: Pair | None = None
         self._shapes: Shapes | None = None
@@ -61,7 +64,7 @@ class BesideView(Panel):
         self.names.setFlow(QListView.Flow.LeftToRight)
         self.names.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
         self.names.currentRowChanged.connect(self._choose_value)
-        self.cards = [Card() for _ in range(3)]
+        self.cards = [Card(reader=reader) for _ in range(3)]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -199,9 +202,11 @@ class BesideView(Panel):
         assert right is not None  # or they were not compared
         right = right.T if one.flipped else right
         sizes = self._shapes.text(one.name_a, one.at_a)
-        self.cards[0].show_value(one.name_a, left, sizes, shown(one.name_a))
+        source = Source(weakref.ref(pair.a), one.name_a, one.at_a)
+        self.cards[0].show_value(one.name_a, left, sizes, shown(one.name_a), source)
         title = shown(one.name_b) + (".T" if one.flipped else "")
-        self.cards[1].show_value(one.name_b, right, sizes, title)
+        source = Source(weakref.ref(pair.b), one.name_b, one.at_b, one.flipped)
+        self.cards[1].show_value(one.name_b, right, sizes, title, source)
         whole = not isinstance(left, Reduced) and not isinstance(right, Reduced)
         self.cards[2].setVisible(whole and left.shape == right.shape)
         if whole and left.shape == right.shape:

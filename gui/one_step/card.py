@@ -1,34 +1,51 @@
 """A card: one array of the step, with its name, its shape in names and numbers, and its figures."""
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from core.message import Message
 from core.microscope.values import Reduced, Value
 from gui import theme
 from gui.instruments.array_view import ArrayView
+from gui.instruments.magnifier import Glass, Part
 from gui.one_step.elided import Elided
+from gui.one_step.reader import Reader, Source, Wish
 from gui.panel import Panel
-from gui.words import count, figure, shape, whole_words
+from gui.words import count, figure, shape, short, whole_words, words
 
 FEW = 8  # rows and columns
 
 
 class Card(Panel):
-    """`chosen` carries row and column of the cell that was clicked."""
+    """`chosen` carries row and column of the cell that was clicked.
+
+    Of an array that is kept reduced, the reader, if it has one, reads what the magnifier rests on.
+    """
 
     chosen = Signal(int, int)
 
-    def __init__(self, parent: QWidget | None = None, fits: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, fits: bool = False, reader: Reader | None = None
+    ) -> None:
         """One that `fits` asks for room for all its words and numbers."""
         super().__init__(parent, "")
+        self._reader = reader
+        if reader:
+            reader.answered.connect(self._take)
         self._value: Value = np.zeros((0, 0))
+        self._source: Source | None = None
+        self._wish: Wish | None = None
+        self._answer: Part | Message | None = None
         self._of = ""
         self.name = ""
         self.title = Elided(fits)
         self._shape = QLabel(objectName="quiet")
         self.view = ArrayView(whole=fits)
         self.view.chosen.connect(self._choose)
+        self.view.resting.connect(self._ask)
+        self.view.left.connect(self._drop)
         self._figures = QLabel(objectName="quiet", wordWrap=not fits)
         self._figures.setTextFormat(Qt.TextFormat.RichText)
         self._between = "<br>" if fits else "  "
@@ -48,11 +65,26 @@ class Card(Panel):
         """Whether there are so few numbers that they need no more room than they take."""
         return max(self._value.shape, default=1) <= FEW
 
-    def show_value(self, name: str, value: Value, sizes: str, title: str = "") -> None:
-        """Show what `name` holds; `sizes` is its shape in names, `title` what stands above it."""
+    def show_value(
+        self,
+        name: str,
+        value: Value,
+        sizes: str,
+        title: str = "",
+        source: Source | None = None,
+    ) -> None:
+        """Show what `name` holds; `sizes` is its shape in names, `title` what stands above it.
+
+        From the `source` the true numbers of a reduced one can be read.
+        """
+        self._drop()
         self.name, self._value, self._of = title or name, value, sizes
+        self._source = source
         self.title.setToolTip(name)
-        self.view.show_array(value.mean if isinstance(value, Reduced) else value)
+        if isinstance(value, Reduced):
+            self.view.show_array(value.mean, self._tell)
+        else:
+            self.view.show_array(value)
         self.retranslate()
 
     def show_figures(self, shown: bool) -> int:
@@ -139,7 +171,68 @@ class Card(Panel):
         found = np.searchsorted(edges, [cells.start, cells.stop - 1], side="right") - 1
         return list(range(int(found[0]), int(found[1]) + 1))
 
-    def _choose(self, row: int, column: int) -> None:
+    def _first(self, row: int, column: int) -> tuple[int, int]:
+        """The cell that a cell of the picture stands for: of a block the first."""
         if isinstance(self._value, Reduced):
-            row, column = int(self._value.rows[row]), int(self._value.columns[column])
-        self.chosen.emit(row, column)
+            return int(self._value.rows[row]), int(self._value.columns[column])
+        return row, column
+
+    def _choose(self, row: int, column: int) -> None:
+        self.chosen.emit(*self._first(row, column))
+
+    def _ask(self, row: int, column: int) -> None:
+        """The magnifier rests on this block."""
+        if self._source and self._reader:
+            self._wish = Wish(self._source, *self._first(row, column))
+            self._reader.ask(self._wish)
+            self.view.tell_again()
+
+    def _drop(self) -> None:
+        """It rests there no more."""
+        if self._wish and self._reader:
+            self._reader.drop(self._wish)
+        self._wish = self._answer = None
+
+    def _take(self, wish: Wish, answer: Part | Message) -> None:
+        """What was read: here, or for another card, or for a cell that is looked at no more."""
+        if wish == self._wish:
+            self._answer = answer
+            self.view.tell_again()
+
+    def _tell(self, row: int, column: int) -> Glass:
+        """What a block holds, and the true numbers around its first cell once they are read."""
+        value, first = self._value, self._first(row, column)
+        assert isinstance(value, Reduced)
+        place = self.tr("{rows}, {columns}").format(
+            rows=_span(value.rows, row, self.tr("row {one}"), self.tr("rows {first}–{last}")),
+            columns=_span(
+                value.columns,
+                column,
+                self.tr("column {one}"),
+                self.tr("columns {first}–{last}"),
+            ),
+        )
+        mean, low, high = (
+            short(float(blocks[row, column])) for blocks in (value.mean, value.low, value.high)
+        )
+        average = self.tr("mean {mean}").format(mean=mean)
+        ends = self.tr("from {least} to {greatest}").format(least=low, greatest=high)
+        said = self.tr("{place}: {mean}, {range}").format(place=place, mean=average, range=ends)
+        wished = self._wish is not None and first == (self._wish.row, self._wish.column)
+        answer = self._answer if wished else None
+        part, note = None, ""
+        if isinstance(answer, Part):
+            part = answer
+        elif answer:
+            note = words(answer)
+        elif self._source:
+            note = self.tr("reading…") if wished else self.tr("Rest here to read the true numbers.")
+        number = part.number(first) if part else None
+        read = note if number is None else f"[{first[0]}, {first[1]}] = {short(number)}"
+        return Glass(first, part, (place, average, ends), note, f"{said}\n{read}".strip())
+
+
+def _span(edges: NDArray[np.int64], place: int, one: str, several: str) -> str:
+    """What a block covers along one side, in words for one and for several."""
+    first, last = int(edges[place]), int(edges[place + 1]) - 1
+    return one.format(one=first) if first == last else several.format(first=first, last=last)

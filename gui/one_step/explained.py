@@ -3,8 +3,8 @@
 import math
 
 from core.microscope.explanation import Explanation, Kind, Term
-from gui.instruments.array_view import short
 from gui.one_step.names import shown
+from gui.words import short
 
 _FEW = 6  # terms that are written out in one line
 

@@ -12,6 +12,7 @@ from core.microscope.record import record
 from core.microscope.recording import Moment, Recording
 from core.microscope.shapes import Shapes, name_shapes
 from core.snapshot import Snapshot, State
+from gui.one_step.reader import Reader
 from gui.run_thread import prepare
 from gui.session import Session
 
@@ -37,6 +38,7 @@ class Lens(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
+        self.reader = Reader(session, self)
         self._snapshot: Snapshot | None = None
         self._busy = False  # a step is being recorded
         self._stale = False  # and another one has been asked for since

@@ -1,5 +1,7 @@
 """The pictures of a line: what it read, the signs between, and what that came to."""
 
+import weakref
+
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -13,6 +15,7 @@ from gui import theme
 from gui.one_step.card import Card
 from gui.one_step.lens import Seen
 from gui.one_step.names import shown
+from gui.one_step.reader import Reader, Source
 
 MOST = 6  # operands that are drawn
 _COMPARE = {">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less}
@@ -23,13 +26,13 @@ class Pictures(QScrollArea):
 
     chosen = Signal(int, int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, reader: Reader, parent: QWidget | None = None) -> None:
         super().__init__(parent, widgetResizable=True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.cards = [Card(fits=True) for _ in range(MOST)]
-        self.result = Card(fits=True)
+        self.cards = [Card(fits=True, reader=reader) for _ in range(MOST)]
+        self.result = Card(fits=True, reader=reader)
         self.result.chosen.connect(self.chosen)
         self.signs = [QLabel(objectName="figure") for _ in range(MOST + 1)]
         inside = QWidget()
@@ -57,7 +60,8 @@ class Pictures(QScrollArea):
         value = seen.recording.value(name, at)
         if value is None:
             return
-        self.result.show_value(name, value, seen.shapes.text(name, at), shown(name))
+        source = Source(weakref.ref(seen.recording), name, at)
+        self.result.show_value(name, value, seen.shapes.text(name, at), shown(name), source)
         if explanation:
             self.result.light(range(0), range(0), (explanation.row, explanation.column))
         operands = explanation.operands[:MOST] if explanation else ()
@@ -84,7 +88,9 @@ class Pictures(QScrollArea):
         value: Value = operand.values if held is None else held
         title, sizes = shown(operand.name), operand.shape or ()
         rows, columns = operand.rows, operand.columns
-        if operand.flipped and value.ndim == 2:
+        flipped = operand.flipped and value.ndim == 2
+        source = Source(weakref.ref(recording), operand.name, operand.at, flipped)
+        if flipped:
             value = value.T
             title, sizes, rows, columns = f"{title}.T", sizes[::-1], columns, rows
         if operand.compared:
@@ -95,7 +101,7 @@ class Pictures(QScrollArea):
             else:
                 value = np.asarray(_COMPARE[how](value, number), np.float64)
                 title = f"{title} {said}"
-        card.show_value(operand.name, value, " × ".join(sizes), title)
+        card.show_value(operand.name, value, " × ".join(sizes), title, source)
         card.light(rows, columns)
         return sign
 

@@ -24,7 +24,6 @@ from core.microscope.recording import Moment
 from core.programs import LADDER, rung
 from gui import theme
 from gui.icons import icon
-from gui.instruments.array_view import short
 from gui.one_step.beside import Beside
 from gui.one_step.beside_view import BesideView
 from gui.one_step.explained import exactly, write
@@ -33,7 +32,7 @@ from gui.one_step.lens import Lens
 from gui.one_step.names import shown, shown_in_full
 from gui.one_step.pictures import Pictures
 from gui.panel import Panel
-from gui.words import count, words
+from gui.words import count, short, words
 
 _SLIDER = 100  # pixels wide, at least
 _GRAPH = 9  # lines of text that the graph is high, at least
@@ -54,11 +53,11 @@ class OneStepTab(Panel):
         self.code = QLabel(objectName="code", wordWrap=True)
         self.other = QComboBox()
         self.other.activated.connect(lambda row: beside.choose(self.other.itemData(row)))
-        self.beside = BesideView()
+        self.beside = BesideView(lens.reader)
         self.beside.chosen.connect(lens.go_to_line)
         self.sentence = QLabel(objectName="quiet", wordWrap=True)
         self._heading = QLabel(objectName="heading")
-        self._pictures = Pictures()
+        self._pictures = Pictures(lens.reader)
         self._pictures.chosen.connect(lambda row, column: lens.choose(lens.name, (row, column)))
         self.cards, self.result = self._pictures.cards, self._pictures.result
         self.graph = GraphView()

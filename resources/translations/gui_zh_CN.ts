@@ -66,6 +66,42 @@
         <translation>{number} 个不是有限数</translation>
     </message>
     <message>
+        <source>{rows}, {columns}</source>
+        <translation>{rows}，{columns}</translation>
+    </message>
+    <message>
+        <source>row {one}</source>
+        <translation>第 {one} 行</translation>
+    </message>
+    <message>
+        <source>rows {first}–{last}</source>
+        <translation>第 {first}–{last} 行</translation>
+    </message>
+    <message>
+        <source>column {one}</source>
+        <translation>第 {one} 列</translation>
+    </message>
+    <message>
+        <source>columns {first}–{last}</source>
+        <translation>第 {first}–{last} 列</translation>
+    </message>
+    <message>
+        <source>from {least} to {greatest}</source>
+        <translation>从 {least} 到 {greatest}</translation>
+    </message>
+    <message>
+        <source>{place}: {mean}, {range}</source>
+        <translation>{place}：{mean}，{range}</translation>
+    </message>
+    <message>
+        <source>reading…</source>
+        <translation>读取中…</translation>
+    </message>
+    <message>
+        <source>Rest here to read the true numbers.</source>
+        <translation>停留片刻即可读出真实数值。</translation>
+    </message>
+    <message>
         <source>zeros {share} %</source>
         <translation>零占 {share}%</translation>
     </message>
