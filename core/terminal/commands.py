@@ -54,6 +54,10 @@ def _run(arguments: Sequence[str], save_plot: SavePlot) -> int:
         return _programs(options.program)
     if options.command == "devices":
         return _devices()
+    if options.command == "lessons":
+        from core.terminal.lessons import run_lessons
+
+        return run_lessons(options)
     make_parser().print_help()
     return DONE
 

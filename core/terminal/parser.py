@@ -8,7 +8,7 @@ from core.experiment import ARTICLE, FIELDS, PRESETS
 from core.fields import Choice, Text
 from core.message import Message, Refused
 
-COMMANDS = ("train", "programs", "devices", "race")
+COMMANDS = ("train", "programs", "devices", "race", "lessons")
 
 EPILOG = """\
 examples:
@@ -62,6 +62,7 @@ def make_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     _add_race(commands)
+    _add_lessons(commands)
     return parser
 
 
@@ -121,6 +122,35 @@ def _add_race(commands: Any) -> None:
     )
     race.add_argument("--csv", metavar="FILE", help="the table as CSV")
     race.add_argument("--json", metavar="FILE", help="the table and every round as JSON")
+
+
+def _add_lessons(commands: Any) -> None:
+    lessons = commands.add_parser(
+        "lessons",
+        help="write lessons of your own, and check them",
+        description="Write a pack of lessons to start from, or find every mistake in one.",
+        allow_abbrev=False,
+    )
+    actions = lessons.add_subparsers(
+        dest="lessons", metavar="ACTION", required=True, parser_class=_Parser
+    )
+    check = actions.add_parser(
+        "check",
+        help="find every mistake, with file and line",
+        description="Find every mistake in a pack: a folder, or a zip of it.",
+        allow_abbrev=False,
+    )
+    check.add_argument("folder", metavar="FOLDER")
+    check.add_argument(
+        "--run", action="store_true", help="run the experiments, and check the claims about them"
+    )
+    new = actions.add_parser(
+        "new",
+        help="write a pack to start from",
+        description="Write one lesson, in English and Chinese, with every kind of task in it.",
+        allow_abbrev=False,
+    )
+    new.add_argument("folder", metavar="FOLDER", help="that is new, or empty")
 
 
 def option(name: str) -> str:

@@ -1127,6 +1127,598 @@
         <source>This can&apos;t be done: {kind}: {text}</source>
         <translation>无法完成：{kind}：{text}</translation>
     </message>
+    <message>
+        <source>Type a number.</source>
+        <translation>请输入一个数。</translation>
+    </message>
+    <message>
+        <source>Nothing can be divided by 0.</source>
+        <translation>不能除以 0。</translation>
+    </message>
+    <message>
+        <source>Type the sizes, such as 64 x 100.</source>
+        <translation>请输入各个大小，例如 64 x 100。</translation>
+    </message>
+    <message>
+        <source>{given} is no shape: type whole numbers such as 64 x 100 or (64, 100), each without commas in it.</source>
+        <translation>{given} 不是形状：请输入整数，例如 64 x 100 或 (64, 100)，每个数里不要有逗号。</translation>
+    </message>
+    <message>
+        <source>That is too long for an answer.</source>
+        <translation>作为答案，这太长了。</translation>
+    </message>
+    <message>
+        <source>{given} has a comma in it: write 1.5 with a point, and 1000 with nothing between the digits.</source>
+        <translation>{given} 里有逗号：小数写成 1.5，一千写成 1000，数字之间什么都不加。</translation>
+    </message>
+    <message>
+        <source>{given} is no number: type one such as 8, 0.25 or 1e-6.</source>
+        <translation>{given} 不是数：请输入例如 8、0.25 或 1e-6。</translation>
+    </message>
+    <message>
+        <source>{given} is no number to work with.</source>
+        <translation>{given} 不是能用来计算的数。</translation>
+    </message>
+    <message>
+        <source>The run is {found}, not {claimed}.</source>
+        <translation>运行的结果是 {found}，不是 {claimed}。</translation>
+    </message>
+    <message>
+        <source>The text says {says}, and it is {found}.</source>
+        <translation>正文写的是 {says}，实际是 {found}。</translation>
+    </message>
+    <message>
+        <source>The run does not diverge.</source>
+        <translation>运行没有发散。</translation>
+    </message>
+    <message>
+        <source>The run ended after {step} steps.</source>
+        <translation>运行在 {step} 步之后就结束了。</translation>
+    </message>
+    <message>
+        <source>The loss never comes below {limit}.</source>
+        <translation>损失从未降到 {limit} 以下。</translation>
+    </message>
+    <message>
+        <source>{name} has the shape {shape}.</source>
+        <translation>{name} 的形状是 {shape}。</translation>
+    </message>
+    <message>
+        <source>{program} makes no {name}.</source>
+        <translation>{program} 不产生 {name}。</translation>
+    </message>
+    <message>
+        <source>Claims need an experiment: add preset or set to the page.</source>
+        <translation>claims 需要实验：请给这一页加上 preset 或 set。</translation>
+    </message>
+    <message>
+        <source>The experiment has {steps} steps, from 0 on.</source>
+        <translation>实验有 {steps} 步，从 0 数起。</translation>
+    </message>
+    <message>
+        <source>{says} does not stand in the text of the page.</source>
+        <translation>这一页的正文里没有 {says}。</translation>
+    </message>
+    <message>
+        <source>A claim can&apos;t be of {given}: write loss, weights, flop, h[0,1], shape h, steps to 100, state diverged or diverged at.</source>
+        <translation>claims 里不能写 {given}：请写 loss、weights、flop、h[0,1]、shape h、steps to 100、state diverged 或 diverged at。</translation>
+    </message>
+    <message>
+        <source>{text} is no number: write it such as 1 000 or 0.25.</source>
+        <translation>{text} 不是数：请写成例如 1 000 或 0.25。</translation>
+    </message>
+    <message>
+        <source>The file is larger than {limit} kB.</source>
+        <translation>文件大于 {limit} kB。</translation>
+    </message>
+    <message>
+        <source>This is no text in UTF-8: save the file in that encoding.</source>
+        <translation>这里不是 UTF-8 文本：请用 UTF-8 编码保存文件。</translation>
+    </message>
+    <message>
+        <source>{code} turns the direction of the text round: take it out.</source>
+        <translation>{code} 会改变文字的方向：请删掉。</translation>
+    </message>
+    <message>
+        <source>{code} is a control character: take it out.</source>
+        <translation>{code} 是控制字符：请删掉。</translation>
+    </message>
+    <message>
+        <source>{code} can&apos;t be seen: take it out.</source>
+        <translation>{code} 是看不见的字符：请删掉。</translation>
+    </message>
+    <message>
+        <source>The line is longer than {limit} characters: break it.</source>
+        <translation>这一行超过 {limit} 个字符：请换行。</translation>
+    </message>
+    <message>
+        <source>There are more than {limit} characters without an empty line.</source>
+        <translation>超过 {limit} 个字符没有空行。</translation>
+    </message>
+    <message>
+        <source>That was {found}; this task is about {wanted}.</source>
+        <translation>刚才的是{found}；这个任务要的是{wanted}。</translation>
+    </message>
+    <message>
+        <source>The run failed before it could show anything: see what it says.</source>
+        <translation>运行失败了，什么也没能显示出来：请看它的说明。</translation>
+    </message>
+    <message>
+        <source>It diverged, after {step} steps.</source>
+        <translation>发散了，在 {step} 步之后。</translation>
+    </message>
+    <message>
+        <source>The loss stayed finite to the end: try a larger learning rate.</source>
+        <translation>损失到最后都是有限的：试试更大的学习率。</translation>
+    </message>
+    <message>
+        <source>It has done all its {step} steps.</source>
+        <translation>全部 {step} 步都走完了。</translation>
+    </message>
+    <message>
+        <source>It diverged before its end: try a smaller learning rate.</source>
+        <translation>没走完就发散了：试试更小的学习率。</translation>
+    </message>
+    <message>
+        <source>It was stopped before its end: let it run.</source>
+        <translation>没走完就停了：让它跑完。</translation>
+    </message>
+    <message>
+        <source>The loss came down to {loss}, below {limit}.</source>
+        <translation>损失降到了 {loss}，低于 {limit}。</translation>
+    </message>
+    <message>
+        <source>The run diverged, so its loss never came below {limit}: try a smaller learning rate.</source>
+        <translation>运行发散了，损失没有降到 {limit} 以下：试试更小的学习率。</translation>
+    </message>
+    <message>
+        <source>The lowest loss was {loss}, and it has to come below {limit}: try more steps or another learning rate.</source>
+        <translation>最低的损失是 {loss}，需要低于 {limit}：试试更多的步数，或别的学习率。</translation>
+    </message>
+    <message>
+        <source>No run is on: press Train first, and turn the learning rate meanwhile.</source>
+        <translation>现在没有运行：先按“训练”，再边跑边调学习率。</translation>
+    </message>
+    <message>
+        <source>That made the learning rate smaller: raise it.</source>
+        <translation>这样学习率变小了：请调大。</translation>
+    </message>
+    <message>
+        <source>Further up: the learning rate has to reach {to}.</source>
+        <translation>再大一些：学习率要达到 {to}。</translation>
+    </message>
+    <message>
+        <source>The learning rate is {rate} from this step on.</source>
+        <translation>从这一步起，学习率是 {rate}。</translation>
+    </message>
+    <message>
+        <source>This is the line that makes {name}.</source>
+        <translation>就是这一行算出 {name}。</translation>
+    </message>
+    <message>
+        <source>Not this line: look for the one that makes {name}.</source>
+        <translation>不是这一行：请找算出 {name} 的那一行。</translation>
+    </message>
+    <message>
+        <source>The proof could tell nothing here: take a program that shows its gradients.</source>
+        <translation>证明在这里得不出结论：请换一个能看到梯度的程序。</translation>
+    </message>
+    <message>
+        <source>The proof passed: all gradients are right.</source>
+        <translation>证明通过：所有梯度都正确。</translation>
+    </message>
+    <message>
+        <source>The proof passed, and here it has to fail: break the program first.</source>
+        <translation>证明通过了，而这里需要它失败：请先把程序改坏。</translation>
+    </message>
+    <message>
+        <source>The proof failed: it found the gradient that is wrong.</source>
+        <translation>证明失败：它找到了错误的梯度。</translation>
+    </message>
+    <message>
+        <source>The proof failed, and here it has to pass: take a program that is right.</source>
+        <translation>证明失败了，而这里需要它通过：请换一个正确的程序。</translation>
+    </message>
+    <message>
+        <source>Right.</source>
+        <translation>对。</translation>
+    </message>
+    <message>
+        <source>The shape has {wanted} sizes, not {found}.</source>
+        <translation>这个形状有 {wanted} 个大小，不是 {found} 个。</translation>
+    </message>
+    <message>
+        <source>The sizes are right and their order is not: rows first, then columns.</source>
+        <translation>大小对了，顺序不对：先行后列。</translation>
+    </message>
+    <message>
+        <source>One of the sizes is right, but not all.</source>
+        <translation>有一个大小对了，但不是全部。</translation>
+    </message>
+    <message>
+        <source>Not this shape: which arrays is it made of?</source>
+        <translation>不是这个形状：它是由哪些数组算出来的？</translation>
+    </message>
+    <message>
+        <source>The size is right, the sign is not.</source>
+        <translation>大小对了，正负号不对。</translation>
+    </message>
+    <message>
+        <source>That is half of it: is a factor 2 missing?</source>
+        <translation>这是它的一半：是不是少了因子 2？</translation>
+    </message>
+    <message>
+        <source>That is twice as much: is there a factor 2 too many?</source>
+        <translation>这是它的两倍：是不是多了一个因子 2？</translation>
+    </message>
+    <message>
+        <source>The digits are right, the point is at another place.</source>
+        <translation>数字对了，小数点的位置不对。</translation>
+    </message>
+    <message>
+        <source>That is close, but not close enough.</source>
+        <translation>接近了，但还不够。</translation>
+    </message>
+    <message>
+        <source>Not this number.</source>
+        <translation>不是这个数。</translation>
+    </message>
+    <message>
+        <source>There is no such lesson in {language}.</source>
+        <translation>{language} 里没有这一课。</translation>
+    </message>
+    <message>
+        <source>The lesson has {found} pages, and {expected} in {language}.</source>
+        <translation>这一课有 {found} 页，而 {language} 里有 {expected} 页。</translation>
+    </message>
+    <message>
+        <source>This page sets, shows, hides, locks or asks something else than in {language}.</source>
+        <translation>这一页设置、指向、隐藏、锁定或要求的东西与 {language} 里不同。</translation>
+    </message>
+    <message>
+        <source>A page begins with a line such as # Title: put one above.</source>
+        <translation>每页由 # 标题 这样的一行开始：请在上面加一行。</translation>
+    </message>
+    <message>
+        <source>The lesson has no page: a page begins with a line such as # Title.</source>
+        <translation>这一课没有页：每页由 # 标题 这样的一行开始。</translation>
+    </message>
+    <message>
+        <source>The lesson has more than {most} pages: make two of it.</source>
+        <translation>这一课超过 {most} 页：请分成两课。</translation>
+    </message>
+    <message>
+        <source>Write the heading of a page as # Title, in one line.</source>
+        <translation>页的标题请写成 # 标题，占一行。</translation>
+    </message>
+    <message>
+        <source>A page&apos;s title has 1 to {most} characters.</source>
+        <translation>页的标题要有 1 到 {most} 个字符。</translation>
+    </message>
+    <message>
+        <source>A page has one chainrule block, this is another.</source>
+        <translation>每页只能有一个 chainrule 段，这是多出来的。</translation>
+    </message>
+    <message>
+        <source>Put the chainrule block at the start of a line, into no list or quotation.</source>
+        <translation>chainrule 段要从行首开始，不能放在列表或引用里。</translation>
+    </message>
+    <message>
+        <source>The page is longer than {most} characters: make two.</source>
+        <translation>这一页超过 {most} 个字符：请分成两页。</translation>
+    </message>
+    <message>
+        <source>This block is never closed: end it with {mark}.</source>
+        <translation>这一段没有结尾：请用 {mark} 结束。</translation>
+    </message>
+    <message>
+        <source>A lesson holds no HTML: write &lt; as &amp;lt; or put code between backticks.</source>
+        <translation>课程里不能有 HTML：请把 &lt; 写成 &amp;lt;，或把代码放在反引号里。</translation>
+    </message>
+    <message>
+        <source>A lesson holds no images.</source>
+        <translation>课程里不能有图片。</translation>
+    </message>
+    <message>
+        <source>The text is nested too deeply.</source>
+        <translation>文字嵌套得太深。</translation>
+    </message>
+    <message>
+        <source>A lesson holds no links: put an address that is to be read between backticks.</source>
+        <translation>课程里不能有链接：要给人读的网址请放在反引号里。</translation>
+    </message>
+    <message>
+        <source>The name {name} {reason}.</source>
+        <translation>名称 {name} {reason}。</translation>
+    </message>
+    <message>
+        <source>{name} is an archive in a pack: unpack it.</source>
+        <translation>{name} 是课程包里的压缩包：请解压。</translation>
+    </message>
+    <message>
+        <source>{name} has no name of a lesson: call it such as 01-first-steps.md, with letters, digits and hyphens.</source>
+        <translation>{name} 不是课程的文件名：请用字母、数字和连字符，例如 01-first-steps.md。</translation>
+    </message>
+    <message>
+        <source>{name} does not belong in a pack, which holds lessons as 01-name.md and a pack.toml.</source>
+        <translation>{name} 不属于课程包，包里只有 01-name.md 这样的课程和 pack.toml。</translation>
+    </message>
+    <message>
+        <source>{name} lies too deep: a pack has one folder a language.</source>
+        <translation>{name} 放得太深：课程包里每种语言一个文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder {name} is no language: call it such as en or zh_CN.</source>
+        <translation>文件夹 {name} 不是语言：请命名为例如 en 或 zh_CN。</translation>
+    </message>
+    <message>
+        <source>has a backslash in it</source>
+        <translation>含有反斜杠</translation>
+    </message>
+    <message>
+        <source>begins at the root of the disk</source>
+        <translation>从磁盘根目录开始</translation>
+    </message>
+    <message>
+        <source>has a colon in it, as names of drives have</source>
+        <translation>像盘符那样含有冒号</translation>
+    </message>
+    <message>
+        <source>leads out of the pack</source>
+        <translation>指向课程包之外</translation>
+    </message>
+    <message>
+        <source>has an empty part</source>
+        <translation>有空的部分</translation>
+    </message>
+    <message>
+        <source>has a character in it that can&apos;t be seen</source>
+        <translation>含有看不见的字符</translation>
+    </message>
+    <message>
+        <source>ends with a blank or a point</source>
+        <translation>以空格或点结尾</translation>
+    </message>
+    <message>
+        <source>belongs to a device on Windows</source>
+        <translation>在 Windows 上是设备名</translation>
+    </message>
+    <message>
+        <source>is longer than {most} characters</source>
+        <translation>超过 {most} 个字符</translation>
+    </message>
+    <message>
+        <source>there is no lesson in it, such as 01-first-steps.md</source>
+        <translation>里面没有 01-first-steps.md 这样的课程</translation>
+    </message>
+    <message>
+        <source>there are lessons both at its top and in folders for languages</source>
+        <translation>顶层和各语言的文件夹里都有课程</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be opened. {file}, line {line}: {sentence} It has {count} mistakes in all: python main.py lessons check lists them.</source>
+        <translation>无法打开 {path}。{file} 第 {line} 行：{sentence}一共有 {count} 处错误：python main.py lessons check 会全部列出。</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be opened. {file}, line {line}: {sentence}</source>
+        <translation>无法打开 {path}。{file} 第 {line} 行：{sentence}</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be opened. {file}: {sentence}</source>
+        <translation>无法打开 {path}。{file}：{sentence}</translation>
+    </message>
+    <message>
+        <source>A place is a text such as field:learning_rate.</source>
+        <translation>位置是一段文字，例如 field:learning_rate。</translation>
+    </message>
+    <message>
+        <source>{place} can&apos;t be locked, only hidden: lock one of {kinds}.</source>
+        <translation>{place} 不能锁定，只能隐藏：能锁定的有 {kinds}。</translation>
+    </message>
+    <message>
+        <source>This run counts for nothing here: predict first, then start another.</source>
+        <translation>这次运行在这里不算数：请先预测，再开始另一次。</translation>
+    </message>
+    <message>
+        <source>The run has begun: a prediction counts only before. Let it end, predict, and start another.</source>
+        <translation>运行已经开始：只有在开始之前预测才算数。等它结束，预测，再开始另一次。</translation>
+    </message>
+    <message>
+        <source>Predicted. Now start the run.</source>
+        <translation>已预测。现在开始运行。</translation>
+    </message>
+    <message>
+        <source>Predicted: {chosen}. Now start the run.</source>
+        <translation>已预测：{chosen}。现在开始运行。</translation>
+    </message>
+    <message>
+        <source>Draw the curve from the left to the right, above 0.</source>
+        <translation>请从左到右画曲线，要在 0 以上。</translation>
+    </message>
+    <message>
+        <source>The run did not come to its end: start it again, the prediction stands.</source>
+        <translation>运行没有走完：请再开始一次，预测仍然有效。</translation>
+    </message>
+    <message>
+        <source>the run diverged after {step} steps</source>
+        <translation>运行在 {step} 步之后发散</translation>
+    </message>
+    <message>
+        <source>the last loss is {loss}</source>
+        <translation>最后的损失是 {loss}</translation>
+    </message>
+    <message>
+        <source>As you predicted: {end}.</source>
+        <translation>和你预测的一样：{end}。</translation>
+    </message>
+    <message>
+        <source>You predicted {chosen}, and it came otherwise: {end}. What came true: {true}.</source>
+        <translation>你预测的是{chosen}，结果不同：{end}。实际是：{true}。</translation>
+    </message>
+    <message>
+        <source>None of these came true: {end}.</source>
+        <translation>这些都没有发生：{end}。</translation>
+    </message>
+    <message>
+        <source>The run has no losses to hold the curve against.</source>
+        <translation>这次运行没有可以和曲线对照的损失。</translation>
+    </message>
+    <message>
+        <source>Well drawn: your curve was off by a factor of {factor}, on average.</source>
+        <translation>画得好：你的曲线平均差 {factor} 倍。</translation>
+    </message>
+    <message>
+        <source>Your curve was off by a factor of {factor}, on average.</source>
+        <translation>你的曲线平均差 {factor} 倍。</translation>
+    </message>
+    <message>
+        <source>The progress in {path} could not be read.</source>
+        <translation>无法读取 {path} 里的进度。</translation>
+    </message>
+    <message>
+        <source>The progress could not be read and was set aside as {path}.</source>
+        <translation>无法读取进度，已另存为 {path}。</translation>
+    </message>
+    <message>
+        <source>An answer is a number or a shape: give one of the two.</source>
+        <translation>答案是一个数或一个形状：请写其中之一。</translation>
+    </message>
+    <message>
+        <source>A shape has 1 to {most} sizes.</source>
+        <translation>形状有 1 到 {most} 个大小。</translation>
+    </message>
+    <message>
+        <source>Exactly one of the options must have right = true.</source>
+        <translation>必须恰好有一个选项写着 right = true。</translation>
+    </message>
+    <message>
+        <source>An option has one of loss_below, loss_above, loss_between and diverged = true.</source>
+        <translation>每个选项要有 loss_below、loss_above、loss_between 和 diverged = true 中的一个。</translation>
+    </message>
+    <message>
+        <source>loss_between must be two numbers, the smaller one first, as in [1, 10].</source>
+        <translation>loss_between 必须是两个数，小的在前，例如 [1, 10]。</translation>
+    </message>
+    <message>
+        <source>Write diverged = true, or leave it out.</source>
+        <translation>请写 diverged = true，或者不写。</translation>
+    </message>
+    <message>
+        <source>There must be 2 to {most} options.</source>
+        <translation>必须有 2 到 {most} 个选项。</translation>
+    </message>
+    <message>
+        <source>A second option says {text}.</source>
+        <translation>又有一个选项写着 {text}。</translation>
+    </message>
+    <message>
+        <source>A lesson can&apos;t set {name}: it reads no other file.</source>
+        <translation>课程不能设置 {name}：它不读取别的文件。</translation>
+    </message>
+    <message>
+        <source>it is neither a folder nor a zip</source>
+        <translation>它既不是文件夹也不是 zip</translation>
+    </message>
+    <message>
+        <source>{name} and {other} are one name to some systems: rename one of them.</source>
+        <translation>{name} 和 {other} 在有些系统上是同一个名称：请改掉其中一个。</translation>
+    </message>
+    <message>
+        <source>it is no zip, or a damaged one</source>
+        <translation>它不是 zip，或者已损坏</translation>
+    </message>
+    <message>
+        <source>{name} is locked with a password: pack it without.</source>
+        <translation>{name} 有密码：请不加密码打包。</translation>
+    </message>
+    <message>
+        <source>{name} is packed in a rare way: pack it as usual.</source>
+        <translation>{name} 的压缩方式很少见：请用通常的方式打包。</translation>
+    </message>
+    <message>
+        <source>{name} is a link, and a pack holds none.</source>
+        <translation>{name} 是链接，课程包里不能有链接。</translation>
+    </message>
+    <message>
+        <source>{name} is no plain file.</source>
+        <translation>{name} 不是普通文件。</translation>
+    </message>
+    <message>
+        <source>{name} is larger than {limit} kB.</source>
+        <translation>{name} 大于 {limit} kB。</translation>
+    </message>
+    <message>
+        <source>The pack is larger than {limit} MB.</source>
+        <translation>课程包大于 {limit} MB。</translation>
+    </message>
+    <message>
+        <source>The pack has more than {most} files.</source>
+        <translation>课程包里的文件超过 {most} 个。</translation>
+    </message>
+    <message>
+        <source>{path} is there already: name a new folder.</source>
+        <translation>{path} 已经存在：请写一个新的文件夹。</translation>
+    </message>
+    <message>
+        <source>There are too many dots in this line.</source>
+        <translation>这一行里的点太多。</translation>
+    </message>
+    <message>
+        <source>These settings are nested too deeply.</source>
+        <translation>这些设置嵌套得太深。</translation>
+    </message>
+    <message>
+        <source>This is no TOML from here on: {reason}.</source>
+        <translation>从这里起不是 TOML：{reason}。</translation>
+    </message>
+    <message>
+        <source>{name} must be true or false.</source>
+        <translation>{name} 必须是 true 或 false。</translation>
+    </message>
+    <message>
+        <source>{name} must be a table.</source>
+        <translation>{name} 必须是表。</translation>
+    </message>
+    <message>
+        <source>{name} must be a list of tables.</source>
+        <translation>{name} 必须是表的列表。</translation>
+    </message>
+    <message>
+        <source>{name} is missing.</source>
+        <translation>缺少 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} must be a list.</source>
+        <translation>{name} 必须是列表。</translation>
+    </message>
+    <message>
+        <source>{name} must be a text of 1 to {longest} characters.</source>
+        <translation>{name} 必须是 1 到 {longest} 个字符的文字。</translation>
+    </message>
+    <message>
+        <source>{name} must be a whole number from {least} to {most}.</source>
+        <translation>{name} 必须是 {least} 到 {most} 的整数。</translation>
+    </message>
+    <message>
+        <source>{name} must be a number from {least} to {most}.</source>
+        <translation>{name} 必须是 {least} 到 {most} 的数。</translation>
+    </message>
+    <message>
+        <source>There is no {name} here; {near} may be meant.</source>
+        <translation>这里没有 {name}；也许是 {near}。</translation>
+    </message>
+    <message>
+        <source>There is no {name} here: choose from {known}.</source>
+        <translation>这里没有 {name}：请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is no {path}.</source>
+        <translation>没有 {path}。</translation>
+    </message>
+    <message>
+        <source>These numbers can&apos;t be read again.</source>
+        <translation>这些数无法重新读出。</translation>
+    </message>
 </context>
 <context>
     <name>names</name>

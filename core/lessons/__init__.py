@@ -1,0 +1,60 @@
+"""Lessons: pages to read and to work on, out of packs that are data and nothing else."""
+
+from core.lessons.attempt import Attempt, Mark
+from core.lessons.claims import Claim, Quantity
+from core.lessons.events import (
+    Answered,
+    Chosen,
+    Event,
+    LineSeen,
+    Predicted,
+    Proved,
+    RateChanged,
+    RunBegan,
+    RunEnded,
+    run_ended,
+)
+from core.lessons.judge import Response
+from core.lessons.lesson import Lesson, Page, Term, read_lesson
+from core.lessons.mistakes import Mistake
+from core.lessons.pack import SHIPPED, Checked, Pack, check_pack, open_pack
+from core.lessons.places import Place, places, read_place
+from core.lessons.progress import Progress, load_progress, save_progress
+from core.lessons.report import save_report
+from core.lessons.template import new_pack
+
+__all__ = [
+    "SHIPPED",
+    "Answered",
+    "Attempt",
+    "Checked",
+    "Chosen",
+    "Claim",
+    "Event",
+    "Lesson",
+    "LineSeen",
+    "Mark",
+    "Mistake",
+    "Pack",
+    "Page",
+    "Place",
+    "Predicted",
+    "Progress",
+    "Proved",
+    "Quantity",
+    "RateChanged",
+    "Response",
+    "RunBegan",
+    "RunEnded",
+    "Term",
+    "check_pack",
+    "load_progress",
+    "new_pack",
+    "open_pack",
+    "places",
+    "read_lesson",
+    "read_place",
+    "run_ended",
+    "save_progress",
+    "save_report",
+]

@@ -1,0 +1,86 @@
+"""An attempt at a task: it hears what a student does, and keeps count."""
+
+from dataclasses import dataclass
+
+from core.lessons.events import (
+    Answered,
+    Chosen,
+    Event,
+    Predicted,
+    Proved,
+    RateChanged,
+    RunEnded,
+)
+from core.lessons.judge import Response, judge
+from core.lessons.prediction import Bet
+from core.lessons.tasks import Choice, Prediction, Task
+
+LONGEST_ANSWER = 200
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a task has come: what is remembered of it."""
+
+    done: bool = False
+    tries: int = 0
+    answer: str = ""
+
+
+class Attempt:
+    """A task that somebody works on, from `mark` on.
+
+    What was done once stays done; what is tried afterwards is answered, and does not count.
+    """
+
+    def __init__(self, task: Task, mark: Mark | None = None) -> None:
+        self.task = task
+        self.mark = mark or Mark()
+        self.hints_shown = 0
+        self._bet = Bet(task) if isinstance(task, Prediction) else None
+
+    @property
+    def done(self) -> bool:
+        """Whether the task is done."""
+        return self.mark.done
+
+    @property
+    def tries(self) -> int:
+        """How many tries there have been, up to the one that did it."""
+        return self.mark.tries
+
+    def hear(self, event: Event) -> Response | None:
+        """What to say of something that happened; None if this task has nothing to say of it."""
+        response = self._bet.hear(event) if self._bet else judge(self.task, event)
+        if response is None or self.mark.done:
+            return response
+        tries = self.mark.tries + (response.tried or response.done)
+        answer = self.mark.answer
+        if response.tried or isinstance(event, (Answered, Predicted)):
+            answer = self._tell(event) or answer
+        self.mark = Mark(response.done, tries, answer[:LONGEST_ANSWER])
+        return response
+
+    def hint(self) -> str | None:
+        """The next hint; None if there are no more."""
+        if self.hints_shown == len(self.task.hints):
+            return None
+        self.hints_shown += 1
+        return self.task.hints[self.hints_shown - 1]
+
+    def _tell(self, event: Event) -> str:
+        """An event in a few plain words, for the report; "" if it is no answer."""
+        match event:
+            case Answered():
+                return " ".join(event.text.split())
+            case Chosen() if isinstance(self.task, Choice):
+                return self.task.options[event.index].text
+            case Predicted() if isinstance(self.task, Prediction):
+                return "drawn" if self.task.draw else self.task.forecasts[event.index].text
+            case RunEnded() if not self._bet:
+                return f"{event.experiment.program} {event.state.value}, loss {event.loss:.6g}"
+            case RateChanged():
+                return f"{event.after:g}"
+            case Proved():
+                return f"{event.program} {event.verdict.value}"
+        return ""

@@ -1,0 +1,60 @@
+"""From a file's bytes to text of which every character is what it seems to be."""
+
+import unicodedata
+
+from core.lessons.mistakes import Notes
+from core.message import Message, say
+
+LARGEST = 200_000  # bytes of one file
+LONGEST_LINE = 2_000
+LONGEST_BLOCK = 8_000  # characters without an empty line, which Markdown has to look at as one
+
+_JOINERS = "\u200c\u200d"  # emoji and some scripts are put together with them
+_MARKS = "\u200e\u200f\u061c"
+_TURNS = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
+
+
+def decode(data: bytes, notes: Notes) -> str | None:
+    """The text in a file, its lines ended alike; None, with a note, if it is no such text."""
+    if len(data) > LARGEST:
+        notes.add(0, say("The file is larger than {limit} kB.", limit=LARGEST // 1000))
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        notes.add(line, say("This is no text in UTF-8: save the file in that encoding."))
+        return None
+    text = text.replace("\r\n", "\n")
+    sound = True
+    block = 0
+    for number, row in enumerate(text.split("\n"), 1):
+        block = block + len(row) if row.strip() else 0
+        if fault := _fault(row, block):
+            notes.add(number, fault)
+            sound, block = False, 0
+    return text if sound else None
+
+
+def odd_character(text: str) -> Message | None:
+    """What to say of a character that hides or disturbs others, if the text has one."""
+    for character in text:
+        code = f"U+{ord(character):04X}"
+        kind = unicodedata.category(character)
+        if unicodedata.bidirectional(character) in _TURNS or character in _MARKS:
+            return say("{code} turns the direction of the text round: take it out.", code=code)
+        if kind == "Cc" and character not in "\n\t":
+            return say("{code} is a control character: take it out.", code=code)
+        if kind in ("Cf", "Zl", "Zp", "Cs", "Co") and character not in _JOINERS:
+            return say("{code} can't be seen: take it out.", code=code)
+    return None
+
+
+def _fault(line: str, block: int) -> Message | None:
+    if len(line) > LONGEST_LINE:
+        return say("The line is longer than {limit} characters: break it.", limit=LONGEST_LINE)
+    if block > LONGEST_BLOCK:
+        return say(
+            "There are more than {limit} characters without an empty line.", limit=LONGEST_BLOCK
+        )
+    return None if line.isascii() and line.isprintable() else odd_character(line)

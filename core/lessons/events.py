@@ -1,0 +1,90 @@
+"""What a student does, as the tasks hear of it."""
+
+from dataclasses import dataclass
+
+from core.experiment import Experiment
+from core.outcome import Outcome
+from core.proof.result import Verdict
+from core.snapshot import State
+
+
+@dataclass(frozen=True)
+class RunBegan:
+    """A run has begun, at its first step."""
+
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """A run has ended: `step` steps were done, and `loss` is the last one's (or nan).
+
+    `losses` are those at `steps`, which count from 0: all, or in a long run the lowest of each
+    few.
+    """
+
+    experiment: Experiment
+    state: State
+    step: int
+    loss: float
+    steps: tuple[int, ...] = ()
+    losses: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class RateChanged:
+    """The learning rate was turned; `running` says whether a run is on (or paused)."""
+
+    before: float
+    after: float
+    running: bool
+
+
+@dataclass(frozen=True)
+class LineSeen:
+    """The microscope stopped on the line that makes these variables, as rung 1 calls them."""
+
+    program: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A proof came to a verdict."""
+
+    program: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer was typed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An option was chosen, counted from 0."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """A forecast was chosen, counted from 0, or a curve was drawn, as pairs of step and loss."""
+
+    index: int = 0
+    curve: tuple[tuple[float, float], ...] = ()
+
+
+Event = RunBegan | RunEnded | RateChanged | LineSeen | Proved | Answered | Chosen | Predicted
+
+
+def run_ended(outcome: Outcome) -> RunEnded:
+    """What the tasks hear when a run has ended so."""
+    curve = outcome.history.curve()
+    steps = tuple(range(0, curve.count, curve.stride))
+    losses = tuple(curve.low.tolist())
+    last = outcome.history.last
+    return RunEnded(outcome.experiment, outcome.state, outcome.step, last, steps, losses)

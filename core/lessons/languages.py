@@ -1,0 +1,62 @@
+"""What must be the same in a lesson's languages: everything but the words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import PurePosixPath
+from typing import Any
+
+from core.lessons.lesson import Lesson, Page
+from core.lessons.mistakes import Mistake
+from core.message import say
+
+_WORDS = ("ask", "hints", "text", "because")
+
+
+def missing(files: Mapping[str, Sequence[str]]) -> Iterator[Mistake]:
+    """A mistake for each file whose lesson is there in one language and not in another."""
+    stems = {
+        language: {PurePosixPath(name).stem for name in names} for language, names in files.items()
+    }
+    for names in files.values():
+        for name in names:
+            for language, there in stems.items():
+                if PurePosixPath(name).stem not in there:
+                    words = say("There is no such lesson in {language}.", language=language)
+                    yield Mistake(name, 0, words)
+
+
+def differences(lessons: Mapping[str, Sequence[Lesson]]) -> Iterator[Mistake]:
+    """A mistake for each page that sets or asks something else than in the first language."""
+    first, *others = lessons
+    there = {lesson.id: lesson for lesson in lessons[first]}
+    for language in others:
+        for lesson in lessons[language]:
+            if lesson.id in there:
+                file = f"{language}/{lesson.id}.md"
+                yield from _compare(there[lesson.id], lesson, file, first)
+
+
+def _compare(one: Lesson, other: Lesson, file: str, language: str) -> Iterator[Mistake]:
+    if len(one.pages) != len(other.pages):
+        words = say("The lesson has {found} pages, and {expected} in {language}.",
+                    found=len(other.pages), expected=len(one.pages), language=language)  # fmt: skip
+        yield Mistake(file, 0, words)
+        return
+    for twin, page in zip(one.pages, other.pages, strict=True):
+        if _without_words(twin) != _without_words(page):
+            words = say(
+                "This page sets, shows, hides, locks or asks something else than in {language}.",
+                language=language,
+            )  # fmt: skip
+            yield Mistake(file, page.line, words)
+
+
+def _without_words(page: Page) -> Any:
+    task = page.task and (page.task.kind, _bare(asdict(page.task)))
+    return page.experiment, page.point, set(page.hide), set(page.lock), task
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _bare(inner) for name, inner in value.items() if name not in _WORDS}
+    return [_bare(inner) for inner in value] if isinstance(value, (list, tuple)) else value

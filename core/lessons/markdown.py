@@ -1,0 +1,151 @@
+"""The Markdown of a lesson: its pages and their settings, and what no lesson may hold."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from core.lessons.mistakes import Notes
+from core.message import Message, say
+
+MOST_PAGES = 60
+LONGEST_PAGE = 10_000
+LONGEST_TITLE = 100
+_DEEPEST = 12  # levels of tokens: markdown-it drops, unseen, what is nested more than 20 deep
+
+_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
+
+
+class _Reader(MarkdownIt):
+    """Reads HTML and every link as such, so that they can be found, and refused."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        """Whether it is read as a link, not as text: so is javascript: too."""
+        return True
+
+
+_READER = _Reader("commonmark").enable("table")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page as it stands in the file: `settings` are the TOML in its block, if it has one."""
+
+    line: int
+    title: str
+    text: str
+    settings: str | None
+    settings_line: int
+
+
+def forbidden(text: str) -> Iterator[Message]:
+    """What may not stand in a short text, such as a hint."""
+    for _, message in _parse(text)[1]:
+        yield message
+
+
+def split_pages(body: str, first: int, notes: Notes) -> list[Section]:
+    """The pages of a body that begins at line `first` of its file; notes what is wrong there."""
+    tokens, faults = _parse(body)
+    for line, message in faults:
+        notes.add(first + line, message)
+    lines = body.split("\n")
+    starts = [
+        place
+        for place, token in enumerate(tokens)
+        if token.type == "heading_open" and token.tag == "h1" and not token.level
+    ]
+    above = lines[: _lines(tokens[starts[0]])[0]] if starts else lines
+    before = next((place for place, line in enumerate(above) if line.strip()), None)
+    if before is not None:
+        notes.add(first + before, say("A page begins with a line such as # Title: put one above."))
+    if not starts:
+        notes.add(first, say("The lesson has no page: a page begins with a line such as # Title."))
+        return []
+    if len(starts) > MOST_PAGES:
+        notes.add(0, say("The lesson has more than {most} pages: make two of it.", most=MOST_PAGES))
+        return []
+    ends = [*starts[1:], len(tokens)]
+    return [
+        _section(tokens[start:end], lines, first, notes)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _section(tokens: list[Token], lines: list[str], first: int, notes: Notes) -> Section:
+    heading, inline = tokens[0], tokens[1]
+    start, below = _lines(heading)
+    title = "".join(child.content for child in inline.children or ()).strip()
+    if heading.markup != "#":
+        notes.add(first + start, say("Write the heading of a page as # Title, in one line."))
+    if not title or len(title) > LONGEST_TITLE:
+        words = say("A page's title has 1 to {most} characters.", most=LONGEST_TITLE)
+        notes.add(first + start, words)
+    end = max([below, *(token.map[1] for token in tokens if token.map)])
+    blocks = [token for token in tokens if _is_settings(token)]
+    for block in blocks[1:]:
+        notes.add(first + _lines(block)[0], say("A page has one chainrule block, this is another."))
+    for block in (block for block in blocks if block.level):
+        words = say("Put the chainrule block at the start of a line, into no list or quotation.")
+        notes.add(first + _lines(block)[0], words)
+    kept = set(range(below, end))
+    for block in blocks:
+        kept -= set(range(*_lines(block)))
+    text = "\n".join(lines[place] for place in sorted(kept)).strip("\n")
+    if len(text) > LONGEST_PAGE:
+        words = say("The page is longer than {most} characters: make two.", most=LONGEST_PAGE)
+        notes.add(first + start, words)
+    if not blocks:
+        return Section(first + start, title, text, None, 0)
+    line = first + _lines(blocks[0])[0] + 1
+    return Section(first + start, title, text, blocks[0].content, line)
+
+
+def _is_settings(token: Token) -> bool:
+    return token.type == "fence" and token.info.strip() == "chainrule"
+
+
+def _lines(token: Token) -> tuple[int, int]:
+    start, end = token.map or (0, 0)
+    return start, end
+
+
+def _parse(text: str) -> tuple[list[Token], list[tuple[int, Message]]]:
+    """The tokens of a text, and what may not stand in it, with its line counted from 0."""
+    env: dict[str, dict[str, dict[str, list[int]]]] = {}
+    tokens = _READER.parse(text, env)
+    lines = text.split("\n")
+    faults = [(line["map"][0], _no_link()) for line in env.get("references", {}).values()]
+    for token in tokens:
+        line, end = _lines(token)
+        if token.type == "fence" and not _is_closed(token, lines[line:end]):
+            words = say("This block is never closed: end it with {mark}.", mark=token.markup)
+            faults.append((line, words))
+        for inner in (token, *(token.children or ())):
+            if inner.type in ("softbreak", "hardbreak"):
+                line += 1
+            elif message := _fault(inner):
+                faults.append((line, message))
+    return tokens, faults
+
+
+def _is_closed(fence: Token, lines: list[str]) -> bool:
+    return len(lines) > 1 and lines[-1].strip(" \t>").startswith(fence.markup)
+
+
+def _fault(token: Token) -> Message | None:
+    if token.type in ("html_block", "html_inline"):
+        return say("A lesson holds no HTML: write < as &lt; or put code between backticks.")
+    if token.type == "image":
+        return say("A lesson holds no images.")
+    if token.type == "link_open" or (token.type == "text" and _ADDRESS.search(token.content)):
+        return _no_link()
+    if token.level > _DEEPEST:
+        return say("The text is nested too deeply.")
+    return None
+
+
+def _no_link() -> Message:
+    return say("A lesson holds no links: put an address that is to be read between backticks.")

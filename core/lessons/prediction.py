@@ -1,0 +1,109 @@
+"""Predictions: made before a run, then held against it."""
+
+import math
+
+import numpy as np
+
+from core.lessons.events import Event, Predicted, RunBegan, RunEnded
+from core.lessons.judge import Response
+from core.lessons.tasks import Prediction
+from core.message import say
+from core.snapshot import State
+
+_GOOD = 0.15  # the mean distance, in powers of ten, up to which a drawn curve is called good
+
+
+class Bet:
+    """A prediction on its way: it counts for a run only if it was made before that run began."""
+
+    def __init__(self, task: Prediction) -> None:
+        self._task = task
+        self._made: Predicted | None = None  # before a run
+        self._staked: Predicted | None = None  # in the run that is on
+        self._running = False
+
+    def hear(self, event: Event) -> Response | None:
+        """The response to an event; None if it is nothing to a prediction."""
+        if isinstance(event, Predicted):
+            return self._predict(event)
+        if isinstance(event, RunBegan):
+            self._running, self._staked, self._made = True, self._made, None
+            if self._staked is None:
+                words = say("This run counts for nothing here: predict first, then start another.")
+                return Response(False, words, tried=False)
+        if isinstance(event, RunEnded) and self._running:
+            staked, self._running, self._staked = self._staked, False, None
+            return self._settle(staked, event) if staked else None
+        return None
+
+    def _predict(self, event: Predicted) -> Response:
+        if self._running:
+            words = say("The run has begun: a prediction counts only before. Let it end, predict, "
+                        "and start another.")  # fmt: skip
+            return Response(False, words, tried=False)
+        words = say("Predicted. Now start the run.")
+        if not self._task.draw:
+            chosen = self._task.forecasts[event.index].text
+            words = say("Predicted: {chosen}. Now start the run.", chosen=f"“{chosen}”")
+        elif len(_points(event)[0]) < 2:
+            words = say("Draw the curve from the left to the right, above 0.")
+            return Response(False, words, tried=False)
+        self._made = event
+        return Response(False, words, tried=False)
+
+    def _settle(self, staked: Predicted, event: RunEnded) -> Response:
+        if event.state not in (State.FINISHED, State.DIVERGED):
+            self._made = staked  # it has not been told yet how the run ends
+            words = say("The run did not come to its end: start it again, the prediction stands.")
+            return Response(False, words, tried=False)
+        return self._compare(staked, event) if self._task.draw else self._tell(staked, event)
+
+    def _tell(self, staked: Predicted, event: RunEnded) -> Response:
+        forecasts = self._task.forecasts
+        true = [found for found in forecasts if found.came_true(event.state, event.loss)]
+        chosen = forecasts[staked.index]
+        if event.state is State.DIVERGED:
+            end = say("the run diverged after {step} steps", step=event.step)
+        else:
+            end = say("the last loss is {loss}", loss=f"{event.loss:.4g}")
+        if chosen in true:
+            words = say("As you predicted: {end}.", end=end)
+        elif true:
+            words = say(
+                "You predicted {chosen}, and it came otherwise: {end}. What came true: {true}.",
+                chosen=f"“{chosen.text}”", end=end, true=f"“{true[0].text}”",
+            )  # fmt: skip
+        else:
+            words = say("None of these came true: {end}.", end=end)
+        return Response(True, words)
+
+    def _compare(self, staked: Predicted, event: RunEnded) -> Response:
+        steps, drawn = _points(staked)
+        pairs = [
+            (step, math.log10(loss))
+            for step, loss in zip(event.steps, event.losses, strict=True)
+            if 0 < loss < math.inf
+        ]
+        if not pairs:
+            return Response(True, say("The run has no losses to hold the curve against."))
+        true = np.array(pairs).T
+        distance = float(np.abs(np.interp(true[0], steps, drawn) - true[1]).mean())
+        values = {"factor": f"{10**distance:.3g}"}
+        if distance <= _GOOD:
+            words = say("Well drawn: your curve was off by a factor of {factor}, on average.",
+                        **values)  # fmt: skip
+        else:
+            words = say("Your curve was off by a factor of {factor}, on average.", **values)
+        return Response(True, words)
+
+
+def _points(prediction: Predicted) -> tuple[list[float], list[float]]:
+    """Steps, in order, and log10 of the losses, of those points that can be on a curve."""
+    points = sorted(
+        {
+            step: math.log10(loss)
+            for step, loss in prediction.curve
+            if math.isfinite(step) and 0 < loss < math.inf
+        }.items()
+    )
+    return [step for step, _ in points], [loss for _, loss in points]

@@ -1,0 +1,104 @@
+"""Progress: what has been done in a pack, remembered in a small JSON file."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from core.atomic import atomic_write
+from core.lessons.attempt import LONGEST_ANSWER, Mark
+from core.message import Message, Refused, say
+
+FORMAT = "chainrule lessons"
+VERSION = 1
+_LARGEST = 4 * 2**20  # bytes
+_MOST_TRIES = 10**9
+_PACK = re.compile(r"[a-z0-9-]{1,64}")
+
+Key = tuple[str, int]  # a lesson's id and a page, counted from 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The marks of a pack, by lesson and page; it is replaced, never changed."""
+
+    marks: Mapping[Key, Mark] = field(default_factory=lambda: MappingProxyType({}))
+
+    def mark(self, lesson: str, page: int) -> Mark:
+        """How far this page has come."""
+        return self.marks.get((lesson, page), Mark())
+
+    def with_mark(self, lesson: str, page: int, mark: Mark) -> "Progress":
+        """The same with this mark."""
+        return replace(self, marks=MappingProxyType({**self.marks, (lesson, page): mark}))
+
+
+def load_progress(folder: Path, pack_id: str) -> tuple[Progress, Message | None]:
+    """What is remembered of a pack, and a note if the file could not be used.
+
+    Such a file is set aside, not lost.
+    """
+    path = progress_file(folder, pack_id)
+    try:
+        with path.open("rb") as file:
+            start = file.read(_LARGEST + 1)
+        if len(start) > _LARGEST:
+            raise ValueError("too large")
+        return _read(json.loads(start)), None
+    except FileNotFoundError:
+        return Progress(), None
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        aside = path.with_suffix(".broken.json")
+        try:
+            path.replace(aside)
+        except OSError:
+            return Progress(), say("The progress in {path} could not be read.", path=str(path))
+        words = say("The progress could not be read and was set aside as {path}.", path=str(aside))
+        return Progress(), words
+
+
+def save_progress(folder: Path, pack_id: str, progress: Progress) -> None:
+    """Remember it in place of what was remembered; Refused, the old whole, if that can't be."""
+    path = progress_file(folder, pack_id)
+    content: dict[str, Any] = {"format": FORMAT, "version": VERSION, "lessons": {}}
+    for (lesson, page), mark in progress.marks.items():
+        content["lessons"].setdefault(lesson, {})[str(page)] = asdict(mark)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        words = say("{path} can't be written: {reason}.", path=str(path), reason=reason)
+        raise Refused(words) from None
+    with atomic_write(path) as file:
+        json.dump(content, file, indent=1)
+
+
+def progress_file(folder: Path, pack_id: str) -> Path:
+    """Where the progress of a pack is remembered."""
+    if not _PACK.fullmatch(pack_id):
+        raise ValueError(f"no id of a pack: {pack_id!r}")
+    return folder / f"{pack_id}.json"
+
+
+def _read(content: Any) -> Progress:
+    if (content["format"], content["version"]) != (FORMAT, VERSION):
+        raise ValueError("another format or version")
+    if not isinstance(content["lessons"], dict):
+        raise TypeError("no lessons")
+    marks: dict[Key, Mark] = {}
+    for lesson, pages in content["lessons"].items():
+        for page, mark in dict(pages).items():
+            marks[lesson, int(page)] = _read_mark(**mark)
+    return Progress(MappingProxyType(marks))
+
+
+def _read_mark(done: Any, tries: Any, answer: Any) -> Mark:
+    if type(done) is not bool or type(tries) is not int or not 0 <= tries <= _MOST_TRIES:
+        raise TypeError("no mark")
+    if not isinstance(answer, str) or len(answer) > LONGEST_ANSWER:
+        raise TypeError("no answer")
+    answer.encode()  # a lone surrogate can't be saved again
+    return Mark(done, tries, answer)

@@ -1,0 +1,42 @@
+"""The report of a course, for the teacher: a table that any spreadsheet opens."""
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.atomic import atomic_write
+from core.lessons.pack import Pack
+from core.lessons.progress import Progress
+
+COLUMNS = ("lesson", "page", "task", "done", "tries", "answer")
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", re.IGNORECASE)
+_FORMULA = tuple("=+-@＝＋－＠")
+
+
+def save_report(path: str | Path, pack: Pack, progress: Progress) -> None:
+    """Save a row for each task as CSV; Refused, leaving an old file whole, if that can't be."""
+    with atomic_write(path) as file:
+        file.write("\ufeff")  # without it, Excel takes Chinese for something else
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(COLUMNS)
+        rows.writerows([_safe(cell) for cell in row] for row in _rows(pack, progress))
+
+
+def _rows(pack: Pack, progress: Progress) -> Iterator[tuple[str, ...]]:
+    for lesson in pack.lessons:
+        for number, page in enumerate(lesson.pages):
+            if page.task:
+                mark = progress.mark(lesson.id, number)
+                done = "yes" if mark.done else "no"
+                name = f"{number + 1}. {page.title}"
+                yield lesson.title, name, page.task.kind, done, str(mark.tries), mark.answer
+
+
+def _safe(cell: str) -> str:
+    """The text as one line that no spreadsheet takes for a formula."""
+    text = "".join(character if character.isprintable() else " " for character in cell)
+    # Some skip blanks, and full-width signs count in some languages.
+    start = text.lstrip()[:1]
+    harmless = _NUMBER.fullmatch(text) or start not in _FORMULA
+    return text if harmless else f"'{text}"

@@ -1,0 +1,222 @@
+"""The files of a pack, from a folder or a zip: each is looked at before it is read, none obeyed."""
+
+import os
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from io import BufferedReader
+from pathlib import Path
+
+from core.fields import shorten
+from core.lessons.decode import LARGEST
+from core.lessons.names import (
+    check_file,
+    check_folder,
+    check_name,
+    is_language,
+    is_litter,
+    same_name,
+)
+from core.message import Message, Refused, say
+
+LARGEST_PACK = 20_000_000  # bytes
+MOST_FILES = 500
+_MOST_AT_ONCE = 200_000  # bytes of a zip's own list, which is read in one go
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others can't be unpacked bit by bit
+_LINK_ON_WINDOWS = 0x400  # FILE_ATTRIBUTE_REPARSE_POINT
+
+
+def read_files(path: Path) -> dict[str, bytes]:
+    """Every lesson and pack.toml under a folder or in a zip, by relative names with /.
+
+    Raises Refused, with one sentence, for whatever is not a pack. Nothing else is ever read.
+    """
+    try:
+        if "\0" in str(path):
+            shown = str(path).replace("\0", "\N{SYMBOL FOR NULL}")
+            raise Refused(say("{path} is no name that a file can have.", path=shown))
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return _Collected(_in_folder(path)).files
+        if stat.S_ISREG(mode):
+            return _from_zip(path)
+    except OSError as error:
+        raise refused(path, say("{reason}", reason=error.strerror or str(error))) from None
+    raise refused(path, say("it is neither a folder nor a zip"))
+
+
+def refused(path: Path, reason: Message) -> Refused:
+    """The refusal of a whole pack."""
+    return Refused(say("{path} can't be opened: {reason}.", path=str(path), reason=reason))
+
+
+Entry = tuple[tuple[str, ...], bytes]
+
+
+class _Collected:
+    """Files as they come, while they are few enough, small enough and all different."""
+
+    def __init__(self, entries: Iterator[Entry]) -> None:
+        self.files: dict[str, bytes] = {}
+        seen: dict[str, str] = {}
+        size = 0
+        for parts, data in entries:
+            name = unicodedata.normalize("NFC", "/".join(parts))
+            if other := seen.get(same_name(name)):
+                raise Refused(
+                    say("{name} and {other} are one name to some systems: rename one of them.",
+                        name=shorten(name), other=shorten(other))
+                )  # fmt: skip
+            size += len(data)
+            if size > LARGEST_PACK:
+                raise _too_large()
+            seen[same_name(name)] = name
+            self.files[name] = data
+
+
+def _in_folder(root: Path) -> Iterator[Entry]:
+    count = 0
+    waiting: list[tuple[str, ...]] = [()]
+    while waiting:
+        folder = waiting.pop()
+        with os.scandir(root.joinpath(*folder)) as entries:
+            for entry in entries:
+                count += 1
+                if count > MOST_FILES:
+                    raise _too_many()
+                if is_litter((entry.name,)):
+                    continue
+                parts = check_name("/".join((*folder, entry.name)))
+                found = entry.stat(follow_symlinks=False)
+                if entry.is_symlink() or _is_link_on_windows(found):
+                    raise _link(parts)
+                if stat.S_ISDIR(found.st_mode):
+                    check_folder(parts)
+                    waiting.append(parts)
+                    continue
+                if not stat.S_ISREG(found.st_mode):
+                    raise _no_file(parts)
+                check_file(parts)
+                yield parts, _read_file(root, parts)
+
+
+def _read_file(root: Path, parts: tuple[str, ...]) -> bytes:
+    # What was looked at may have been exchanged meanwhile: no link is followed, no pipe waited for.
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with open(os.open(root.joinpath(*parts), flags), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise _no_file(parts)
+        return _whole(parts, file.read(LARGEST + 1))
+
+
+def _from_zip(path: Path) -> dict[str, bytes]:
+    if path.stat().st_size > LARGEST_PACK:
+        raise _too_large()
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(_Careful(file)) as archive:
+                return _Collected(_in_zip(archive)).files
+        except Refused:
+            raise
+        except Exception:  # a zip that is made to do harm may raise anything
+            raise refused(path, say("it is no zip, or a damaged one")) from None
+
+
+def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
+    infos = archive.infolist()
+    if len(infos) > MOST_FILES:
+        raise _too_many()
+    # Python cuts a name at a NUL and turns backslashes round; what counts is what is written there.
+    named = [(check_name(info.orig_filename), info) for info in infos]
+    top = _common_folder([(parts, info.is_dir()) for parts, info in named])
+    for parts, info in named:
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if kind == stat.S_IFLNK:
+            raise _link(parts)
+        if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+            raise _no_file(parts)
+        if is_litter(parts) or len(parts) <= top:
+            continue
+        if info.is_dir():
+            check_folder(parts[top:])
+            continue
+        check_file(parts[top:])
+        if info.flag_bits & 1:
+            raise Refused(
+                say("{name} is locked with a password: pack it without.", name=_shown(parts))
+            )
+        if info.compress_type not in _PACKED:
+            raise Refused(
+                say("{name} is packed in a rare way: pack it as usual.", name=_shown(parts))
+            )
+        if info.file_size > LARGEST:
+            raise _large_file(parts)
+        with archive.open(info) as packed:
+            # Never more than this, whatever size the zip tells.
+            yield parts[top:], _whole(parts, packed.read(LARGEST + 1))
+
+
+def _common_folder(entries: list[tuple[tuple[str, ...], bool]]) -> int:
+    """How many folders lie around a whole zip: 1 if somebody has packed a folder, or else 0."""
+    kept = [(parts, is_dir) for parts, is_dir in entries if not is_litter(parts)]
+    tops = {parts[0] for parts, _ in kept}
+    inside = all(len(parts) > 1 or is_dir for parts, is_dir in kept)
+    return int(len(tops) == 1 and inside and not is_language(next(iter(tops))))
+
+
+class _Careful:
+    """A file that does not give out more at once than any sound zip needs."""
+
+    def __init__(self, file: BufferedReader) -> None:
+        self._file = file
+        self.seek, self.tell, self.close = file.seek, file.tell, file.close
+
+    def seekable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes, or all that remain."""
+        if size > _MOST_AT_ONCE:
+            raise _too_many()
+        data = self._file.read(_MOST_AT_ONCE + 1 if size < 0 else size)
+        if len(data) > _MOST_AT_ONCE:
+            raise _too_many()
+        return data
+
+
+def _whole(parts: tuple[str, ...], data: bytes) -> bytes:
+    if len(data) > LARGEST:
+        raise _large_file(parts)
+    return data
+
+
+def _is_link_on_windows(found: os.stat_result) -> bool:
+    return bool(getattr(found, "st_file_attributes", 0) & _LINK_ON_WINDOWS)
+
+
+def _shown(parts: tuple[str, ...]) -> str:
+    return shorten("/".join(parts))
+
+
+def _link(parts: tuple[str, ...]) -> Refused:
+    return Refused(say("{name} is a link, and a pack holds none.", name=_shown(parts)))
+
+
+def _no_file(parts: tuple[str, ...]) -> Refused:
+    return Refused(say("{name} is no plain file.", name=_shown(parts)))
+
+
+def _large_file(parts: tuple[str, ...]) -> Refused:
+    limit = LARGEST // 1000
+    return Refused(say("{name} is larger than {limit} kB.", name=_shown(parts), limit=limit))
+
+
+def _too_large() -> Refused:
+    return Refused(say("The pack is larger than {limit} MB.", limit=LARGEST_PACK // 10**6))
+
+
+def _too_many() -> Refused:
+    return Refused(say("The pack has more than {most} files.", most=MOST_FILES))

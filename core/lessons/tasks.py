@@ -1,0 +1,131 @@
+"""Tasks: what a page asks a student to do, one class for each kind."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.proof.result import Verdict
+from core.snapshot import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What is asked; `kind` is its name in a file, `hints` are given one by one, on request."""
+
+    kind: ClassVar[str]
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossBelow(Task):
+    """A run whose loss comes below a number, of a certain program if one is named."""
+
+    kind: ClassVar[str] = "loss_below"
+    loss: float
+    program: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diverged(Task):
+    """A run that diverges."""
+
+    kind: ClassVar[str] = "diverged"
+    program: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished(Task):
+    """A run that does all its steps."""
+
+    kind: ClassVar[str] = "finished"
+    program: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateRaised(Task):
+    """The learning rate is raised while a run is on, up to `to` if that is given."""
+
+    kind: ClassVar[str] = "rate_raised"
+    to: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineSeen(Task):
+    """The microscope stops on the line that makes a variable."""
+
+    kind: ClassVar[str] = "line_seen"
+    variable: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof(Task):
+    """A proof that comes to this verdict."""
+
+    kind: ClassVar[str] = "proof"
+    verdict: Verdict
+    program: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(Task):
+    """A task that asks a question, in words."""
+
+    ask: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberAnswer(Asked):
+    """A number is answered, which may be off by `tolerance` times itself."""
+
+    kind: ClassVar[str] = "answer"
+    number: float
+    tolerance: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShapeAnswer(Asked):
+    """The shape of an array is answered."""
+
+    kind: ClassVar[str] = "answer"
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the answers to choose from, and what to say to whoever chooses it."""
+
+    text: str
+    right: bool
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Asked):
+    """One of several answers is chosen; one is right."""
+
+    kind: ClassVar[str] = "choice"
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """One way in which a run may end: with a loss from `low` to below `high`, or diverging."""
+
+    text: str
+    low: float = 0.0
+    high: float = 0.0
+    diverged: bool = False
+
+    def came_true(self, state: State, loss: float) -> bool:
+        """Whether a run that ended so is what was forecast."""
+        if self.diverged or state is State.DIVERGED:
+            return self.diverged and state is State.DIVERGED
+        return self.low <= loss < self.high
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prediction(Asked):
+    """One of the forecasts is chosen, or a loss curve drawn, before a run shows the truth."""
+
+    kind: ClassVar[str] = "prediction"
+    forecasts: tuple[Forecast, ...] = ()
+    draw: bool = False

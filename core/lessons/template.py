@@ -1,0 +1,32 @@
+"""A new pack to start from: one lesson in English and in Chinese, with every kind of task."""
+
+from pathlib import Path
+
+from core.atomic import atomic_write
+from core.message import Refused, say
+
+TEMPLATE = Path(__file__).parents[2] / "resources" / "lesson-template"
+
+
+def new_pack(folder: str | Path) -> tuple[Path, ...]:
+    """Write the template into a folder that is new or empty; the answer is its files.
+
+    Raises Refused if there is anything there already, or if it can't be written.
+    """
+    folder = Path(folder)
+    written: list[Path] = []
+    try:
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+            raise Refused(say("{path} is there already: name a new folder.", path=str(folder)))
+        for source in sorted(path for path in TEMPLATE.rglob("*") if path.is_file()):
+            target = folder / source.relative_to(TEMPLATE)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with atomic_write(target, "wb") as file:
+                file.write(source.read_bytes())
+            written.append(target)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refused(
+            say("{path} can't be written: {reason}.", path=str(folder), reason=reason)
+        ) from None
+    return tuple(written)
