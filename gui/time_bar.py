@@ -12,7 +12,7 @@ from gui.words import count, figure
 
 
 class TimeBar(Panel):
-    """Hidden while a run trains. `left` carries the step that is to be gone on from."""
+    """Rests while a run trains. `left` carries the step that is to be gone on from."""
 
     left = Signal(int)
 
@@ -46,15 +46,17 @@ class TimeBar(Panel):
 
     def _follow(self, *_: object) -> None:
         """Where the lens is, there stands the slider."""
-        last = min(self._lens.last_step, EXACT)
-        rests = self._session.state is State.PAUSED or self._session.state.ended
-        self.setVisible(rests and last > 0)
+        last, state = min(self._lens.last_step, EXACT), self._session.state
+        rests = (state is State.PAUSED or state.ended) and last > 0
+        # Never hidden: all plots would change their sizes with it, while a run trains.
+        self.slider.setEnabled(rests)
         step = last if self._lens.step is None else self._lens.step
         with QSignalBlocker(self.slider):
             self.slider.setMaximum(last)
             self.slider.setValue(step)
-        self._step.setText(self._tell(step))
-        self.go_on.setEnabled(self._session.hindrance is None)
+        waiting = self.tr("no run yet") if state is State.IDLE else self.tr("pause to go back")
+        self._step.setText(self._tell(step) if rests else waiting)
+        self.go_on.setEnabled(rests and self._session.hindrance is None)
 
     def _tell(self, step: int) -> str:
         """The step, and its loss as soon as it has been done once more."""

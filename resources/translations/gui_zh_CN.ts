@@ -985,6 +985,14 @@
         <translation>从这一步接着训练，用现在设定的学习率</translation>
     </message>
     <message>
+        <source>pause to go back</source>
+        <translation>暂停后可回看</translation>
+    </message>
+    <message>
+        <source>no run yet</source>
+        <translation>还没有运行</translation>
+    </message>
+    <message>
         <source>step {step}, loss {loss}</source>
         <translation>第 {step} 步，损失 {loss}</translation>
     </message>

@@ -49,7 +49,6 @@ def look(window):
     """Open the microscope, walk through the step, leave; first picture and a move in ms."""
     lens = window.lens
     window.tabs.setCurrentWidget(window.one_step)
-    lens.look()
     first = wait(lambda: lens.seen is not None)
     window.grab()
     moves = []
