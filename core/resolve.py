@@ -196,7 +196,7 @@ def _memory_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[
             yield (
                 largest,
                 say(
-                    "These sizes need {needed} of memory, and {device} has {free} free: "
+                    "These sizes need {needed} of memory, and {device} has {free} to spare: "
                     "make {label} smaller.",
                     needed=quantity(needed, "B"),
                     device=place.id,

@@ -560,8 +560,8 @@
         <translation>“{label}”只用于数据 file：请把“数据”选为 file，或把这一项清空。</translation>
     </message>
     <message>
-        <source>These sizes need {needed} of memory, and {device} has {free} free: make {label} smaller.</source>
-        <translation>这样的规模需要 {needed} 内存，而 {device} 只剩 {free}：请减小“{label}”。</translation>
+        <source>These sizes need {needed} of memory, and {device} has {free} to spare: make {label} smaller.</source>
+        <translation>这样的规模需要 {needed} 内存，而 {device} 只能腾出 {free}：请把 {label} 调小。</translation>
     </message>
     <message>
         <source>{path} is no file: name a CSV or NPZ file.</source>

@@ -177,7 +177,7 @@ def test_the_hand_data_keep_their_own_weights():
 def test_a_network_that_no_machine_holds_is_refused_with_the_figure():
     found = refusals(replace(ARTICLE, d_in=10**9))
     assert found == {
-        "d_in": "These sizes need 4.77 TB of memory, and cpu has 16 GB free: make D_in smaller."
+        "d_in": "These sizes need 4.77 TB of memory, and cpu has 16 GB to spare: make D_in smaller."
     }
 
 
@@ -196,11 +196,11 @@ def test_the_least_memory_that_is_enough_is_enough():
 
 def test_a_network_must_fit_on_the_gpu_and_its_making_in_main_memory():
     large = replace(ARTICLE, program="tensors", device="cuda:0", d_in=10**7)
-    assert " 34.6 GB of memory, and cuda:0 has 8 GB free" in refusals(large, WITH_GPUS)["d_in"]
+    assert " 34.6 GB of memory, and cuda:0 has 8 GB to spare" in refusals(large, WITH_GPUS)["d_in"]
     assert refusals(replace(large, device="cuda:1"), WITH_GPUS) == {}
     small_host = replace(WITH_GPUS, devices=(replace(CPU, memory=GB), *WITH_GPUS.devices[1:]))
     found = refusals(replace(large, device="cuda:1"), small_host)
-    assert " 13.1 GB of memory, and cpu has 1 GB free" in found["d_in"]
+    assert " 13.1 GB of memory, and cpu has 1 GB to spare" in found["d_in"]
 
 
 def test_a_made_up_gpu_makes_the_same_experiment_runnable():
