@@ -38,6 +38,7 @@ class Pins(QObject):
         self._session, self._plot, self._banner = session, plot, banner
         self.pins: tuple[Pin, ...] = ()
         self._earlier: tuple[Pin, ...] = ()  # of the last start, neither brought back nor let go
+        self._written: tuple[Pin, ...] = ()  # what this window has put into the file, or found
         self._shown: Pin | None = None
         self._path: Path | None = None
         plot.pin_pressed.connect(self.pin)
@@ -50,7 +51,7 @@ class Pins(QObject):
         """Save the pinned runs there from now on; offer those that the last start left there."""
         self._path = path
         try:
-            self._earlier = load_pins(path)
+            self._earlier = self._written = load_pins(path)
         except FileNotFoundError:
             return
         except (OSError, ValueError):
@@ -108,7 +109,17 @@ class Pins(QObject):
             # Where it can't be saved, what is on the screen must do.
             with suppress(OSError, Refused):
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                save_pins(self._path, (*self._earlier, *self.pins))
+                mine = (*self._earlier, *self.pins)
+                save_pins(self._path, (*self._of_others(self._path), *mine))
+                self._written = mine
+
+    def _of_others(self, path: Path) -> tuple[Pin, ...]:
+        """What another window, open at the same time, has put into the file."""
+        try:
+            there = load_pins(path)
+        except (OSError, ValueError):
+            return ()
+        return tuple(pin for pin in there if not any(map(pin.is_same, self._written)))
 
     def _bring_back(self) -> None:
         missing = [pin for pin in self._earlier if not self._has(pin)]

@@ -191,6 +191,16 @@ def test_the_legend_follows_the_language_and_names_programs_by_title(qtbot, wind
     qtbot.waitUntil(lambda: legend(window)[2] == "the same settings")
 
 
+def test_two_windows_keep_each_others_runs(window, path):
+    window.pins.remember_in(path)
+    window.pins.add(a_pin(seed=1))
+    save_pins(path, (*load_pins(path), a_pin(seed=2)))  # as another window does
+    window.pins.add(a_pin(seed=3))
+    assert {pin.experiment.seed for pin in load_pins(path)} == {1, 2, 3}
+    window.pins.clear()
+    assert [pin.experiment.seed for pin in load_pins(path)] == [2]
+
+
 @pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
 @pytest.mark.parametrize("projector", [False, True])
 def test_the_legend_stays_within_the_plot(qtbot, window, look, size, projector):
