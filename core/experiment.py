@@ -7,7 +7,7 @@ from typing import Any
 
 from core.fields import Choice, Field, Real, Text, Whole, shorten
 from core.message import Refused, say
-from core.programs import BROKEN, LADDER
+from core.programs import LADDER, UNLISTED
 
 DTYPES = ("float32", "float64", "bfloat16", "float16")
 OPTIMIZERS = ("sgd", "rmsprop", "adam")
@@ -38,7 +38,7 @@ class Experiment:
             say("Program"),
             say("The way in which the network is written: a rung of the ladder."),
             choices=tuple(program.id for program in LADDER),
-            unlisted=tuple(program.id for program in BROKEN),
+            unlisted=tuple(program.id for program in UNLISTED),
         ),
     )
     n: int = _described(

@@ -18,7 +18,8 @@ class Outcome:
     `seconds` were spent training, of them `first_step` on the first step, in which a program
     may compile or set itself up. `learning_rates` are pairs of a step and the rate from it on.
     `message` says what went wrong, if anything did, and `birth` where the first non-finite
-    number came from, if the run diverged.
+    number came from, if the run diverged. `rate` is in steps a second, over all of the run but
+    its first step (or 0).
     """
 
     experiment: Experiment
@@ -31,3 +32,4 @@ class Outcome:
     learning_rates: tuple[tuple[int, float], ...]
     message: Message | None = None
     birth: Birth | None = None
+    rate: float = 0.0

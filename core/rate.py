@@ -21,9 +21,18 @@ class Rate:
         if step == self._first and not self.first_step:
             self.first_step = seconds
             self._mark = (self._first, seconds)
-        steps_then, seconds_then = (self._first, self.first_step) if end else self._mark
-        if seconds - seconds_then >= AT_LEAST or end or not self._rate:
+        if end:
+            self._rate = self.overall(step, seconds) or self._rate
+            return self._rate
+        steps_then, seconds_then = self._mark
+        if seconds - seconds_then >= AT_LEAST or not self._rate:
             if seconds > seconds_then and step > steps_then:
                 self._rate = (step - steps_then) / (seconds - seconds_then)
             self._mark = (step, seconds)
         return self._rate
+
+    def overall(self, step: int, seconds: float) -> float:
+        """The rate of the whole run but its first step; 0 if there was nothing more."""
+        if seconds > self.first_step and step > self._first:
+            return (step - self._first) / (seconds - self.first_step)
+        return 0.0

@@ -2,6 +2,7 @@
 
 from core.lessons.attempt import Attempt, Mark
 from core.lessons.claims import Claim, Quantity
+from core.lessons.demonstration import demonstration
 from core.lessons.events import (
     Answered,
     Chosen,
@@ -14,8 +15,10 @@ from core.lessons.events import (
     RunEnded,
     run_ended,
 )
+from core.lessons.formula import Drawn, draw_formula
 from core.lessons.judge import Response
 from core.lessons.lesson import Lesson, Page, Term, read_lesson
+from core.lessons.markdown import render
 from core.lessons.mistakes import Mistake
 from core.lessons.pack import SHIPPED, Checked, Pack, check_pack, open_pack
 from core.lessons.places import Place, places, read_place
@@ -30,6 +33,7 @@ __all__ = [
     "Checked",
     "Chosen",
     "Claim",
+    "Drawn",
     "Event",
     "Lesson",
     "LineSeen",
@@ -48,12 +52,15 @@ __all__ = [
     "RunEnded",
     "Term",
     "check_pack",
+    "demonstration",
+    "draw_formula",
     "load_progress",
     "new_pack",
     "open_pack",
     "places",
     "read_lesson",
     "read_place",
+    "render",
     "run_ended",
     "save_progress",
     "save_report",

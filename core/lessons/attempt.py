@@ -1,6 +1,6 @@
 """An attempt at a task: it hears what a student does, and keeps count."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.lessons.events import (
     Answered,
@@ -12,19 +12,21 @@ from core.lessons.events import (
     RunEnded,
 )
 from core.lessons.judge import Response, judge
+from core.lessons.meter import Meter
 from core.lessons.prediction import Bet
-from core.lessons.tasks import Choice, Prediction, Task
+from core.lessons.tasks import Choice, NumberAnswer, Prediction, Task
 
 LONGEST_ANSWER = 200
 
 
 @dataclass(frozen=True)
 class Mark:
-    """How far a task has come: what is remembered of it."""
+    """How far a task has come: what is remembered of it; `shown` if "Show me" was asked for."""
 
     done: bool = False
     tries: int = 0
     answer: str = ""
+    shown: bool = False
 
 
 class Attempt:
@@ -38,6 +40,7 @@ class Attempt:
         self.mark = mark or Mark()
         self.hints_shown = 0
         self._bet = Bet(task) if isinstance(task, Prediction) else None
+        self._meter = Meter(task) if isinstance(task, NumberAnswer) and task.reading else None
 
     @property
     def done(self) -> bool:
@@ -51,15 +54,28 @@ class Attempt:
 
     def hear(self, event: Event) -> Response | None:
         """What to say of something that happened; None if this task has nothing to say of it."""
-        response = self._bet.hear(event) if self._bet else judge(self.task, event)
+        memory = self._bet or self._meter
+        response = memory.hear(event) if memory else judge(self.task, event)
         if response is None or self.mark.done:
             return response
         tries = self.mark.tries + (response.tried or response.done)
         answer = self.mark.answer
         if response.tried or isinstance(event, (Answered, Predicted)):
             answer = self._tell(event) or answer
-        self.mark = Mark(response.done, tries, answer[:LONGEST_ANSWER])
+        self.mark = replace(
+            self.mark, done=response.done, tries=tries, answer=answer[:LONGEST_ANSWER]
+        )
         return response
+
+    @property
+    def reading(self) -> float | None:
+        """What the student's last run on the page gave, if that is asked and there is one."""
+        return self._meter.value if self._meter else None
+
+    def show(self) -> None:
+        """Remember that it is done before the student's eyes, unless that was after it was done."""
+        if not self.mark.done:
+            self.mark = replace(self.mark, shown=True)
 
     def hint(self) -> str | None:
         """The next hint; None if there are no more."""

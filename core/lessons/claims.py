@@ -3,21 +3,23 @@
 import re
 from dataclasses import dataclass
 
-from core.experiment import Experiment
+from core.experiment import ARTICLE, Experiment
 from core.fields import shorten
 from core.lessons.answers import read_shape
+from core.lessons.setting import read_fields
 from core.lessons.toml import Table
 from core.message import Refused, say
 from core.snapshot import State
 
 _STATES = tuple(state.value for state in State if state.ended)
+STATISTICS = ("mean", "spread", "min", "max", "zeros", "squares", "norm")
 _NAME = r"[A-Za-z_][A-Za-z_0-9.]*"
 _NUMBER = r"[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]+)?"
 _QUANTITY = re.compile(
-    rf"""(?P<plain>loss|weights|flop|diverged\ at)
+    rf"""(?P<plain>loss|weights|flop|diverged\ at|dead)
     | steps\ to\ (?P<below>{_NUMBER})
     | state\ (?P<state>{"|".join(_STATES)})
-    | shape\ (?P<shaped>{_NAME})
+    | (?P<kind>shape|broken|{"|".join(STATISTICS)})\ (?P<named>{_NAME})
     | (?P<cell>{_NAME})\[(?P<row>[0-9]{{1,9}}),\ ?(?P<column>[0-9]{{1,9}})\]""",
     re.VERBOSE,
 )
@@ -31,7 +33,8 @@ _SHOWN = re.compile(r"-?([0-9]+)(?:\.([0-9]+))?(?:e([+-]?[0-9]{1,3}))?")
 class Quantity:
     """What can be computed of an experiment; of these, only what its kind needs is given.
 
-    `kind` is loss, weights, flop, diverged at, steps to, state, shape or cell.
+    `kind` is loss, weights, flop, diverged at, dead, steps to, state, shape, broken, cell or one
+    of STATISTICS.
     """
 
     kind: str
@@ -43,12 +46,16 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Claim:
-    """The words `says` stand in the text and are this quantity, at this step; `line` is theirs."""
+    """The words `says` stand in the text and are this quantity of an experiment, at this step.
+
+    `line` is theirs.
+    """
 
     says: str
     quantity: Quantity
     step: int
     line: int
+    experiment: Experiment
 
 
 @dataclass(frozen=True)
@@ -70,11 +77,15 @@ def read_claims(table: Table, text: str, experiment: Experiment | None) -> tuple
         says = claim.text("says", longest=40)
         quantity = claim.read("is", read_quantity)
         step = claim.whole("step", 0, 10**6, default=0)
+        given = claim.table("with")
         claim.close()
+        of = experiment or ARTICLE
         if experiment is None:
             claim.note(say("Claims need an experiment: add preset or set to the page."))
-        elif step >= experiment.steps:
-            words = say("The experiment has {steps} steps, from 0 on.", steps=experiment.steps)
+        elif given:
+            of = read_fields(given, experiment)
+        if step >= of.steps:
+            words = say("The experiment has {steps} steps, from 0 on.", steps=of.steps)
             claim.note(words, "step")
         if says and not _stands_in(says, text):
             words = say("{says} does not stand in the text of the page.", says=shorten(says))
@@ -84,11 +95,11 @@ def read_claims(table: Table, text: str, experiment: Experiment | None) -> tuple
         try:
             if quantity.kind == "shape":
                 read_shape(says)
-            elif quantity.kind != "state":
+            elif quantity.kind not in ("state", "broken"):
                 read_shown(says)
         except Refused as refusal:
             claim.note(refusal.message, "says")
-        found.append(Claim(says, quantity, step, claim.line))
+        found.append(Claim(says, quantity, step, claim.line, of))
     return tuple(found)
 
 
@@ -98,15 +109,16 @@ def read_quantity(given: object) -> Quantity:
     if match is None:
         raise Refused(
             say(
-                "A claim can't be of {given}: write loss, weights, flop, h[0,1], shape h, "
-                "steps to 100, state diverged or diverged at.",
+                "A claim can't be of {given}: write loss, weights, flop, h[0,1], shape h, dead, "
+                "steps to 100, state diverged, diverged at, broken loss or one of {statistics}.",
                 given=shorten(given),
+                statistics=", ".join(f"{name} h" for name in STATISTICS),
             )
         )
     if match["cell"]:
         return Quantity("cell", match["cell"], int(match["row"]), int(match["column"]))
-    if match["shaped"]:
-        return Quantity("shape", match["shaped"])
+    if match["kind"]:
+        return Quantity(match["kind"], match["named"])
     if match["state"]:
         return Quantity("state", match["state"])
     if match["below"]:

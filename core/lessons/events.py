@@ -20,7 +20,7 @@ class RunEnded:
     """A run has ended: `step` steps were done, and `loss` is the last one's (or nan).
 
     `losses` are those at `steps`, which count from 0: all, or in a long run the lowest of each
-    few.
+    few. `rate` is in steps a second, over the whole run (or 0).
     """
 
     experiment: Experiment
@@ -29,6 +29,7 @@ class RunEnded:
     loss: float
     steps: tuple[int, ...] = ()
     losses: tuple[float, ...] = ()
+    rate: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -87,4 +88,6 @@ def run_ended(outcome: Outcome) -> RunEnded:
     steps = tuple(range(0, curve.count, curve.stride))
     losses = tuple(curve.low.tolist())
     last = outcome.history.last
-    return RunEnded(outcome.experiment, outcome.state, outcome.step, last, steps, losses)
+    return RunEnded(
+        outcome.experiment, outcome.state, outcome.step, last, steps, losses, outcome.rate
+    )

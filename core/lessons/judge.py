@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from core.experiment import FIELDS, Experiment
 from core.lessons.answers import read_number, read_shape
 from core.lessons.events import (
     Answered,
@@ -16,11 +17,12 @@ from core.lessons.events import (
 from core.lessons.tasks import (
     Choice,
     Diverged,
-    Finished,
+    Failed,
     LossBelow,
     NumberAnswer,
     Proof,
     RateRaised,
+    RunTask,
     ShapeAnswer,
     Task,
 )
@@ -51,8 +53,8 @@ def judge(task: Task, event: Event) -> Response | None:
     Predictions have a memory, so they are judged elsewhere.
     """
     match task, event:
-        case ((LossBelow() | Diverged() | Finished()), RunEnded()):
-            return _other_program(task.program, event.experiment.program) or _run(task, event)
+        case RunTask(), RunEnded():
+            return _other_settings(task, event.experiment) or _run(task, event)
         case RateRaised(), RateChanged():
             return _rate(task, event)
         case SeeLine(), LineSeen():
@@ -77,7 +79,37 @@ def _other_program(wanted: str | None, found: str) -> Response | None:
     return Response(False, words)
 
 
-def _run(task: LossBelow | Diverged | Finished, event: RunEnded) -> Response:
+def _other_settings(task: RunTask, experiment: Experiment) -> Response | None:
+    """What to say of a run that does not have the settings that the task wants."""
+    for name, wanted in task.wanted:
+        found = getattr(experiment, name)
+        if name == "program":
+            if response := _other_program(wanted, found):
+                return response
+        elif not _is_setting(name, found, wanted):
+            words = say(
+                "This task wants {label} {wanted}; that run had {found}.",
+                label=FIELDS[name].label, wanted=_shown(wanted), found=_shown(found),
+            )  # fmt: skip
+            return Response(False, words)
+    return None
+
+
+def _is_setting(name: str, found: object, wanted: object) -> bool:
+    if isinstance(found, float) and isinstance(wanted, float):
+        return math.isclose(found, wanted, rel_tol=_EXACT)
+    if name == "device" and ":" not in str(wanted):  # cuda is any of cuda:0, cuda:1 ...
+        return str(found).partition(":")[0] == wanted
+    return found == wanted
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _run(task: RunTask, event: RunEnded) -> Response:
+    if isinstance(task, Failed):
+        return _failed(event)
     if event.state is State.FAILED:
         words = say("The run failed before it could show anything: see what it says.")
         return Response(False, words, tried=False)
@@ -95,6 +127,14 @@ def _run(task: LossBelow | Diverged | Finished, event: RunEnded) -> Response:
     if diverged:
         return Response(False, say("It diverged before its end: try a smaller learning rate."))
     return Response(False, say("It was stopped before its end: let it run."))
+
+
+def _failed(event: RunEnded) -> Response:
+    if event.state is State.FAILED:
+        return Response(True, say("It failed, as it had to: see what it says."))
+    if event.state is State.STOPPED:
+        return Response(False, say("It was stopped before anything went wrong: let it run."))
+    return Response(False, say("It ran without an error, and here it has to fail."))
 
 
 def _loss_below(task: LossBelow, event: RunEnded) -> Response:

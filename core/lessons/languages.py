@@ -5,6 +5,8 @@ from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
 
+from core.experiment import Experiment
+from core.lessons.claims import Quantity
 from core.lessons.lesson import Lesson, Page
 from core.lessons.mistakes import Mistake
 from core.message import say
@@ -49,6 +51,13 @@ def _compare(one: Lesson, other: Lesson, file: str, language: str) -> Iterator[M
                 language=language,
             )  # fmt: skip
             yield Mistake(file, page.line, words)
+        if _claimed(twin) != _claimed(page):
+            words = say("This page claims something else than in {language}.", language=language)
+            yield Mistake(file, page.line, words)
+
+
+def _claimed(page: Page) -> set[tuple[Quantity, int, Experiment]]:
+    return {(claim.quantity, claim.step, claim.experiment) for claim in page.claims}
 
 
 def _without_words(page: Page) -> Any:

@@ -34,7 +34,7 @@ class Page:
     """A page: Markdown to read, and what it sets, points at, hides, locks and asks.
 
     `experiment` is None where the page leaves the student's own as it is. `line` is where the
-    page begins in its file.
+    page begins in its file, `task_line` where its task does.
     """
 
     title: str
@@ -46,6 +46,7 @@ class Page:
     lock: tuple[Place, ...] = ()
     claims: tuple[Claim, ...] = ()
     task: Task | None = None
+    task_line: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,9 @@ def _read_page(section: Section, notes: Notes) -> Page:
     lock = table.read_all("lock", read_control)
     claims = read_claims(table, section.text, experiment)
     asked = table.table("task")
-    task = read_task(asked) if asked else None
+    task = read_task(asked, experiment) if asked else None
     table.close()
     return Page(
-        section.title, section.text, section.line, experiment, point, hide, lock, claims, task
-    )
+        section.title, section.text, section.line, experiment, point, hide, lock, claims, task,
+        asked.line if asked else 0,
+    )  # fmt: skip

@@ -1,32 +1,23 @@
 """The Markdown of a lesson: its pages and their settings, and what no lesson may hold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from core.lessons.dialect import LONE, READER, WRITER
+from core.lessons.formula import formula_fault
 from core.lessons.mistakes import Notes
 from core.message import Message, say
 
 MOST_PAGES = 60
 LONGEST_PAGE = 10_000
 LONGEST_TITLE = 100
+MOST_FORMULAS = 1_000
 _DEEPEST = 12  # levels of tokens: markdown-it drops, unseen, what is nested more than 20 deep
 
 _ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
-
-
-class _Reader(MarkdownIt):
-    """Reads HTML and every link as such, so that they can be found, and refused."""
-
-    def validateLink(self, url: str) -> bool:  # noqa: N802
-        """Whether it is read as a link, not as text: so is javascript: too."""
-        return True
-
-
-_READER = _Reader("commonmark").enable("table")
 
 
 @dataclass(frozen=True)
@@ -44,6 +35,14 @@ def forbidden(text: str) -> Iterator[Message]:
     """What may not stand in a short text, such as a hint."""
     for _, message in _parse(text)[1]:
         yield message
+
+
+def render(text: str, formula: Callable[[str, bool], str]) -> str:
+    """The text in HTML, as far as Qt knows it; nothing in the text itself is taken for HTML.
+
+    `formula` is asked for the HTML of each formula, by its LaTeX and whether it is displayed.
+    """
+    return str(WRITER.render(text, {"formula": formula}))
 
 
 def split_pages(body: str, first: int, notes: Notes) -> list[Section]:
@@ -78,6 +77,8 @@ def _section(tokens: list[Token], lines: list[str], first: int, notes: Notes) ->
     heading, inline = tokens[0], tokens[1]
     start, below = _lines(heading)
     title = "".join(child.content for child in inline.children or ()).strip()
+    if any(child.type == "math_inline" for child in inline.children or ()):
+        notes.add(first + start, say("A page's title holds no formula."))
     if heading.markup != "#":
         notes.add(first + start, say("Write the heading of a page as # Title, in one line."))
     if not title or len(title) > LONGEST_TITLE:
@@ -115,8 +116,9 @@ def _lines(token: Token) -> tuple[int, int]:
 def _parse(text: str) -> tuple[list[Token], list[tuple[int, Message]]]:
     """The tokens of a text, and what may not stand in it, with its line counted from 0."""
     env: dict[str, dict[str, dict[str, list[int]]]] = {}
-    tokens = _READER.parse(text, env)
+    tokens = READER.parse(text, env)
     lines = text.split("\n")
+    formulas = 0
     faults = [(line["map"][0], _no_link()) for line in env.get("references", {}).values()]
     for token in tokens:
         line, end = _lines(token)
@@ -126,8 +128,15 @@ def _parse(text: str) -> tuple[list[Token], list[tuple[int, Message]]]:
         for inner in (token, *(token.children or ())):
             if inner.type in ("softbreak", "hardbreak"):
                 line += 1
-            elif message := _fault(inner):
-                faults.append((line, message))
+            elif inner.type in ("math_inline", "math_block"):
+                formulas += 1
+                if formulas <= MOST_FORMULAS and (message := formula_fault(inner.content)):
+                    faults.append((line, message))
+                line += inner.content.count("\n")
+            elif (message := _fault(inner)) and faults[-1:] != [(line, message)]:
+                faults.append((line, message))  # once where both dollars stand alone
+    if formulas > MOST_FORMULAS:
+        faults.append((0, say("There are more than {most} formulas.", most=MOST_FORMULAS)))
     return tokens, faults
 
 
@@ -138,6 +147,8 @@ def _is_closed(fence: Token, lines: list[str]) -> bool:
 def _fault(token: Token) -> Message | None:
     if token.type in ("html_block", "html_inline"):
         return say("A lesson holds no HTML: write < as &lt; or put code between backticks.")
+    if token.type == LONE:
+        return _lone_dollar(token.content)
     if token.type == "image":
         return say("A lesson holds no images.")
     if token.type == "link_open" or (token.type == "text" and _ADDRESS.search(token.content)):
@@ -145,6 +156,14 @@ def _fault(token: Token) -> Message | None:
     if token.level > _DEEPEST:
         return say("The text is nested too deeply.")
     return None
+
+
+def _lone_dollar(dollars: str) -> Message:
+    if dollars == "$$":
+        return say("A formula between two dollars and two is a paragraph of its own: put an empty "
+                   "line above $$, and end its last line with $$.")  # fmt: skip
+    return say("This $ begins no formula, or ends none: write $x$ without a blank inside the "
+               "dollars, and \\$ for a dollar.")  # fmt: skip
 
 
 def _no_link() -> Message:

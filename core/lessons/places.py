@@ -11,7 +11,7 @@ from core.microscope.source import read_source
 from core.phases import PHASES
 from core.programs import LADDER
 
-_LOCKED = ("field", "program", "button", "slider")
+_LOCKED = ("field", "program", "button", "box", "slider")
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,12 @@ def places() -> Mapping[str, tuple[str, ...]]:
         "field": tuple(FIELDS),
         "program": tuple(program.id for program in LADDER),
         "button": (
-            "train", "one-step", "reset", "hand", "article", "profile", "check", "break",
+            "train", "one-step", "reset", "hand", "article", "profile", "check", "break", "pin",
+            "whole-script", "smooth", "go-on", "line-next", "line-back",
         ),
+        "box": ("beside",),
         "plot": ("loss", "histograms"),
-        "slider": ("pace", "learning_rate"),
+        "slider": ("pace", "learning_rate", "time"),
         "tab": ("train", "one-step", "proof"),
         "code": code,
         "panel": ("experiment", "code", "ladder"),

@@ -95,10 +95,12 @@ def _read(content: Any) -> Progress:
     return Progress(MappingProxyType(marks))
 
 
-def _read_mark(done: Any, tries: Any, answer: Any) -> Mark:
-    if type(done) is not bool or type(tries) is not int or not 0 <= tries <= _MOST_TRIES:
+def _read_mark(done: Any, tries: Any, answer: Any, shown: Any = False) -> Mark:
+    if type(done) is not bool or type(shown) is not bool:
+        raise TypeError("no mark")
+    if type(tries) is not int or not 0 <= tries <= _MOST_TRIES:
         raise TypeError("no mark")
     if not isinstance(answer, str) or len(answer) > LONGEST_ANSWER:
         raise TypeError("no answer")
     answer.encode()  # a lone surrogate can't be saved again
-    return Mark(done, tries, answer)
+    return Mark(done, tries, answer, shown)

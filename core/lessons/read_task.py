@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from core.experiment import FIELDS
+from core.experiment import ARTICLE, FIELDS, Experiment
 from core.fields import shorten
 from core.lessons.places import read_variable
+from core.lessons.setting import note_misfits, read_settings
 from core.lessons.tasks import (
     Choice,
     Diverged,
+    Failed,
     Finished,
     Forecast,
     LineSeen,
@@ -18,21 +21,23 @@ from core.lessons.tasks import (
     Prediction,
     Proof,
     RateRaised,
+    RunTask,
     ShapeAnswer,
     Task,
 )
 from core.lessons.toml import Table, unknown
-from core.message import say
+from core.message import Refused, say
 from core.proof.result import Verdict
 
 _MOST_OPTIONS = 8
 _LONGEST_SHAPE = 4
 _SMALLEST = 1e-300  # for what must be greater than 0
+READINGS = ("rate", "loss", "steps")
 _VERDICTS = (Verdict.PASSED, Verdict.FAILED)
 
 
-def read_task(table: Table) -> Task | None:
-    """The task that a table describes; notes what is wrong with it."""
+def read_task(table: Table, experiment: Experiment | None) -> Task | None:
+    """The task that a table describes, on a page that sets this; notes what is wrong with it."""
     kind = table.text("kind")
     reader = _READERS.get(kind)
     if reader is None:
@@ -41,21 +46,47 @@ def read_task(table: Table) -> Task | None:
         return None
     hints = table.texts("hints")
     task = reader(table, hints)
+    if isinstance(task, RunTask):
+        task = _with_run(table, task, experiment or ARTICLE)
     table.close()
     return task
 
 
+def _with_run(table: Table, task: RunTask, experiment: Experiment) -> RunTask:
+    """The same task with the settings that its run must have, and those that "Show me" sets."""
+    wanted, show = table.table("with"), table.table("show")
+    sound = True
+    if wanted:
+        settings, sound = read_settings(wanted, experiment)
+        task = replace(task, wanted=settings)
+        if ("threads", 0) in settings:
+            words = say("A run has some number of threads in the end: write which it must have.")
+            wanted.note(words, "threads")
+    if show:
+        settings, fits = read_settings(show, experiment)
+        task = replace(task, show=settings)
+        sound = sound and fits
+        for name in dict(task.wanted).keys() & dict(task.show).keys():
+            show.note(say("{name} is in with already, so it can't be in show.", name=name), name)
+    if sound and (wanted or show):
+        note_misfits(show or wanted or table, task.shown(experiment))
+    return task
+
+
 def _loss_below(table: Table, hints: tuple[str, ...]) -> Task:
-    loss = table.real("loss", least=_SMALLEST)
-    return LossBelow(loss=loss, program=_program(table), hints=hints)
+    return LossBelow(loss=table.real("loss", least=_SMALLEST), hints=hints)
 
 
 def _diverged(table: Table, hints: tuple[str, ...]) -> Task:
-    return Diverged(program=_program(table), hints=hints)
+    return Diverged(hints=hints)
 
 
 def _finished(table: Table, hints: tuple[str, ...]) -> Task:
-    return Finished(program=_program(table), hints=hints)
+    return Finished(hints=hints)
+
+
+def _failed(table: Table, hints: tuple[str, ...]) -> Task:
+    return Failed(hints=hints)
 
 
 def _rate_raised(table: Table, hints: tuple[str, ...]) -> Task:
@@ -77,8 +108,9 @@ def _proof(table: Table, hints: tuple[str, ...]) -> Task:
 
 def _answer(table: Table, hints: tuple[str, ...]) -> Task:
     ask = table.text("ask")
-    if table.has("number") == table.has("shape"):
-        table.note(say("An answer is a number or a shape: give one of the two."), "kind")
+    if sum(table.has(name) for name in ("number", "shape", "reading")) != 1:
+        words = say("An answer is a number, a shape or a reading: give one of the three.")
+        table.note(words, "kind")
     if table.has("shape"):
         shape = table.wholes("shape", 1, 10**12)
         if not 1 <= len(shape) <= _LONGEST_SHAPE:
@@ -87,7 +119,11 @@ def _answer(table: Table, hints: tuple[str, ...]) -> Task:
         return ShapeAnswer(ask=ask, shape=shape, hints=hints)
     number = table.real("number") if table.has("number") else 0.0
     tolerance = table.real("tolerance", least=0.0, most=1.0, default=0.0)
-    return NumberAnswer(ask=ask, number=number, tolerance=tolerance, hints=hints)
+    reading = table.optional("reading", _read_reading) or ""
+    if reading in ("rate", "loss") and not tolerance:
+        words = say("Nobody types all the digits of a reading: add a tolerance, such as 0.01.")
+        table.note(words, "reading")
+    return NumberAnswer(ask=ask, number=number, tolerance=tolerance, reading=reading, hints=hints)
 
 
 def _choice(table: Table, hints: tuple[str, ...]) -> Task:
@@ -149,6 +185,12 @@ def _check_texts(table: Table, texts: list[str]) -> None:
             table.note(words, "options", place)
 
 
+def _read_reading(given: object) -> str:
+    if isinstance(given, str) and given in READINGS:
+        return given
+    raise Refused(unknown(str(given), READINGS))
+
+
 def _program(table: Table) -> str | None:
     return table.optional("program", lambda given: str(FIELDS["program"].read(given)))
 
@@ -157,6 +199,7 @@ _READERS: Mapping[str, Callable[[Table, tuple[str, ...]], Task]] = {
     "loss_below": _loss_below,
     "diverged": _diverged,
     "finished": _finished,
+    "failed": _failed,
     "rate_raised": _rate_raised,
     "line_seen": _line_seen,
     "proof": _proof,

@@ -9,8 +9,9 @@ from core.atomic import atomic_write
 from core.lessons.pack import Pack
 from core.lessons.progress import Progress
 
-COLUMNS = ("lesson", "page", "task", "done", "tries", "answer")
+COLUMNS = ("lesson", "page", "task", "done", "tries", "shown", "answer")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", re.IGNORECASE)
+_WORDS = {True: "yes", False: "no"}
 _FORMULA = tuple("=+-@＝＋－＠")
 
 
@@ -28,9 +29,10 @@ def _rows(pack: Pack, progress: Progress) -> Iterator[tuple[str, ...]]:
         for number, page in enumerate(lesson.pages):
             if page.task:
                 mark = progress.mark(lesson.id, number)
-                done = "yes" if mark.done else "no"
+                done, shown = (_WORDS[value] for value in (mark.done, mark.shown))
                 name = f"{number + 1}. {page.title}"
-                yield lesson.title, name, page.task.kind, done, str(mark.tries), mark.answer
+                task, tries = page.task.kind, str(mark.tries)
+                yield lesson.title, name, task, done, tries, shown, mark.answer
 
 
 def _safe(cell: str) -> str:

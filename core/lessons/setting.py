@@ -1,4 +1,8 @@
-"""The experiment that a page sets."""
+"""The experiment that a page sets, and what is set on top of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from core.devices import Device, Machine
 from core.experiment import ARTICLE, DTYPES, FIXED_SIZES, PRESETS, Experiment, read_experiment
@@ -13,35 +17,63 @@ _MACHINE = Machine(
     1024, (Device("cpu", "", 64 * 10**9, DTYPES), Device("cuda:0", "", 10**11, DTYPES))
 )
 
+# Names of settings with their values, in the order in which they were given.
+Settings = tuple[tuple[str, Any], ...]
+
 
 def read_setting(table: Table) -> Experiment | None:
     """The experiment that a page's settings name, or None if they name none."""
     preset = table.optional("preset", _read_preset)
     given = table.table("set")
-    return preset if given is None else _read_fields(given, preset or ARTICLE)
+    return preset if given is None else read_fields(given, preset or ARTICLE)
+
+
+def read_fields(table: Table, start: Experiment) -> Experiment:
+    """`start` with the settings of a table, which can run somewhere, or else there is a note."""
+    settings, sound = read_settings(table, start)
+    experiment = with_settings(start, settings)
+    if sound:
+        note_misfits(table, experiment)
+    return experiment
+
+
+def read_settings(table: Table, start: Experiment) -> tuple[Settings, bool]:
+    """The settings of a table, each by itself, and whether all were sound; notes which are not."""
+    values = dict(table.rest())
+    wrong = dict(_kept_back(table, values))
+    wrong |= {name: unknown(name, vars(start)) for name in values.keys() - vars(start)}
+    for name, message in wrong.items():
+        table.note(message, name)
+        values.pop(name, None)
+    experiment, refusals = read_experiment(values, start)
+    for refusal in refusals:
+        table.note(refusal.message, refusal.field or "")
+        values.pop(refusal.field or "", None)
+    settings = tuple((name, getattr(experiment, name)) for name in values)
+    return settings, not (wrong or refusals)
+
+
+def with_settings(start: Experiment, settings: Settings) -> Experiment:
+    """`start` with these settings; data that come in one size only bring it along."""
+    values = dict(settings)
+    return replace(start, **{**FIXED_SIZES.get(values.get("data", ""), {}), **values})
+
+
+def note_misfits(table: Table, experiment: Experiment) -> None:
+    """Note what keeps an experiment from running, on whatever machine."""
+    for refusal in resolve(experiment, _MACHINE).refusals:
+        table.note(refusal.message, refusal.field or "")
+
+
+def _kept_back(table: Table, values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name in _KEPT_BACK:
+        if name in values:
+            yield name, say("A lesson can't set {name}: it reads no other file.", name=name)
+    if values.get("data") == "file":
+        yield "data", say("A lesson can't set {name}: it reads no other file.", name="data")
 
 
 def _read_preset(given: object) -> Experiment:
     if isinstance(given, str) and given in PRESETS:
         return PRESETS[given]
     raise Refused(unknown(str(given), PRESETS))
-
-
-def _read_fields(table: Table, start: Experiment) -> Experiment:
-    values = dict(table.rest())
-    for name in _KEPT_BACK:
-        if values.pop(name, None) is not None:
-            table.note(say("A lesson can't set {name}: it reads no other file.", name=name), name)
-    if values.get("data") == "file":
-        table.note(say("A lesson can't set {name}: it reads no other file.", name="data"), "data")
-        del values["data"]
-    for name in values.keys() - vars(start):
-        table.note(unknown(name, vars(start)), name)
-        del values[name]
-    sizes = FIXED_SIZES.get(str(values.get("data", start.data)), {})
-    experiment, refusals = read_experiment({**sizes, **values}, start)
-    if not refusals:
-        refusals = resolve(experiment, _MACHINE).refusals
-    for refusal in refusals:
-        table.note(refusal.message, refusal.field or "")
-    return experiment

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from core.experiment import Experiment
+from core.lessons.setting import Settings, with_settings
 from core.proof.result import Verdict
 from core.snapshot import State
 
@@ -16,28 +18,48 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LossBelow(Task):
-    """A run whose loss comes below a number, of a certain program if one is named."""
+class RunTask(Task):
+    """A run that ends in a certain way.
+
+    It must have the settings that are `wanted`. "Show me" sets those of `show` as well, with
+    which the run ends so.
+    """
+
+    wanted: Settings = ()
+    show: Settings = ()
+
+    def shown(self, experiment: Experiment) -> Experiment:
+        """The experiment with which "Show me" does the task on a page that sets this one."""
+        return with_settings(experiment, (*self.wanted, *self.show))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossBelow(RunTask):
+    """A run whose loss comes below a number."""
 
     kind: ClassVar[str] = "loss_below"
     loss: float
-    program: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Diverged(Task):
+class Diverged(RunTask):
     """A run that diverges."""
 
     kind: ClassVar[str] = "diverged"
-    program: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finished(Task):
+class Finished(RunTask):
     """A run that does all its steps."""
 
     kind: ClassVar[str] = "finished"
-    program: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed(RunTask):
+    """A run that ends with an error."""
+
+    kind: ClassVar[str] = "failed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +96,16 @@ class Asked(Task):
 
 @dataclass(frozen=True, kw_only=True)
 class NumberAnswer(Asked):
-    """A number is answered, which may be off by `tolerance` times itself."""
+    """A number is answered, which may be off by `tolerance` times itself.
+
+    With a `reading` it is what the student's last run on the page gave: its "rate" in steps a
+    second, its last "loss" or how many "steps" it did.
+    """
 
     kind: ClassVar[str] = "answer"
-    number: float
+    number: float = 0.0
     tolerance: float = 0.0
+    reading: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

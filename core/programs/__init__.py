@@ -2,7 +2,8 @@
 
 A new program is a new file and a line in LADDER. Its text is read from the file; it is
 imported only when it runs, so the ladder can be listed where torch is not installed.
-BROKEN are programs with a mistake, for the proof: no rungs, but found by their ids as well.
+BROKEN are programs with a mistake, for the proof, and FORGOTTEN are such with something left out,
+for lessons: no rungs, but found by their ids as well.
 """
 
 import ast
@@ -159,10 +160,33 @@ BROKEN: tuple[Program, ...] = (
     ),
 )
 
+FORGOTTEN: tuple[Program, ...] = (
+    Program(
+        "broken_no_requires_grad",
+        "broken.no_requires_grad",
+        say("Broken: requires_grad forgotten"),
+        say("no graph is written down, and backward() fails"),
+    ),
+    Program(
+        "broken_no_backward",
+        "broken.no_backward",
+        say("Broken: backward() forgotten"),
+        say("every gradient stays zero, and nothing is learnt"),
+    ),
+    Program(
+        "broken_no_no_grad",
+        "broken.no_no_grad",
+        say("Broken: no_grad forgotten"),
+        say("the weights are leaves of the graph, and the update fails"),
+    ),
+)
+
+UNLISTED = BROKEN + FORGOTTEN  # a student chooses none of them as a rung
+
 
 def find(program_id: str) -> Program:
     """The program with this id, of the ladder or a broken one; raises KeyError if none has it."""
-    for program in LADDER + BROKEN:
+    for program in LADDER + UNLISTED:
         if program.id == program_id:
             return program
     raise KeyError(program_id)

@@ -27,7 +27,7 @@ def _check(folder: Path, run: bool) -> int:
         return FAILED
     mistakes = checked.mistakes
     if run:
-        mistakes += _check_claims(checked)
+        mistakes += _try_out(checked)
     if mistakes:
         for mistake in mistakes:
             shown = folder / mistake.file if folder.is_dir() else mistake.file
@@ -44,7 +44,7 @@ def _check(folder: Path, run: bool) -> int:
     return DONE
 
 
-def _check_claims(checked: Checked) -> tuple[Mistake, ...]:
+def _try_out(checked: Checked) -> tuple[Mistake, ...]:
     from core.lessons.bench import Bench
 
     bench = Bench()

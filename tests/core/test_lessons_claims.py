@@ -11,14 +11,17 @@ from core.lessons.bench import Bench
 from core.lessons.claims import Quantity, read_quantity, read_shown
 from core.message import say
 
-SETTINGS = 'preset = "{}"\nset = {{ {} }}\nclaims = [{{ says = "{}", is = "{}", step = {} }}]'
+SETTINGS = (
+    'preset = "{}"\nset = {{ {} }}\n'
+    'claims = [{{ says = "{}", is = "{}", step = {}, with = {{ {} }} }}]'
+)
 
 
-def found(says, quantity, step=0, setting=""):
+def found(says, quantity, step=0, setting="", on_top=""):
     """What the bench says of one claim, of which the words stand in the text."""
-    preset = "article" if "5e-6" in setting else "hand"  # at hand size nothing diverges
+    preset = "article" if "5e-6" in setting + on_top else "hand"  # at hand size nothing diverges
     text = with_settings(
-        SETTINGS.format(preset, setting, says, quantity, step), f"So it is {says}."
+        SETTINGS.format(preset, setting, says, quantity, step, on_top), f"So it is {says}."
     )
     return [str(mistake) for mistake in Bench().check(lesson(text), FILE)]
 
@@ -44,6 +47,16 @@ TRUE = [
     ("1", "steps to 5", 0, ""),
     ("0", "steps to 10", 0, ""),
     ("3", "h[0,0]", 0, 'program = "sequential"'),
+    ("0.75", "mean h", 0, ""),
+    ("2.28", "spread h", 0, ""),
+    ("-2", "min h", 0, ""),
+    ("3", "max h", 0, ""),
+    ("50", "zeros h_relu", 0, ""),
+    ("23", "squares h", 0, ""),
+    ("4.8", "norm h", 0, ""),
+    ("4.796", "norm h", 0, ""),
+    ("0", "dead", 0, ""),
+    ("在损失里", "broken loss", 0, "learning_rate = 5e-6"),
 ]
 
 
@@ -71,6 +84,11 @@ FALSE = [
     ("1", "loss", 99, "learning_rate = 5e-6", "The run ended after 6 steps."),
     ("7", "steps to 5", 0, "", "The text says 7, and it is 1."),
     ("7", "steps to 1e-300", 0, "", "The loss never comes below 1e-300."),
+    ("2", "mean h", 0, "", "The text says 2, and it is 0.75."),
+    ("2", "mean hidden", 0, "", "numpy makes no hidden."),
+    ("1", "dead", 0, "", "The text says 1, and it is 0."),
+    ("here", "broken h", 0, "", "The run does not diverge."),
+    ("h", "broken h", 0, "learning_rate = 5e-6", "The first number that is not finite is in "),
 ]
 
 
@@ -84,16 +102,16 @@ def test_what_is_not_so(says, quantity, step, setting, words):
 
 def test_a_claim_that_can_not_be_checked_here_is_told():
     machine = dataclasses.replace(survey(), lacks={"torch": say("torch is not installed")})
-    settings = SETTINGS.format("hand", 'program = "optim"', "8", "loss", 0)
+    settings = SETTINGS.format("hand", 'program = "optim"', "8", "loss", 0, "")
     (mistake,) = Bench(machine).check(lesson(with_settings(settings, "It is 8.")), FILE)
     assert "torch.optim can't run here: torch is not installed." in str(mistake)
 
 
 def test_the_run_of_two_pages_is_done_once(monkeypatch):
     runs = []
-    monkeypatch.setattr("core.lessons.bench.make_problem", runs.append)
+    monkeypatch.setattr("core.lessons.trial.make_problem", runs.append)
     bench = Bench()
-    settings = SETTINGS.format("hand", "", "8", "weights", 0)
+    settings = SETTINGS.format("hand", "", "8", "weights", 0, "")
     text = with_settings(settings, "It is 8.")
     assert list(bench.check(lesson(text + text[text.index("# One") :]), FILE)) == []
     assert len(runs) == 1
@@ -140,6 +158,9 @@ def test_what_is_no_number_in_a_text(text):
         ("steps to 1.5e-3", Quantity("steps to", below=0.0015)),
         ("state diverged", Quantity("state", "diverged")),
         ("diverged at", Quantity("diverged at")),
+        ("dead", Quantity("dead")),
+        ("mean w1.grad", Quantity("mean", "w1.grad")),
+        ("broken loss", Quantity("broken", "loss")),
     ],
 )
 def test_a_quantity(text, quantity):
@@ -148,7 +169,22 @@ def test_a_quantity(text, quantity):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "losses", "h[0]", "h[-1,0]", "h[0,0", "state running", "shape", "steps to", 1, None],
+    [
+        "",
+        "losses",
+        "h[0]",
+        "h[-1,0]",
+        "h[0,0",
+        "state running",
+        "shape",
+        "steps to",
+        1,
+        None,
+        "mean",
+        "dead h",
+        "median h",
+        "broken",
+    ],
 )
 def test_what_is_no_quantity(text):
     with refused("A claim can't be of"):
@@ -170,6 +206,12 @@ def test_what_is_no_quantity(text):
         ('says = "eight", is = "loss"', "eight", "'eight' is no number"),
         ('says = "two by two", is = "shape h"', "two by two", "is no shape"),
         ('says = "8", is = "loss", at = 1', "8", "There is no 'at' here"),
+        ('says = "8", is = "loss", with = 1', "8", "with must be a table."),
+        ('says = "8", is = "loss", with = { step = 1 }', "8", "There is no 'step' here"),
+        ('says = "8", is = "loss", with = { steps = 0 }', "8", "Steps must be at least 1"),
+        ('says = "8", is = "loss", with = { momentum = 0.5 }', "8", "NumPy by hand has no mom"),
+        ('says = "8", is = "loss", step = 5, with = { steps = 5 }', "8", "has 5 steps, from 0 on."),
+        ('says = "h", is = "mean h"', "h", "'h' is no number"),
     ],
 )
 def test_a_claim_that_is_wrong_before_any_run(claim, text, words):

@@ -257,3 +257,18 @@ def test_what_differs_between_the_languages_is_told(tmp_path):
         "zh_CN/01-a.md:6: This page sets, shows, hides, locks or asks something else than in en.",
         "zh_CN/04-d.md: The lesson has 2 pages, and 1 in en.",
     ]
+
+
+def test_claims_of_something_else_in_another_language_are_told(tmp_path):
+    claims = 'preset = "hand"\nclaims = [{}]'
+    one, two = '{ says = "8", is = "loss" }', '{ says = "8", is = "weights" }'
+    more = '{ says = "8", is = "loss", with = { seed = 1 } }'
+    files = {
+        "en/01-a.md": with_settings(claims.format(f"{one}, {two}"), "8"),
+        "zh_CN/01-a.md": with_settings(claims.format(f"{two}, {one}, {one}"), "8"),
+        "en/02-b.md": with_settings(claims.format(one), "8"),
+        "zh_CN/02-b.md": with_settings(claims.format(more), "8"),
+    }
+    assert list(map(str, check_pack(put(tmp_path, files)).mistakes)) == [
+        "zh_CN/02-b.md:6: This page claims something else than in en."
+    ]

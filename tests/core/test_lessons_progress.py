@@ -159,13 +159,13 @@ def rows(path):
 
 
 def test_a_report_has_a_row_for_each_task(tmp_path, pack):
-    progress = Progress().with_mark("01-first", 0, Mark(True, 2, '1, "so"'))
+    progress = Progress().with_mark("01-first", 0, Mark(True, 2, '1, "so"', shown=True))
     save_report(tmp_path / "a.csv", pack, progress)
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert rows(tmp_path / "a.csv") == [
-        ["lesson", "page", "task", "done", "tries", "answer"],
-        ["First", "1. One", "answer", "yes", "2", '1, "so"'],
-        ["第二", "2. One", "answer", "no", "0", ""],
+        ["lesson", "page", "task", "done", "tries", "shown", "answer"],
+        ["First", "1. One", "answer", "yes", "2", "yes", '1, "so"'],
+        ["第二", "2. One", "answer", "no", "0", "no", ""],
     ]
 
 

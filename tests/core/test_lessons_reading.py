@@ -14,6 +14,7 @@ from core.lessons import Place, Term, places, read_lesson, read_place
 from core.lessons.tasks import (
     Choice,
     Diverged,
+    Failed,
     Finished,
     Forecast,
     LineSeen,
@@ -78,11 +79,12 @@ def test_an_experiment(settings, experiment):
 TASKS = [
     ('kind = "loss_below"\nloss = 100', LossBelow(loss=100.0)),
     (
-        'kind = "loss_below"\nloss = 0.5\nprogram = "optim"\nhints = ["a", "b"]',
-        LossBelow(loss=0.5, program="optim", hints=("a", "b")),
+        'kind = "loss_below"\nloss = 0.5\nhints = ["a", "b"]\nwith = { program = "optim" }',
+        LossBelow(loss=0.5, wanted=(("program", "optim"),), hints=("a", "b")),
     ),
-    ('kind = "diverged"\nprogram = "broken_no_mask"', Diverged(program="broken_no_mask")),
+    ('kind = "diverged"\nshow = {learning_rate = 1}', Diverged(show=(("learning_rate", 1.0),))),
     ('kind = "finished"', Finished()),
+    ('kind = "failed"', Failed()),
     ('kind = "rate_raised"', RateRaised()),
     ('kind = "rate_raised"\nto = 1e-5', RateRaised(to=1e-5)),
     ('kind = "line_seen"\nvariable = "grad_w1"', LineSeen(variable="grad_w1")),
@@ -91,6 +93,10 @@ TASKS = [
     (
         'kind = "answer"\nask = "?"\nnumber = 8\ntolerance = 0.1',
         NumberAnswer(ask="?", number=8.0, tolerance=0.1),
+    ),
+    (
+        'kind = "answer"\nask = "?"\nreading = "rate"\ntolerance = 0.2',
+        NumberAnswer(ask="?", reading="rate", tolerance=0.2),
     ),
     ('kind = "answer"\nask = "?"\nshape = [64, 100]', ShapeAnswer(ask="?", shape=(64, 100))),
     (
@@ -233,7 +239,8 @@ SETTINGS_MISTAKES = [
     ("[task]", 11, "kind is missing."),
     ('[task]\nkind = "finish"', 12, "There is no 'finish' here; finished may be meant."),
     ('[task]\nkind = "finished"\nloss = 1', 13, "There is no 'loss' here"),
-    ('[task]\nkind = "finished"\nprogram = "jax"', 13, "Program must be one of"),
+    ('[task]\nkind = "finished"\nprogram = "numpy"', 13, "There is no 'program' here"),
+    ('[task]\nkind = "proof"\nverdict = "passed"\nprogram = "jax"', 14, "Program must be one of"),
     ('[task]\nkind = "finished"\nhints = "a"', 13, "hints must be a list."),
     ('[task]\nkind = "finished"\nhints = [\n"a",\n"[b](c)",\n]', 15, "A lesson holds no links"),
     ('[task]\nkind = "loss_below"', 11, "loss is missing."),
@@ -249,8 +256,8 @@ SETTINGS_MISTAKES = [
         "There is no 'pass' here; passed may be meant.",
     ),
     ('[task]\nkind = "proof"', 11, "verdict is missing."),
-    ('[task]\nkind = "answer"\nask = "?"', 12, "An answer is a number or a shape"),
-    ('[task]\nkind = "answer"\nask = "?"\nnumber = 1\nshape = [1]', 12, "An answer is a number or"),
+    ('[task]\nkind = "answer"\nask = "?"', 12, "An answer is a number, a shape or"),
+    ('[task]\nkind = "answer"\nask = "?"\nnumber = 1\nshape = [1]', 12, "An answer is a number,"),
     ('[task]\nkind = "answer"\nask = "?"\nshape = []', 14, "A shape has 1 to 4 sizes."),
     ('[task]\nkind = "answer"\nask = "?"\nshape = [0]', 14, "shape must be a whole number from 1"),
     ('[task]\nkind = "answer"\nask = "?"\nnumber = 1\ntolerance = 2', 15, "tolerance must be a"),
@@ -352,6 +359,19 @@ def test_a_file_made_to_take_long_does_not(text):
 @pytest.mark.parametrize("text", [f"{kind}:{name}" for kind in places() for name in places()[kind]])
 def test_every_place_is_read_and_written_alike(text):
     assert str(read_place(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "button:pin", "button:whole-script", "button:smooth", "button:go-on", "button:line-next",
+        "button:line-back", "box:beside", "slider:time", "tab:train", "tab:one-step", "tab:proof",
+    ],
+)  # fmt: skip
+def test_a_place_that_lessons_speak_of(text):
+    settings = f'point = "{text}"' if text.startswith("tab") else f'lock = ["{text}"]'
+    found = page(settings)
+    assert str(found.point or found.lock[0]) == text
 
 
 @quick

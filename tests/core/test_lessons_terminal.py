@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 import pytest
-from running import ROOT
+from lessoning import GOOD, put, with_settings
+from running import ROOT, needs_torch
 
 
 def lessons(*arguments, cwd=None):
@@ -15,6 +16,7 @@ def lessons(*arguments, cwd=None):
     )  # fmt: skip
 
 
+@needs_torch
 def test_a_new_pack_is_written_and_is_whole(tmp_path):
     done = lessons("new", tmp_path / "mine")
     assert done.returncode == 0, done.stderr
@@ -23,7 +25,7 @@ def test_a_new_pack_is_written_and_is_whole(tmp_path):
     checked = lessons("check", "--run", tmp_path / "mine")
     assert checked.returncode == 0, checked.stdout
     assert checked.stdout.splitlines() == [
-        f"{language}: 1 lessons, 12 pages, 11 tasks, 3 claims that hold; no mistakes"
+        f"{language}: 1 lessons, 14 pages, 13 tasks, 4 claims that hold; no mistakes"
         for language in ("en", "zh_CN")
     ]
 
@@ -74,15 +76,17 @@ def test_every_mistake_is_told_with_file_and_line(tmp_path):
     ] + [f"{path}:{text.count(chr(10)) + 2}"]
 
 
-def test_a_claim_is_checked_only_by_a_run(tmp_path):
-    lessons("new", tmp_path)
-    path = tmp_path / "en/01-first-steps.md"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("**8**", "**9**").replace('"8", is = "loss"', '"9", is = "loss"'))
+def test_what_needs_a_run_is_checked_only_by_one(tmp_path):
+    settings = 'preset = "hand"\nclaims = [{ says = "9", is = "loss" }]\n[task]\nkind = "diverged"'
+    text = with_settings(settings, "It is 9.")
+    put(tmp_path, dict.fromkeys(GOOD, text))
     assert lessons("check", tmp_path).returncode == 0
     done = lessons("check", "--run", tmp_path)
     assert done.returncode == 1
-    assert done.stdout.endswith(": The text says 9, and it is 8.\n")
+    claim, task, *_ = done.stdout.splitlines()
+    path = tmp_path / "en/01-first.md"
+    assert claim == f"{path}:12: The text says 9, and it is 8."
+    assert task.startswith(f"{path}:13: “Show me” would not get this task done: The loss stayed")
 
 
 def test_a_hostile_pack_is_one_sentence(tmp_path):

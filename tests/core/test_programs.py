@@ -10,7 +10,7 @@ import pytest
 from running import ROOT
 
 from core import programs
-from core.programs import BROKEN, LADDER, find, rung
+from core.programs import LADDER, UNLISTED, find, rung
 
 STANDARD = (
     *("x", "y", "w1", "w2", "h", "h_relu", "y_pred", "loss"),
@@ -18,7 +18,7 @@ STANDARD = (
 )
 PHASES = ["Forward", "Loss", "Backward", "Update"]
 
-each_program = pytest.mark.parametrize("program", LADDER + BROKEN, ids=lambda program: program.id)
+each_program = pytest.mark.parametrize("program", LADDER + UNLISTED, ids=lambda program: program.id)
 
 
 def test_the_ladder_has_every_file_of_the_folder_once():
@@ -31,13 +31,13 @@ def test_the_ladder_has_every_file_of_the_folder_once():
 
 
 def test_the_broken_programs_are_every_file_of_their_folder_once():
-    there = sorted(BROKEN[0].path.parent.glob("[!_]*.py"))
-    assert BROKEN[0].path.parent == LADDER[0].path.parent / "broken"
-    assert sorted(program.path for program in BROKEN) == there
+    there = sorted(UNLISTED[0].path.parent.glob("[!_]*.py"))
+    assert UNLISTED[0].path.parent == LADDER[0].path.parent / "broken"
+    assert sorted(program.path for program in UNLISTED) == there
 
 
 def test_ids_are_unique_and_a_rung_is_a_place_counted_from_1():
-    assert len({program.id for program in LADDER + BROKEN}) == len(LADDER + BROKEN)
+    assert len({program.id for program in LADDER + UNLISTED}) == len(LADDER + UNLISTED)
     assert len(LADDER) == 10
     assert [rung(find(program.id)) for program in LADDER] == list(range(1, 11))
 

@@ -1,4 +1,5 @@
-"""Programs with one mistake each, to be found by the proof. BROKEN in core.programs lists them.
+"""Programs with one mistake each, to be found by the proof or shown by lessons.
 
-Each is a program of the ladder but for the line under the comment `# Broken:`.
+BROKEN and FORGOTTEN in core.programs list them. Each is a program of the ladder but for the line
+under the comment `# Broken:`, or for what should be there.
 """

@@ -1,0 +1,72 @@
+"""The dialect of Markdown in which lessons are written: CommonMark, tables and formulas."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+LONE = "lone_dollar"  # a dollar that belongs to no formula, where none was escaped
+
+
+class _Reader(MarkdownIt):
+    """Reads every link as such, so that it can be found, and refused."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        """Whether it is read as a link, not as text: so is javascript: too."""
+        return True
+
+
+def _with_formulas(markdown: MarkdownIt) -> MarkdownIt:
+    markdown.enable("table")
+    markdown.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_blank_lines=False)
+    markdown.inline.ruler.after("math_inline", LONE, _lone_dollar)
+    return markdown
+
+
+def _lone_dollar(state: StateInline, silent: bool) -> bool:
+    found = state.src[state.pos : state.pos + 2]
+    if not found.startswith("$"):
+        return False
+    dollars = found if found == "$$" else "$"
+    if not silent:
+        state.push(LONE, "", 0).content = dollars
+    state.pos += len(dollars)
+    return True
+
+
+def _writer() -> MarkdownIt:
+    # A lesson has neither HTML nor links, and what is no lesson shall have none all the same.
+    markdown = _with_formulas(MarkdownIt("commonmark", {"html": False}))
+    markdown.disable(["link", "image", "autolink", "reference"])
+    markdown.add_render_rule("math_inline", _write_formula)
+    markdown.add_render_rule("math_block", _write_formula)
+    markdown.add_render_rule(LONE, _write_dollar)
+    for cell in ("th_open", "td_open"):
+        markdown.add_render_rule(cell, _write_cell)
+    return markdown
+
+
+def _write_formula(
+    _: object, tokens: Sequence[Token], at: int, options: object, env: dict[str, Any]
+) -> str:
+    formula: Callable[[str, bool], str] = env["formula"]
+    return formula(tokens[at].content.strip(), tokens[at].type == "math_block")
+
+
+def _write_dollar(_: object, tokens: Sequence[Token], at: int, options: object, env: object) -> str:
+    return tokens[at].content
+
+
+def _write_cell(_: object, tokens: Sequence[Token], at: int, options: object, env: object) -> str:
+    """Qt aligns cells by an attribute, and not by a style."""
+    token = tokens[at]
+    side = str(token.attrs.get("style", "")).removeprefix("text-align:")
+    return f'<{token.tag} align="{side}">' if side else f"<{token.tag}>"
+
+
+# The reader knows HTML, too, so that it can be found.
+READER = _with_formulas(_Reader("commonmark"))
+WRITER = _writer()

@@ -1,0 +1,79 @@
+"""Formulas: whether one can be read, and its picture."""
+
+import warnings
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
+from xml.etree.ElementTree import fromstring, tostring
+
+from core.lessons.tex import reason_against
+from core.message import Message, Refused, say
+
+LONGEST = 300
+_HIGHEST = 100  # times the size of the letters; where a picture fails, it is thousands
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A formula as the text of an SVG picture, which reaches `below` the line that it stands on."""
+
+    svg: str
+    width: float
+    height: float
+    below: float
+
+
+@lru_cache(maxsize=4096)
+def formula_fault(tex: str) -> Message | None:
+    """What to say of a formula that can't be read; None if it can."""
+    if not tex.strip():
+        return say("There is no formula between these dollars.")
+    if len(tex) > LONGEST:
+        return say("The formula is longer than {most} characters: make two of it.", most=LONGEST)
+    if reason := reason_against(tex, _has_glyph):
+        return say("This formula can't be read: {reason}.", reason=reason)
+    try:
+        fromstring(_maths().tex.tex2mml(tex))
+    except Exception:  # whatever it is, the reader of formulas was not made for this one
+        return _unreadable()
+    return None
+
+
+@lru_cache(maxsize=512)
+def draw_formula(tex: str, size: float, colour: str, displayed: bool = False) -> Drawn:
+    """A formula in letters of this size and colour, such as #1f2328; all lengths in pixels.
+
+    A displayed one has limits above and below its sums. Raises Refused if it can't be read.
+    """
+    if fault := formula_fault(tex):
+        raise Refused(fault)
+    try:
+        maths = _maths().Latex(tex, size=size, color=colour, inline=not displayed)
+        picture = maths.svgxml()
+    except Exception:
+        raise Refused(_unreadable()) from None
+    width, height = float(picture.attrib["width"]), float(picture.attrib["height"])
+    if not 0 < height < _HIGHEST * size:
+        raise Refused(_unreadable())
+    return Drawn(tostring(picture, "unicode"), width, height, maths.margin - maths.getyofst())
+
+
+def _unreadable() -> Message:
+    reason = say("something is missing in it, or stands at a wrong place")
+    return say("This formula can't be read: {reason}.", reason=reason)
+
+
+def _has_glyph(character: str) -> bool:
+    return bool(_maths().zmath.loadedfonts["default"].glyphindex(character))
+
+
+@cache
+def _maths() -> Any:
+    """The module that draws formulas; it takes a while to load, so that is done on demand."""
+    with warnings.catch_warnings():
+        # It asks for its font in a way that Python wants to do without one day.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        maths = import_module("ziamath")
+    maths.config.svg2 = False  # Qt draws no symbols that are used again
+    return maths

@@ -1,0 +1,47 @@
+"""Readings: numbers that are told by the student's own last run, and by nothing else."""
+
+import math
+from dataclasses import replace
+
+from core.lessons.events import Answered, Event, RunBegan, RunEnded
+from core.lessons.judge import Response, judge
+from core.lessons.tasks import NumberAnswer
+from core.message import say
+from core.snapshot import State
+
+
+class Meter:
+    """Remembers the last run that has ended, and holds an answer against what it gave."""
+
+    def __init__(self, task: NumberAnswer) -> None:
+        self._task = task
+        self._run: RunEnded | None = None
+
+    @property
+    def value(self) -> float | None:
+        """What the last run gave; None if there is no run, or it gave nothing."""
+        if self._run is None or self._run.state is State.FAILED:
+            return None
+        readings = {"rate": self._run.rate, "loss": self._run.loss, "steps": self._run.step}
+        value = readings[self._task.reading]
+        return value if math.isfinite(value) and (value or self._task.reading == "loss") else None
+
+    def hear(self, event: Event) -> Response | None:
+        """The response to an event; None if it is nothing to a reading."""
+        match event:
+            case RunBegan():
+                self._run = None
+            case RunEnded():
+                self._run = event
+            case Answered():
+                return self._answer(event)
+        return None
+
+    def _answer(self, event: Answered) -> Response | None:
+        if self.value is not None:
+            return judge(replace(self._task, number=self.value), event)
+        if self._run is None:
+            words = say("Run it first, and let it end: the answer is what your own run tells.")
+        else:
+            words = say("Your last run has nothing to tell: run it again, and let it end.")
+        return Response(False, words, tried=False)

@@ -1,0 +1,134 @@
+"""A trial: one experiment that is run to see what a lesson says of it."""
+
+import sys
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from core.cost import cost
+from core.experiment import Experiment
+from core.failure import explain
+from core.lessons.claims import Quantity
+from core.message import Refused, say
+from core.microscope.record import record
+from core.microscope.recording import Recording
+from core.microscope.store import START
+from core.microscope.values import Reduced
+from core.outcome import Outcome
+from core.problem import Problem, make_problem
+from core.programs import find
+from core.snapshot import State
+from core.trainer import Trainer
+
+_CARRIED = ("x", "y", "w1", "w2")  # of these a step has what it begins with
+_STATISTICS: Mapping[str, Callable[[np.ndarray], float]] = {
+    "mean": np.mean,
+    "spread": np.std,
+    "min": np.min,
+    "max": np.max,
+    "zeros": lambda values: 100 * np.mean(values == 0),
+    "squares": lambda values: np.square(values).sum(),
+    "norm": lambda values: np.square(values).sum() ** 0.5,
+}
+
+
+class Trial:
+    """One resolved experiment: its run and its recorded steps, made when they are asked for."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.problem: Problem = make_problem(experiment)
+        self._ended: tuple[Outcome, list[float]] | None = None
+        self._recordings: dict[int, Recording] = {}
+        self._numbers: dict[tuple[Quantity, int], float] = {}
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the run ends."""
+        return self._run()[0]
+
+    def number(self, quantity: Quantity, step: int) -> float:
+        """A quantity that is a number; Refused if there is none."""
+        if (quantity, step) not in self._numbers:
+            self._numbers[quantity, step] = self._number(quantity, step)
+        return self._numbers[quantity, step]
+
+    def shape(self, name: str, step: int) -> tuple[int, ...]:
+        """The shape of a variable; Refused if there is none of that name."""
+        return np.shape(self._array(name, step))
+
+    def broken(self) -> str:
+        """The variable in which the first number was that is not finite."""
+        if self.outcome.state is not State.DIVERGED:
+            raise Refused(say("The run does not diverge."))
+        if self.outcome.birth is None:
+            raise Refused(say("It can't be told where the first number broke."))
+        return self.outcome.birth.variable
+
+    def _number(self, quantity: Quantity, step: int) -> float:
+        match quantity.kind:
+            case "weights":
+                return cost(self.experiment).weights
+            case "flop":
+                return cost(self.experiment).flop
+            case "cell":
+                return self._cell(quantity, step)
+            case "dead":
+                return int((~(self._array("h", step) > 0).any(axis=0)).sum())
+            case "diverged at":
+                if self.outcome.state is not State.DIVERGED:
+                    raise Refused(say("The run does not diverge."))
+                return self.outcome.step
+            case "loss":
+                return self._loss(step)
+            case "steps to":
+                return self._steps_to(quantity.below)
+        with np.errstate(all="ignore"):
+            values = self._array(quantity.name, step).astype(np.float64)
+            return float(_STATISTICS[quantity.kind](values))
+
+    def _loss(self, step: int) -> float:
+        losses = self._run()[1]
+        if step >= len(losses):
+            raise Refused(say("The run ended after {step} steps.", step=len(losses)))
+        return losses[step]
+
+    def _steps_to(self, below: float) -> float:
+        first = next((step for step, loss in enumerate(self._run()[1]) if loss < below), None)
+        if first is None:
+            raise Refused(say("The loss never comes below {limit}.", limit=f"{below:g}"))
+        return first
+
+    def _cell(self, quantity: Quantity, step: int) -> float:
+        array = np.atleast_2d(self._array(quantity.name, step))
+        if quantity.row >= array.shape[0] or quantity.column >= array.shape[1]:
+            shape = str(array.shape)
+            raise Refused(say("{name} has the shape {shape}.", name=quantity.name, shape=shape))
+        return float(array[quantity.row, quantity.column])
+
+    def _array(self, name: str, step: int) -> np.ndarray:
+        """What a variable holds at the end of a step; the weights, what the step began with."""
+        if step not in self._recordings:
+            self._recordings = {step: self._record(step)}  # one at a time: they may be large
+        recording = self._recordings[step]
+        at = START if name in _CARRIED else len(recording.moments) - 1
+        value = recording.value(name, at)
+        if value is None:
+            program = self.experiment.program
+            raise Refused(say("{program} makes no {name}.", program=program, name=name))
+        assert not isinstance(value, Reduced)  # there was no limit
+        return np.asarray(value)
+
+    def _record(self, step: int) -> Recording:
+        try:
+            return record(self.experiment, self.problem, step, limit=sys.maxsize)
+        except Exception as error:  # a program may raise anything
+            program = find(self.experiment.program)
+            raise Refused(explain(error, program, self.experiment.device, step)) from None
+
+    def _run(self) -> tuple[Outcome, list[float]]:
+        if self._ended is None:
+            losses: list[float] = []
+            trainer = Trainer(on_losses=losses.extend)
+            self._ended = trainer.train(self.experiment, self.problem), losses
+        return self._ended
