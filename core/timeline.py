@@ -8,7 +8,8 @@ import numpy as np
 
 from core.checkpoint import Checkpoint
 
-BUDGET = 64 * 2**20  # bytes for all checkpoints of a run
+MEGABYTE = 2**20
+BUDGET = 64 * MEGABYTE  # bytes for all checkpoints of a run, unless set otherwise
 MOST = 256  # checkpoints, however small
 NEWEST = 3  # are kept whatever they take: where something went bad is near the end
 

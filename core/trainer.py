@@ -30,7 +30,7 @@ from core.rate import Rate
 from core.replay import go_back, replay
 from core.script import make_knobs
 from core.snapshot import NEXT, Mailbox, Snapshot, State
-from core.timeline import Branch, Timeline
+from core.timeline import BUDGET, Branch, Timeline
 from core.walk import SLOW, Walker
 from core.watch import variables
 
@@ -50,7 +50,8 @@ class Trainer:
     Snapshots of the variables in `watched` go into `mailbox`, `frames` times a second or as
     often as their cost allows, which is to be one part in `share` of the time.
     `on_state` hears each change of state and `on_losses` every loss, in lists; both are called
-    on the training thread. `timeline` has weights of the run that is on, or of the last one.
+    on the training thread. `timeline` has weights of the run that is on, or of the last one, in
+    `memory` bytes.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Trainer:
         on_losses: Callable[[list[float]], None] | None = None,
         frames: float = 30.0,
         share: float = SHARE,
+        memory: int = BUDGET,
     ) -> None:
         self.control = Control()
         self.walker = Walker(self.control.rest)
@@ -68,7 +70,8 @@ class Trainer:
         self.state = State.IDLE
         self.frames = frames
         self.share = share
-        self.timeline = Timeline()
+        self.memory = memory
+        self.timeline = Timeline(memory)
         self.threads = 0  # that the run uses, or the last one did
         self.run = 0
         self._current: _Run | None = None
@@ -91,7 +94,7 @@ class Trainer:
         if self.state is not State.IDLE:
             self._enter(State.IDLE)
         self.run += 1
-        self.timeline = Timeline()
+        self.timeline = Timeline(self.memory)
         count = experiment.threads or threads.choose(experiment, cores)
         self.threads = count
         run = _Run(self, replace(experiment, threads=count), branch)
@@ -195,6 +198,7 @@ class _Run:
             tuple(self.learning_rates),
             self.message,
             self.birth,
+            self._rate.overall(self.step, self.seconds),
         )
 
     @property

@@ -16,7 +16,7 @@ from core.outcome import Outcome
 from core.resolve import Resolution, resolve
 from core.snapshot import Mailbox, Snapshot, State
 from core.table import Table
-from core.timeline import Branch
+from core.timeline import BUDGET, Branch
 from core.trainer import Trainer
 from gui.run_thread import RunThread, find_table
 from gui.task import Task
@@ -31,6 +31,7 @@ class Session(QObject):
     `experiment_changed` carries the Resolution of the new experiment, `state_changed` the State,
     `ended` the Outcome, `refused` a Refused that came up only when the run began. `asked` tells
     that something was asked of the run, which it does when the step that is on has ended.
+    `memory` are the bytes for the weights that a run keeps of its past.
     """
 
     experiment_changed = Signal(object)
@@ -42,11 +43,13 @@ class Session(QObject):
     pace_changed = Signal()
     _state_reported = Signal(int, object)
 
-    def __init__(self, machine: Machine, parent: QObject | None = None) -> None:
+    def __init__(
+        self, machine: Machine, parent: QObject | None = None, memory: int = BUDGET
+    ) -> None:
         super().__init__(parent)
         self.machine = machine
         self.mailbox = Mailbox()
-        self.trainer = Trainer(self.mailbox, self._report, share=SHARE)
+        self.trainer = Trainer(self.mailbox, self._report, share=SHARE, memory=memory)
         self.resolution: Resolution = resolve(ARTICLE, machine)
         self.mistakes: dict[str, Message] = {}  # fields whose text stands for no value
         self.state = State.IDLE
@@ -56,6 +59,7 @@ class Session(QObject):
         self._wanted: str | None = None  # what to do when the run that is being stopped has ended
         self._branch_at = 0  # the step that the wanted branch is to go on from
         self._pausing = False
+        self._closed = False
         self._run = 0
         self._state_reported.connect(self._take_state)
 
@@ -214,10 +218,14 @@ class Session(QObject):
         work: Callable[[Callable[[], bool]], Any],
         then: Callable[[Any], object],
     ) -> Task:
-        """Do `work` on a thread of its own, then call `then` here with its result (see Task)."""
+        """Do `work` on a thread of its own, then call `then` here with its result (see Task).
+
+        Once all has been stopped for good, nothing begins any more.
+        """
         task = Task(name, work, self)
         task.done.connect(then)
-        task.start()
+        if not self._closed:
+            task.start()
         return task
 
     def read_table(self) -> None:
@@ -238,7 +246,7 @@ class Session(QObject):
 
     def close(self, milliseconds: int = 200) -> bool:
         """Stop all that runs, for good; True if it has ended within about that time."""
-        self._wanted = None
+        self._wanted, self._closed = None, True
         self.trainer.control.stop()
         threads = self.findChildren(QThread)
         for thread in threads:

@@ -21,7 +21,7 @@ from core.proof.autograd import differentiate
 from core.proof.compare import Values, all_of, common_factor, compare
 from core.proof.differences import Stopped, choose_places, take_slopes
 from core.proof.judge import judge, sum_up
-from core.proof.network import Array, Network
+from core.proof.network import Array
 from core.proof.reading import Reading, Weights, read
 from core.proof.result import Check, Proof, Verdict, Way
 from core.proof.rounding import Allowance, allowances
@@ -92,7 +92,8 @@ class _Prover:
             try:
                 reading = read(self._experiment, self._problem, self._weights)
             except Exception as error:  # a program may raise anything
-                message = explain(error, self._program, self._experiment.device, 0)
+                why = explain(error, self._program, self._experiment.device, 0)
+                message = say("There are no gradients to check. {why}", why=why)
                 return self._end(Verdict.UNCHECKED, message)
             try:
                 for check in self._check_all(reading):
@@ -123,7 +124,7 @@ class _Prover:
         own, exact = allowances(network, dtype), allowances(network, "float64")
         if self._stop():
             raise Stopped
-        self._note(network, own)
+        self._note(reading, own)
         truths: Mapping[str, Array] = {}
         if "torch" not in self._machine.lacks:
             truths = differentiate(network)
@@ -137,8 +138,9 @@ class _Prover:
                 known[Way.AUTOGRAD] = all_of(truths[name], exact.gradients[name])
             yield self._check(name, reading, known, exact.loss)
 
-    def _note(self, network: Network, own: Allowance) -> None:
+    def _note(self, reading: Reading, own: Allowance) -> None:
         """Say what is special here."""
+        network = reading.network
         if network.middle.size:
             self._notes.append(
                 say(
@@ -154,6 +156,13 @@ class _Prover:
                     kinks=own.kinks,
                     count=network.h.size * (1 + network.depth),
                     dtype=self._experiment.dtype,
+                )
+            )
+        if reading.hidden:
+            self._notes.append(
+                say(
+                    "For reference only, because the program does not show it: {names}.",
+                    names=", ".join(f"grad_{name}" for name in reading.hidden),
                 )
             )
         if reason := self._machine.lacks.get("torch"):

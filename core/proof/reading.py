@@ -15,6 +15,7 @@ from core.message import Message, say
 from core.problem import Problem
 from core.programs import find
 from core.proof.network import Array, Network
+from core.proof.overheard import INNER, Ear, Heard
 from core.proof.rounding import FORMATS
 from core.script import make_knobs
 from core.tracing import tracing
@@ -58,7 +59,7 @@ def read(experiment: Experiment, problem: Problem, weights: Weights) -> Reading:
     and shows what it forgets to set to zero. Raises whatever the program raises.
     """
     probe = _Probe(experiment, problem, weights)
-    loss = probe.step(0.0)
+    loss = probe.step(0.0, listen=True)
     network = probe.network()
     gradients: dict[str, Seen] = {}
     hidden: dict[str, Message] = {}
@@ -66,10 +67,7 @@ def read(experiment: Experiment, problem: Problem, weights: Weights) -> Reading:
         if seen := probe.find(name):
             gradients[name] = seen
         else:
-            hidden[name] = say(
-                "this program gives {name} no name of its own, so that its gradient can't be seen",
-                name=name,
-            )
+            hidden[name] = probe.why_not(name)
     if not gradients.keys() & set(_OWN) and _plain(experiment):
         for name in _OWN:
             gradients[name] = probe.infer(name)
@@ -89,6 +87,8 @@ class _Probe:
         program = find(experiment.program)
         train = program.load()
         self._names = carried_names(train)
+        self._text = program.text
+        self._heard: Mapping[str, Heard] = {}
         self._knobs: SimpleNamespace = make_knobs(experiment)
         self._knobs.learning_rate = 0.0
         self._form = FORMATS[experiment.dtype]
@@ -113,25 +113,33 @@ class _Probe:
         assert frame is not None  # it has just handed out a loss
         return frame
 
-    def step(self, rate: float) -> float:
+    def step(self, rate: float, listen: bool = False) -> float:
         """Do a step of this learning rate from the weights; the answer is the loss.
 
-        What autograd makes of h, h_relu and y_pred it forgets, unless it is told to keep it.
+        What autograd makes of h, h_relu and y_pred it forgets, unless it is told to keep it, or
+        somebody listens.
         """
         self._knobs.learning_rate = rate
         self._place()
         torch = self._torch
-        if torch is None:
+        if torch is None or not listen:
             return float(next(self._generator).item())
+        ear = Ear(self._text)
 
-        def keep(_: int, frame: FrameType) -> None:
-            for name in ("h", "h_relu", "y_pred"):
+        def keep(line: int, frame: FrameType) -> None:
+            for name in INNER:
                 value = frame.f_locals.get(name)
                 if isinstance(value, torch.Tensor) and value.requires_grad:
                     value.retain_grad()
+            ear.on_line(line, frame)
 
-        with tracing(self._generator, keep):
-            return float(next(self._generator).item())
+        try:
+            with tracing(self._generator, keep):
+                loss = next(self._generator)
+            self._heard = ear.finish(self._generator.gi_frame)
+        finally:
+            ear.close()
+        return float(loss.item())
 
     def _place(self) -> None:
         """Put the weights in place, rounded to the program's precision."""
@@ -159,11 +167,23 @@ class _Probe:
                 own = say("{name}.grad", name=name)
                 kept = say("{name}.grad, which autograd was told to keep", name=name)
                 return Seen(_exact(grad), own if value.is_leaf else kept)
+        if heard := self._heard.get(name):
+            how = say("what {root}.backward() hands to {node}", root=heard.root, node=heard.node)
+            return Seen(_exact(heard.array), how)
         for parameter in self._parameters(name, found):
             if f"{parameter}.grad" in found:
                 how = say("{name}.grad, transposed", name=parameter)
                 return Seen(_exact(found[f"{parameter}.grad"]).T, how)
         return None
+
+    def why_not(self, name: str) -> Message:
+        """Why there is no gradient by this quantity."""
+        if name in variables(self._frame):
+            return say("no gradient came back to {name} in this step", name=name)
+        return say(
+            "this program keeps {name} to itself, so that its own gradient can't be judged",
+            name=name,
+        )
 
     def infer(self, name: str) -> Seen:
         """The gradient from what a step does to the weights: rate * gradient is taken off them.

@@ -67,7 +67,7 @@ class Comparison:
 
     A relative difference is |a - b| / max(|a|, |b|). `worst` is the entry whose difference is
     the largest share of what is allowed there; `exceeded` is that share: up to 1 passes. The
-    `message` says what is allowed and why, or why nothing can be told.
+    `message` says whether rounding explains all differences, or why nothing can be told.
     """
 
     ways: tuple[Way, Way]
@@ -80,6 +80,12 @@ class Comparison:
     verdict: Verdict
     message: Message
 
+    @property
+    def apart(self) -> float:
+        """How far the two are apart at the worst entry."""
+        one, other = (self.worst.values.get(way, float("nan")) for way in self.ways)
+        return abs(one - other)
+
 
 @dataclass(frozen=True)
 class Check:
@@ -87,12 +93,12 @@ class Check:
 
     `name` is what rung 1 calls it, and `of` is what the loss is differentiated by ("" for the
     loss); `shape_names` are the sizes that make its shape. `seen` says where the program's value
-    was read, or why it could not be, and `line` is the line of the program's file that makes it
-    (None if no line does). `at_kink` entries have no central difference, because a ReLU switches
-    too near. `steps` are the smallest and largest step of the differences. `factor` is how many
-    times too large a wrong gradient is, if it is so in all entries. `values` are the gradients
-    themselves, read-only, where they are small enough to be read (nan where no difference was
-    taken).
+    was read, or why it could not be: then nothing is judged, and the other ways are there for
+    reference. `line` is the line of the program's file that makes it (None if no line does).
+    `at_kink` entries have no central difference, because a ReLU switches too near. `steps` are
+    the smallest and largest step of the differences. `factor` is how many times too large a wrong
+    gradient is, if it is so in all entries. `values` are the gradients themselves, read-only,
+    where they are small enough to be read (nan where no difference was taken).
     """
 
     name: str
@@ -118,6 +124,11 @@ class Check:
         """Of the comparisons with the program, the one with the largest excess."""
         own = [found for found in self.comparisons if Way.PROGRAM in found.ways]
         return max(own, key=lambda found: found.exceeded, default=None)
+
+    @property
+    def shown(self) -> Comparison | None:
+        """The worst, or, of a gradient that the program does not show, one for reference."""
+        return self.worst or next(iter(self.comparisons), None)
 
 
 @dataclass(frozen=True)

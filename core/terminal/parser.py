@@ -13,6 +13,7 @@ COMMANDS = ("train", "programs", "devices", "race", "lessons")
 EPILOG = """\
 examples:
   python main.py                            open the window
+  python main.py --history-memory 256       the same, with 256 MB (not 64) for a run's past weights
   python main.py train                      the tutorial's run, in the terminal
   python main.py train --preset hand        the same at a size to follow on paper
   python main.py train --program autograd --learning-rate 2e-6 --csv losses.csv

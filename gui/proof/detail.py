@@ -4,13 +4,20 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.proof import WAYS, Check, Way
+from core.proof import WAYS, Check, Comparison, Way
 from gui import theme
 from gui.instruments.axes import LogAxis, Plot
 from gui.one_step.card import Card
 from gui.panel import Panel
+from gui.proof.figures import percent
 from gui.words import count, figure, shape, words
 
+# Each pair of ways has its colour and its dash, whichever others there are.
+_PAIRS = (
+    (Way.PROGRAM, Way.AUTOGRAD),
+    (Way.PROGRAM, Way.DIFFERENCES),
+    (Way.AUTOGRAD, Way.DIFFERENCES),
+)
 _DASHES = (None, [4, 3], [1, 2])
 _SAMPLES = ("━━", "╍╍", "┅┅")  # drawn as those dashes
 
@@ -71,46 +78,75 @@ class CheckDetail(Panel):
     def _sentences(self, check: Check) -> list[str]:
         """In rich text: a comparison is marked as its curve is, by colour and dash."""
         sizes = f" ({' × '.join(check.shape_names)}: {shape(check.shape)})" if check.shape else ""
-        lines = [f"<b>{check.name}</b>{sizes}: {words(check.message)}."]
+        name = f"<b>{check.name}</b>{sizes}"
+        said = {"name": name, "seen": words(check.seen), "told": words(check.message)}
+        if check.worst:
+            parts = [self.tr("{name}: {told}. The program's value is {seen}.").format(**said)]
+        else:
+            parts = [self.tr("{name}, for reference: {told}.").format(**said)]
         if check.steps:
             least, most = (figure(step) for step in check.steps)
             steps = self.tr("The differences went from {least} to {most} to both sides.")
-            lines.append(steps.format(least=least, most=most))
+            parts.append(steps.format(least=least, most=most))
         if check.at_kink:
             kinks = self.tr("{number} entries have none: a ReLU switches too near.")
-            lines.append(kinks.format(number=check.at_kink))
-        for number, comparison in enumerate(check.comparisons):
-            one, other = (words(WAYS[way]) for way in comparison.ways)
-            line = self.tr(
-                "{one} and {other}: {number} entries, largest difference {absolute}, relative "
-                "{relative}; the worst is {share} of what rounding may do."
-            ).format(
-                one=one,
-                other=other,
-                number=count(comparison.entries),
-                absolute=figure(comparison.largest_absolute),
-                relative=figure(comparison.largest_relative),
-                share=figure(comparison.exceeded) if comparison.exceeded < 1e6 else "> 1e6",
-            )
+            parts.append(kinks.format(number=check.at_kink))
+        lines = [" ".join(parts)]
+        for comparison in check.comparisons:
+            number = _PAIRS.index(comparison.ways)
             colour = self._colour(number).name()
-            lines.append(f"<span style='color:{colour}'>{_SAMPLES[number % 3]}</span> {line}")
+            sample = f"<span style='color:{colour}'>{_SAMPLES[number]}</span>"
+            lines.append(f"{sample} {self._tell(comparison)}")
         return lines
+
+    def _tell(self, comparison: Comparison) -> str:
+        """How far two ways are apart, and how much of that rounding explains."""
+        names = {
+            Way.PROGRAM: self.tr("program"),
+            Way.AUTOGRAD: self.tr("autograd"),
+            Way.DIFFERENCES: self.tr("central"),
+        }
+        worst = comparison.worst
+        values = {
+            "ways": " – ".join(names[way] for way in comparison.ways),
+            "apart": figure(comparison.apart),
+            "allowed": figure(worst.allowed),
+            "share": percent(comparison.exceeded),
+        }
+        if not comparison.entries:
+            told = self.tr("{ways}: {told}.")
+            return told.format(told=words(comparison.message), **values)
+        if not worst.index:
+            return self.tr("{ways}: {apart} apart, rounding explains {allowed} ({share}).").format(
+                **values
+            )
+        return self.tr(
+            "{ways}, {number} entries: at [{place}] {apart} apart, rounding explains {allowed} "
+            "({share}). Largest difference {absolute}, relative {relative}."
+        ).format(
+            number=count(comparison.entries),
+            place=", ".join(map(str, worst.index)),
+            absolute=figure(comparison.largest_absolute),
+            relative=figure(comparison.largest_relative),
+            **values,
+        )
 
     def _colour(self, number: int) -> QColor:
         look = theme.current()
-        return pg.mkColor((look.update, look.loss, look.text)[number % 3])
+        return pg.mkColor((look.update, look.loss, look.text)[number])
 
     def _draw(self, check: Check) -> None:
         for line in self._lines:
             self.plot.removeItem(line)
         self._lines.clear()
         top, edges = 0.0, []
-        for number, comparison in enumerate(check.comparisons):
+        for comparison in check.comparisons:
+            number = _PAIRS.index(comparison.ways)
             histogram = comparison.histogram
             if not histogram.counts.any():
                 continue
             pen = pg.mkPen(self._colour(number), width=2)
-            if dash := _DASHES[number % 3]:
+            if dash := _DASHES[number]:
                 pen.setDashPattern(dash)
             shares = histogram.counts / comparison.entries
             line = pg.PlotCurveItem(histogram.edges, shares, stepMode="center", pen=pen)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.experiment import FIELDS, Experiment
-from core.programs import BROKEN, Program, find
+from core.programs import BROKEN, UNLISTED, Program, find
 from core.proof import Verdict
 from gui.panel import Panel
 from gui.proof.checker import Checker
@@ -42,11 +42,12 @@ class ProofTab(Panel):
         self._menu = QMenu(self.break_it)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.break_it.setMenu(self._menu)
-        self.mend.clicked.connect(lambda: self._set_program(self._right))
+        self.mend.clicked.connect(lambda: self.put_in(self._right))
         self.verdict = QLabel(wordWrap=True)
         self.notes = QLabel(objectName="quiet", wordWrap=True)
         self.broken = QLabel(wordWrap=True)
         self.table = ChecksTable()
+        self.rule = QLabel(objectName="quiet", wordWrap=True)
         self.detail = CheckDetail()
         self.table.chosen.connect(self.detail.show_check)
         self.precision = PrecisionView()
@@ -70,6 +71,12 @@ class ProofTab(Panel):
         self.mend.setText(self.tr("Mend it"))
         self.mend.setToolTip(self.tr("Put the right program in its place again"))
         self.table.retranslate()
+        self.rule.setText(
+            self.tr(
+                "Judged is the share of what rounding explains: up to 100 % is ✓, or – where a "
+                "wrong gradient would pass as well. Near 0 a relative difference tells little."
+            )
+        )
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -86,7 +93,7 @@ class ProofTab(Panel):
         mending.addWidget(self.broken, 1)
         mending.addWidget(self.mend)
         layout.addLayout(mending)
-        for widget in (self.verdict, self.notes, self.table):
+        for widget in (self.verdict, self.notes, self.table, self.rule):
             layout.addWidget(widget)
         layout.addWidget(self.detail, 1)
         layout.addWidget(self.precision, 1)
@@ -108,7 +115,7 @@ class ProofTab(Panel):
     def _refresh(self, *_: object) -> None:
         checker = self._checker
         program = find(self._session.experiment.program)
-        broken = program in BROKEN
+        broken = program in UNLISTED
         if not broken:
             self._right = program.id
         idle = not checker.busy and checker.hindrance is None
@@ -123,6 +130,7 @@ class ProofTab(Panel):
         self.precision.show_precision(checker.precision if precise else None)
         proof = None if precise else checker.proof
         self.table.setVisible(proof is not None and bool(proof.checks))
+        self.rule.setVisible(proof is not None and bool(proof.checks))
         self.table.show_proof(proof)
         self.verdict.setText(self._verdict())
         self.verdict.setVisible(bool(self.verdict.text()))
@@ -175,10 +183,13 @@ class ProofTab(Panel):
                 action.setText(self.tr("{title} – not here").format(title=words(program.title)))
             action.setEnabled(reason is None and _fits(program, self._session.experiment))
             action.setToolTip(words(reason or program.idea))
-            action.triggered.connect(lambda _=False, id=program.id: self._set_program(id))
+            action.triggered.connect(lambda _=False, id=program.id: self.put_in(id))
 
-    def _set_program(self, program_id: str) -> None:
-        """The run that there was stays, pinned, so that the wrong curve is seen beside it."""
+    def put_in(self, program_id: str) -> None:
+        """Put this program in the place of the one that is set, and check it.
+
+        The run that there was stays, pinned, so that the wrong curve is seen beside it.
+        """
         self.leaving.emit()
         self._session.edit("program", program_id)
         self._begin(self._checker.check)

@@ -1,6 +1,7 @@
 """The checks of a proof as a table: a gradient a row, its ways side by side."""
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -11,9 +12,29 @@ from PySide6.QtWidgets import (
 
 from core.proof import Check, Proof, Verdict, Way
 from gui import theme
+from gui.proof.figures import percent
 from gui.words import figure, shape
 
 _MARKS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNCHECKED: "–"}
+_NAME, _PLACE, _PROGRAM, _AUTOGRAD, _CENTRAL, _ABSOLUTE, _RELATIVE, _SHARE = range(8)
+# What stands in each column, one below the other; of these the first that fits is taken, so that
+# no number is ever cut off, which would make another number of it.
+_LAYOUTS = (
+    tuple((field,) for field in range(8)),
+    (
+        (_NAME, _PLACE),
+        (_PROGRAM,),
+        (_AUTOGRAD,),
+        (_CENTRAL,),
+        (_ABSOLUTE,),
+        (_RELATIVE,),
+        (_SHARE,),
+    ),
+    ((_NAME, _PLACE), (_PROGRAM,), (_AUTOGRAD,), (_CENTRAL,), (_ABSOLUTE, _RELATIVE), (_SHARE,)),
+    ((_NAME, _PLACE), (_PROGRAM, _AUTOGRAD, _CENTRAL), (_ABSOLUTE, _RELATIVE, _SHARE)),
+)
+_MOST_ROOM = 24  # pixels more for each column, where there are pixels to spare
+_BETWEEN = 6  # pixels between the rows
 
 
 class ChecksTable(QTableWidget):
@@ -23,7 +44,7 @@ class ChecksTable(QTableWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._ready = False  # Qt tells of changes while it is being made
-        super().__init__(0, 7, parent)
+        super().__init__(0, 0, parent)
         self._proof: Proof | None = None
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -31,9 +52,10 @@ class ChecksTable(QTableWidget):
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setMinimumSectionSize(0)
         self.itemSelectionChanged.connect(self._choose)
         self._ready = True
 
@@ -56,27 +78,72 @@ class ChecksTable(QTableWidget):
         checks = self._proof.checks if self._proof else ()
         return checks[row] if 0 <= row < len(checks) else None
 
-    def _fill(self) -> None:
-        checks = self._proof.checks if self._proof else ()
-        with QSignalBlocker(self):
-            self.setRowCount(len(checks))
-            for row, check in enumerate(checks):
-                for column, text in enumerate(self._cells(check)):
-                    item = QTableWidgetItem(text)
-                    if column:
-                        item.setTextAlignment(
-                            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                        )
-                    if not column and check.verdict is Verdict.FAILED:
-                        item.setForeground(theme.current().phase("error"))
-                    item.setToolTip(self._describe(check))
-                    self.setItem(row, column, item)
-        self.setFixedHeight(self._height())
-
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self.setAccessibleName(self.tr("Checked gradients"))
-        headings = (
+        self._fill()
+
+    def _fill(self) -> None:
+        """Lay it out with as much side by side as there is room for."""
+        with QSignalBlocker(self):
+            chosen = self.currentRow()
+            for layout in _LAYOUTS:
+                self._lay_out(layout)
+                spare = self.viewport().width() - sum(map(self._needed, range(len(layout))))
+                if spare >= 0:
+                    break
+            extra = min(_MOST_ROOM, max(0, spare) // len(layout))
+            for column in range(len(layout)):
+                self.setColumnWidth(column, self._needed(column) + extra)
+            for row in range(self.rowCount()):
+                self.setRowHeight(row, self.sizeHintForRow(row) + _BETWEEN)
+            if chosen >= 0:
+                self.selectRow(chosen)
+        self.setFixedHeight(self._height(with_bar=spare < 0))
+
+    def _lay_out(self, layout: tuple[tuple[int, ...], ...]) -> None:
+        checks = self._proof.checks if self._proof else ()
+        headings = self._headings()
+        self.setColumnCount(len(layout))
+        self.setRowCount(len(checks))
+        for column, fields in enumerate(layout):
+            item = QTableWidgetItem("\n".join(headings[field][0] for field in fields))
+            item.setToolTip("\n".join(headings[field][1] for field in fields))
+            item.setTextAlignment(self._side(column) | Qt.AlignmentFlag.AlignBottom)
+            self.setHorizontalHeaderItem(column, item)
+        for row, check in enumerate(checks):
+            cells = self._cells(check)
+            for column, fields in enumerate(layout):
+                texts = [cells[field] for field in fields]
+                item = QTableWidgetItem("\n".join(texts).rstrip("\n"))
+                item.setTextAlignment(self._side(column) | Qt.AlignmentFlag.AlignVCenter)
+                if texts == ["–"]:  # in the middle, or it would be the next number's minus
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+                if colour := self._colour(check, column):
+                    item.setForeground(colour)
+                item.setToolTip(self._describe(check))
+                spoken = (
+                    f"{headings[field][0]} {cells[field]}" for field in fields if cells[field]
+                )
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(spoken))
+                self.setItem(row, column, item)
+
+    def _needed(self, column: int) -> int:
+        gap = self.fontMetrics().horizontalAdvance("0")
+        heading = self.horizontalHeader().sectionSizeHint(column)
+        return max(self.sizeHintForColumn(column) + gap, heading)
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        return Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+
+    def _colour(self, check: Check, column: int) -> QColor | None:
+        if check.verdict is Verdict.FAILED and not column:
+            return theme.current().phase("error")
+        return QColor(theme.current().quiet) if check.worst is None else None
+
+    def _headings(self) -> tuple[tuple[str, str], ...]:
+        """What each field is called, and what it means."""
+        return (
             (self.tr("gradient"), self.tr("What was checked, in the order of the backward pass")),
             (self.tr("worst at"), self.tr("The entry that differs most, for what rounding may do")),
             (self.tr("program"), self.tr("That entry as the program has it")),
@@ -84,24 +151,26 @@ class ChecksTable(QTableWidget):
             (self.tr("central"), self.tr("That entry by central differences, in float64")),
             (self.tr("absolute"), self.tr("The largest absolute difference")),
             (self.tr("relative"), self.tr("The largest relative difference")),
+            (
+                self.tr("share"),
+                self.tr("The difference at that entry, as a share of what rounding explains there"),
+            ),
         )
-        for column, (heading, meaning) in enumerate(headings):
-            item = QTableWidgetItem(heading)
-            item.setToolTip(meaning)
-            self.setHorizontalHeaderItem(column, item)
-        self._fill()
 
     def _cells(self, check: Check) -> list[str]:
         name = f"{_MARKS[check.verdict]} {check.name}"
-        worst = check.worst
-        if worst is None:
-            return [name, *6 * [""]]
-        values = [
-            figure(worst.worst.values[way]) if way in worst.worst.values else "–" for way in Way
+        shown = check.shown
+        if shown is None:
+            return [name, "", *6 * ["–"]]
+        worst = shown.worst
+        values = [figure(worst.values.get(way, float("nan"))) for way in Way]
+        differences = [
+            "–" if number != number else f"{number:.2g}"
+            for number in (shown.largest_absolute, shown.largest_relative)
         ]
-        place = "[" + ", ".join(map(str, worst.worst.index)) + "]" if worst.worst.index else ""
-        differences = f"{worst.largest_absolute:.2g}", f"{worst.largest_relative:.2g}"
-        return [name, place, *values, *differences]
+        judged = percent(shown.exceeded) if check.worst and shown.entries else "–"
+        place = f"[{', '.join(map(str, worst.index))}]" if worst.index else ""
+        return [name, place, *values, *differences, judged]
 
     def _describe(self, check: Check) -> str:
         verdicts = {
@@ -110,14 +179,21 @@ class ChecksTable(QTableWidget):
             Verdict.UNCHECKED: self.tr("not checked"),
         }
         sizes = " × ".join(check.shape_names)
-        parts = [check.name, verdicts[check.verdict]]
+        verdict = verdicts[check.verdict] if check.worst else self.tr("for reference")
+        parts = [check.name, verdict]
         return "  ".join([*parts, sizes, shape(check.shape)] if check.shape else parts)
 
-    def _height(self) -> int:
+    def _height(self, with_bar: bool) -> int:
         """Room for all rows, without scrolling."""
         rows = sum(self.rowHeight(row) for row in range(self.rowCount()))
-        bar = self.horizontalScrollBar().sizeHint().height()
+        bar = self.horizontalScrollBar().sizeHint().height() if with_bar else 0
         return self.horizontalHeader().sizeHint().height() + rows + bar + 4
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find out anew how much there is room for side by side."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fill()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme and its size."""

@@ -1,5 +1,6 @@
 """What tests of the proof share: sizes, weights after some steps, and proofs of them."""
 
+import random
 from dataclasses import replace
 from functools import cache
 
@@ -40,3 +41,13 @@ def prove_after(experiment: Experiment, steps: int = 0, machine: Machine = HERE)
     with threads.limited(1):
         weights = weights_after(teacher, steps)
         return prove(experiment, make_problem(experiment), weights, machine)
+
+
+def seed_with_depth(depth: int) -> int:
+    """A seed whose die shows this depth at its second throw, in which the proof looks."""
+
+    def second(seed):
+        die = random.Random(seed)
+        return die.randint(0, 3), die.randint(0, 3)
+
+    return next(seed for seed in range(100) if second(seed)[1] == depth)

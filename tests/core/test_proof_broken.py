@@ -15,7 +15,7 @@ from running import ROOT, needs_torch, plain_losses
 
 from core.experiment import ARTICLE, FIELDS, HAND, Experiment, read_experiment
 from core.files import Document, load_document, save_document
-from core.programs import BROKEN, LADDER, find
+from core.programs import BROKEN, LADDER, UNLISTED, find
 from core.race import race
 from core.resolve import resolve
 
@@ -23,6 +23,7 @@ SINE = replace(
     ARTICLE, data="sine", d_in=2, d_out=1, hidden=100, learning_rate=1e-4, steps=101, threads=1
 )
 each_broken = pytest.mark.parametrize("program", BROKEN, ids=lambda program: program.id)
+each_unlisted = pytest.mark.parametrize("program", UNLISTED, ids=lambda program: program.id)
 
 
 def losses(program, experiment):
@@ -30,7 +31,7 @@ def losses(program, experiment):
         return np.array(plain_losses(replace(experiment, program=program)))
 
 
-@each_broken
+@each_unlisted
 def test_it_says_at_its_top_that_it_is_broken_and_marks_one_line(program):
     assert program.id == f"broken_{program.path.stem}"
     assert str(program.title).startswith("Broken: ")
@@ -110,7 +111,7 @@ def test_gradients_that_are_not_zeroed_may_overflow():
 def test_they_are_read_by_their_ids_but_not_offered():
     choices = FIELDS["program"].choices
     assert choices == tuple(program.id for program in LADDER)
-    for program in BROKEN:
+    for program in UNLISTED:
         assert FIELDS["program"].read(f" {program.id} ") == program.id
         experiment, refusals = read_experiment({"program": program.id}, ODD)
         assert (experiment.program, refusals) == (program.id, ())
@@ -120,7 +121,7 @@ def test_they_are_read_by_their_ids_but_not_offered():
 
 
 def test_they_are_saved_and_loaded(tmp_path):
-    for program in BROKEN:
+    for program in UNLISTED:
         document = Document(replace(ODD, program=program.id))
         save_document(tmp_path / "run.json", document)
         assert load_document(tmp_path / "run.json") == document

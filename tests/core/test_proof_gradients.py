@@ -1,7 +1,6 @@
 """The proof passes every right program and fails every broken one, and says what it saw."""
 
 import math
-import random
 from dataclasses import replace
 
 import numpy as np
@@ -9,14 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from machines import NO_TORCH
-from proving import ARTICLES, HAND_SIZE, HERE, ODD, PAPER, SIZES, prove_after, weights_after
+from proving import (
+    ARTICLES,
+    HAND_SIZE,
+    HERE,
+    ODD,
+    PAPER,
+    SIZES,
+    prove_after,
+    seed_with_depth,
+    weights_after,
+)
 from running import SMALL, needs_torch, on_its_device, quick, rungs
 
 from core.experiment import ARTICLE
 from core.problem import make_problem
 from core.programs import BROKEN, find
-from core.proof import Verdict, Way, prove
+from core.proof import Verdict, Way, prove, reading
 from core.proof import gradients as module
+from core.proof.overheard import Ear
 
 RIGHT = ("numpy", "tensors", "autograd", "function", "sequential", "optim", "module", "dynamic")
 FIRST_WRONG = {
@@ -38,16 +48,25 @@ def assert_right(proof):
     for check in proof.checks:
         for comparison in check.comparisons:
             assert comparison.exceeded <= 1
+            assert comparison.apart == pytest.approx(
+                comparison.exceeded * comparison.worst.allowed, rel=1e-9, abs=0
+            )
 
 
-def seed_with_depth(depth: int) -> int:
-    """A seed whose die shows this depth at its second throw, in which the proof looks."""
-
-    def second(seed):
-        die = random.Random(seed)
-        return die.randint(0, 3), die.randint(0, 3)
-
-    return next(seed for seed in range(100) if second(seed)[1] == depth)
+def assert_for_reference(proof, *names):
+    """What the program does not show is worked out all the same, and not judged."""
+    for name in names:
+        check = proof.check(name)
+        assert check.verdict is Verdict.UNCHECKED
+        assert check.worst is None
+        assert check.shown.ways == (Way.AUTOGRAD, Way.DIFFERENCES)
+        assert check.shown.verdict is Verdict.PASSED
+        assert set(check.shown.worst.values) == {Way.AUTOGRAD, Way.DIFFERENCES}
+    said = " ".join(map(str, proof.notes))
+    assert f"For reference only, because the program does not show it: {', '.join(names)}." in said
+    judged = sum(check.verdict is Verdict.PASSED for check in proof.checks if check.of)
+    assert judged == len(proof.checks) - 1 - len(names)
+    assert f"All {judged} gradients" in str(proof.message)
 
 
 @pytest.mark.parametrize("steps", [0, 100])
@@ -88,7 +107,35 @@ def test_what_can_not_be_seen_is_inferred_from_the_weights_change(program):
         for name in ("grad_w1", "grad_w2"):
             assert "divided by its learning rate" in str(proof.check(name).seen)
             assert proof.check(name).verdict is Verdict.PASSED
-        assert proof.check("grad_h").verdict is Verdict.UNCHECKED
+        assert_for_reference(proof, "grad_y_pred", "grad_h_relu", "grad_h")
+
+
+@needs_torch
+@pytest.mark.parametrize("size", SIZES)
+def test_what_a_program_keeps_to_itself_is_shown_for_reference_and_not_judged(size, monkeypatch):
+    # As on rung 9, where nothing inside of the step can be seen, but without its compiler.
+    monkeypatch.setattr(reading._Probe, "find", lambda self, name: None)
+    proof = prove_after(replace(SIZES[size], program="tensors"))
+    assert_right(proof)
+    assert_for_reference(proof, "grad_y_pred", "grad_h_relu", "grad_h")
+
+
+@needs_torch
+@pytest.mark.parametrize("program", ["sequential", "optim", "module", "dynamic"])
+def test_a_wrong_gradient_inside_of_the_graph_is_found(program, monkeypatch):
+    find_all = Ear.finish
+
+    def spoil(self, frame):
+        return {
+            name: replace(heard, array=2 * heard.array)
+            for name, heard in find_all(self, frame).items()
+        }
+
+    monkeypatch.setattr(Ear, "finish", spoil)
+    proof = prove_after(replace(ODD, program=program, init="linear"))
+    wrong = [check.name for check in proof.checks if check.verdict is Verdict.FAILED]
+    assert wrong == ["grad_h_relu", "grad_h"]
+    assert "grad_h_relu is 2 times what it should be" in str(proof.message)
 
 
 @needs_torch
@@ -272,6 +319,7 @@ def test_a_program_that_fails_is_explained_and_not_raised():
     experiment = replace(SMALL, program="broken_forgotten_transpose")
     proof = prove(experiment, make_problem(experiment), {}, HERE)
     assert proof.verdict is Verdict.UNCHECKED
+    assert str(proof.message).startswith("There are no gradients to check. ")
     assert "grad_w2 = h_relu @ grad_y_pred: ValueError" in str(proof.message)
 
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from proving import ODD, PAPER
+from proving import ODD, PAPER, seed_with_depth
 from running import begin, needs_torch, rungs
 
 from core.problem import make_problem
 from core.programs import find
+from core.proof.autograd import differentiate
 from core.proof.reading import read
 from core.watch import as_numpy
 
@@ -17,9 +18,11 @@ KEPT = {name: f"{name}.grad, which autograd was told to keep" for name in ("y_pr
 AUTOGRAD = {**KEPT, "w1": "w1.grad", "w2": "w2.grad"}
 
 
-def layers(first, second):
+def layers(first, second, relu="ClampBackward1"):
     return {
         "y_pred": KEPT["y_pred"],
+        "h_relu": f"what loss.backward() hands to {relu}",
+        "h": "what loss.backward() hands to MmBackward0",
         "w1": f"model.{first}.weight.grad, transposed",
         "w2": f"model.{second}.weight.grad, transposed",
     }
@@ -30,8 +33,8 @@ SEEN = {
     "tensors": BY_HAND,
     "autograd": AUTOGRAD,
     "function": AUTOGRAD,
-    "sequential": layers(0, 2),
-    "optim": layers(0, 2),
+    "sequential": layers(0, 2, "ReluBackward0"),
+    "optim": layers(0, 2, "ReluBackward0"),
     "module": layers("linear1", "linear2"),
 }
 
@@ -41,9 +44,7 @@ def test_it_says_where_each_gradient_was_read(program):
     experiment = replace(ODD, program=program)
     reading = read(experiment, make_problem(experiment), {})
     assert {name: str(seen.how) for name, seen in reading.gradients.items()} == SEEN[program]
-    assert set(reading.gradients) | set(reading.hidden) == set(reading.network.quantities)
-    for name, message in reading.hidden.items():
-        assert f"gives {name} no name" in str(message)
+    assert (set(reading.gradients), reading.hidden) == (set(reading.network.quantities), {})
     for name, seen in reading.gradients.items():
         assert seen.array.shape == reading.network.value(name).shape
         assert seen.array.dtype == np.float64
@@ -104,3 +105,48 @@ def test_gradients_that_pile_up_are_caught_in_the_second_step():
     reading = read(experiment, make_problem(experiment), {})
     assert reading.gradients["w1"].array.tolist() == [[8, 0], [16, 16], [0, 48]]
     assert reading.gradients["h"].array.tolist() == [[4, 0], [0, 8]]  # made anew at each step
+
+
+@needs_torch
+@pytest.mark.parametrize("depth", range(4))
+def test_the_dynamic_graph_is_overheard_however_deep_it_is(depth):
+    experiment = replace(ODD, program="dynamic", init="linear", seed=seed_with_depth(depth))
+    reading = read(experiment, make_problem(experiment), {})
+    assert reading.network.depth == depth
+    assert not reading.hidden
+    truth = differentiate(reading.network)
+    for name in ("h_relu", "h"):
+        seen = reading.gradients[name]
+        assert str(seen.how).startswith("what loss.backward() hands to ")
+        np.testing.assert_allclose(seen.array, truth[name], rtol=1e-3, atol=1e-2)
+
+
+@needs_torch
+@pytest.mark.parametrize("program", ["sequential", "module"])
+def test_what_is_overheard_is_what_a_hook_of_our_own_hears(program):
+    experiment = replace(ODD, program=program)
+    reading = read(experiment, make_problem(experiment), {})
+    heard = {}
+    generator, knobs = begin(experiment)
+    knobs.learning_rate = 0.0
+    next(generator)
+    model = generator.gi_frame.f_locals["model"]
+    first, last = (model[0], model[2]) if program == "sequential" else model.children()
+
+    def listen_to(name, tensor):
+        tensor.register_hook(lambda gradient: heard.update({name: gradient}))
+
+    first.register_forward_hook(lambda _, inputs, output: listen_to("h", output))
+    last.register_forward_hook(lambda _, inputs, output: listen_to("h_relu", inputs[0]))
+    next(generator)
+    for name, gradient in heard.items():
+        assert (reading.gradients[name].array == as_numpy(gradient)).all()
+    assert set(heard) == {"h", "h_relu"}
+
+
+@needs_torch
+def test_what_a_step_leaves_without_a_gradient_is_told_apart_from_what_is_kept_secret():
+    experiment = replace(ODD, program="broken_no_backward")
+    hidden = read(experiment, make_problem(experiment), {}).hidden
+    assert list(hidden) == ["y_pred", "h_relu", "h"]
+    assert str(hidden["h"]) == "no gradient came back to h in this step"

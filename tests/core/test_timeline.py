@@ -63,6 +63,18 @@ def run(experiment, branch=None, trainer=None):
     return trainer.train(experiment, make_problem(experiment), branch=branch)
 
 
+@pytest.mark.parametrize("room", [5, 10])
+def test_a_trainer_is_given_the_memory_that_its_runs_keep_weights_in(room, monkeypatch):
+    monkeypatch.setattr("core.trainer.KEEP", 0.0)
+    one = 8 * SMALL.hidden * (SMALL.d_in + SMALL.d_out)
+    trainer = Trainer(frames=1e6, share=1, memory=room * one)
+    for _ in range(2):
+        run(replace(SMALL, dtype="float64"), trainer=trainer)
+        kept = trainer.timeline.checkpoints
+        assert len(kept) == room
+        assert sum(map(nbytes, kept)) <= room * one
+
+
 @pytest.mark.parametrize("from_checkpoint", [False, True])
 @pytest.mark.parametrize("program", rungs("numpy", "tensors", "autograd", "sequential", "dynamic"))
 def test_a_branch_is_the_run_with_its_rate_turned_there(program, from_checkpoint, monkeypatch):

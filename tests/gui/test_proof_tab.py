@@ -1,15 +1,21 @@
 """The tab Proof, through the real widgets."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from using import train_at_hand_size
 
-from core.programs import BROKEN, find
-from core.proof import Verdict
+from core.programs import BROKEN, FORGOTTEN, find
+from core.proof import Verdict, reading
 from core.snapshot import State
 from gui.language import LANGUAGES
+from gui.proof.figures import percent
 from gui.task import Task
+from gui.words import figure
+
+needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="torch is not installed")
 
 
 @pytest.fixture
@@ -35,6 +41,20 @@ def check(qtbot, window, until):
     return window.checker.proof
 
 
+def proof_of(window, name):
+    """What the proof says of this gradient."""
+    return str(window.checker.proof.check(name).message)
+
+
+def texts(table, row):
+    """All that stands in a row, or for -1 above the columns."""
+    items = (
+        table.horizontalHeaderItem(column) if row < 0 else table.item(row, column)
+        for column in range(table.columnCount())
+    )
+    return [line for item in items for line in item.text().split("\n")]
+
+
 def broken(window, program):
     """Choose a broken program in the menu."""
     window.proof._menu.aboutToShow.emit()
@@ -47,8 +67,9 @@ def test_every_gradient_is_shown_by_every_way(qtbot, window, proof, until):
     found = check(qtbot, window, until)
     assert found.verdict is Verdict.PASSED
     table = proof.table
-    rows = [table.item(row, 0).text() for row in range(table.rowCount())]
+    rows = [table.item(row, 0).text().split("\n")[0] for row in range(table.rowCount())]
     assert rows == ["✓ loss", *(f"✓ {c.name}" for c in found.checks[1:])]
+    assert len(texts(table, len(rows) - 1)) == 8
     assert proof.verdict.text().startswith("Step 0   ✓ All")
     last = found.checks[-1]
     assert window.code.view._line == last.line
@@ -56,7 +77,8 @@ def test_every_gradient_is_shown_by_every_way(qtbot, window, proof, until):
         assert card.isVisible() == (way in last.values)
     for way, values in last.values.items():
         assert (proof.detail.cards[way]._value == values).all()
-    assert table.item(table.rowCount() - 1, 1).text().startswith("[")
+    index = ", ".join(map(str, last.worst.worst.index))
+    assert f"[{index}]" in texts(table, len(rows) - 1)
 
 
 def test_rows_are_chosen_by_keyboard(qtbot, window, proof, until):
@@ -64,7 +86,7 @@ def test_rows_are_chosen_by_keyboard(qtbot, window, proof, until):
     proof.table.setFocus()
     qtbot.keyClick(proof.table, Qt.Key.Key_Up)
     assert proof.table.check is found.checks[-2]
-    assert f"<b>{found.checks[-2].name}</b>" in proof.detail.said.text()
+    assert proof.detail.said.text().startswith(f"<b>{found.checks[-2].name}</b>")
     assert window.code.view._line == found.checks[-2].line
 
 
@@ -85,7 +107,7 @@ def test_each_broken_program_fails_beside_the_right_run(window, proof, until, en
     assert "✗ " in proof.table.item(proof.table.currentRow(), 0).text()
     assert "broken on purpose" in proof.broken.text()
     assert proof.mend.isVisible()
-    assert window.experiment._ladder.currentItem().text() == f"✗  {program.title}"
+    assert window.experiment.ladder.currentItem().text() == f"✗  {program.title}"
     window.transport.train.click()
     ended()
     proof.mend.click()
@@ -93,10 +115,7 @@ def test_each_broken_program_fails_beside_the_right_run(window, proof, until, en
     until(lambda: not window.checker.busy)
     assert window.checker.proof.verdict is Verdict.PASSED
     assert not proof.mend.isVisible()
-    assert (
-        not window.experiment._ladder.item(10).text()
-        or window.experiment._ladder.item(10).isHidden()
-    )
+    assert window.experiment.ladder.count() == 10
 
 
 def test_the_forgotten_transpose_is_offered_only_where_shapes_allow_it(window, proof):
@@ -199,4 +218,138 @@ def test_it_speaks_both_languages(qtbot, window, proof, until, look, language):
     start = {"en": "Step 0", "zh_CN": "第 0 步"}[language]
     until(lambda: proof.verdict.text().startswith(start))
     heading = proof.table.horizontalHeaderItem(0).text()
-    assert heading == {"en": "gradient", "zh_CN": "梯度"}[language]
+    assert heading.split("\n")[0] == {"en": "gradient", "zh_CN": "梯度"}[language]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900), (2200, 1200)])
+def test_no_number_is_cut_off_at_any_size(qtbot, window, proof, until, look, language, size):
+    look.set_language(language)
+    window.resize(*size)
+    window.experiment._set_preset("article")
+    found = check(qtbot, window, until)
+    table = proof.table
+    until(lambda: table.viewport().width() > 300)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert table.horizontalScrollBar().maximum() == 0
+    margin = table.fontMetrics().horizontalAdvance("0")
+    for column in range(table.columnCount()):
+        room = table.columnWidth(column)
+        assert room >= table.sizeHintForColumn(column) + margin  # never up against its neighbour
+        assert room >= table.horizontalHeader().sectionSizeHint(column)
+    for row in range(table.rowCount()):
+        assert table.rowHeight(row) > table.sizeHintForRow(row)
+    assert len(texts(table, -1)) == 8
+    relative = found.checks[-1].worst.largest_relative
+    assert f"{relative:.2g}" in texts(table, table.rowCount() - 1)
+    # Wider, there is more side by side.
+    assert table.columnCount() in {1024: (3,), 1440: (6, 7), 2200: (8,)}[size[0]]
+
+
+def test_what_is_missing_can_not_be_taken_for_the_next_number_s_minus(qtbot, window, proof, until):
+    check(qtbot, window, until)
+    table = proof.table
+    dashes = [
+        table.item(row, column)
+        for row in range(table.rowCount())
+        for column in range(table.columnCount())
+        if table.item(row, column).text() == "–"
+    ]
+    assert dashes  # autograd has no loss
+    for item in dashes:
+        assert item.textAlignment() == Qt.AlignmentFlag.AlignCenter
+
+
+def test_what_is_judged_is_told_apart_from_what_is_not(qtbot, window, proof, until):
+    window.experiment._set_preset("article")
+    window.session.edit("hidden", "20")
+    found = check(qtbot, window, until).checks[-1].worst
+    assert proof.rule.isVisible()
+    assert proof.rule.text().startswith(
+        "Judged is the share of what rounding explains: up to 100 %"
+    )
+    share = percent(found.exceeded)
+    assert texts(proof.table, proof.table.rowCount() - 1)[-1] == share
+    told = f"{figure(found.apart)} apart, rounding explains {figure(found.worst.allowed)} ({share})"
+    assert told in proof.detail.said.text()
+    assert found.apart / found.worst.allowed == pytest.approx(found.exceeded)
+    assert "The program's value is the variable grad_w1." in proof.detail.said.text()
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0 %"), (1e-9, "< 0.1 %"), (0.0033, "0.33 %"), (0.05, "5 %"), (0.0996, "10 %"),
+        (0.314, "31 %"), (1.0, "100 %"), (1.0001, "101 %"), (5.2, "520 %"), (10.0, "> 999 %"),
+        (float("inf"), "> 999 %"), (float("nan"), "–"),
+    ],
+)  # fmt: skip
+def test_a_share_of_more_than_all_is_never_100_percent(share, text):
+    assert percent(share) == text.replace(" %", "\u202f%")
+
+
+@needs_torch
+def test_gradients_inside_of_layers_are_shown_by_every_way(qtbot, window, proof, until):
+    window.session.edit("program", "sequential")
+    found = check(qtbot, window, until)
+    assert found.verdict is Verdict.PASSED
+    assert "All 5 gradients" in proof.verdict.text()
+    for row, one in enumerate(found.checks):
+        assert texts(proof.table, row).count("–") == (one.of == "")
+    proof.table.selectRow(4)
+    assert "is what loss.backward() hands to MmBackward0." in proof.detail.said.text()
+
+
+@needs_torch
+def test_what_the_program_does_not_show_is_for_reference(qtbot, window, proof, until, monkeypatch):
+    # As on rung 9, where nothing inside of the step can be seen, but without its compiler.
+    monkeypatch.setattr(reading._Probe, "find", lambda self, name: None)
+    window.session.edit("program", "tensors")
+    check(qtbot, window, until)
+    assert "✓ All 2 gradients" in proof.verdict.text()
+    names = "grad_y_pred, grad_h_relu, grad_h"
+    assert f"because the program does not show it: {names}." in proof.notes.text()
+    proof.table.selectRow(4)
+    cells = texts(proof.table, 4)
+    assert cells[0] == "– grad_h"
+    headings = texts(proof.table, -1)
+    for heading, cell in zip(headings, cells, strict=True):
+        assert (cell == "–") == (heading in ("program", "share"))
+    assert "<b>grad_h</b> (N × H: 2 × 2), for reference: " in proof.detail.said.text()
+    assert "autograd – central" in proof.detail.said.text()
+    assert "program – " not in proof.detail.said.text()
+
+
+def test_what_has_something_left_out_is_not_for_breaking(window, proof):
+    proof._menu.aboutToShow.emit()
+    offered = [action.text() for action in proof._menu.actions()]
+    assert len(offered) == len(BROKEN)
+    for program in FORGOTTEN:
+        assert not any(str(program.title) in text for text in offered)
+
+
+@needs_torch
+@pytest.mark.parametrize("trained", [False, True])
+@pytest.mark.parametrize("program", FORGOTTEN, ids=lambda program: program.id)
+def test_where_nothing_can_be_proved_a_sentence_says_so(
+    qtbot, window, proof, until, ended, program, trained
+):
+    train_at_hand_size(window, ended)
+    window.session.edit("program", program.id)
+    if trained:
+        train(window, ended)
+    check(qtbot, window, until)
+    said = proof.verdict.text()
+    assert "Traceback" not in said
+    assert "broken on purpose" in proof.broken.text()
+    if program.id == "broken_no_backward":
+        assert "✗ The first that is wrong is grad_w2" in said
+        assert "no gradient came back to h" in proof_of(window, "grad_h")
+    else:
+        assert said.startswith("Step 0   – There are no gradients to check. ")
+        assert f"{program.title} failed at step 0 in line " in said
+        assert not proof.table.isVisible()
+        assert not proof.detail.isVisible()
+    qtbot.mouseClick(proof.mend, Qt.MouseButton.LeftButton)
+    until(lambda: not window.checker.busy)
+    assert proof.verdict.text().startswith("Step 0   ✓ All")
