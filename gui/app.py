@@ -7,11 +7,12 @@ import sys
 from dataclasses import replace
 
 import pyqtgraph as pg
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.allocator import keep_freed_memory
-from core.devices import survey
+from core.devices import Machine, survey
+from core.timeline import MEGABYTE
 from gui import crash, screenshot, settings
 from gui import options as window_options
 from gui.crash import CrashLog
@@ -42,7 +43,7 @@ def run(arguments: list[str]) -> int:
     app = make_app()
     if options.screenshot:
         now = Settings(theme=options.theme or "dark", language=options.lang or "en")
-        window = MainWindow(Session(survey()), Look(app, now))
+        window = MainWindow(_session(survey(), options), Look(app, now))
         window.resize(*(options.size or (1440, 900)))
         problem = screenshot.take(app, window, options)
         if problem:
@@ -58,7 +59,10 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     path = folder / "settings.json"
     now, note = settings.load(path)
     now = replace(now, theme=options.theme or now.theme, language=options.lang or now.language)
-    window = MainWindow(Session(survey(patient=False)), Look(app, now, path))
+    window = MainWindow(_session(survey(patient=False), options), Look(app, now, path))
+    # With room for a frame and a task bar; a window that has been open before knows its place.
+    room = window.screen().availableGeometry().size() - QSize(16, 48)
+    window.resize(window.size().boundedTo(room))
     window.restore("" if options.size else now.geometry, now.columns)
     if options.size:
         window.resize(*options.size)
@@ -72,6 +76,9 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     if note:
         window.files.told.emit(note)
     window.pins.remember_in(folder / "pins.json")
+    window.course.remember_in(folder / "lessons")
+    if options.lessons:
+        window.lessons.open_path(options.lessons)
     if report:
         window.endings.tell_crash(report)
     if options.run:
@@ -85,3 +92,7 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
         # process; all that is to be kept has been written.
         os._exit(code)
     return code
+
+
+def _session(machine: Machine, options: argparse.Namespace) -> Session:
+    return Session(machine, memory=options.history_memory * MEGABYTE)

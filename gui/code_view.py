@@ -21,6 +21,10 @@ from core.phases import phases
 from core.profile import LineTime
 from gui import theme
 
+# Digits: how wide the profile is, with the shapes and without, and a share in it such as 100 %;
+# and how wide the whole must be for the shapes to have room.
+_WIDE, _NARROW, _PER_CENT, _WIDE_ENOUGH = 18, 9, 5, 60
+
 
 class _Margin(QWidget):
     """Line numbers, and a bar in the colour of the phase with its first letter."""
@@ -62,6 +66,7 @@ class CodeView(QPlainTextEdit):
         self._text = ""
         self._phases: list[str] = []
         self._line = 0
+        self._lit: frozenset[int] = frozenset()
         self._profile: dict[int, LineTime] = {}
         self._written: tuple[str, theme.Theme] | None = None
         self._margin = _Margin(self)
@@ -77,9 +82,10 @@ class CodeView(QPlainTextEdit):
         self._text = text
         self._phases = phases(text)
         self._line = 0
-        self.setExtraSelections([])
+        self._lit = frozenset()
         self.show_profile(())
         self._write()
+        self._mark()
         first = next((number for number, phase in enumerate(self._phases) if phase), 0)
         self._show_from(max(first - 4, 0))
 
@@ -88,15 +94,31 @@ class CodeView(QPlainTextEdit):
         if number == self._line:
             return
         self._line = number
+        self._mark()
+
+    def light_lines(self, numbers: frozenset[int]) -> None:
+        """Light the lines that a lesson points at, and bring them into view."""
+        if numbers == self._lit:
+            return
+        self._lit = numbers
+        self._mark()
+        if numbers:
+            self._show_from(max(min(numbers) - 4, 0))
+
+    def _mark(self) -> None:
         marks = []
-        if 0 < number <= self.blockCount():
-            mark = QTextEdit.ExtraSelection()
-            colour = QColor(theme.current().phase(self._phases[number - 1]))
-            colour.setAlpha(60)
-            mark.format.setBackground(colour)
-            mark.format.setProperty(QTextCharFormat.Property.FullWidthSelection, True)
-            mark.cursor = QTextCursor(self.document().findBlockByNumber(number - 1))
-            marks.append(mark)
+        for number in sorted({*self._lit, self._line}):
+            # A line may still be of the program before, which had more of them.
+            if 0 < number <= len(self._phases):
+                mark = QTextEdit.ExtraSelection()
+                lit = number in self._lit and number != self._line
+                look = theme.current()
+                colour = QColor(look.accent) if lit else look.phase(self._phases[number - 1])
+                colour.setAlpha(90 if lit else 60)
+                mark.format.setBackground(colour)
+                mark.format.setProperty(QTextCharFormat.Property.FullWidthSelection, True)
+                mark.cursor = QTextCursor(self.document().findBlockByNumber(number - 1))
+                marks.append(mark)
         self.setExtraSelections(marks)
 
     def show_profile(self, lines: tuple[LineTime, ...]) -> None:
@@ -108,25 +130,31 @@ class CodeView(QPlainTextEdit):
 
     def profile_width(self) -> int:
         """Room for the bars and the shapes, in pixels; 0 while there are none."""
-        return self.fontMetrics().horizontalAdvance("0") * 18 if self._profile else 0
+        digit = self.fontMetrics().horizontalAdvance("0")
+        return digit * (_NARROW if self._is_narrow() else _WIDE) if self._profile else 0
+
+    def _is_narrow(self) -> bool:
+        """Whether shapes would leave too little of the code to be read."""
+        return self.width() < _WIDE_ENOUGH * self.fontMetrics().horizontalAdvance("0")
 
     def paint_profile(self, painter: QPainter, area: QRect) -> None:
         """Draw the bars and shapes beside the lines that are visible."""
         painter.fillRect(area, QColor(theme.current().panel))
         painter.setFont(self.font())
-        half = self._profile_margin.width() // 2
+        width, narrow = self._profile_margin.width(), self._is_narrow()
+        room = width * (_NARROW - _PER_CENT) // _NARROW if narrow else width // 2
         for number, top, height in self._visible_lines(area):
             line = self._profile.get(number + 1)
             if line is None:
                 continue
             phase = self._phases[number]
-            bar = QRect(0, top + height // 4, max(1, round(line.share * (half - 8))), height // 2)
+            bar = QRect(0, top + height // 4, max(1, round(line.share * (room - 8))), height // 2)
             painter.fillRect(bar, theme.current().phase(phase))
             painter.setPen(QColor(theme.current().quiet))
             text = f"{100 * line.share:.0f} %"
-            if line.shape:
+            if line.shape and not narrow:
                 text += "  " + "×".join(map(str, line.shape))
-            place = QRect(0, top, self._profile_margin.width() - 4, height)
+            place = QRect(0, top, width - 4, height)
             painter.drawText(place, Qt.AlignmentFlag.AlignRight, text)
 
     def margin_width(self) -> int:

@@ -11,17 +11,23 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QPlainTextEdit,
+    QRadioButton,
     QTabBar,
+    QTextBrowser,
     QWidget,
 )
 
 from gui.instruments.array_view import ArrayView
+from gui.lessons.sketch import Sketch
 from gui.panels.ladder import Ladder
 
 _Key = Qt.Key
 # What is pressed, moved or chosen in with the key, rather than the window being told by it.
 _PRESSED = (QAbstractButton, QComboBox)
-_MOVED_IN = (QAbstractSlider, QTabBar, QComboBox, QAbstractItemView, QPlainTextEdit, ArrayView)
+_MOVED_IN = (
+    *(QAbstractSlider, QTabBar, QComboBox, QAbstractItemView, QPlainTextEdit, QTextBrowser),
+    *(ArrayView, QRadioButton, Sketch),
+)
 _SEARCHED = (QComboBox,)
 
 

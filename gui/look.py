@@ -19,9 +19,10 @@ class Look(QObject):
         super().__init__(app)
         self._app, self._path = app, path
         self.settings = now
+        self._presenting = False
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply_theme()
-        language.apply(app, now.language or language.system_language())
+        language.apply(app, self.language)
 
     def set_theme(self, name: str) -> None:
         """One of settings.THEMES."""
@@ -31,12 +32,22 @@ class Look(QObject):
     def set_language(self, name: str) -> None:
         """One of language.LANGUAGES, or "" for the system's."""
         self.remember(language=name)
-        language.apply(self._app, name or language.system_language())
+        language.apply(self._app, self.language)
 
     def zoom(self, steps: int) -> None:
         """Larger or smaller by so many sizes; 0 is the usual size."""
         place = SCALES.index(self.settings.scale) + steps if steps else SCALES.index(1.0)
         self.remember(scale=SCALES[min(max(place, 0), len(SCALES) - 1)])
+        self._apply_theme()
+
+    @property
+    def language(self) -> str:
+        """The language that is shown."""
+        return self.settings.language or language.system_language()
+
+    def present(self, on: bool) -> None:
+        """Everything as large as in projector mode, until it is off again; not remembered."""
+        self._presenting = on
         self._apply_theme()
 
     @property
@@ -58,7 +69,8 @@ class Look(QObject):
 
     def _apply_theme(self) -> None:
         chosen = {"dark": theme.DARK, "light": theme.LIGHT}.get(self.settings.theme)
-        theme.apply(self._app, chosen or theme.follow_system(self._app), self.settings.scale)
+        scale = max(self.settings.scale, PROJECTOR) if self._presenting else self.settings.scale
+        theme.apply(self._app, chosen or theme.follow_system(self._app), scale)
 
     def _follow_system(self) -> None:
         if self.settings.theme == "system":

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gui.files import FileActions
 from gui.language import LANGUAGES
+from gui.lessons.actions import LessonActions
 from gui.look import Look
 from gui.settings import THEMES
 
@@ -15,11 +16,13 @@ from gui.settings import THEMES
 class Menus(QObject):
     """Makes the menus once; `retranslate` gives them their words."""
 
-    def __init__(self, window: QMainWindow, look: Look, files: FileActions) -> None:
+    def __init__(
+        self, window: QMainWindow, look: Look, files: FileActions, lessons: LessonActions
+    ) -> None:
         super().__init__(window)
         self._look, self._files = look, files
         bar = window.menuBar()
-        self._file, self._view = bar.addMenu(""), bar.addMenu("")
+        self._file, self._view, self._lessons = (bar.addMenu("") for _ in range(3))
         key = QKeySequence.StandardKey
         self._new = self._add(self._file, files.new, key.New)
         self._open = self._add(self._file, files.open, key.Open)
@@ -47,6 +50,7 @@ class Menus(QObject):
         self._larger = self._add(self._view, lambda: look.zoom(1), key.ZoomIn)
         self._smaller = self._add(self._view, lambda: look.zoom(-1), key.ZoomOut)
         self._usual = self._add(self._view, lambda: look.zoom(0), QKeySequence("Ctrl+0"))
+        self._add_lessons(lessons)
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -83,6 +87,27 @@ class Menus(QObject):
         self._larger.setText(self.tr("&Larger"))
         self._smaller.setText(self.tr("&Smaller"))
         self._usual.setText(self.tr("&Usual size"))
+        self._lessons.setTitle(self.tr("&Lessons"))
+        self._contents.setText(self.tr("&All lessons"))
+        self._own.setText(self.tr("&Chainrule's own course"))
+        self._folder.setText(self.tr("Open &folder of lessons…"))
+        self._zip.setText(self.tr("Open &zip of lessons…"))
+        self._report.setText(self.tr("Save course &report…"))
+        self._present.setText(self.tr("&Presenter mode"))
+
+    def _add_lessons(self, lessons: LessonActions) -> None:
+        menu = self._lessons
+        self._contents = self._add(menu, lessons.show_contents, QKeySequence("F1"))
+        menu.addSeparator()
+        self._own = self._add(menu, lessons.open_own)
+        self._folder = self._add(menu, lessons.open_folder)
+        self._zip = self._add(menu, lessons.open_zip)
+        menu.addSeparator()
+        self._report = self._add(menu, lessons.save_report)
+        self._present = self._add(menu, lambda: None, QKeySequence("F5"))
+        self._present.setCheckable(True)
+        self._present.triggered.connect(lessons.present)
+        menu.aboutToShow.connect(lambda: self._present.setChecked(lessons.presenting))
 
     def _add(
         self,

@@ -7,6 +7,8 @@ from time import monotonic
 from PySide6.QtCore import QEventLoop, QThread
 from PySide6.QtWidgets import QApplication
 
+from core.lessons import SHIPPED
+from core.message import Message
 from core.snapshot import State
 from gui.options import TABS
 from gui.panels.transport import PACES
@@ -37,13 +39,32 @@ def take(app: QApplication, window: MainWindow, options: argparse.Namespace) -> 
         window.transport.pace.setValue(PACES.index(300))  # slow enough for many looks
     window.show()
     _wait(app, lambda: window.isVisible())
-    problem = _reach(app, window, options)
+    problem = _open_lesson(app, window, options) or _reach(app, window, options)
     if not problem:
         _wait(app, lambda: False, 0.3)  # let the last frame be drawn
         if not window.grab().save(str(options.screenshot)):
             problem = f"{options.screenshot} can't be written; it must end in .png, in a folder."
     session.close(10_000)
     return problem
+
+
+def _open_lesson(app: QApplication, window: MainWindow, options: argparse.Namespace) -> str:
+    """Open the lessons that are wanted, and the page; why that can't be done, or ""."""
+    if not (options.lessons or options.lesson):
+        return ""
+    course = window.course
+    said: list[Message] = []
+    course.told.connect(said.append)
+    window.lessons.open_path(options.lessons or SHIPPED)
+    _wait(app, lambda: bool(said) or course.pack is not None)
+    if course.pack is None:
+        return str(said[0])
+    if options.lesson:
+        lesson = next((one for one in course.pack.lessons if one.id == options.lesson), None)
+        if lesson is None:
+            return f"there is no lesson {options.lesson}."
+        course.start(lesson, options.page - 1)
+    return ""
 
 
 def _reach(app: QApplication, window: MainWindow, options: argparse.Namespace) -> str:

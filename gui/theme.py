@@ -137,6 +137,17 @@ def _style(theme: Theme, scale: float) -> str:
     QLabel#code {{ color: {theme.text}; }}
     QLabel#error {{ color: {theme.error}; }}
     QLabel#figure {{ font-size: {16 * scale:.1f}pt; font-weight: 600; }}
+    QLabel#title {{ font-size: {13 * scale:.1f}pt; font-weight: 600; }}
+    QLabel#done {{ color: {theme.update}; font-weight: 600; }}
+    QWidget#task {{ background: {theme.field}; border-radius: {px(8)}; }}
+    QTextBrowser {{ background: transparent; border: none; }}
+    QTextBrowser:focus {{ border: 1px solid {theme.accent}; border-radius: {px(4)}; }}
+    QRadioButton {{ spacing: 0; padding: 1px; }}
+    QRadioButton::indicator {{
+        width: {px(12)}; height: {px(12)}; border: 2px solid {theme.quiet}; border-radius: {px(8)};
+    }}
+    QRadioButton::indicator:checked {{ background: {theme.accent}; border-color: {theme.text}; }}
+    QRadioButton:focus {{ border: 1px solid {theme.accent}; border-radius: {px(4)}; padding: 0; }}
     QPushButton, QToolButton {{
         qproperty-focusPolicy: TabFocus;
         background: {theme.field}; border: 1px solid {theme.line}; border-radius: {px(6)};
@@ -146,6 +157,10 @@ def _style(theme: Theme, scale: float) -> str:
     QPushButton:focus, QToolButton:focus {{
         border: 2px solid {theme.accent}; padding: {px(4)} {px(11)};
     }}
+    QToolButton#corner {{
+        background: transparent; border-color: transparent; padding: 0 {px(12)};
+    }}
+    QToolButton#corner:checked {{ border-color: {theme.accent}; color: {theme.accent}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {theme.quiet}; }}
     QPushButton#primary {{
         background: {theme.accent}; color: {theme.on_accent}; font-weight: 600; border: none;

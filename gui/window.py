@@ -1,19 +1,38 @@
 """The main window: places the panels, and nothing else."""
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QMainWindow,
+    QSplitter,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.message import Message
 from core.microscope.recording import Moment
 from core.proof import Check
 from core.snapshot import Snapshot
+from gui import theme
+from gui.column import Column
 from gui.endings import Endings
 from gui.files import FileActions
 from gui.frame_clock import FrameClock
+from gui.icons import icon
 from gui.instruments.histogram_row import HistogramRow
 from gui.instruments.loss import LossPlot
 from gui.keys import Keys
+from gui.lessons.actions import LessonActions
+from gui.lessons.course import Course
+from gui.lessons.demonstrator import Demonstrator
+from gui.lessons.listener import Listener
+from gui.lessons.panel import LessonPanel
+from gui.lessons.stage import Stage
 from gui.look import Look
 from gui.menus import Menus
 from gui.one_step.beside import Beside
@@ -29,6 +48,9 @@ from gui.proof.tab import ProofTab
 from gui.session import Session
 from gui.time_bar import TimeBar
 from gui.words import words
+
+_LEAST = 1024, 640  # pixels
+_LOWEST = 11  # lines of text that a plot is high, at least
 
 
 class MainWindow(QMainWindow):
@@ -54,17 +76,26 @@ class MainWindow(QMainWindow):
         self.time = TimeBar(session, self.lens)
         self.clock = FrameClock(session, self)
         self.files = FileActions(session, look, self, self.loss)
-        self.menus = Menus(self, look, self.files)
+        self.listener = Listener(session, self.lens, self.checker, self)
+        self.course = Course(session, self.listener)
         self._told: Message | None = None
         self._loading = QLabel(visible=False)
         self.statusBar().addPermanentWidget(self._loading)
         self.setAcceptDrops(True)
         self._lay_out()
+        self.stage = Stage(self)
+        self.lesson = LessonPanel(session, self.course, self.stage)
+        self.right.addWidget(self.lesson)
+        self.right.setSizes([380, 440])
+        self.lessons = LessonActions(self, look, self.course, self.lesson)
+        self.demonstrator = Demonstrator(self, self.course, self.stage, self.lesson.task)
+        self.menus = Menus(self, look, self.files, self.lessons)
         self._connect()
         self._bind_keys()
         self.retranslate()
+        self.dress()
         self.resize(1440, 900)
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(*_LEAST)
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -72,16 +103,33 @@ class MainWindow(QMainWindow):
         self.menus.retranslate()
         for place, text in enumerate((self.tr("Train"), self.tr("One step"), self.tr("Proof"))):
             self.tabs.setTabText(place, text)
+        self.lessons_button.setText(self.tr("Lessons"))
+        self.lessons_button.setToolTip(self.tr("Learn it step by step (F1)"))
+        self.course.set_language(self.look.language)
         self.tabs.tabBar().setAccessibleName(self.tr("Views"))
         self._loading.setText(self.tr("Loading PyTorch; NumPy is ready."))
         if self._told and self.statusBar().currentMessage():
             self._tell(self._told)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow the language and the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self.dress()
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        self.lessons_button.setIcon(icon("book", theme.current().text))
+        QTimer.singleShot(0, self, self._size_parts)  # the letters get their size only now
+
+    def _size_parts(self) -> None:
+        """Nothing gets smaller than can be read; the window with it, whatever the letters' size."""
+        for plot in (self.loss, self.histograms):
+            plot.setMinimumHeight(_LOWEST * self.fontMetrics().height())
+        least = self.minimumSizeHint()
+        self.setMinimumSize(max(_LEAST[0], least.width()), max(_LEAST[1], least.height()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop what runs; a step that takes longer than a quarter of a second ends unseen."""
@@ -107,9 +155,19 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file that was dropped."""
+        """Open the run or the lessons that were dropped."""
         event.acceptProposedAction()
-        self.files.open_urls(event.mimeData().urls())
+        urls = event.mimeData().urls()
+        path = Path(urls[0].toLocalFile()) if urls and urls[0].isLocalFile() else None
+        if path and (path.is_dir() or path.suffix.lower() == ".zip"):
+            self.lessons.open_path(path)
+        else:
+            self.files.open_urls(urls)
+
+    def present(self, on: bool) -> None:
+        """Leave the lesson and the plots only, or show all columns again."""
+        self.experiment.setVisible(not on)
+        self.code.setVisible(not on)
 
     def _lay_out(self) -> None:
         train = QWidget()
@@ -120,21 +178,30 @@ class MainWindow(QMainWindow):
         middle.addWidget(self.loss, 11)
         middle.addWidget(self.time)
         middle.addWidget(self.histograms, 9)
+        # With large letters in a small window, the plots keep a size to be seen, and scroll.
+        scrolled = Column(least=360)
+        scrolled.setObjectName("plain")
+        scrolled.setWidget(train)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(train, "")
+        self.tabs.addTab(scrolled, "")
         self.tabs.addTab(self.one_step, "")
         self.tabs.addTab(self.proof, "")
         self.tabs.tabBar().setDrawBase(False)
+        self.lessons_button = QToolButton(checkable=True, objectName="corner")
+        self.lessons_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.menuBar().setCornerWidget(self.lessons_button)
+        self.right = QSplitter(Qt.Orientation.Vertical)
+        self.right.setHandleWidth(8)
+        self.right.setChildrenCollapsible(False)
+        self.right.addWidget(self.code)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.columns.setHandleWidth(8)
-        for widget, stretch in ((self.experiment, 0), (self.tabs, 1), (self.code, 0)):
+        for widget, stretch in ((self.experiment, 0), (self.tabs, 1), (self.right, 0)):
             self.columns.addWidget(widget)
             self.columns.setStretchFactor(self.columns.count() - 1, stretch)
             self.columns.setCollapsible(self.columns.count() - 1, False)
         self.columns.setSizes([280, 600, 544])
-        self.tabs.setMinimumWidth(360)
-        self.code.setMinimumWidth(240)
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -160,6 +227,11 @@ class MainWindow(QMainWindow):
             lambda resolution: self.loss.expect(resolution.experiment.steps)
         )
         self.files.told.connect(self._tell)
+        self.lessons.told.connect(self._tell)
+        self.lessons.showed.connect(self.lessons_button.setChecked)
+        self.lessons_button.clicked.connect(self.lessons.toggle)
+        self.listener.happened.connect(self.lesson.hear)
+        self.lesson.task.shown.connect(self.demonstrator.show_task)
         self.files.curve_read.connect(self.pins.add)
         self.pins.told.connect(self._tell)
         self.histograms.watched.connect(session.watch)
@@ -219,9 +291,10 @@ class MainWindow(QMainWindow):
         Keys(
             self,
             {
-                key.Key_Space: self.session.train_or_pause,
-                key.Key_Right: self.session.one_step,
-                key.Key_R: self.session.reset,
+                # Through the buttons, so that a lesson can lock them.
+                key.Key_Space: self.transport.train.click,
+                key.Key_Right: self.transport.step.click,
+                key.Key_R: self.transport.reset.click,
                 key.Key_P: self.pins.pin,
                 key.Key_L: lambda: self.loss.set_logarithmic(not self.loss.logarithmic),
                 key.Key_S: self.loss.smooth.toggle,

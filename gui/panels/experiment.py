@@ -3,14 +3,23 @@
 import dataclasses
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.experiment import FIELDS, PRESETS, Experiment
 from core.fields import Choice
 from core.message import quantity
 from core.programs import find
 from core.resolve import Resolution
+from core.snapshot import State
 from gui.panels.data_file import DataFileDialog
 from gui.panels.fields import (
     ChoiceControl,
@@ -36,12 +45,12 @@ class ExperimentPanel(QScrollArea):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._ladder = Ladder(session.machine)
-        self._ladder.chosen.connect(lambda program: session.edit("program", program))
+        self.ladder = Ladder(session.machine)
+        self.ladder.chosen.connect(lambda program: self._edit("program", program))
         self._picture = NetworkPicture()
         self._headings = {name: QLabel(objectName="heading") for name in ("program", "size", "run")}
-        self._presets = {name: QPushButton() for name in PRESETS}
-        for name, button in self._presets.items():
+        self.presets = {name: QPushButton() for name in PRESETS}
+        for name, button in self.presets.items():
             button.clicked.connect(lambda _=False, name=name: self._set_preset(name))
         self.controls: dict[str, FieldControl] = {}
         self._cost = QLabel(objectName="quiet", wordWrap=True)
@@ -50,19 +59,30 @@ class ExperimentPanel(QScrollArea):
         self._advice = QLabel(objectName="quiet", wordWrap=True, visible=False)
         self.take_advice = QPushButton(visible=False)
         self.take_advice.clicked.connect(self._set_what_suits)
+        self._marked: frozenset[str] = frozenset()  # fields that are marked as wrong
+        self._typing = ""  # the field that is being typed in, while that is worked out
         self._lay_out()
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it scrolls into view
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         session.experiment_changed.connect(self.show_resolution)
+        session.cleared.connect(self._hand_over)
+        session.ended.connect(lambda _: self._hand_over())
         self.retranslate()
         self.show_resolution(session.resolution)
+
+    @property
+    def rate_slider(self) -> QSlider:
+        """The slider of the learning rate."""
+        control = self.controls["learning_rate"]
+        assert isinstance(control, LogSliderControl)
+        return control.slider
 
     def show_resolution(self, resolution: Resolution) -> None:
         """Show an experiment and what is wrong with it."""
         experiment = resolution.experiment
-        self._ladder.set_machine(self._session.machine)
-        self._ladder.show_program(experiment.program)
+        self.ladder.set_machine(self._session.machine)
+        self.ladder.show_program(experiment.program)
         self._picture.show_experiment(experiment)
         self._offer_devices()
         wrong = {refusal.field: refusal.message for refusal in reversed(resolution.refusals)}
@@ -73,11 +93,12 @@ class ExperimentPanel(QScrollArea):
             control.show_error(mistake or wrong.get(name))
             of_file = experiment.data == "file" or name in wrong
             control.setVisible(name not in _FILE_ONLY or of_file)
-        message = wrong.get("program")
+        message = self._session.mistakes.get("program") or wrong.get("program")
         self._idea.setText(words(find(experiment.program).idea))
         self._program_error.setVisible(message is not None)
         self._program_error.setText(words(message) if message else "")
         self._show_advice(experiment)
+        self._show_marked(frozenset(filter(None, [*wrong, *self._session.mistakes])))
         if resolution.cost:
             cost = resolution.cost
             self._cost.setText(
@@ -93,12 +114,12 @@ class ExperimentPanel(QScrollArea):
         self._headings["program"].setText(self.tr("PROGRAM"))
         self._headings["size"].setText(self.tr("NETWORK"))
         self._headings["run"].setText(self.tr("TRAINING"))
-        self._presets["article"].setText(self.tr("Article size"))
-        self._presets["hand"].setText(self.tr("Hand size"))
-        self._presets["article"].setToolTip(self.tr("64 × 1000 × 100 × 10, as in the tutorial"))
-        self._presets["hand"].setToolTip(self.tr("2 × 3 × 2 × 1, whole numbers to follow on paper"))
+        self.presets["article"].setText(self.tr("Article size"))
+        self.presets["hand"].setText(self.tr("Hand size"))
+        self.presets["article"].setToolTip(self.tr("64 × 1000 × 100 × 10, as in the tutorial"))
+        self.presets["hand"].setToolTip(self.tr("2 × 3 × 2 × 1, whole numbers to follow on paper"))
         self.take_advice.setText(self.tr("Use these settings"))
-        self._ladder.retranslate()
+        self.ladder.retranslate()
         for control in self.controls.values():
             control.retranslate()
         self.show_resolution(self._session.resolution)
@@ -123,7 +144,7 @@ class ExperimentPanel(QScrollArea):
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
         layout.addWidget(self._headings["program"])
-        layout.addWidget(self._ladder)
+        layout.addWidget(self.ladder)
         layout.addWidget(self._idea)
         layout.addWidget(self._program_error)
         layout.addWidget(self._advice)
@@ -135,14 +156,14 @@ class ExperimentPanel(QScrollArea):
             layout.addWidget(self._make_control(name))
         buttons = QHBoxLayout()
         for name in ("hand", "article"):
-            buttons.addWidget(self._presets[name])
+            buttons.addWidget(self.presets[name])
         layout.addLayout(buttons)
+        layout.addWidget(self._cost)  # in sight while a size is typed
         layout.addSpacing(8)
         layout.addWidget(self._headings["run"])
         for name in _TRAINING + _MORE:
             layout.addWidget(self._make_control(name))
         layout.addStretch(1)
-        layout.addWidget(self._cost)
         self.setWidget(inside)
 
     def _make_control(self, name: str) -> FieldControl:
@@ -156,9 +177,39 @@ class ExperimentPanel(QScrollArea):
         control = kind(name)
         if isinstance(control, FileControl):
             control.chosen.connect(self._open_data)
-        control.edited.connect(self._session.edit)
+        if isinstance(control, TextControl):
+            control.waits = self._is_on
+        control.edited.connect(self._edit)
         self.controls[name] = control
         return control
+
+    def _edit(self, name: str, text: str) -> None:
+        self._typing = name if isinstance(self.controls.get(name), TextControl) else ""
+        self._session.edit(name, text)
+        self._typing = ""
+
+    def _is_on(self) -> bool:
+        """Whether a run is on, or about to be; one that has been reset is none any more."""
+        session = self._session
+        return session.active and (session.state is not State.IDLE or session.waiting)
+
+    def _hand_over(self) -> None:
+        """What is still being typed when a run ends belongs to the next one, before that begins."""
+        session = self._session
+        # A run that begins has its experiment already, and no thread yet.
+        if session.state.ended or (session.state is State.IDLE and session.active):
+            for name, control in self.controls.items():
+                if isinstance(control, TextControl):
+                    control.settle(getattr(session.experiment, name))
+
+    def _show_marked(self, marked: frozenset[str]) -> None:
+        """Bring the first wrong field into sight, unless the mistake is being typed just now."""
+        new, self._marked = marked - self._marked, marked
+        if new and not self._typing:
+            places = {"program": self._program_error, **self.controls}
+            first = next((place for name, place in places.items() if name in new), None)
+            if first is not None:  # the words beneath it get their room only then
+                QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(first, 0, 16))
 
     def _offer_devices(self) -> None:
         control = self.controls["device"]

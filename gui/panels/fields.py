@@ -1,9 +1,10 @@
 """Controls made from the descriptions of the fields: one kind of control for each kind of field."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -20,6 +21,8 @@ from core.experiment import FIELDS
 from core.fields import Choice, Field
 from core.message import Message
 from gui.words import words
+
+_QUIET = 600  # milliseconds without a key, after which a text is taken to be whole
 
 
 class FieldControl(QWidget):
@@ -97,15 +100,56 @@ class FieldControl(QWidget):
 
 
 class TextControl(FieldControl):
-    """A field that is typed: numbers and paths."""
+    """A field that is typed: numbers and paths.
+
+    What is typed is given at each key. While `waits` says so, it is given when it is whole: after
+    Return, when the field is left, or when no key has come for a while. The first digit of 2e-6
+    alone would be a learning rate of 2, which no run survives.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        self.waits: Callable[[], bool] = lambda: False
+        self._shown: Any = None
+        self._held = False  # something has been typed and not been given yet
+        super().__init__(name, parent)
+        self._quiet = QTimer(self, interval=_QUIET, singleShot=True)
+        self._quiet.timeout.connect(self.hand_over)
 
     def _make(self) -> QWidget:
         self._edit = QLineEdit(self)
-        self._edit.textEdited.connect(lambda text: self.edited.emit(self.name, text))
+        self._edit.textEdited.connect(self._typed)
+        self._edit.editingFinished.connect(self.hand_over)
         return self._edit
 
+    def hand_over(self) -> None:
+        """Give what has been typed and not been given yet, if there is any."""
+        if self._held:
+            self._let_go()
+            self.edited.emit(self.name, self._edit.text())
+
+    def settle(self, value: Any) -> None:
+        """The run ends: give what is held, unless the field has been set to this value since."""
+        if value == self._shown:
+            self.hand_over()
+
+    def _typed(self, text: str) -> None:
+        self._held = self.waits()
+        if self._held:
+            self._quiet.start()
+        else:
+            self._quiet.stop()
+            self.edited.emit(self.name, text)
+
+    def _let_go(self) -> None:
+        self._held = False
+        self._quiet.stop()
+
     def show_value(self, value: Any) -> None:
-        """Show a value, unless what stands there means the same."""
+        """Show a value, unless what stands there means the same, or is still being typed."""
+        if self._held and value == self._shown:
+            return
+        self._let_go()  # the field has been set in another way since
+        self._shown = value
         try:
             same = self.field.read(self._edit.text()) == value
         except Exception:
@@ -178,26 +222,28 @@ class LogSliderControl(TextControl):
     LOW, HIGH, NOTCHES = -9, 1, 40  # powers of ten, and notches for each
 
     def _extend(self, layout: QVBoxLayout) -> None:
-        self._slider = QSlider(Qt.Orientation.Horizontal, self)
-        self._slider.setRange(self.LOW * self.NOTCHES, self.HIGH * self.NOTCHES)
-        self._slider.setPageStep(self.NOTCHES)
-        self._slider.valueChanged.connect(self._slid)
-        self._slider.installEventFilter(self)
-        layout.addWidget(self._slider)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setRange(self.LOW * self.NOTCHES, self.HIGH * self.NOTCHES)
+        self.slider.setPageStep(self.NOTCHES)
+        self.slider.valueChanged.connect(self._slid)
+        self.slider.installEventFilter(self)
+        layout.addWidget(self.slider)
 
     def show_value(self, value: Any) -> None:
         """Show a value on both."""
         super().show_value(value)
-        with QSignalBlocker(self._slider):
-            self._slider.setValue(round(math.log10(value) * self.NOTCHES))
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(math.log10(value) * self.NOTCHES))
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         super().retranslate()
-        self._slider.setAccessibleName(words(self.field.label))
-        self._slider.setToolTip(words(self.field.help))
+        name = self.tr("{field}, slider").format(field=words(self.field.label))
+        self.slider.setAccessibleName(name)
+        self.slider.setToolTip(words(self.field.help))
 
     def _slid(self, place: int) -> None:
         text = f"{10 ** (place / self.NOTCHES):.3g}"
+        self._let_go()
         self._edit.setText(text)
         self.edited.emit(self.name, text)

@@ -94,7 +94,7 @@ def test_the_wheel_changes_nothing_on_its_way_over_the_panel(qapp, window):
 
 
 def test_keys_of_the_window_work_while_the_ladder_has_the_focus(qtbot, window, until):
-    ladder = window.experiment._ladder
+    ladder = window.experiment.ladder
     ladder.setFocus()
     window.session.edit("steps", "100000000")
     qtbot.keyClick(ladder, Qt.Key.Key_Space)

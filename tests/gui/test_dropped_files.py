@@ -1,7 +1,11 @@
 """Files that are dropped onto the window."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+from lessoning import write_pack
 from PySide6.QtCore import (
     QMimeData,
     QPoint,
@@ -14,6 +18,7 @@ from using import said
 
 from core.experiment import HAND
 from core.files import Document, save_document
+from gui.panels.data_file import DataFileDialog
 
 
 def drop(qapp, widget, mime):
@@ -45,11 +50,49 @@ def test_words_that_are_dragged_over_the_window_are_not_taken(qapp, window):
 
 
 def test_a_dropped_file_that_is_broken_is_told(qapp, window, tmp_path):
+    path = tmp_path / "broken.json"
+    path.write_text("{")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    assert drop(qapp, window, mime)
+    assert said(window).startswith(f"{path} ")
+    assert window.session.experiment.n == 64
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_lessons_that_are_dropped_are_opened(qapp, window, until, tmp_path, packed):
+    pack = write_pack(tmp_path / "pack", [("Read.", "")])
+    if packed:
+        pack = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", pack))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(pack))])
+    assert drop(qapp, window, mime)
+    until(lambda: window.course.pack is not None)
+    assert window.lesson.isVisible()
+    assert window.course.pack.lessons[0].title == "First en"
+
+
+def test_a_dropped_folder_without_lessons_is_told(qapp, window, until, tmp_path):
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
     assert drop(qapp, window, mime)
-    assert said(window) == f"{tmp_path} can't be opened: Is a directory."
-    assert window.session.experiment.n == 64
+    until(lambda: "there is no lesson in it" in window.statusBar().currentMessage())
+
+
+@pytest.mark.parametrize("ending", ["csv", "TSV"])
+def test_a_data_file_that_is_dropped_opens_its_dialog(qapp, window, until, tmp_path, ending):
+    path = tmp_path / f"data.{ending}"
+    path.write_text("a,b\n1,2\n3,4\n".replace(",", "\t" if ending == "TSV" else ","))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    assert drop(qapp, window, mime)
+    (dialog,) = window.findChildren(DataFileDialog)
+    until(lambda: dialog.ok.isEnabled())
+    dialog.ok.click()
+    until(lambda: window.session.table is not None)
+    assert window.session.experiment.file == str(path)
+    assert window.session.experiment.n == 2
+    assert not window.look.settings.recent
 
 
 def test_a_drop_is_answered_as_taken(qapp, window, tmp_path):

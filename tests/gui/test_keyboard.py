@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider
 
+from core.programs import LADDER
 from core.snapshot import State
 
 
@@ -19,7 +20,10 @@ def active(qtbot, window):
 
 def press(key, modifier=Qt.KeyboardModifier.NoModifier):
     """Press a key where the focus is."""
-    QTest.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), key, modifier)
+    target = QApplication.focusWidget() or QApplication.activeWindow()
+    # QTest would end the process. It happens where tests share an X server, which has one focus.
+    assert target, "another window has taken the keyboard"
+    QTest.keyClick(target, key, modifier)
 
 
 def tour(window):
@@ -67,11 +71,11 @@ def _bars(window):
 
 def test_a_lesson_by_keyboard(active, until):
     session = active.session
-    go_to(active.experiment._ladder)
+    go_to(active.experiment.ladder)
     press(Qt.Key.Key_Down)
     assert session.experiment.program == "tensors"
     press(Qt.Key.Key_Up)
-    go_to(active.experiment._presets["hand"])
+    go_to(active.experiment.presets["hand"])
     press(Qt.Key.Key_Space)
     assert session.experiment.hidden == 2
     go_to(active.experiment.controls["steps"].control)
@@ -121,6 +125,34 @@ def test_a_click_on_a_button_leaves_the_keys_to_the_window(qtbot, active, until)
     until(lambda: active.session.state is State.RUNNING)
     press(Qt.Key.Key_R)
     assert active.session.state is State.IDLE
+
+
+def test_the_keys_to_the_ends_go_to_the_ends(active):
+    session = active.session
+    go_to(active.experiment.ladder)
+    programs = [program.id for program in LADDER]
+    for key, place in (
+        *((Qt.Key.Key_End, -1), (Qt.Key.Key_Home, 0), (Qt.Key.Key_PageDown, -1)),
+        *((Qt.Key.Key_PageUp, 0), (Qt.Key.Key_Down, 1), (Qt.Key.Key_Up, 0), (Qt.Key.Key_Up, 0)),
+    ):
+        press(key)
+        assert session.experiment.program == programs[place]
+        assert not session.mistakes
+    slider = active.experiment.rate_slider
+    go_to(slider)
+    for key, rate in (
+        *((Qt.Key.Key_Home, 1e-9), (Qt.Key.Key_PageUp, 1e-8)),
+        *((Qt.Key.Key_End, 10), (Qt.Key.Key_PageDown, 1)),
+    ):
+        press(key)
+        assert session.experiment.learning_rate == pytest.approx(rate)
+    go_to(active.transport.pace)
+    press(Qt.Key.Key_Home)
+    assert session.trainer.control.pace == 1
+    press(Qt.Key.Key_PageUp)
+    assert session.trainer.control.pace == 2
+    press(Qt.Key.Key_End)
+    assert session.trainer.control.pace is None
 
 
 def test_letters_that_are_typed_are_no_commands(active):

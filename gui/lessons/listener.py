@@ -1,0 +1,73 @@
+"""The listener: tells in the words of lessons what a student does in the window."""
+
+import math
+
+from PySide6.QtCore import QObject, Signal
+
+from core.lessons import LineSeen, Proved, RateChanged, RunBegan, RunEnded, run_ended
+from core.microscope.names import job
+from core.outcome import Outcome
+from core.proof import Proof
+from core.resolve import Resolution
+from core.snapshot import State
+from gui.one_step.lens import Lens
+from gui.proof.checker import Checker
+from gui.session import Session
+
+
+class Listener(QObject):
+    """`happened` carries an Event of core.lessons."""
+
+    happened = Signal(object)
+
+    def __init__(self, session: Session, lens: Lens, checker: Checker, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._lens, self._checker = session, lens, checker
+        self._began = False
+        self._rate = session.experiment.learning_rate
+        self._proof: Proof | None = None
+        session.state_changed.connect(self._hear_state)
+        session.ended.connect(self._hear_end)
+        session.cleared.connect(self._hear_reset)
+        session.experiment_changed.connect(self._hear_rate)
+        lens.moved.connect(self._hear_line)
+        checker.changed.connect(self._hear_proof)
+
+    def _hear_state(self, state: State) -> None:
+        if state in (State.RUNNING, State.PAUSED):
+            self._begin()
+
+    def _begin(self) -> None:
+        if not self._began:
+            self._began = True
+            self.happened.emit(RunBegan(self._session.experiment))
+
+    def _hear_end(self, outcome: Outcome) -> None:
+        self._begin()  # a run can be over before its state has been heard of
+        self._began = False
+        self.happened.emit(run_ended(outcome))
+
+    def _hear_reset(self) -> None:
+        """A run that is thrown away has ended, too, as nothing that counts."""
+        if self._began:
+            self._began = False
+            self.happened.emit(RunEnded(self._session.experiment, State.STOPPED, 0, math.nan))
+
+    def _hear_rate(self, resolution: Resolution) -> None:
+        before, self._rate = self._rate, resolution.experiment.learning_rate
+        if before != self._rate:
+            running = self._session.active and not self._session.waiting
+            self.happened.emit(RateChanged(before, self._rate, running))
+
+    def _hear_line(self) -> None:
+        seen, moment = self._lens.seen, self._lens.moment
+        if seen is None or moment is None or not self._lens.wanted:
+            return
+        names = {job(seen.recording, name, moment.index)[0] for name in moment.makes}
+        program = seen.recording.program
+        self.happened.emit(LineSeen(program.id, frozenset({*names, *moment.makes})))
+
+    def _hear_proof(self) -> None:
+        before, self._proof = self._proof, self._checker.proof
+        if self._proof is not None and self._proof is not before:
+            self.happened.emit(Proved(self._session.experiment.program, self._proof.verdict))

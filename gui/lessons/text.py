@@ -1,0 +1,155 @@
+"""Text of a lesson: Markdown with formulas, as high as it needs to be."""
+
+import html
+import math
+
+from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+
+from core.lessons.formula import draw_formula
+from core.lessons.markdown import render
+from gui import theme
+
+# Sizes of formulas in heights of a line: their letters are smaller than others of the same size.
+_INLINE, _DISPLAYED = 0.95, 1.05
+_NARROWEST = 120  # pixels of room for a formula, before the text has its width
+_Align = QTextCharFormat.VerticalAlignment
+
+
+class LessonText(QTextBrowser):
+    """Shows Markdown, and never scrolls: what it stands in does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._drawn: dict[str, QTextCharFormat.VerticalAlignment] = {}
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setTabChangesFocus(True)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(0)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+
+    def show_text(self, text: str) -> None:
+        """Show this Markdown."""
+        self._text = text
+        self._write()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw formulas anew in the colours and the size of the theme."""
+        super().changeEvent(event)
+        kinds = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
+        if event.type() in kinds and hasattr(self, "_text"):
+            self._write()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines for the new width."""
+        super().resizeEvent(event)
+        self.document().setTextWidth(self.viewport().width())
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """As high as the text is."""
+        return QSize(200, int(self.document().size().height()) + 2)
+
+    def _write(self) -> None:
+        document = self.document()
+        document.clear()
+        document.setDefaultFont(self.font())
+        document.setDefaultStyleSheet(_style())
+        self._drawn.clear()
+        self.setHtml(render(self._text, self._formula).strip())
+        self._align_formulas()
+        document.setTextWidth(self.viewport().width())
+        self._fit()
+
+    def _fit(self, *_: object) -> None:
+        self.setFixedHeight(int(self.document().size().height()) + 2)
+
+    def _formula(self, tex: str, displayed: bool) -> str:
+        """The HTML of a formula, whose picture is put into the document."""
+        size = QFontMetricsF(self.font()).height() * (_DISPLAYED if displayed else _INLINE)
+        drawn = draw_formula(tex, size, theme.current().text, displayed)
+        room = max(self.viewport().width(), _NARROWEST)
+        if drawn.width > room:
+            drawn = draw_formula(tex, size * room / drawn.width, theme.current().text, displayed)
+        above, below, alignment = drawn.height - drawn.below, drawn.below, _Align.AlignNormal
+        # Qt can put a picture on a line by its lower edge or by its middle, not by a baseline of
+        # its own: so there is room left below it, as much as the letters have or as above it.
+        descent = QFontMetricsF(self.font()).descent()
+        if not displayed and below <= descent + 0.5:
+            below, alignment = descent, _Align.AlignBaseline
+        elif not displayed:
+            above = below = max(above, below)
+            alignment = _Align.AlignMiddle
+        width, height = math.ceil(drawn.width), math.ceil(above + below)
+        ratio = self.devicePixelRatioF()
+        picture = QImage(
+            math.ceil(width * ratio), math.ceil(height * ratio),
+            QImage.Format.Format_ARGB32_Premultiplied,
+        )  # fmt: skip
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        top = height - below - (drawn.height - drawn.below)
+        area = QRectF(0, top, drawn.width, drawn.height)
+        QSvgRenderer(QByteArray(drawn.svg.encode())).render(painter, area)
+        painter.end()
+        name = f"formula:{len(self._drawn)}"
+        self._drawn[name] = alignment
+        self.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
+        alt = html.escape(tex, quote=True)
+        image = f'<img src="{name}" alt="{alt}" width="{width}" height="{height}">'
+        return f'<p align="center">{image}</p>' if displayed else image
+
+    def _align_formulas(self) -> None:
+        """Put each picture where its formula belongs on the line; HTML has no word for it."""
+        places = []
+        block = self.document().begin()
+        while block.isValid():
+            pieces = block.begin()
+            while not pieces.atEnd():
+                piece = pieces.fragment()
+                picture = piece.charFormat().toImageFormat()
+                if picture.isValid():
+                    places.append((piece.position(), self._drawn[picture.name()]))
+                pieces += 1
+            block = block.next()
+        for position, alignment in places:
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(position)
+            cursor.movePosition(cursor.MoveOperation.Right, cursor.MoveMode.KeepAnchor)
+            aligned = QTextCharFormat()
+            aligned.setVerticalAlignment(alignment)
+            cursor.mergeCharFormat(aligned)
+
+
+def _style() -> str:
+    look = theme.current()
+    code = theme.code_font().families()[-2]
+    return f"""
+    p, li {{ margin-top: 0; margin-bottom: 8px; line-height: 130%; }}
+    code, pre {{ font-family: "{code}", "WenQuanYi Micro Hei Mono"; color: {look.text};
+        background-color: {look.field}; }}
+    h2, h3 {{ font-size: medium; color: {look.quiet}; margin-top: 8px; margin-bottom: 4px; }}
+    th, td {{ padding: 2px 8px; }}
+    th {{ color: {look.quiet}; font-weight: 400; text-align: left; }}
+    """

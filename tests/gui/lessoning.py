@@ -1,0 +1,62 @@
+"""Packs of lessons for tests of the window, and using the lesson panel as a student does."""
+
+from PySide6.QtCore import Qt
+
+FRONT = """+++
+title = "{title}"
+minutes = 10
+learnt = "{title}: learnt."
+
+[[glossary]]
+en = "loss"
+zh = "损失"
+means = "How wrong it is."
++++
+
+"""
+
+
+def write_pack(folder, pages, languages=("en", "zh_CN"), title="First"):
+    """A pack of one lesson with these pages: pairs of a text and a chainrule block."""
+    for language in languages:
+        (folder / language).mkdir(parents=True)
+        text = FRONT.format(title=f"{title} {language}")
+        for number, (words, block) in enumerate(pages, 1):
+            text += f"# Page {number}\n\n{words}\n\n"
+            if block:
+                text += f"```chainrule\n{block}\n```\n\n"
+        (folder / language / "01-first.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def open_pack(window, until, folder):
+    """Open a pack as the menu does, and wait until it is there."""
+    window.lessons.open_path(folder)
+    until(lambda: window.course.pack is not None and str(window.course.pack.path) == str(folder))
+
+
+def start(window, until, folder, page=1):
+    """Open the first lesson of a pack at a page, counted from 1."""
+    open_pack(window, until, folder)
+    window.course.start(window.course.pack.lessons[0], page - 1)
+
+
+def said(window):
+    """What the task has said last."""
+    return window.lesson.task.said.toPlainText() if window.course.response else ""
+
+
+def choose(qtbot, window, place):
+    """Choose an option, and check it."""
+    option = window.lesson.task.options[place]
+    qtbot.mouseClick(option, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.lesson.task.check, Qt.MouseButton.LeftButton)
+
+
+def answer(qtbot, window, text):
+    """Type an answer, and press Return."""
+    field = window.lesson.task.field
+    field.setFocus()
+    field.clear()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)

@@ -1,0 +1,267 @@
+"""Lessons in the window: opened, turned, done, locked, left, and remembered."""
+
+import json
+
+import pytest
+from disks import fill_disk
+from lessoning import answer, choose, open_pack, said, start, write_pack
+from PySide6.QtCore import Qt
+
+from core.experiment import ARTICLE, HAND
+from core.lessons import SHIPPED
+from core.snapshot import State
+
+CHOICE = """[task]
+kind = "choice"
+ask = "What does ReLU do with a negative number?"
+options = [
+    { text = "It makes it `0`.", right = true, because = "Yes: $\\\\max(0, h)$." },
+    { text = "It makes it positive.", because = "That would be the absolute value." },
+]
+hints = ["First hint.", "Second hint."]"""
+NUMBER = """preset = "hand"
+[task]
+kind = "answer"
+ask = "The first loss?"
+number = 8"""
+LOSS = """preset = "hand"
+[task]
+kind = "loss_below"
+loss = 0.1"""
+
+
+@pytest.fixture
+def pack(tmp_path):
+    pages = [("Read $h = x\\,w_1$.", 'preset = "hand"'), ("", CHOICE), ("", NUMBER), ("", LOSS)]
+    return write_pack(tmp_path / "pack", pages)
+
+
+def test_the_button_opens_the_course_that_ships(qtbot, window, until):
+    qtbot.mouseClick(window.lessons_button, Qt.MouseButton.LeftButton)
+    until(lambda: window.course.pack is not None)
+    assert window.course.pack.path == SHIPPED
+    assert window.lesson.isVisible()
+    assert window.lesson.contents.lessons.count() == len(window.course.pack.lessons)
+    qtbot.mouseClick(window.lessons_button, Qt.MouseButton.LeftButton)
+    assert not window.lesson.isVisible()
+
+
+def test_a_page_sets_its_experiment_and_leaving_brings_back_the_own(qtbot, window, until, pack):
+    window.session.edit("seed", "7")
+    open_pack(window, until, pack)
+    contents = window.lesson.contents.lessons
+    contents.setFocus()
+    qtbot.keyClick(contents, Qt.Key.Key_Return)
+    assert window.session.experiment == HAND
+    assert "This page sets: hand size." in window.lesson._sets.text()
+    assert window.session.state is State.IDLE
+    qtbot.mouseClick(window.lesson.close_it, Qt.MouseButton.LeftButton)
+    assert window.session.experiment.seed == 7
+    assert window.session.experiment.n == ARTICLE.n
+    assert not window.lesson.isVisible()
+
+
+def test_pages_turn_to_the_end_and_back(qtbot, window, until, pack):
+    start(window, until, pack)
+    for _ in range(4):
+        qtbot.mouseClick(window.lesson.next, Qt.MouseButton.LeftButton)
+    assert window.course.page is None
+    assert "First en: learnt." in window.lesson.text.toPlainText()
+    assert "loss · 损失: How wrong it is." in window.lesson.text.toPlainText()
+    qtbot.mouseClick(window.lesson.back, Qt.MouseButton.LeftButton)
+    assert window.course.page.title == "Page 4"
+    qtbot.mouseClick(window.lesson.next, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.lesson.next, Qt.MouseButton.LeftButton)  # there is no next lesson
+    assert window.course.lesson is None
+    assert window.lesson.contents.isVisible()
+
+
+def test_a_formula_is_drawn_in_the_text(window, until, pack):
+    start(window, until, pack)
+    assert "\ufffc" in window.lesson.text.toPlainText()  # where a picture stands
+
+
+def test_a_choice_is_refused_then_accepted(qtbot, window, until, pack):
+    start(window, until, pack, 2)
+    assert not window.lesson.task.check.isEnabled()
+    choose(qtbot, window, 1)
+    assert said(window) == "✗ That would be the absolute value."
+    choose(qtbot, window, 0)
+    assert said(window).startswith("✓ Yes")
+    assert window.lesson.task._done.text() == "✓ done"
+    mark = window.course.progress.mark("01-first", 1)
+    assert (mark.done, mark.tries) == (True, 2)
+
+
+def test_hints_come_one_by_one(qtbot, window, until, pack):
+    start(window, until, pack, 2)
+    hints = window.lesson.task._hints
+    assert not hints.isVisible()
+    for text in ("First hint.", "Second hint."):
+        qtbot.mouseClick(window.lesson.task.hint, Qt.MouseButton.LeftButton)
+        assert text in hints.toPlainText()
+    assert not window.lesson.task.hint.isEnabled()
+
+
+def test_an_answer_is_typed(qtbot, window, until, pack):
+    start(window, until, pack, 3)
+    answer(qtbot, window, "4")
+    assert said(window) == "✗ That is half of it: is a factor 2 missing?"
+    answer(qtbot, window, "eight")
+    assert said(window).startswith("– 'eight' is no number")
+    answer(qtbot, window, "8")
+    assert said(window) == "✓ Right."
+
+
+def test_a_run_is_held_against_the_task(window, until, ended, pack):
+    start(window, until, pack, 4)
+    window.session.edit("steps", "3")
+    window.transport.train.click()
+    ended()
+    until(lambda: said(window).startswith("✗ The lowest loss was"))
+    window.session.edit("steps", "100")
+    window.session.edit("learning_rate", "0.03")
+    window.transport.train.click()
+    until(lambda: said(window).startswith("✓ The loss came down to"))
+
+
+def test_progress_is_remembered(qtbot, window, until, pack, tmp_path):
+    window.course.remember_in(tmp_path / "progress")
+    start(window, until, pack, 2)
+    choose(qtbot, window, 0)
+    (file,) = (tmp_path / "progress").iterdir()
+    assert json.loads(file.read_text())["lessons"]["01-first"]["1"]["done"] is True
+    window.course.leave()
+    window.course.pack = None
+    open_pack(window, until, pack)
+    assert window.course.done_of(window.course.pack.lessons[0]) == (1, 3)
+    assert "1 of 3 tasks" in window.lesson.contents.lessons.item(0).text()
+    window.course.start(window.course.pack.lessons[0])
+    assert window.course.number == 2  # the first page of which the task is left
+
+
+def test_a_full_disk_loses_nothing_that_is_on_the_screen(
+    qtbot, window, until, pack, tmp_path, monkeypatch
+):
+    window.course.remember_in(tmp_path / "progress")
+    start(window, until, pack, 2)
+    fill_disk(monkeypatch)
+    choose(qtbot, window, 0)
+    assert window.statusBar().currentMessage().startswith("What you have done could not be saved.")
+    assert window.course.progress.mark("01-first", 1).done
+
+
+def test_the_language_changes_the_page_that_is_open(qtbot, window, look, until, pack):
+    start(window, until, pack, 2)
+    choose(qtbot, window, 0)
+    look.set_language("zh_CN")
+    until(lambda: window.course.lesson.title == "First zh_CN")
+    assert window.course.number == 1
+    assert window.lesson._where.text() == "First zh_CN"
+    assert window.course.attempt.done
+    look.set_language("en")
+    until(lambda: window.course.lesson.title == "First en")
+
+
+def test_a_broken_pack_gets_a_sentence(window, until, tmp_path):
+    folder = write_pack(tmp_path / "pack", [("[a link](http://x)", "")])
+    window.lessons.open_path(folder)
+    until(lambda: "A lesson holds no links" in window.statusBar().currentMessage())
+    assert window.course.pack is None
+    window.lessons.open_path(tmp_path / "nowhere")
+    until(lambda: "nowhere can't be opened" in window.statusBar().currentMessage())
+
+
+def test_what_is_locked_can_not_be_used_and_is_free_again_after(qtbot, window, until, tmp_path):
+    lock = 'lock = ["button:train", "field:learning_rate", "program:tensors", "slider:pace"]'
+    pages = [("", f'preset = "hand"\n{lock}'), ("", 'preset = "hand"')]
+    start(window, until, write_pack(tmp_path / "pack", pages))
+    train, rate = window.transport.train, window.experiment.controls["learning_rate"]
+    ladder = window.experiment.ladder
+    assert not train.isEnabled()
+    assert not rate.control.isEnabled()
+    assert not ladder.item(1).flags() & Qt.ItemFlag.ItemIsEnabled
+    assert window.lesson._rests.text() == (
+        "Locked on this page: Train, Learning rate, Tensors by hand, Pace."
+    )
+    window.session.edit("seed", "3")  # which shows everything anew
+    assert not train.isEnabled()
+    window.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert not window.session.active
+    window.course.turn_to(1)
+    assert train.isEnabled()
+    assert rate.control.isEnabled()
+    assert ladder.item(1).flags() & Qt.ItemFlag.ItemIsEnabled
+    assert not window.lesson._rests.isVisible()
+
+
+def test_what_is_hidden_comes_back(window, until, tmp_path):
+    hide = 'hide = ["tab:proof", "program:tensors", "plot:histograms", "field:seed"]'
+    start(window, until, write_pack(tmp_path / "pack", [("", f'preset = "hand"\n{hide}')]))
+    hidden = (window.histograms, window.experiment.controls["seed"])
+    assert not window.tabs.isTabVisible(2)
+    assert window.experiment.ladder.item(1).isHidden()
+    window.session.edit("data", "sine")  # which shows the fields anew
+    assert not any(widget.isVisible() for widget in hidden)
+    window.course.leave()
+    assert window.tabs.isTabVisible(2)
+    assert not window.experiment.ladder.item(1).isHidden()
+    assert all(widget.isVisible() for widget in hidden)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["field:threads", "program:autograd", "button:train", "plot:loss", "slider:pace", "tab:proof",
+     "slider:learning_rate", "panel:code"],
+)  # fmt: skip
+def test_the_real_widget_is_lit(window, until, tmp_path, place):
+    start(window, until, write_pack(tmp_path / "pack", [("", f'point = "{place}"')]))
+    until(window.stage.spotlight.isVisible)
+    ring, target = window.stage.spotlight.geometry(), window.stage.spotlight.target
+    corner = target.mapTo(window, target.rect().center())
+    part = window.stage._point and window.stage.find(window.stage._point)[1]
+    if part:
+        corner = target.mapTo(window, part.center())
+    assert ring.contains(corner)
+    window.course.leave()
+    assert not window.stage.spotlight.isVisible()
+
+
+def test_what_is_in_another_tab_is_lit_by_that_tab_first(window, until, tmp_path):
+    pages = [("", 'preset = "hand"\npoint = "button:check"')]
+    start(window, until, write_pack(tmp_path / "pack", pages))
+    assert window.stage.spotlight.target is window.tabs.tabBar()
+    window.tabs.setCurrentWidget(window.proof)
+    assert window.stage.spotlight.target is window.proof.check
+
+
+def test_lines_of_the_code_are_lit_in_whatever_program(window, until, tmp_path):
+    pages = [("", 'preset = "hand"\npoint = "code:h_relu"'), ("", 'point = "code:phase:loss"')]
+    start(window, until, write_pack(tmp_path / "pack", pages))
+
+    def lit():
+        view = window.code.view
+        return [view.document().findBlockByNumber(n - 1).text().strip() for n in sorted(view._lit)]
+
+    assert lit() == ["h_relu = np.maximum(h, 0)"]
+    window.session.edit("program", "tensors")
+    assert lit() == ["h_relu = h.clamp(min=0)"]
+    window.course.turn_to(1)
+    assert lit()[0].startswith("# Loss")
+    window.course.leave()
+    assert lit() == []
+
+
+def test_presenter_mode_shows_lesson_and_plots_large(qtbot, window, until, pack):
+    start(window, until, pack)
+    letters = window.lesson.text.font().pointSizeF()
+    window.lessons.present(True)
+    assert not window.experiment.isVisible()
+    assert not window.code.isVisible()
+    assert window.lesson.isVisible()
+    qtbot.waitUntil(lambda: window.lesson.text.font().pointSizeF() > 1.4 * letters)
+    window.lessons.present(False)
+    assert window.experiment.isVisible()
+    assert window.code.isVisible()
+    qtbot.waitUntil(lambda: window.lesson.text.font().pointSizeF() == letters)
