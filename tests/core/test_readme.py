@@ -1,0 +1,36 @@
+"""What the README says can be done: its example of a lesson is one."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from core.lessons import check_pack
+from core.lessons.bench import Bench
+
+ROOT = Path(__file__).parents[2]
+
+
+def example(readme):
+    """The lesson that a README shows."""
+    (lesson,) = re.findall(r"^````markdown\n(.*?)^````$", readme, re.DOTALL | re.MULTILINE)
+    return lesson
+
+
+@pytest.fixture
+def pack(tmp_path):
+    for language, name in (("en", "README.md"), ("zh_CN", "README.zh-CN.md")):
+        (tmp_path / language).mkdir()
+        text = example((ROOT / name).read_text(encoding="utf-8"))
+        (tmp_path / language / "01-too-fast.md").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_worked_example_is_a_lesson_whose_numbers_hold(pack):
+    checked = check_pack(pack)
+    assert checked.mistakes == ()
+    bench = Bench()
+    for language, lessons in checked.lessons.items():
+        for lesson in lessons:
+            assert [page.task.kind for page in lesson.pages] == ["line_seen", "prediction"]
+            assert list(bench.check(lesson, language)) == []
