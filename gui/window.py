@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(self)
         self.lesson = LessonPanel(session, self.course, self.stage)
         self.right.addWidget(self.lesson)
-        self.right.setSizes([380, 440])
+        self.right.setSizes([300, 520])
         self.lessons = LessonActions(self, look, self.course, self.lesson)
         self.demonstrator = Demonstrator(self, self.course, self.stage, self.lesson.task)
         self.menus = Menus(self, look, self.files, self.lessons)

@@ -16,6 +16,7 @@ from core.microscope.formula import (
     Total,
     substituted,
     transposed,
+    understood,
     walk,
 )
 from core.microscope.inside import Edge, Graph, Node
@@ -76,10 +77,20 @@ def _brought(graph: Graph, edge: Edge, recording: Recording) -> Formula | None:
     if node.kind == "MseLossBackward0" and isinstance(made, Total) and isinstance(made.of, Square):
         return Arithmetic(Arithmetic(Number(2.0), "*", made.of.of), "*", gradient)
     if isinstance(made, Square):
-        return Arithmetic(gradient, "*", Arithmetic(Number(2.0), "*", made.of))
+        squared = made.of if understood(made.of) else _squared(graph, recording)
+        twice = Arithmetic(Number(2.0), "*", squared) if squared else None
+        return Arithmetic(gradient, "*", twice) if twice else None
     if isinstance(made, Arithmetic) and made.sign == "-" and place == 0:
         return gradient
     return _custom(recording.source, node, gradient, made_from(graph, node))
+
+
+def _squared(graph: Graph, recording: Recording) -> Formula | None:
+    """What the line that made the root squares; a difference does not keep what went into it."""
+    lines = (recording.source.formulas(statement) for statement in recording.source.loop)
+    made = [formulas[graph.root] for formulas in lines if graph.root in formulas]
+    squares = [part for formula in made for part in walk(formula) if isinstance(part, Square)]
+    return squares[0].of if len(squares) == 1 else None
 
 
 def made_from(graph: Graph, node: Node) -> Formula | None:

@@ -136,7 +136,8 @@ def _product(summands: list[Formula], plain: Explanation, desk: Desk) -> Explana
         operands += desk.operands(formula.right, inner, column)
     found = replace(plain, kind=Kind.PRODUCT, operands=tuple(operands))
     values = np.array([term.value for term in terms])
-    return _added(found, values, lambda index, _: terms[index], desk.precision)
+    by_size = _sizes([term.factors for term in terms], values)
+    return _added(found, values, by_size, lambda index, _: terms[index], desk.precision)
 
 
 def _total(formula: Total, plain: Explanation, desk: Desk) -> Explanation:
@@ -155,21 +156,37 @@ def _total(formula: Total, plain: Explanation, desk: Desk) -> Explanation:
         return Term((row, column), (float(factors[row, column]),) * (1 + squares) + share, value)
 
     values = cells.ravel() / (cells.size if formula.mean else 1)
-    return _added(replace(plain, kind=kind, operands=operands), values, term, desk.precision)
+    by_size = _sizes(factors.reshape(-1, 1).repeat(1 + squares, axis=1), values)
+    found = replace(plain, kind=kind, operands=operands)
+    return _added(found, values, by_size, term, desk.precision)
+
+
+def _sizes(factors: list[tuple[float, ...]] | np.ndarray, values: np.ndarray) -> np.ndarray:
+    """By how much each term counts, also where its value has left the program's precision.
+
+    Terms that are all inf are told apart by their factors, whose logarithms always fit.
+    """
+    if np.isfinite(values).all():
+        return np.abs(values)
+    with np.errstate(all="ignore"):
+        logarithms = [sum(np.log(np.abs(np.asarray(one, np.float64)))) for one in factors]
+    # What is not finite itself counts more than all that is.
+    return np.nan_to_num(np.array(logarithms), nan=np.inf, posinf=np.inf, neginf=-np.inf)
 
 
 def _added(
     plain: Explanation,
     values: np.ndarray,
+    by_size: np.ndarray,
     term: Callable[[int, float], Term],
     precision: Precision,
 ) -> Explanation:
-    """Add the terms up, as exactly as float64 can, and show the largest of them."""
+    """Add the terms up, as exactly as float64 can, and show the largest of them `by_size`."""
     finite = bool(np.isfinite(values).all())
     exact = math.fsum(values) if finite else float(np.sum(values))
     shown = np.arange(values.size)
     if values.size > FEW:
-        shown = np.argsort(-np.abs(values), kind="stable")[:LARGEST]
+        shown = np.argsort(-by_size, kind="stable")[:LARGEST]
     others = np.delete(values, shown)
     size = float(np.abs(values).sum())
     found = replace(
@@ -244,6 +261,8 @@ def _pieces(formula: Formula, plain: Explanation, desk: Desk) -> tuple[Kind, dic
                 "change": cell(change),
                 "new": cell(formula),
             }
+    if isinstance(formula, Transposed) and isinstance(formula.of, Name):
+        return Kind.COPY, {}
     return {Number: Kind.SET, Name: Kind.COPY}.get(type(formula), Kind.ARITHMETIC), {}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
@@ -19,9 +19,10 @@ class Name:
 
 @dataclass(frozen=True)
 class Number:
-    """A number that stands in the text."""
+    """A number that stands in the text; `written` is how it came about, if it does not itself."""
 
     value: float
+    written: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def substituted(formula: Formula, given: dict[str, Formula]) -> Formula:
     if isinstance(formula, Transposed):
         return transposed(substituted(formula.of, given))
     changed: dict[str, Any] = {}
-    for field in fields(formula):
-        value = getattr(formula, field.name)
-        changed[field.name] = substituted(value, given) if isinstance(value, Formula) else value
+    for part in fields(formula):
+        value = getattr(formula, part.name)
+        changed[part.name] = substituted(value, given) if isinstance(value, Formula) else value
     return type(formula)(**changed)

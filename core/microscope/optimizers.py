@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.message import Message, say
 from core.microscope.formula import Arithmetic, Formula, Name, Number, Root, Square
 from core.microscope.inside import OptimizerStep, Taken
 from core.microscope.recording import Moment, Recording
@@ -25,32 +26,56 @@ def moved(step: OptimizerStep, name: str, recording: Recording, moment: Moment) 
     return None
 
 
+def remark(step: OptimizerStep, recording: Recording, moment: Moment) -> Message | None:
+    """What is special about the optimizer's arithmetic; None if nothing is."""
+    taken = step.parameters[0] if step.parameters else None
+    if taken is None or step.kind != "Adam" or "step" not in taken.state:
+        return None
+    count = recording.after(taken.state["step"], moment)
+    if not isinstance(count, np.ndarray):
+        return None
+    return say(
+        "Its averages began at 0 and are too small at first. So at its step {steps} the mean is "
+        "divided by 1 − {beta1}^{steps}, and the mean square by 1 − {beta2}^{steps}.",
+        steps=f"{float(count):.0f}",
+        beta1=f"{taken.settings['beta1']:.6g}",
+        beta2=f"{taken.settings['beta2']:.6g}",
+    )
+
+
 def _parameter(kind: str, taken: Taken, recording: Recording, moment: Moment) -> Formula | None:
     """old − rate × direction."""
-    rate, state = taken.settings.get("lr", 0.0), taken.state
+    state, rate = taken.state, Number(taken.settings.get("lr", 0.0))
     direction: Formula = Name(taken.gradient)
     if "momentum_buffer" in state and taken.settings.get("momentum"):
         direction = Name(state["momentum_buffer"], after=True)
     elif kind == "RMSprop" and "square_avg" in state:
-        direction = Arithmetic(Name(taken.gradient), "/", _scale(taken, "square_avg", 1.0))
+        direction = Arithmetic(Name(taken.gradient), "/", _scale(taken, "square_avg"))
     elif kind == "Adam" and "exp_avg" in state:
         count = recording.after(state["step"], moment)
         if isinstance(count, np.ndarray):
-            steps = float(count)
-            rate /= 1 - taken.settings["beta1"] ** steps
-            spread = (1 - taken.settings["beta2"] ** steps) ** 0.5
+            first, second = (
+                _correction(taken.settings[beta], float(count)) for beta in ("beta1", "beta2")
+            )
+            rate = Number(rate.value / first.value, f"{rate.value:.6g} ÷ ({first.written})")
+            spread = Number(second.value**0.5, f"√({second.written})")
             scale = _scale(taken, "exp_avg_sq", spread)
             direction = Arithmetic(Name(state["exp_avg"], after=True), "/", scale)
     elif kind != "SGD":
         return None
-    return Arithmetic(Name(taken.parameter), "-", Arithmetic(Number(rate), "*", direction))
+    return Arithmetic(Name(taken.parameter), "-", Arithmetic(rate, "*", direction))
 
 
-def _scale(taken: Taken, part: str, spread: float) -> Formula:
+def _correction(beta: float, steps: float) -> Number:
+    """The share that a running average has reached after so many steps from 0."""
+    return Number(1 - beta**steps, f"1 − {beta:.6g}^{steps:.0f}")
+
+
+def _scale(taken: Taken, part: str, spread: Number | None = None) -> Formula:
     """The root of the mean square that the optimizer remembers, and a little more."""
     root: Formula = Root(Name(taken.state[part], after=True))
-    if spread != 1:
-        root = Arithmetic(root, "/", Number(spread))
+    if spread:
+        root = Arithmetic(root, "/", spread)
     return Arithmetic(root, "+", Number(taken.settings["eps"]))
 
 
@@ -63,7 +88,7 @@ def _memory(part: str, taken: Taken, recording: Recording, moment: Moment) -> Fo
         return Arithmetic(Name(taken.state[part]), "+", one) if known else one
     if part == "momentum_buffer":
         if "square_avg" in taken.state:
-            gradient = Arithmetic(gradient, "/", _scale(taken, "square_avg", 1.0))
+            gradient = Arithmetic(gradient, "/", _scale(taken, "square_avg"))
         share, added = taken.settings["momentum"], gradient
     elif part == "exp_avg":
         share = taken.settings["beta1"]

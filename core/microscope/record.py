@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from types import MappingProxyType
+from types import FrameType, MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,18 @@ from core.watch import as_numpy
 LIMIT = 500_000_000  # bytes; what would need more is kept reduced
 
 
+class Stopped(Exception):
+    """The step is not wanted any more."""
+
+
+class _Enough(BaseException):
+    """What was to be read has been read; no program catches this by mistake."""
+
+
+def _never() -> bool:
+    return False
+
+
 def record(
     experiment: Experiment,
     problem: Problem,
@@ -34,14 +48,15 @@ def record(
     learning_rates: Rates = (),
     program: Program | None = None,
     limit: int = LIMIT,
+    stop: Callable[[], bool] = _never,
 ) -> Recording:
     """Record the step that comes after `step` steps of a resolved experiment.
 
     It starts from the checkpoint, which must not be later than that, or else from the very
     beginning, and does the steps between at the learning rates that the run had: pairs of a
     step and the rate from it on, as in the run's Outcome. `program` stands in for the one that
-    the experiment names. Raises ValueError for a checkpoint that is too late, and what the
-    program raises.
+    the experiment names; `stop` is asked at each line and each step whether to give up. Raises
+    ValueError for a checkpoint that is too late, Stopped, and what the program raises.
     """
     program = program or find(experiment.program)
     if checkpoint and checkpoint.step > step:
@@ -63,7 +78,7 @@ def record(
             size=quantity(needed, "B"),
         )
     recorder = Recorder(read_source(program.text), reduced if message else frozen)
-    loss, rate, final = start.run(recorder)
+    loss, rate, final = start.run(recorder, stop)
     histories = {name: tuple(found) for name, found in recorder.store.histories.items()}
     return Recording(
         experiment,
@@ -92,16 +107,28 @@ class _Start:
     learning_rates: Rates
     program: Program
 
-    def run(self, recorder: Recorder) -> tuple[float, float, dict[str, np.ndarray]]:
+    def run(
+        self, recorder: Recorder, stop: Callable[[], bool] = _never
+    ) -> tuple[float, float, dict[str, np.ndarray]]:
         """Do the step under the tracer; its loss, its learning rate and the weights after it."""
+
+        def on_line(number: int, frame: FrameType) -> None:
+            if stop():
+                raise Stopped
+            recorder.on_line(number, frame)
+
         # torch must be there before its threads can be set.
         self.program.load()
         with threads.limited(self.experiment.threads or 1), np.errstate(all="ignore"):
             paused = go_back(self.experiment, self.problem, self.checkpoint, self.program)
             generator, knobs = paused.generator, paused.knobs
-            replay(generator, knobs, self.learning_rates, paused.step, self.step)
+            for done in range(paused.step, self.step):
+                if stop():
+                    raise Stopped
+                replay(generator, knobs, self.learning_rates, done, done + 1)
+            replay(generator, knobs, self.learning_rates, self.step, self.step)  # sets its rate
             try:
-                with tracing(generator, recorder.on_line):
+                with tracing(generator, on_line):
                     loss = next(generator)
                 recorder.finish(generator.gi_frame)
             finally:
@@ -111,14 +138,19 @@ class _Start:
             return float(loss.item()), knobs.learning_rate, final
 
     def look_again(self, at: int, name: str, rows: slice, columns: slice) -> np.ndarray:
-        """Do the step once more, to read a part of what `name` held after the moment `at`."""
+        """Do the step once more, to read a part of what `name` held after the moment `at`.
+
+        What comes after that moment is not done again.
+        """
         found: list[np.ndarray] = []
 
         def grasp(moment: int, arrays: Any) -> None:
             if moment == at and name in arrays:
                 found.append(np.atleast_2d(as_numpy(arrays[name]))[rows, columns].copy())
+                raise _Enough
 
-        self.run(Recorder(read_source(self.program.text), _nothing, grasp))
+        with suppress(_Enough):
+            self.run(Recorder(read_source(self.program.text), _nothing, grasp))
         if not found:
             raise KeyError(name)
         return found[0]

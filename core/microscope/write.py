@@ -39,7 +39,9 @@ def _write(formula: Formula, number: Callable[[Name], float]) -> str:
     if isinstance(formula, Name):
         return _figure(number(formula))
     if isinstance(formula, Number):
-        return _figure(formula.value)
+        if not formula.written:
+            return _figure(formula.value)
+        return formula.written if formula.written.startswith("√") else f"({formula.written})"
     if isinstance(formula, Transposed):
         return _write(formula.of, number)
     if isinstance(formula, Relu):

@@ -3,7 +3,7 @@
 import weakref
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -57,6 +57,8 @@ class BesideView(Panel):
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         heading = self.table.horizontalHeader()
         heading.setHighlightSections(False)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        heading.setDefaultAlignment(left | Qt.TextFlag.TextWordWrap)
         heading.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         heading.setSectionResizeMode(_DIFFERENCE, QHeaderView.ResizeMode.ResizeToContents)
         self.table.itemSelectionChanged.connect(self._choose_group)
@@ -128,6 +130,7 @@ class BesideView(Panel):
         a, b = (words(recording.program.title) for recording in (pair.a, pair.b))
         for column, text in enumerate((a, b, self.tr("differ by"))):
             heading = QTableWidgetItem(text)
+            heading.setToolTip(text)
             if column == _DIFFERENCE:
                 heading.setToolTip(
                     self.tr("The largest difference of two cells, for the largest cell of both")
@@ -152,6 +155,7 @@ class BesideView(Panel):
                 self.table.setVerticalHeaderItem(place, letter)
             self.table.selectRow(row)
         self._fill_names(self._shown.name_a if self._shown else "")
+        self._spare_room()
 
     def _fill_names(self, name: str) -> None:
         with QSignalBlocker(self.names):
@@ -216,13 +220,26 @@ class BesideView(Panel):
         self._spare_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the figures to the tool tips where there is little room."""
+        """Leave figures to the tool tips and break the headings where there is little room."""
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self._spare_room)  # not amid the layout
 
     def _spare_room(self) -> None:
         for card in self.cards:
             card.show_figures(self.height() > _LOW * self.fontMetrics().height())
+        heading, metrics = self.table.horizontalHeader(), self.fontMetrics()
+        titles = [self.table.horizontalHeaderItem(column) for column in range(_DIFFERENCE)]
+        narrow = any(
+            metrics.horizontalAdvance(title.text()) + 12 > heading.sectionSize(column)
+            for column, title in enumerate(titles)
+            if title
+        )
+        heading.setFixedHeight((2 if narrow else 1) * metrics.height() + 10)
+        QTimer.singleShot(0, self, self._reveal)
+
+    def _reveal(self) -> None:
+        """Have the chosen lines in view, whatever room the table has got."""
+        self.table.scrollTo(self.table.currentIndex())
 
 
 def _code(moment: Moment) -> str:

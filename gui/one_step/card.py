@@ -87,6 +87,10 @@ class Card(Panel):
             self.view.show_array(value)
         self.retranslate()
 
+    def shows(self, value: Value, source: Source) -> bool:
+        """Whether this very value of there is what it shows."""
+        return value is self._value and source == self._source
+
     def show_figures(self, shown: bool) -> int:
         """Show the figures, or leave them to the tool tip; returns the width that is needed.
 
@@ -97,6 +101,13 @@ class Card(Panel):
         named = (self.title, self._shape, self.view)
         least = (widget.minimumSizeHint().width() for widget in named)
         return max(self._figures.sizeHint().width() if self._figures.text() else 0, *least)
+
+    def settle(self) -> None:
+        """Know at once how much room is needed, and not only when the events have come round."""
+        layout = self.layout()
+        if layout:
+            layout.activate()
+        self.updateGeometry()
 
     def _show_figures(self) -> None:
         said, odd = self._describe(), self._not_finite()
@@ -150,7 +161,8 @@ class Card(Panel):
             self.tr("max {greatest}").format(greatest=figure(greatest)),
             self.tr("zeros {share} %").format(share=f"{100 * zeros:.3g}"),
         ]
-        return [whole_words(line) for line in lines]  # there may be little room
+        # There may be little room; and one minus sign everywhere.
+        return [whole_words(line).replace("-", "−") for line in lines]
 
     def _not_finite(self) -> list[str]:
         """How many cells are not finite, beside a sample of their colour."""

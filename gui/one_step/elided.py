@@ -1,4 +1,4 @@
-"""A name that leaves out its middle where there is no room for all of it."""
+"""A name that leaves out a part in its middle where there is no room for all of it."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -30,9 +30,16 @@ class Elided(QLabel):
         """Leave out as little as there has to be."""
         painter = QPainter(self)
         painter.setPen(QColor(theme.current().text))
-        middle = Qt.TextElideMode.ElideMiddle
-        text = self.fontMetrics().elidedText(self.text(), middle, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self.seen())
+
+    def seen(self) -> str:
+        """What there is room for: of a dotted name its first part, which tells it from others."""
+        metrics, text, width = self.fontMetrics(), self.text(), self.width()
+        head, dot, tail = text.partition(".")
+        room = width - metrics.horizontalAdvance(head + dot)
+        if not dot or self.whole or room < metrics.horizontalAdvance("….mm"):
+            return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+        return head + dot + metrics.elidedText(tail, Qt.TextElideMode.ElideLeft, room)
 
     def _wide(self, text: str) -> int:
         return self.fontMetrics().horizontalAdvance(text) + 2  # it is rounded

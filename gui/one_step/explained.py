@@ -7,6 +7,7 @@ from gui.one_step.names import shown
 from gui.words import short
 
 _FEW = 6  # terms that are written out in one line
+_INDENT = 16  # blanks before the result, at most: a long name may fill the line
 
 
 def write(explanation: Explanation, rest: str) -> str:
@@ -23,7 +24,7 @@ def write(explanation: Explanation, rest: str) -> str:
     elif explanation.written:
         lines.append(f"{place} = {explanation.written}")
     result = "=" if explanation.agrees else "≈"
-    indent = " " * (len(place) + 1)
+    indent = " " * min(len(place) + 1, _INDENT)
     lines.append(f"{indent}{result} {exactly(explanation.redone)}")
     return "\n".join(lines)
 
@@ -31,7 +32,7 @@ def write(explanation: Explanation, rest: str) -> str:
 def exactly(value: float) -> str:
     """A number to its last digit; whole ones without a point."""
     whole = math.isfinite(value) and value == round(value) and abs(value) < 1e15
-    return str(round(value)) if whole else repr(value)
+    return (str(round(value)) if whole else repr(value)).replace("-", "−")
 
 
 def _sum(explanation: Explanation, rest: str) -> str:

@@ -1,15 +1,25 @@
 """The autograd graph of a step, drawn: one box a node, from the loss down to the weights."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QScrollArea, QWidget
 
-from core.microscope.inside import Graph, Node
+from core.microscope.inside import Edge, Graph, Node
 from gui import theme
 from gui.words import figure, shape
 
-_GAP_X, _GAP_Y = 16, 22
+_GAP_X = 16
 _INSIDE = 8, 4  # between a box and its words
+_BESIDE = 6  # between an arrow and its words
+_MARGIN = 120, 60  # what is seen around the chosen node, too
 
 
 class GraphView(QWidget):
@@ -37,13 +47,17 @@ class GraphView(QWidget):
         rows = 1 + max((row for row, _ in self._places.values()), default=0)
         columns = 1 + max((column for _, column in self._places.values()), default=0)
         high, wide = self._box
-        return QSize(columns * (wide + _GAP_X) + 8, rows * (high + _GAP_Y))
+        return QSize(columns * (wide + _GAP_X) + 8, rows * (high + self._gap()) - self._gap() + 8)
 
     def changeEvent(self, event: QEvent) -> None:
         """Larger letters need larger boxes."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._make_room()
+
+    def _gap(self) -> int:
+        """Between two rows of boxes: room for a line of words."""
+        return self.fontMetrics().height() + 10
 
     def _make_room(self) -> None:
         """Boxes as large as the longest words in them."""
@@ -71,7 +85,7 @@ class GraphView(QWidget):
         self.chosen.emit(min(max(self._chosen + step, 0), len(self._graph.nodes) - 1))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the arrows, then the boxes over them."""
+        """Draw the arrows, then the boxes over them, then what each arrow passes on."""
         if self._graph is None:
             return
         painter = QPainter(self)
@@ -79,12 +93,43 @@ class GraphView(QWidget):
         look = theme.current()
         painter.setPen(QPen(QColor(look.line), 2))
         for edge in self._graph.edges:
-            begin, end = self.box(edge.source), self.box(edge.target)
-            painter.drawLine(
-                QPointF(begin.center().x(), begin.bottom()), QPointF(end.center().x(), end.top())
-            )
+            painter.drawLine(*self._ends(edge))
         for node in self._graph.nodes:
             self._paint_node(painter, node)
+        painter.setPen(QColor(look.quiet))
+        painter.setFont(self.font())
+        for edge in self._graph.edges:
+            text, place = self.words_of(edge)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
+        begin, end = self.box(edge.source), self.box(edge.target)
+        return (
+            QPointF(begin.center().x(), begin.bottom()),
+            QPointF(end.center().x(), end.top()),
+        )
+
+    def words_of(self, edge: Edge) -> tuple[str, QRectF]:
+        """What an arrow passes on, and where that is written: beside it, where it is alone.
+
+        That is at the node that it ends at, or, where several end there, at the one it begins at.
+        """
+        assert self._graph is not None
+        begin, end = self._ends(edge)
+        joined = sum(other.target == edge.target for other in self._graph.edges) > 1
+        parted = sum(other.source == edge.source for other in self._graph.edges) > 1
+        gap, metrics = self._gap(), self.fontMetrics()
+        left = (begin if joined else end).x() + _BESIDE
+        top = begin.y() if joined else end.y() - gap
+        room = self._box[1] / 2 + _GAP_X - 2 * _BESIDE
+        place = QRectF(left, top, room, gap)
+        if edge.gradient is None or (joined and parted):
+            return "", place
+        norm = f"‖·‖ {figure(edge.norm)}"
+        for text in (f"{shape(edge.gradient.shape)}  {norm}", norm):
+            if metrics.horizontalAdvance(text) <= room:
+                return text, place
+        return "", place
 
     def _paint_node(self, painter: QPainter, node: Node) -> None:
         look, box = theme.current(), self.box(node.index)
@@ -106,7 +151,60 @@ class GraphView(QWidget):
         """Where a node is drawn."""
         row, column = self._places[index]
         high, wide = self._box
-        return QRectF(4 + column * (wide + _GAP_X), 4 + row * (high + _GAP_Y), wide, high)
+        return QRectF(4 + column * (wide + _GAP_X), 4 + row * (high + self._gap()), wide, high)
+
+
+class GraphArea(QScrollArea):
+    """The graph in the room that is left, with the chosen node in view.
+
+    It is no reason to scroll what it lies in, and never higher than the graph.
+    """
+
+    def __init__(self, graph: GraphView, parent: QWidget | None = None) -> None:
+        super().__init__(parent, widgetResizable=True)
+        self._graph, self._chosen = graph, -1
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(graph)
+
+    def sizeHint(self) -> QSize:
+        """As low as it may be."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def show_graph(self, graph: Graph, chosen: int) -> None:
+        """Draw the graph, and bring the chosen node into view."""
+        self._chosen = chosen
+        self._graph.show_graph(graph, chosen)
+        self.fit(self.minimumHeight())
+        self._reveal()
+        QTimer.singleShot(0, self, self._reveal)  # when the layout has found its size
+
+    def fit(self, least: int) -> None:
+        """Be so high at least, unless the graph itself is lower, and at most as high as that."""
+        bar = self.horizontalScrollBar().sizeHint().height() + 2 * self.frameWidth()
+        whole = self._graph.sizeHint().height() + bar
+        self.setMaximumHeight(whole)
+        self.setMinimumHeight(min(least, whole))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the chosen node in view."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._reveal)
+
+    def _reveal(self) -> None:
+        if self._chosen >= 0:
+            box = self._graph.box(self._chosen)
+            # Not more around it than there is room for, or it is the node that is left out.
+            across, down = (
+                min(margin, max(room - size, 0) // 2)
+                for margin, room, size in zip(
+                    _MARGIN,
+                    (self.viewport().width(), self.viewport().height()),
+                    (round(box.width()), round(box.height())),
+                    strict=True,
+                )
+            )
+            for corner in (box.topLeft(), box.bottomRight(), box.center()):
+                self.ensureVisible(round(corner.x()), round(corner.y()), across, down)
 
 
 def _said(node: Node) -> tuple[str, str]:

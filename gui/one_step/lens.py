@@ -1,46 +1,61 @@
 """The lens: which step is looked at, which of its lines, and which cell of what the line made."""
 
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from core.experiment import Experiment
 from core.message import Message, Refused, say
-from core.microscope.cell import explain_cell
+from core.microscope.born import Born, find_born
 from core.microscope.explanation import Explanation
+from core.microscope.offered import offered
 from core.microscope.record import record
 from core.microscope.recording import Moment, Recording
 from core.microscope.shapes import Shapes, name_shapes
 from core.snapshot import Snapshot, State
+from gui.one_step.explainer import Explainer, Question
 from gui.one_step.reader import Reader
 from gui.run_thread import prepare
 from gui.session import Session
+from gui.task import Task
+
+_ABANDONED = 1  # recordings that nobody waits for may run on beside the one that is wanted
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A recorded step, and the names of its shapes."""
+    """A recorded step, the names of its shapes, and in a line that was asked for the first inf."""
 
     recording: Recording
     shapes: Shapes
+    born: Born | None = None
 
 
 class Lens(QObject):
     """Looks at steps of the run that is paused or has ended, or at the first of one to come.
 
     `recorded` tells that there is another step (or none), `moved` that another line, variable or
-    cell is looked at. While it is not `wanted`, nothing is recorded.
+    cell is looked at, `explained` that it is known by now how the cell came to be. While it is
+    not `wanted`, nothing is recorded.
     """
 
     recorded = Signal()
     moved = Signal()
+    explained = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
         self.reader = Reader(session, self)
+        self._explainer = Explainer(session, self)
+        self._explainer.answered.connect(self.explained)
         self._snapshot: Snapshot | None = None
-        self._busy = False  # a step is being recorded
+        self._task: Task | None = None  # a step is being recorded
+        self._number = 0  # of that recording; a late result of another one is dropped
+        self._recording_of: Experiment | None = None
+        self._abandoned = 0  # recordings of another experiment, that have not ended yet
         self._stale = False  # and another one has been asked for since
         self._line: int | None = None  # of the file, that is to be looked at once it is recorded
         self.wanted = False
@@ -50,6 +65,7 @@ class Lens(QObject):
         self.index = 0
         self.name = ""
         self.cell = (0, 0)
+        self.found = False  # the cell is the first one that is not finite, which was asked for
         session.state_changed.connect(self._follow)
         session.experiment_changed.connect(self._follow)
         session.cleared.connect(self._forget)
@@ -90,8 +106,15 @@ class Lens(QObject):
         self.wanted = True
         self.look()
 
+    @property
+    def _busy(self) -> bool:
+        return self._task is not None
+
     def look(self) -> None:
-        """Record the step that is to be looked at, on a thread of its own, one at a time."""
+        """Record the step that is to be looked at, on a thread of its own, one at a time.
+
+        What was seen of another experiment goes at once: beside its code stands another by now.
+        """
         session = self._session
         self._stale = True
         running = session.active and session.state is State.RUNNING
@@ -102,8 +125,27 @@ class Lens(QObject):
                 self.message = say("Pause (Space) to look into the step that comes next.")
             self._show(None)
             return
+        if self.seen and self.seen.recording.experiment != session.beside:
+            self.message = None
+            self._show(None)
+        if self._task and self._recording_of != session.beside and self._abandoned < _ABANDONED:
+            self._abandon(self._task)
         if not self._busy:
             self._record()
+
+    def _abandon(self, task: Task) -> None:
+        """Let a recording give up at its next line, and hear no more of it."""
+
+        def forget() -> None:
+            self._abandoned -= 1
+            if self._busy and self._stale:
+                self.look()  # there is room again, to abandon one that is not wanted either
+
+        self._abandoned += 1
+        self._task = None
+        self._number += 1
+        task.requestInterruption()
+        task.finished.connect(forget)
 
     def _record(self) -> None:
         session, step = self._session, self.last_step if self.step is None else self.step
@@ -111,59 +153,110 @@ class Lens(QObject):
         rates = self.learning_rates
         checkpoint = session.trainer.timeline.before(step) if self._snapshot else None
 
-        def work(stop: Callable[[], bool]) -> Seen:
-            recording = record(experiment, prepare(experiment, table), step, checkpoint, rates)
-            return Seen(recording, name_shapes(recording))
+        line = self._line
 
-        self._busy, self._stale = True, False
-        session.do("microscope", work, self._take)
+        def work(stop: Callable[[], bool]) -> Seen:
+            problem = prepare(experiment, table)
+            recording = record(experiment, problem, step, checkpoint, rates, stop=stop)
+            born = find_born(recording, line) if line else None
+            return Seen(recording, name_shapes(recording), born)
+
+        def take(result: Seen | Refused) -> None:
+            if number == self._number:
+                self._take(result)
+
+        self._stale, self._recording_of = False, experiment
+        number = self._number = self._number + 1
+        self._task = session.do("microscope", work, take)
 
     def _take(self, result: Seen | Refused) -> None:
-        self._busy = False
+        self._task = None
         if self._stale:  # not this step any more; perhaps another, or none
             self.look()
             return
-        self.message = result.message if isinstance(result, Refused) else None
-        self._show(None if isinstance(result, Refused) else result)
+        if isinstance(result, Refused):
+            self.message, self._line = result.message, None
+            self._show(None)
+        else:
+            self.message = None
+            self._show(result)
 
     def move(self, lines: int) -> None:
         """Go so many lines on, or back."""
         self.go_to_line(self.index + lines)
 
-    def go_to_line(self, index: int, name: str = "") -> None:
+    def go_to_line(self, index: int, name: str = "", cell: tuple[int, int] = (0, 0)) -> None:
         """Look at the line that ran as the `index`-th of the step, and at this that it made."""
         if self.seen is None:
             return
         self.index = min(max(index, 0), len(self.seen.recording.moments) - 1)
         moment = self.seen.recording.moments[self.index]
         made = [name for name in moment.makes if self.value(name) is not None]
-        self.name, self.cell = name or (made[0] if made else ""), (0, 0)
+        self.name, self.cell = name or (made[0] if made else ""), cell
+        self.found = self.seen.born == Born(self.index, self.name, self.cell)
         self.moved.emit()
 
     def choose(self, name: str, cell: tuple[int, int] = (0, 0)) -> None:
         """Ask how this cell of what the line made came to be."""
-        self.name, self.cell = name, cell
+        self.name, self.cell, self.found = name, cell, False
         self.moved.emit()
+
+    def trace(self, name: str, at: int, cell: tuple[int, int]) -> None:
+        """Follow a cell of what `name` held after the moment `at` back to the line that made it."""
+        recording = self.seen.recording if self.seen else None
+        kept = recording.kept(name, at) if recording else None
+        if recording is None or kept is None or kept.at < 0:  # it was there before the step
+            self.choose(name, cell)
+            return
+        names = offered(recording, recording.moments[kept.at])
+        # What goes into a layer is what the one before it made, and stands there by that name.
+        same = [
+            other
+            for other in names
+            if (found := recording.kept(other, kept.at))
+            and (found.copy, found.flipped) == (kept.copy, kept.flipped)
+        ]
+        if name in names or same:
+            self.go_to_line(kept.at, name if name in names else same[0], cell)
+        else:
+            self.choose(name, cell)
 
     def value(self, name: str) -> object:
         """What a name held when the line had run, or None."""
         return self.seen.recording.value(name, self.index) if self.seen else None
 
     def explain(self) -> Explanation | None:
-        """How the chosen cell came to be."""
+        """How the chosen cell came to be; None, too, while that is being worked out."""
         if self.seen is None or self.moment is None or self.value(self.name) is None:
+            self._explainer.drop()
             return None
-        return explain_cell(
-            self.seen.recording, self.moment, self.name, *self.cell, self.seen.shapes
-        )
+        recording, shapes = self.seen.recording, self.seen.shapes
+        question = Question(weakref.ref(recording), self.index, self.name, self.cell)
+        return self._explainer.explain(recording, shapes, question)
+
+    @property
+    def explaining(self) -> bool:
+        """Whether it is being worked out how the chosen cell came to be."""
+        return self._explainer.working
+
+    @property
+    def unexplained(self) -> Message | None:
+        """Why that could not be worked out."""
+        return self._explainer.message
 
     def _show(self, seen: Seen | None) -> None:
-        moments = len(seen.recording.moments) if seen else 0
         self.seen = seen
-        self.index = min(self.index, max(moments - 1, 0))
+        if seen is None:
+            self._explainer.drop()
+            self.recorded.emit()
+            return
+        self.index = min(self.index, max(len(seen.recording.moments) - 1, 0))
         self.recorded.emit()
-        found = seen.recording.at_line(self._line) if seen and self._line else None
-        self._line = None
+        line, self._line = self._line, None
+        if line and seen.born:
+            self.go_to_line(seen.born.index, seen.born.name, seen.born.cell)
+            return
+        found = seen.recording.at_line(line) if line else None
         self.go_to_line(found.index if found else self.index)
 
     def _follow(self, *_: object) -> None:

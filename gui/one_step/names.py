@@ -1,12 +1,23 @@
 """What the tab calls a value: as the program does, or else by what the value is."""
 
+import re
+
 from PySide6.QtCore import QCoreApplication
 
 _IN_GRAPH, _SETTING = "graph.", "knobs."
+# What an optimizer remembers of a parameter: which part of it, that is what counts.
+_REMEMBERED = re.compile(
+    r"\w+\.((?:exp_avg|exp_avg_sq|square_avg|momentum_buffer|step|grad_avg|max_exp_avg_sq)\..+)"
+)
 
 
 def shown(name: str) -> str:
-    """`graph.grad_h`, which stands nowhere in the code, is grad_h; short for a setting, too."""
+    """`graph.grad_h`, which stands nowhere in the code, is grad_h; short for a setting, too.
+
+    `optimizer.exp_avg.model.0.weight` is exp_avg.model.0.weight.
+    """
+    if remembered := _REMEMBERED.fullmatch(name):
+        return remembered[1]
     if not name.startswith(_IN_GRAPH):
         return name.removeprefix(_SETTING)
     inner = name.removeprefix(_IN_GRAPH)

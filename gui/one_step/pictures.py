@@ -1,30 +1,53 @@
 """The pictures of a line: what it read, the signs between, and what that came to."""
 
 import weakref
+from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 
 from core.microscope.explanation import Explanation, Operand
+from core.microscope.inside import Sealed
 from core.microscope.joints import COMPARED
-from core.microscope.recording import Recording
+from core.microscope.offered import given, taken
+from core.microscope.recording import Moment, Recording
 from core.microscope.values import Reduced, Value
 from gui import theme
 from gui.one_step.card import Card
 from gui.one_step.lens import Seen
 from gui.one_step.names import shown
 from gui.one_step.reader import Reader, Source
+from gui.one_step.rows import Rows
 
 MOST = 6  # operands that are drawn
+MORE = 2  # results beside the chosen one
 _COMPARE = {">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less}
 
 
+@dataclass(frozen=True)
+class _Place:
+    """What a card shows: this name after the moment `at`, turned over if `flipped`."""
+
+    name: str
+    at: int
+    flipped: bool = False
+
+
 class Pictures(QScrollArea):
-    """Scrolls across where there is no room; `chosen` carries the cell of the result clicked."""
+    """Goes on in a further row where there is no room, and scrolls across where even one picture
+    has none. `chosen` carries the cell of the result that was clicked; `traced` the name, the
+    moment and the cell that were clicked in another card.
+    """
 
     chosen = Signal(int, int)
+    traced = Signal(str, int, int, int)
 
     def __init__(self, reader: Reader, parent: QWidget | None = None) -> None:
         super().__init__(parent, widgetResizable=True)
@@ -34,53 +57,95 @@ class Pictures(QScrollArea):
         self.cards = [Card(fits=True, reader=reader) for _ in range(MOST)]
         self.result = Card(fits=True, reader=reader)
         self.result.chosen.connect(self.chosen)
-        self.signs = [QLabel(objectName="figure") for _ in range(MOST + 1)]
-        inside = QWidget()
-        self._inside = inside
-        self._row = QHBoxLayout(inside)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
-        for sign, card in zip(self.signs, [*self.cards, self.result], strict=True):
-            self._row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-            self._row.addWidget(card)
-        self._row.addStretch()
-        self.setWidget(inside)
+        self.more = [Card(fits=True, reader=reader) for _ in range(MORE)]
+        self._places: dict[Card, _Place] = {}
+        for card in (*self.cards, *self.more):
+            card.chosen.connect(lambda row, column, card=card: self._trace(card, row, column))
+        self.signs = [QLabel(objectName="figure") for _ in range(MOST + 1 + MORE)]
+        self._rows = Rows()
+        self.setWidget(self._rows)
+        self._rows.take_in([*self.signs, *self._all])
+
+    @property
+    def _all(self) -> list[Card]:
+        return [*self.cards, self.result, *self.more]
+
+    @property
+    def few(self) -> bool:
+        """Whether no picture could do with more room."""
+        return all(card.few for card in self._all if not card.isHidden())
 
     def minimumSizeHint(self) -> QSize:
         """The whole height, for it does not scroll up and down."""
         bar = self.horizontalScrollBar().sizeHint().height()
-        return QSize(160, self._inside.minimumSizeHint().height() + bar)
+        return QSize(160, self._rows.minimumSizeHint().height() + bar)
 
     def sizeHint(self) -> QSize:
         """The same: it grows where there is room, and is no reason to scroll the whole tab."""
         return self.minimumSizeHint()
 
-    def show_value(self, seen: Seen, name: str, at: int, explanation: Explanation | None) -> None:
-        """Show what `name` held after the moment `at`, and what that was made of."""
-        value = seen.recording.value(name, at)
-        if value is None:
-            return
-        source = Source(weakref.ref(seen.recording), name, at)
-        self.result.show_value(name, value, seen.shapes.text(name, at), shown(name), source)
-        if explanation:
-            self.result.light(range(0), range(0), (explanation.row, explanation.column))
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for another height as soon as the rows need it: they know it only later."""
+        if watched is self._rows and event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def show_line(
+        self,
+        seen: Seen,
+        moment: Moment,
+        name: str,
+        cell: tuple[int, int],
+        explanation: Explanation | None,
+    ) -> bool:
+        """Show what `name` held after the line, and what that was made of; False if nothing.
+
+        Where no arithmetic tells what it was made of, what the line read is shown: of a line that
+        makes nothing, and of a call that can't be looked into, which shows all its results too.
+        """
+        recording = seen.recording
+        value = recording.value(name, moment.index) if name else None
         operands = explanation.operands[:MOST] if explanation else ()
         signs = _signs(explanation) if explanation else [""]
+        if not operands and (value is None or isinstance(moment.inside, Sealed)):
+            operands = _read(seen, moment)
+            signs = ["", *[","] * (len(operands) - 1), "→" if value is not None else ""]
+        self.result.setVisible(value is not None)
+        if value is not None:
+            self._show(self.result, seen, name, moment.index)
+            self.result.light(range(0), range(0), cell)
         for place, card in enumerate(self.cards):
             card.setVisible(place < len(operands))
             if place < len(operands):
                 signs[place + 1] = self._show_operand(
-                    card, operands[place], seen.recording, signs[place + 1]
+                    card, operands[place], recording, signs[place + 1]
                 )
+        others = [other for other in given(recording, moment) if other != name][:MORE]
+        for place, card in enumerate(self.more):
+            card.setVisible(place < len(others))
+            if place < len(others):
+                self._show(card, seen, others[place], moment.index)
+                card.light(range(0), range(0))
         for place, label in enumerate(self.signs):
             # The last one stands before the result, behind what operands there are.
             text = signs[place] if place < len(operands) else ""
-            text = signs[-1] if place == MOST else text
+            text = signs[-1] if place == MOST and value is not None else text
+            text = "," if MOST < place <= MOST + len(others) else text
             label.setText(text)
             label.setVisible(bool(text))
-        for card in (*self.cards, self.result):
+        for card in self._all:
             self._make_room(card)
         self._spare_room()
+        return value is not None or bool(operands)
+
+    def _show(self, card: Card, seen: Seen, name: str, at: int) -> None:
+        value = seen.recording.value(name, at)
+        assert value is not None  # or nobody would offer it
+        source = Source(weakref.ref(seen.recording), name, at)
+        if card.shows(value, source):  # so that a magnifier that rests on it stays
+            return
+        card.show_value(name, value, seen.shapes.text(name, at), shown(name), source)
+        self._places[card] = _Place(name, at)
 
     def _show_operand(self, card: Card, operand: Operand, recording: Recording, sign: str) -> str:
         """Show it as it stands in the formula; returns the sign behind it."""
@@ -90,6 +155,7 @@ class Pictures(QScrollArea):
         rows, columns = operand.rows, operand.columns
         flipped = operand.flipped and value.ndim == 2
         source = Source(weakref.ref(recording), operand.name, operand.at, flipped)
+        self._places[card] = _Place(operand.name, operand.at, flipped)
         if flipped:
             value = value.T
             title, sizes, rows, columns = f"{title}.T", sizes[::-1], columns, rows
@@ -105,11 +171,16 @@ class Pictures(QScrollArea):
         card.light(rows, columns)
         return sign
 
+    def _trace(self, card: Card, row: int, column: int) -> None:
+        place = self._places.get(card)
+        if place:
+            row, column = (column, row) if place.flipped else (row, column)
+            self.traced.emit(place.name, place.at, row, column)
+
     def _make_room(self, card: Card) -> None:
         """Few numbers stand close together; pictures take what room there is."""
         across = QSizePolicy.Policy.Maximum if card.few else QSizePolicy.Policy.Expanding
         card.setSizePolicy(across, QSizePolicy.Policy.Preferred)
-        self._row.setStretchFactor(card, 0 if card.few else 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what is said less often where there is little room."""
@@ -117,28 +188,44 @@ class Pictures(QScrollArea):
         QTimer.singleShot(0, self, self._spare_room)  # not amid the layout
 
     def _spare_room(self) -> None:
-        cards = [card for card in (*self.cards, self.result) if not card.isHidden()]
-        signs = [sign for sign in self.signs if not sign.isHidden()]
-        between = (len(cards) + len(signs)) * self._row.spacing()
-        between += sum(sign.sizeHint().width() for sign in signs)
-        room = [card.show_figures(True) for card in cards]
-        if sum(room) + between > self.width():
-            room = [card.show_figures(False) for card in cards]
+        """All in one row; or there without the figures; or in several rows."""
+        pairs = [
+            (sign, card)
+            for sign, card in zip(self.signs, self._all, strict=True)
+            if not card.isHidden()
+        ]
+        cards = [card for _, card in pairs]
+        signs = [0 if sign.isHidden() else sign.sizeHint().width() for sign, _ in pairs]
+        for figures in (True, False):
+            room = [card.show_figures(figures) for card in cards]
+            rows = self._rows.lines(signs, room, self.width())
+            if len(rows) == 1:
+                break
         # In so many words: nested layouts would go by what was needed before.
         for card, width in zip(cards, room, strict=True):
             card.setMinimumWidth(width)
-        self._inside.setMinimumWidth(sum(room) + between)
+            card.settle()
+        self._rows.show_lines(pairs, rows, [0 if card.few else 1 for card in cards])
         self.updateGeometry()
 
     def dress(self) -> None:
         """Keep names and signs in the size of the app's letters."""
-        for card in (*self.cards, self.result):
+        for card in self._all:
             card.title.setFont(theme.code_font())
         # Beside the first row of the pictures, below their names and sizes.
         above = self.result.title.sizeHint().height() + 2 * self.fontMetrics().height() + 12
         for sign in self.signs:
             sign.setContentsMargins(0, above, 0, 0)
         self._spare_room()
+
+
+def _read(seen: Seen, moment: Moment) -> tuple[Operand, ...]:
+    """What a line worked with, none of it lit."""
+    at, none = moment.index - 1, range(0)
+    return tuple(
+        Operand(name, at, seen.shapes.of(name, at), none, none, np.empty(0))
+        for name in taken(seen.recording, moment)[:MOST]
+    )
 
 
 def _signs(explanation: Explanation) -> list[str]:

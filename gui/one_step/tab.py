@@ -1,16 +1,11 @@
 """The tab One step: a step of the chosen program, walked through line by line."""
 
-import math
-
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QListView,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QScrollArea,
     QSlider,
@@ -18,24 +13,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.microscope.explanation import Explanation, Kind
-from core.microscope.inside import Graph, Layers, OptimizerStep, Sealed
-from core.microscope.recording import Moment
+from core.microscope.inside import Graph
 from core.programs import LADDER, rung
 from gui import theme
 from gui.icons import icon
+from gui.one_step.account import Account
 from gui.one_step.beside import Beside
 from gui.one_step.beside_view import BesideView
-from gui.one_step.explained import exactly, write
-from gui.one_step.graph_view import GraphView
+from gui.one_step.graph_view import GraphArea, GraphView
 from gui.one_step.lens import Lens
-from gui.one_step.names import shown, shown_in_full
 from gui.one_step.pictures import Pictures
+from gui.one_step.so_far import SoFar
 from gui.panel import Panel
-from gui.words import count, short, words
+from gui.words import count, words
 
 _SLIDER = 100  # pixels wide, at least
-_GRAPH = 9  # lines of text that the graph is high, at least
+_GRAPH = 5, 9  # lines of text that the graph is high, at least: in a low tab, and in others
+_REST = 24  # lines that all else takes
+_NAME = 8  # letters of the other program that are seen while this one is alone
 
 
 class OneStepTab(Panel):
@@ -52,29 +47,31 @@ class OneStepTab(Panel):
         self.line.valueChanged.connect(lens.go_to_line)
         self.code = QLabel(objectName="code", wordWrap=True)
         self.other = QComboBox()
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.other.setSizeAdjustPolicy(policy)
+        self.other.setMinimumContentsLength(_NAME)
         self.other.activated.connect(lambda row: beside.choose(self.other.itemData(row)))
         self.beside = BesideView(lens.reader)
         self.beside.chosen.connect(lens.go_to_line)
-        self.sentence = QLabel(objectName="quiet", wordWrap=True)
+        self.account = Account()
+        self.sentence, self.verdict = self.account.sentence, self.account.verdict
+        self.arithmetic = self.account.arithmetic
         self._heading = QLabel(objectName="heading")
         self._pictures = Pictures(lens.reader)
         self._pictures.chosen.connect(lambda row, column: lens.choose(lens.name, (row, column)))
+        self._pictures.traced.connect(
+            lambda name, at, row, column: lens.trace(name, at, (row, column))
+        )
         self.cards, self.result = self._pictures.cards, self._pictures.result
         self.graph = GraphView()
         self.graph.chosen.connect(self._choose_node)
-        self.arithmetic = QLabel(objectName="code", wordWrap=True)
-        self.arithmetic.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.verdict = QLabel(objectName="quiet", wordWrap=True)
         self._so_far = QLabel(objectName="heading")
-        self.names = QListWidget()
-        self.names.setFlow(QListView.Flow.LeftToRight)
-        self.names.setWrapping(True)
-        self.names.setResizeMode(QListView.ResizeMode.Adjust)
-        self.names.itemActivated.connect(self._jump)
-        self.names.itemClicked.connect(self._jump)
+        self.names = SoFar()
+        self.names.wanted.connect(lens.go_to_line)
         self._lay_out()
         lens.recorded.connect(self._show_step)
         lens.moved.connect(self._show_line)
+        lens.explained.connect(self._show_cell)
         beside.changed.connect(self._show_beside)
         self.retranslate()
         self.dress()
@@ -97,10 +94,10 @@ class OneStepTab(Panel):
         """Take the colours of the theme."""
         self.back.setIcon(icon("back", theme.current().text))
         self.on.setIcon(icon("play", theme.current().text))
-        for label in (self.code, self.arithmetic):
-            label.setFont(theme.code_font())
+        self.code.setFont(theme.code_font())
+        self.account.dress()
         self._pictures.dress()
-        self._graph_area.setMinimumHeight(_GRAPH * self.fontMetrics().height())
+        self._share_height()
         self._name_buttons()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -114,6 +111,14 @@ class OneStepTab(Panel):
         """Leave the words out of the buttons where there is no room for the slider then."""
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self._name_buttons)  # not amid the layout
+        QTimer.singleShot(0, self, self._share_height)
+
+    def _share_height(self) -> None:
+        """Leave the pictures their room in a low window, and the graph what they don't need."""
+        line = self.fontMetrics().height()
+        low, high = _GRAPH
+        self._graph_area.fit(line * max(low, min(high, self.height() // line - _REST)))
+        self._column.setStretchFactor(self._pictures, 0 if self._pictures.few else 5)
 
     def _name_buttons(self) -> None:
         names = self.tr("Line back"), self.tr("Next line")
@@ -132,18 +137,18 @@ class OneStepTab(Panel):
         for widget in (self._heading, self.back, self.on):
             head.addWidget(widget)
         head.addWidget(self.line, 1)
-        self._graph_area = _Low(widgetResizable=True)
-        self._graph_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._graph_area.setWidget(self.graph)
+        self._graph_area = GraphArea(self.graph)
         # In a small window the rest scrolls, so that the pictures keep a size to be seen.
         inside = QWidget()
-        layout = QVBoxLayout(inside)
+        layout = self._column = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 4, 0)
         layout.setSpacing(8)
         area = self._alone = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
+        # Once more when the layout has found out how high all of it is.
+        area.verticalScrollBar().rangeChanged.connect(self._reveal)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 8, 12)
         whole.setSpacing(8)
@@ -157,8 +162,7 @@ class OneStepTab(Panel):
         whole.addWidget(self.beside, 1)
         layout.addWidget(self._graph_area, 4)
         # The arithmetic before the pictures: however small the window, it is seen.
-        for label in (self.sentence, self.arithmetic, self.verdict):
-            layout.addWidget(label)
+        layout.addWidget(self.account)
         layout.addWidget(self._pictures, 5)
         layout.addStretch(1)
         layout.addWidget(self._so_far)
@@ -173,10 +177,10 @@ class OneStepTab(Panel):
         if seen is None:
             self._heading.setText("")
             self.code.setText("")
-            for widget in (self._graph_area, self._pictures, self.arithmetic, self.verdict):
+            for widget in (self._graph_area, self._pictures):
                 widget.hide()
             message = self._lens.message
-            self.sentence.setText(words(message) if message else self.tr("Recording…"))
+            self.account.say(words(message) if message else self.tr("Recording…"))
             return
         self._heading.setText(self.tr("STEP {step}").format(step=count(seen.recording.step)))
         self._name_buttons()
@@ -193,18 +197,39 @@ class OneStepTab(Panel):
         number = self.tr("line {number}").format(number=moment.line)
         self.code.setText(f"{number}   {moment.code}")
         self._node, self._clicked = self._clicked, -1
-        self._fill_names(moment)
+        seen = self._lens.seen
+        assert seen is not None
+        self.names.show_names(seen.recording, moment, self._lens.name)
         inside = moment.inside
         self._graph_area.setVisible(isinstance(inside, Graph))
         if isinstance(inside, Graph):
-            self._show_graph(inside)
-        explanation = self._lens.explain()
-        name, seen = self._lens.name, self._lens.seen
-        self._pictures.setVisible(bool(name))
-        if seen and name:
-            self._pictures.show_value(seen, name, self._lens.index, explanation)
-        self._show_words(moment, explanation)
+            self._graph_area.show_graph(inside, self._chosen_node(inside))
+        self._show_cell()
         self._show_beside()
+
+    def _show_cell(self) -> None:
+        """How the chosen cell came to be, as soon as that is known, and what it was made of."""
+        lens = self._lens
+        seen, moment = lens.seen, lens.moment
+        if seen is None or moment is None:
+            return
+        explanation = lens.explain()
+        reason = self.tr("Working out how this cell came to be…") if lens.explaining else ""
+        if lens.unexplained:
+            reason = words(lens.unexplained)
+        node = self._chosen_node(moment.inside) if isinstance(moment.inside, Graph) else -1
+        self.account.show_line(seen.recording, moment, node, explanation, reason)
+        cell = lens.cell
+        self._pictures.setVisible(
+            self._pictures.show_line(seen, moment, lens.name, cell, explanation)
+        )
+        self._share_height()
+        QTimer.singleShot(0, self, self._reveal)
+
+    def _reveal(self, *_: int) -> None:
+        """Have the result in view, if somebody has asked for the cell in it."""
+        if self._lens.found and self.result.isVisible():
+            self._alone.ensureWidgetVisible(self.result, 0, 8)
 
     def _show_beside(self) -> None:
         """The other program's step, where one is chosen and the step is recorded."""
@@ -220,6 +245,8 @@ class OneStepTab(Panel):
                     )
                     self.other.addItem(title, program.id)
             self.other.setCurrentIndex(max(self.other.findData(beside.program), 0))
+        names = self.other.view()  # is wider than the box, where that is narrow
+        names.setMinimumWidth(names.sizeHintForColumn(0) + 2 * self.fontMetrics().height())
         together = seen is not None and bool(beside.program)
         self.code.setVisible(not together)  # it is among the lines below
         self._alone.setVisible(not together)
@@ -231,78 +258,6 @@ class OneStepTab(Panel):
                 reason = words(beside.message) if beside.message else self.tr("Recording…")
                 self.beside.show_reason(reason)
 
-    def _show_words(self, moment: Moment, explanation: Explanation | None) -> None:
-        sentences = [words(explanation.message)] if explanation else []
-        if isinstance(moment.inside, Sealed):
-            sentences.insert(0, words(moment.inside.message))
-        elif isinstance(moment.inside, Graph):
-            node = moment.inside.nodes[self._chosen_node(moment.inside)]
-            sentences.insert(0, words(node.message))
-            if node.lines:
-                lines = ", ".join(map(str, node.lines))
-                sentences.insert(1, self.tr("By hand (rung 1): line {lines}.").format(lines=lines))
-        elif isinstance(moment.inside, Layers):
-            path = " → ".join(f"{layer.kind} {layer.path}" for layer in moment.inside.layers)
-            sentences.insert(0, self.tr("Inside: {layers}.").format(layers=path))
-        elif isinstance(moment.inside, OptimizerStep):
-            sentences.insert(
-                0, self.tr("{optimizer} moves each parameter.").format(optimizer=moment.inside.kind)
-            )
-        recording = self._lens.seen.recording if self._lens.seen else None
-        if recording and recording.message:
-            sentences.append(words(recording.message))
-        self.sentence.setText("\n".join(sentences))
-        self.arithmetic.setVisible(explanation is not None)
-        verdict = ""
-        if explanation:
-            self.arithmetic.setText(write(explanation, self.tr("({number} more: {sum})")))
-            if explanation.kind is not Kind.UNKNOWN and not explanation.agrees:
-                verdict = self.tr(
-                    "Worked out once more in another order; the program has {stored}."
-                ).format(stored=exactly(explanation.stored))
-            elif explanation.kind is not Kind.UNKNOWN:
-                verdict = self.tr("Worked out once more, and equal to the program's own number.")
-            verdict = "\n".join(filter(None, (self._decided(explanation), verdict)))
-        self.verdict.setText(verdict)
-        self.verdict.setVisible(bool(verdict))
-
-    def _decided(self, explanation: Explanation) -> str:
-        """Which cell has let the gradient through, or stopped it."""
-        operands = [operand for operand in explanation.operands if operand.compared]
-        if explanation.kind is not Kind.MASK or len(operands) != 1:
-            return ""
-        operand, pieces = operands[0], explanation.pieces
-        row, column = operand.rows.start, operand.columns.start
-        cell = f"{shown(operand.name)}[{row}, {column}] = {short(pieces['decided_by'])}"
-        if not pieces["passes"] and math.isnan(explanation.stored):
-            return ""  # inf × 0 is no number
-        if pieces["passes"]:
-            return self.tr("{cell}: the gradient goes through.").format(cell=cell)
-        return self.tr("{cell}: the gradient is stopped.").format(cell=cell)
-
-    def _fill_names(self, moment: Moment) -> None:
-        """Every variable of the step so far, in the colour of its phase; the chosen one marked."""
-        seen = self._lens.seen
-        assert seen is not None
-        with QSignalBlocker(self.names):
-            self.names.clear()
-            for earlier in seen.recording.moments[: moment.index + 1]:
-                for name in earlier.makes:
-                    if seen.recording.value(name, earlier.index) is None:
-                        continue
-                    item = QListWidgetItem(f"{shown_in_full(name)} · {earlier.line}", self.names)
-                    item.setData(Qt.ItemDataRole.UserRole, (earlier.index, name))
-                    item.setForeground(theme.current().phase(earlier.phase))
-                    chosen = earlier.index == moment.index and name == self._lens.name
-                    if chosen:
-                        self.names.setCurrentItem(item)
-        self.names.setFixedHeight(2 * self.names.sizeHintForRow(0) + 8)
-        self.names.scrollToItem(self.names.currentItem())
-
-    def _jump(self, item: QListWidgetItem) -> None:
-        index, name = item.data(Qt.ItemDataRole.UserRole)
-        self._lens.go_to_line(index, name)
-
     def _chosen_node(self, graph: Graph) -> int:
         if self._node >= 0:
             return self._node
@@ -311,12 +266,6 @@ class OneStepTab(Panel):
             if node.name == self._lens.name or (node.accumulates and node.value == feeds):
                 return node.index
         return 0
-
-    def _show_graph(self, graph: Graph) -> None:
-        chosen = self._chosen_node(graph)
-        self.graph.show_graph(graph, chosen)
-        place = self.graph.box(chosen).center()
-        self._graph_area.ensureVisible(round(place.x()), round(place.y()), 120, 60)
 
     def _choose_node(self, index: int) -> None:
         """Show the gradient that arrives at a node."""
@@ -330,11 +279,3 @@ class OneStepTab(Panel):
             self._lens.choose(name)
         else:
             self._show_line()
-
-
-class _Low(QScrollArea):
-    """One that is no reason to scroll what it lies in: it takes the room that is left."""
-
-    def sizeHint(self) -> QSize:
-        """As low as it may be."""
-        return QSize(super().sizeHint().width(), self.minimumHeight())

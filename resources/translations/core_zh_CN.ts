@@ -496,6 +496,30 @@
         <translation>每一步都沿着到目前为止所有梯度的和走</translation>
     </message>
     <message>
+        <source>Broken: requires_grad forgotten</source>
+        <translation>有错：忘了 requires_grad</translation>
+    </message>
+    <message>
+        <source>no graph is written down, and backward() fails</source>
+        <translation>没有记下计算图，backward() 会出错</translation>
+    </message>
+    <message>
+        <source>Broken: backward() forgotten</source>
+        <translation>有错：忘了 backward()</translation>
+    </message>
+    <message>
+        <source>every gradient stays zero, and nothing is learnt</source>
+        <translation>梯度一直是零，什么也学不到</translation>
+    </message>
+    <message>
+        <source>Broken: no_grad forgotten</source>
+        <translation>有错：忘了 no_grad</translation>
+    </message>
+    <message>
+        <source>the weights are leaves of the graph, and the update fails</source>
+        <translation>权重是计算图的叶子张量，更新会出错</translation>
+    </message>
+    <message>
         <source>{title} can&apos;t run here: {reason}.</source>
         <translation>“{title}”不能在这台机器上运行：{reason}。</translation>
     </message>
@@ -784,6 +808,10 @@
         <translation>正在先读取数据文件，请再导出一次。</translation>
     </message>
     <message>
+        <source>{path}: plots are saved as .png or .svg, not {suffix}.</source>
+        <translation>{path}：图只能存成 .png 或 .svg，不能存成 {suffix}。</translation>
+    </message>
+    <message>
         <source>Copied: {text}</source>
         <translation>已复制：{text}</translation>
     </message>
@@ -960,8 +988,12 @@
         <translation>有些元素不是有限数，{dtype} 装不下它们</translation>
     </message>
     <message>
-        <source>{one} and {other} differ by more than the {bound} that rounding in {dtype} explains at the worst entry</source>
-        <translation>{one}与{other}在最差的元素上相差超过了 {dtype} 舍入所能解释的 {bound}</translation>
+        <source>{one} and {other} differ by more than rounding in {dtype} explains</source>
+        <translation>{one}与{other}的差别超出了 {dtype} 舍入所能解释的范围</translation>
+    </message>
+    <message>
+        <source>{one} and {other} differ by no more than rounding in {dtype} explains</source>
+        <translation>{one}与{other}的差别不超过 {dtype} 舍入所能解释的范围</translation>
     </message>
     <message>
         <source>rounding in {dtype} may be as large as half of what {one} and {other} give, so that a wrong one would look the same</source>
@@ -972,16 +1004,16 @@
         <translation>{one}与{other}的所有元素都是 0</translation>
     </message>
     <message>
-        <source>{one} and {other} differ by no more than rounding in {dtype} explains, {bound} at the worst entry</source>
-        <translation>{one}与{other}的差别不超过 {dtype} 舍入所能解释的范围，最差的元素处是 {bound}</translation>
-    </message>
-    <message>
         <source>The proof was stopped.</source>
         <translation>验证被中止了。</translation>
     </message>
     <message>
         <source>There are weights that are not finite: nothing can be checked here.</source>
         <translation>有些权重不是有限数：这里什么也验证不了。</translation>
+    </message>
+    <message>
+        <source>There are no gradients to check. {why}</source>
+        <translation>没有可以检验的梯度。{why}</translation>
     </message>
     <message>
         <source>A proof at these sizes needs {needed} of memory, and {free} are free: make them smaller.</source>
@@ -994,6 +1026,10 @@
     <message>
         <source>{kinks} of {count} units are so near the kink of their ReLU that rounding in {dtype} decides whether they are on; there either gradient is right.</source>
         <translation>{count} 个单元里有 {kinks} 个离 ReLU 的拐点太近，开还是关由 {dtype} 的舍入决定；在那里两种梯度都对。</translation>
+    </message>
+    <message>
+        <source>For reference only, because the program does not show it: {names}.</source>
+        <translation>只供参考，因为程序不给出它：{names}。</translation>
     </message>
     <message>
         <source>Autograd was not asked: {reason}.</source>
@@ -1064,10 +1100,6 @@
         <translation>这里的 y 是噪声，只能一位一位地死记硬背，一直背到 {low} 没有的那些位为止。</translation>
     </message>
     <message>
-        <source>this program gives {name} no name of its own, so that its gradient can&apos;t be seen</source>
-        <translation>这个程序没有给 {name} 起自己的名字，所以看不到它的梯度</translation>
-    </message>
-    <message>
         <source>{name}.grad</source>
         <translation>{name}.grad</translation>
     </message>
@@ -1076,8 +1108,20 @@
         <translation>{name}.grad（已让自动求导保留它）</translation>
     </message>
     <message>
+        <source>what {root}.backward() hands to {node}</source>
+        <translation>{root}.backward() 传给 {node} 的梯度</translation>
+    </message>
+    <message>
         <source>{name}.grad, transposed</source>
         <translation>{name}.grad 的转置</translation>
+    </message>
+    <message>
+        <source>no gradient came back to {name} in this step</source>
+        <translation>这一步里没有梯度传回到 {name}</translation>
+    </message>
+    <message>
+        <source>this program keeps {name} to itself, so that its own gradient can&apos;t be judged</source>
+        <translation>这个程序不给出 {name}，所以无法判断它自己的梯度</translation>
     </message>
     <message>
         <source>the change of {name} in one step, divided by its learning rate: what happens inside the step can&apos;t be seen</source>
@@ -1110,6 +1154,10 @@
     <message>
         <source>There is room for {most} pinned runs: unpin some first.</source>
         <translation>最多钉住 {most} 次运行：请先取下几个。</translation>
+    </message>
+    <message>
+        <source>Pinned runs are not kept for the next start: {reason}</source>
+        <translation>钉住的运行没能保存，下次启动时不会再有：{reason}</translation>
     </message>
     <message>
         <source>There was no room for {count} of them; the next start offers them again.</source>
@@ -1160,8 +1208,16 @@
         <translation>{given} 不是能用来计算的数。</translation>
     </message>
     <message>
+        <source>“Show me” would not get this task done: {reason}</source>
+        <translation>“演示”完成不了这个任务：{reason}</translation>
+    </message>
+    <message>
         <source>The run is {found}, not {claimed}.</source>
         <translation>运行的结果是 {found}，不是 {claimed}。</translation>
+    </message>
+    <message>
+        <source>The first number that is not finite is in {found}, not in {claimed}.</source>
+        <translation>第一个不是有限数的数出现在 {found} 里，而不是 {claimed} 里。</translation>
     </message>
     <message>
         <source>The text says {says}, and it is {found}.</source>
@@ -1170,6 +1226,10 @@
     <message>
         <source>The run does not diverge.</source>
         <translation>运行没有发散。</translation>
+    </message>
+    <message>
+        <source>It can&apos;t be told where the first number broke.</source>
+        <translation>无法确定第一个不是有限数的数出现在哪里。</translation>
     </message>
     <message>
         <source>The run ended after {step} steps.</source>
@@ -1200,8 +1260,8 @@
         <translation>这一页的正文里没有 {says}。</translation>
     </message>
     <message>
-        <source>A claim can&apos;t be of {given}: write loss, weights, flop, h[0,1], shape h, steps to 100, state diverged or diverged at.</source>
-        <translation>claims 里不能写 {given}：请写 loss、weights、flop、h[0,1]、shape h、steps to 100、state diverged 或 diverged at。</translation>
+        <source>A claim can&apos;t be of {given}: write loss, weights, flop, h[0,1], shape h, dead, steps to 100, state diverged, diverged at, broken loss or one of {statistics}.</source>
+        <translation>不能对 {given} 下断言：请写 loss、weights、flop、h[0,1]、shape h、dead、steps to 100、state diverged、diverged at、broken loss，或者 {statistics} 之一。</translation>
     </message>
     <message>
         <source>{text} is no number: write it such as 1 000 or 0.25.</source>
@@ -1240,6 +1300,10 @@
         <translation>刚才的是{found}；这个任务要的是{wanted}。</translation>
     </message>
     <message>
+        <source>This task wants {label} {wanted}; that run had {found}.</source>
+        <translation>这个任务要求{label}为 {wanted}；刚才那次运行是 {found}。</translation>
+    </message>
+    <message>
         <source>The run failed before it could show anything: see what it says.</source>
         <translation>运行失败了，什么也没能显示出来：请看它的说明。</translation>
     </message>
@@ -1262,6 +1326,18 @@
     <message>
         <source>It was stopped before its end: let it run.</source>
         <translation>没走完就停了：让它跑完。</translation>
+    </message>
+    <message>
+        <source>It failed, as it had to: see what it says.</source>
+        <translation>它出错了，这正是要看的：请看它说了什么。</translation>
+    </message>
+    <message>
+        <source>It was stopped before anything went wrong: let it run.</source>
+        <translation>还没出错就停了：请让它跑下去。</translation>
+    </message>
+    <message>
+        <source>It ran without an error, and here it has to fail.</source>
+        <translation>它运行时没有出错，而这里需要它出错。</translation>
     </message>
     <message>
         <source>The loss came down to {loss}, below {limit}.</source>
@@ -1376,6 +1452,10 @@
         <translation>这一页设置、指向、隐藏、锁定或要求的东西与 {language} 里不同。</translation>
     </message>
     <message>
+        <source>This page claims something else than in {language}.</source>
+        <translation>这一页的断言和 {language} 里的不一样。</translation>
+    </message>
+    <message>
         <source>A page begins with a line such as # Title: put one above.</source>
         <translation>每页由 # 标题 这样的一行开始：请在上面加一行。</translation>
     </message>
@@ -1386,6 +1466,10 @@
     <message>
         <source>The lesson has more than {most} pages: make two of it.</source>
         <translation>这一课超过 {most} 页：请分成两课。</translation>
+    </message>
+    <message>
+        <source>A page&apos;s title holds no formula.</source>
+        <translation>页的标题里不能有公式。</translation>
     </message>
     <message>
         <source>Write the heading of a page as # Title, in one line.</source>
@@ -1412,6 +1496,10 @@
         <translation>这一段没有结尾：请用 {mark} 结束。</translation>
     </message>
     <message>
+        <source>There are more than {most} formulas.</source>
+        <translation>公式超过了 {most} 个。</translation>
+    </message>
+    <message>
         <source>A lesson holds no HTML: write &lt; as &amp;lt; or put code between backticks.</source>
         <translation>课程里不能有 HTML：请把 &lt; 写成 &amp;lt;，或把代码放在反引号里。</translation>
     </message>
@@ -1422,6 +1510,14 @@
     <message>
         <source>The text is nested too deeply.</source>
         <translation>文字嵌套得太深。</translation>
+    </message>
+    <message>
+        <source>A formula between two dollars and two is a paragraph of its own: put an empty line above $$, and end its last line with $$.</source>
+        <translation>两个美元符号之间的公式要单独成段：请在 $$ 上面空一行，并让它的最后一行以 $$ 结尾。</translation>
+    </message>
+    <message>
+        <source>This $ begins no formula, or ends none: write $x$ without a blank inside the dollars, and \$ for a dollar.</source>
+        <translation>这个 $ 既不是公式的开头，也不是结尾：请写成 $x$，美元符号内侧不要有空格；美元符号本身写成 \$。</translation>
     </message>
     <message>
         <source>A lesson holds no links: put an address that is to be read between backticks.</source>
@@ -1580,12 +1676,24 @@
         <translation>无法读取进度，已另存为 {path}。</translation>
     </message>
     <message>
-        <source>An answer is a number or a shape: give one of the two.</source>
-        <translation>答案是一个数或一个形状：请写其中之一。</translation>
+        <source>A run has some number of threads in the end: write which it must have.</source>
+        <translation>运行时总有一个确定的线程数：请写明必须是多少。</translation>
+    </message>
+    <message>
+        <source>{name} is in with already, so it can&apos;t be in show.</source>
+        <translation>{name} 已经写在 with 里，就不能再写在 show 里。</translation>
+    </message>
+    <message>
+        <source>An answer is a number, a shape or a reading: give one of the three.</source>
+        <translation>答案是一个数、一个形状或一个读数：请三者选一。</translation>
     </message>
     <message>
         <source>A shape has 1 to {most} sizes.</source>
         <translation>形状有 1 到 {most} 个大小。</translation>
+    </message>
+    <message>
+        <source>Nobody types all the digits of a reading: add a tolerance, such as 0.01.</source>
+        <translation>没有人会把读数的每一位都输入：请加上 tolerance，例如 0.01。</translation>
     </message>
     <message>
         <source>Exactly one of the options must have right = true.</source>
@@ -1718,6 +1826,166 @@
     <message>
         <source>These numbers can&apos;t be read again.</source>
         <translation>这些数无法重新读出。</translation>
+    </message>
+    <message>
+        <source>There is no formula between these dollars.</source>
+        <translation>这两个美元符号之间没有公式。</translation>
+    </message>
+    <message>
+        <source>The formula is longer than {most} characters: make two of it.</source>
+        <translation>公式超过了 {most} 个字符：请拆成两个。</translation>
+    </message>
+    <message>
+        <source>This formula can&apos;t be read: {reason}.</source>
+        <translation>看不懂这个公式：{reason}。</translation>
+    </message>
+    <message>
+        <source>something is missing in it, or stands at a wrong place</source>
+        <translation>里面缺了什么，或者有什么放错了位置</translation>
+    </message>
+    <message>
+        <source>Let a run bring the loss below {loss}.</source>
+        <translation>运行一次，让损失降到 {loss} 以下。</translation>
+    </message>
+    <message>
+        <source>Let a run diverge: its loss is to overflow.</source>
+        <translation>让一次运行发散，也就是让损失溢出。</translation>
+    </message>
+    <message>
+        <source>Let a run fail, and read what it says.</source>
+        <translation>让一次运行出错，并读一读它说了什么。</translation>
+    </message>
+    <message>
+        <source>Let a run do all its steps.</source>
+        <translation>让一次运行走完所有步。</translation>
+    </message>
+    <message>
+        <source>Raise the learning rate to {to} while a run is on.</source>
+        <translation>在运行当中把学习率调到 {to}。</translation>
+    </message>
+    <message>
+        <source>Raise the learning rate while a run is on.</source>
+        <translation>在运行当中把学习率调大。</translation>
+    </message>
+    <message>
+        <source>In One step, stop on the line that makes {name}.</source>
+        <translation>在“单步”里，停在算出 {name} 的那一行。</translation>
+    </message>
+    <message>
+        <source>In Proof, check gradients that are right.</source>
+        <translation>在“检验”里，检查一组正确的梯度。</translation>
+    </message>
+    <message>
+        <source>In Proof, check gradients that are wrong.</source>
+        <translation>在“检验”里，检查一组错误的梯度。</translation>
+    </message>
+    <message>
+        <source>Run it first, and let it end: the answer is what your own run tells.</source>
+        <translation>请先运行，并让它跑完：答案就是你自己这次运行给出的数。</translation>
+    </message>
+    <message>
+        <source>Your last run has nothing to tell: run it again, and let it end.</source>
+        <translation>上一次运行没有给出这个数：请再运行一次，并让它跑完。</translation>
+    </message>
+    <message>
+        <source>put braces around the {part} that begins a row</source>
+        <translation>请给一行开头的 {part} 加上花括号</translation>
+    </message>
+    <message>
+        <source>put braces around what {command} takes</source>
+        <translation>请给 {command} 后面的内容加上花括号</translation>
+    </message>
+    <message>
+        <source>put braces around the table that {command} belongs to</source>
+        <translation>请给 {command} 前面的表加上花括号</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>嵌套得太深</translation>
+    </message>
+    <message>
+        <source>{part} is never closed</source>
+        <translation>{part} 没有收尾</translation>
+    </message>
+    <message>
+        <source>{part} closes nothing that is open</source>
+        <translation>{part} 没有对应的开头</translation>
+    </message>
+    <message>
+        <source>{part} belongs into a table such as pmatrix</source>
+        <translation>{part} 只能用在 pmatrix 这样的表里</translation>
+    </message>
+    <message>
+        <source>something is missing after {command}</source>
+        <translation>{command} 后面缺了内容</translation>
+    </message>
+    <message>
+        <source>there is nothing before {part}</source>
+        <translation>{part} 前面没有内容</translation>
+    </message>
+    <message>
+        <source>there is no table {name}: choose from {known}</source>
+        <translation>没有 {name} 这种表：请从 {known} 中选择</translation>
+    </message>
+    <message>
+        <source>write \text with plain words between braces</source>
+        <translation>\text 的花括号里只能写普通的英文文字</translation>
+    </message>
+    <message>
+        <source>the command {name} is not known here</source>
+        <translation>这里没有命令 {name}</translation>
+    </message>
+    <message>
+        <source>{character} can&apos;t be drawn</source>
+        <translation>画不出 {character}</translation>
+    </message>
+    <message>
+        <source>There is nothing to report yet: open the lessons first.</source>
+        <translation>还没有可以报告的内容：请先打开课程。</translation>
+    </message>
+    <message>
+        <source>What you have done could not be saved. {why}</source>
+        <translation>你完成的内容没能保存下来。{why}</translation>
+    </message>
+    <message>
+        <source>This line makes no array.</source>
+        <translation>这一行不产生数组。</translation>
+    </message>
+    <message>
+        <source>Hands out the loss, and rests until the next step. This line makes no array.</source>
+        <translation>交出损失，然后停下来等下一步。这一行不产生数组。</translation>
+    </message>
+    <message>
+        <source>There are no gradients to clear before the first backward pass.</source>
+        <translation>第一次反向传播之前，没有梯度可清零。</translation>
+    </message>
+    <message>
+        <source>For these lines autograd writes no graph. This line makes no array.</source>
+        <translation>对下面这几行，自动求导不记录计算图。这一行不产生数组。</translation>
+    </message>
+    <message>
+        <source>Hands the learning rate to the optimizer. This line makes no array.</source>
+        <translation>把学习率交给优化器。这一行不产生数组。</translation>
+    </message>
+    <message>
+        <source>Cleared, because backward adds to what is there: {names}.</source>
+        <translation>已清零，因为 backward 会累加到原有的值上：{names}。</translation>
+    </message>
+    <message>
+        <source>The loop takes the next one: here {name} is {other}.</source>
+        <translation>循环取出下一个：这里 {name} 就是 {other}。</translation>
+    </message>
+    <message>
+        <source>Its averages began at 0 and are too small at first. So at its step {steps} the mean is divided by 1 − {beta1}^{steps}, and the mean square by 1 − {beta2}^{steps}.</source>
+        <translation>它的滑动平均从 0 开始，起初偏小。所以在它的第 {steps} 步，均值要除以 1 − {beta1}^{steps}，平方的均值要除以 1 − {beta2}^{steps}。</translation>
+    </message>
+</context>
+<context>
+    <name>Account</name>
+    <message>
+        <source>
+</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>Account</name>
+    <message>
+        <source>({number} more: {sum})</source>
+        <translation type="unfinished">(另外 {number} 项：{sum})</translation>
+    </message>
+    <message>
+        <source>Worked out once more in another order; the program has {stored}.</source>
+        <translation type="unfinished">换个顺序重算了一遍；程序里的数是 {stored}。</translation>
+    </message>
+    <message>
+        <source>Worked out once more, and equal to the program&apos;s own number.</source>
+        <translation type="unfinished">重算了一遍，和程序自己的数相等。</translation>
+    </message>
+    <message>
+        <source>By hand (rung 1): line {lines}.</source>
+        <translation type="unfinished">手写时（第 1 级）：第 {lines} 行。</translation>
+    </message>
+    <message>
+        <source>Inside: {layers}.</source>
+        <translation type="unfinished">里面依次是：{layers}。</translation>
+    </message>
+    <message>
+        <source>{optimizer} moves each parameter.</source>
+        <translation type="unfinished">{optimizer} 移动每个参数。</translation>
+    </message>
+    <message>
+        <source>{cell}: the gradient goes through.</source>
+        <translation type="unfinished">{cell}：梯度通过。</translation>
+    </message>
+    <message>
+        <source>{cell}: the gradient is stopped.</source>
+        <translation type="unfinished">{cell}：梯度被截止。</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Close</source>
@@ -117,6 +152,14 @@
         <translation>相对误差的分布</translation>
     </message>
     <message>
+        <source>{name}: {told}. The program&apos;s value is {seen}.</source>
+        <translation>{name}：{told}。程序的值取自：{seen}。</translation>
+    </message>
+    <message>
+        <source>{name}, for reference: {told}.</source>
+        <translation>{name}，仅供参考：{told}。</translation>
+    </message>
+    <message>
         <source>The differences went from {least} to {most} to both sides.</source>
         <translation>差分向两侧各走 {least} 到 {most}。</translation>
     </message>
@@ -125,8 +168,28 @@
         <translation>{number} 个元素没有差分值：附近有 ReLU 切换。</translation>
     </message>
     <message>
-        <source>{one} and {other}: {number} entries, largest difference {absolute}, relative {relative}; the worst is {share} of what rounding may do.</source>
-        <translation>{one}与{other}：{number} 个元素，最大误差 {absolute}，相对 {relative}；最差处是舍入所允许的 {share} 倍。</translation>
+        <source>program</source>
+        <translation type="unfinished">程序</translation>
+    </message>
+    <message>
+        <source>autograd</source>
+        <translation type="unfinished">自动求导</translation>
+    </message>
+    <message>
+        <source>central</source>
+        <translation type="unfinished">中心差分</translation>
+    </message>
+    <message>
+        <source>{ways}: {told}.</source>
+        <translation>{ways}：{told}。</translation>
+    </message>
+    <message>
+        <source>{ways}: {apart} apart, rounding explains {allowed} ({share}).</source>
+        <translation>{ways}：相差 {apart}，舍入能解释 {allowed}（{share}）。</translation>
+    </message>
+    <message>
+        <source>{ways}, {number} entries: at [{place}] {apart} apart, rounding explains {allowed} ({share}). Largest difference {absolute}, relative {relative}.</source>
+        <translation>{ways}，{number} 个元素：在 [{place}] 处相差 {apart}，舍入能解释 {allowed}（{share}）。最大误差 {absolute}，相对 {relative}。</translation>
     </message>
 </context>
 <context>
@@ -192,6 +255,14 @@
         <translation>最大的相对误差</translation>
     </message>
     <message>
+        <source>share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>The difference at that entry, as a share of what rounding explains there</source>
+        <translation>该元素处的误差，占舍入所能解释的百分之几</translation>
+    </message>
+    <message>
         <source>passed</source>
         <translation>通过</translation>
     </message>
@@ -202,6 +273,10 @@
     <message>
         <source>not checked</source>
         <translation>未检验</translation>
+    </message>
+    <message>
+        <source>for reference</source>
+        <translation>仅供参考</translation>
     </message>
 </context>
 <context>
@@ -241,6 +316,33 @@
     <message>
         <source>CODE THAT RUNS</source>
         <translation>运行的代码</translation>
+    </message>
+</context>
+<context>
+    <name>Contents</name>
+    <message>
+        <source>Lessons</source>
+        <translation>课程</translation>
+    </message>
+    <message>
+        <source>Opening the lessons…</source>
+        <translation>正在打开课程…</translation>
+    </message>
+    <message>
+        <source>Each lesson sets the experiment for you; yours comes back afterwards.</source>
+        <translation>每一课都会替你设好实验；离开后，你自己的设置会恢复。</translation>
+    </message>
+    <message>
+        <source>By {author}.</source>
+        <translation>作者：{author}。</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{done} of {tasks} tasks</source>
+        <translation>任务 {done}/{tasks}</translation>
     </message>
 </context>
 <context>
@@ -493,6 +595,10 @@
         <translation>{name} 里的数在每一步的分布：越亮的地方数越多。</translation>
     </message>
     <message>
+        <source>This program has no {name}</source>
+        <translation>这个程序里没有 {name}</translation>
+    </message>
+    <message>
         <source>all {number} not finite</source>
         <translation>全部 {number} 个都不是有限数</translation>
     </message>
@@ -545,6 +651,99 @@
     <message>
         <source>{title} – not here</source>
         <translation>{title}（本机不可用）</translation>
+    </message>
+</context>
+<context>
+    <name>LessonActions</name>
+    <message>
+        <source>Folder of lessons</source>
+        <translation>课程文件夹</translation>
+    </message>
+    <message>
+        <source>Zip of lessons</source>
+        <translation>课程 zip 文件</translation>
+    </message>
+    <message>
+        <source>Lessons</source>
+        <translation>课程</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation type="unfinished">数据表</translation>
+    </message>
+    <message>
+        <source>Save course report</source>
+        <translation>保存学习报告</translation>
+    </message>
+</context>
+<context>
+    <name>LessonPanel</name>
+    <message>
+        <source>All lessons</source>
+        <translation>全部课程</translation>
+    </message>
+    <message>
+        <source>Close the lesson</source>
+        <translation>关闭这一课</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>The page</source>
+        <translation>这一页</translation>
+    </message>
+    <message>
+        <source>LESSONS</source>
+        <translation>课程</translation>
+    </message>
+    <message>
+        <source>{page} of {pages}</source>
+        <translation>第 {page}/{pages} 页</translation>
+    </message>
+    <message>
+        <source>end</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>What you have learnt</source>
+        <translation>你学到了什么</translation>
+    </message>
+    <message>
+        <source>This page sets: {settings}. Your own settings come back afterwards.</source>
+        <translation>本页设置：{settings}。离开后恢复你自己的设置。</translation>
+    </message>
+    <message>
+        <source>hand size</source>
+        <translation>手算规模</translation>
+    </message>
+    <message>
+        <source>article size</source>
+        <translation>教程规模</translation>
+    </message>
+    <message>
+        <source>Locked on this page: {names}.</source>
+        <translation>本页锁定：{names}。</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>术语</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Next lesson</source>
+        <translation>下一课</translation>
+    </message>
+</context>
+<context>
+    <name>LogSliderControl</name>
+    <message>
+        <source>{field}, slider</source>
+        <translation>{field}，滑块</translation>
     </message>
 </context>
 <context>
@@ -639,6 +838,14 @@
     <message>
         <source>Proof</source>
         <translation>检验</translation>
+    </message>
+    <message>
+        <source>Lessons</source>
+        <translation>课程</translation>
+    </message>
+    <message>
+        <source>Learn it step by step (F1)</source>
+        <translation>一步一步地学（F1）</translation>
     </message>
     <message>
         <source>Views</source>
@@ -740,6 +947,34 @@
         <translation>默认大小(&amp;U)</translation>
     </message>
     <message>
+        <source>&amp;Lessons</source>
+        <translation>课程(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;All lessons</source>
+        <translation>全部课程(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Chainrule&apos;s own course</source>
+        <translation>Chainrule 自带的课程(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder of lessons…</source>
+        <translation>打开课程文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;zip of lessons…</source>
+        <translation>打开课程 zip 文件(&amp;Z)…</translation>
+    </message>
+    <message>
+        <source>Save course &amp;report…</source>
+        <translation>保存学习报告(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Presenter mode</source>
+        <translation>讲解模式(&amp;P)</translation>
+    </message>
+    <message>
         <source>None yet</source>
         <translation>暂无</translation>
     </message>
@@ -817,44 +1052,16 @@
         <translation>第 {number} 行</translation>
     </message>
     <message>
+        <source>Working out how this cell came to be…</source>
+        <translation>正在推算这一格是怎么来的……</translation>
+    </message>
+    <message>
         <source>alone</source>
         <translation>只看这个</translation>
     </message>
     <message>
         <source>beside {number} {program}</source>
         <translation>对照 {number} {program}</translation>
-    </message>
-    <message>
-        <source>By hand (rung 1): line {lines}.</source>
-        <translation>手写时（第 1 级）：第 {lines} 行。</translation>
-    </message>
-    <message>
-        <source>Inside: {layers}.</source>
-        <translation>里面依次是：{layers}。</translation>
-    </message>
-    <message>
-        <source>{optimizer} moves each parameter.</source>
-        <translation>{optimizer} 移动每个参数。</translation>
-    </message>
-    <message>
-        <source>({number} more: {sum})</source>
-        <translation>(另外 {number} 项：{sum})</translation>
-    </message>
-    <message>
-        <source>Worked out once more in another order; the program has {stored}.</source>
-        <translation>换个顺序重算了一遍；程序里的数是 {stored}。</translation>
-    </message>
-    <message>
-        <source>Worked out once more, and equal to the program&apos;s own number.</source>
-        <translation>重算了一遍，和程序自己的数相等。</translation>
-    </message>
-    <message>
-        <source>{cell}: the gradient goes through.</source>
-        <translation>{cell}：梯度通过。</translation>
-    </message>
-    <message>
-        <source>{cell}: the gradient is stopped.</source>
-        <translation>{cell}：梯度被截止。</translation>
     </message>
 </context>
 <context>
@@ -934,6 +1141,10 @@
         <translation>换回正确的程序</translation>
     </message>
     <message>
+        <source>Judged is the share of what rounding explains: up to 100 % is ✓, or – where a wrong gradient would pass as well. Near 0 a relative difference tells little.</source>
+        <translation>判定看“占比”，即误差占舍入所能解释的百分之几：不超过 100 % 记 ✓；如果错的梯度也能通过，则记 –。数值接近 0 时，相对误差说明不了什么。</translation>
+    </message>
+    <message>
         <source>✗ This program is broken on purpose: {idea}. Train it, too.</source>
         <translation>✗ 这个程序是故意弄坏的：{idea}。也训练一下它吧。</translation>
     </message>
@@ -967,6 +1178,57 @@
     </message>
 </context>
 <context>
+    <name>TaskView</name>
+    <message>
+        <source>TASK</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>A nudge in the right direction; each press gives one more</source>
+        <translation>给一点方向；每按一次多给一条</translation>
+    </message>
+    <message>
+        <source>Show me</source>
+        <translation>演示给我看</translation>
+    </message>
+    <message>
+        <source>Do it before my eyes</source>
+        <translation>当着我的面做一遍</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答案</translation>
+    </message>
+    <message>
+        <source>Your curve</source>
+        <translation>你画的曲线</translation>
+    </message>
+    <message>
+        <source>Draw with the mouse, or with the arrow keys: left and right choose a point, up and down move it.</source>
+        <translation>用鼠标画，或者用方向键：左右键选一个点，上下键移动它。</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>{task} It must have: {settings}.</source>
+        <translation>{task}运行必须用：{settings}。</translation>
+    </message>
+</context>
+<context>
     <name>TimeBar</name>
     <message>
         <source>Step of the run</source>
@@ -991,6 +1253,10 @@
     <message>
         <source>no run yet</source>
         <translation>还没有运行</translation>
+    </message>
+    <message>
+        <source>no step to go back to</source>
+        <translation>没有可回看的步</translation>
     </message>
     <message>
         <source>step {step}, loss {loss}</source>
@@ -1078,6 +1344,10 @@
     <message>
         <source>loss</source>
         <translation>损失</translation>
+    </message>
+    <message>
+        <source>{field}: {mistake}</source>
+        <translation>{field}：{mistake}</translation>
     </message>
     <message>
         <source>full speed</source>

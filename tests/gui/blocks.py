@@ -21,6 +21,7 @@ def look_at_blocks(window, until, monkeypatch):
     for card in cards(window):
         card.view._rest.setInterval(1)
     lens.go_to_line(8)
+    until(lambda: not lens.explaining)
     return lens
 
 

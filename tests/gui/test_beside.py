@@ -73,7 +73,9 @@ def test_the_values_of_both_are_shown_with_their_difference(window, tab, until):
     assert (other.view._values == one.view._values).all()
     assert (difference.view._values == 0).all()
     choose(window, until, "sequential")
-    until(lambda: window.beside.pair and window.beside.pair.b.program.id == "sequential")
+    until(
+        lambda: window.beside.pair is not None and window.beside.pair.b.program.id == "sequential"
+    )
     window.lens.go_to_line(8)
     assert other.title.text().endswith(".T")  # a Linear keeps it transposed
     assert (other.view._values == [[4, 0], [8, 8], [0, 24]]).all()
@@ -89,9 +91,14 @@ def test_back_alone(window, tab, until):
 
 def test_a_program_that_cannot_do_this_says_why(window, tab, until):
     window.session.edit("program", "optim")
-    until(lambda: window.lens.seen and window.lens.seen.recording.program.id == "optim")
+    until(lambda: window.lens.seen is not None and window.lens.seen.recording.program.id == "optim")
     window.session.edit("optimizer", "adam")
-    until(lambda: window.lens.seen and window.lens.seen.recording.experiment.optimizer == "adam")
+    until(
+        lambda: (
+            window.lens.seen is not None
+            and window.lens.seen.recording.experiment.optimizer == "adam"
+        )
+    )
     choose(window, until, "tensors")
     until(lambda: window.beside.message is not None)
     assert tab.beside.said.text()
@@ -103,7 +110,9 @@ def test_a_program_that_cannot_do_this_says_why(window, tab, until):
 
 def test_the_same_program_is_not_put_beside_itself(window, tab, until):
     window.session.edit("program", "autograd")
-    until(lambda: window.lens.seen and window.lens.seen.recording.program.id == "autograd")
+    until(
+        lambda: window.lens.seen is not None and window.lens.seen.recording.program.id == "autograd"
+    )
     assert not tab.beside.isVisible()
     assert tab.other.findData("autograd") < 0
     assert tab.other.findData("tensors") > 0

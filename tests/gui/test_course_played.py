@@ -1,8 +1,8 @@
 """The course that ships, played through the real window: each task done wrong, then right."""
 
 import pytest
-from lessoning import answer, choose
 from PySide6.QtCore import Qt
+from studying import answer, choose
 
 from core.lessons import SHIPPED, check_pack
 from core.lessons import tasks as t

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from lessoning import write_pack
 from PySide6.QtCore import (
     QMimeData,
     QPoint,
@@ -14,6 +13,7 @@ from PySide6.QtCore import (
     QUrl,
 )
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from studying import write_pack
 from using import said
 
 from core.experiment import HAND

@@ -4,8 +4,8 @@ import json
 
 import pytest
 from disks import fill_disk
-from lessoning import answer, choose, open_pack, said, start, write_pack
 from PySide6.QtCore import Qt
+from studying import answer, choose, open_pack, said, start, write_pack
 
 from core.experiment import ARTICLE, HAND
 from core.lessons import SHIPPED

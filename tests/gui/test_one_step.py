@@ -93,7 +93,7 @@ def test_the_loss_is_its_squares_and_a_mask_is_decided_by_h(window, lens):
 def read_off(window):
     """The line of pictures as it is read: signs and titles."""
     pictures = window.one_step._pictures
-    cards = [*pictures.cards, pictures.result]
+    cards = [*pictures.cards, pictures.result, *pictures.more]
     pairs = zip(pictures.signs, cards, strict=True)
     seen = [
         text
@@ -198,7 +198,7 @@ def test_one_click_explains_once(qtbot, window, lens, until, monkeypatch):
     explained = []
     explain = lens.explain
     monkeypatch.setattr(lens, "explain", lambda: explained.append(lens.name) or explain())
-    window.one_step._jump(window.one_step.names.item(0))
+    window.one_step.names._jump(window.one_step.names.item(0))
     assert explained == ["h"]
     lens.go_to_line(moment.index)
     explained.clear()
@@ -262,12 +262,12 @@ def test_dragging_the_time_bar_records_one_step_at_a_time(qtbot, window, ended, 
     until(lambda: window.time.slider.maximum() == 99)
     at_work, most, recorded = [], [], []
 
-    def record_and_count(experiment, problem, step, *more):
+    def record_and_count(experiment, problem, step, *more, **options):
         at_work.append(step)
         most.append(len(at_work))
         recorded.append(step)
         try:
-            return record(experiment, problem, step, *more)
+            return record(experiment, problem, step, *more, **options)
         finally:
             at_work.remove(step)
 

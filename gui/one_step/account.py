@@ -1,0 +1,115 @@
+"""The account of a line: what it does, how one cell came to be, and whether that is right."""
+
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from core.microscope.explanation import Explanation, Kind
+from core.microscope.inside import Graph, Layers, OptimizerStep, Sealed
+from core.microscope.optimizers import remark
+from core.microscope.quiet import about
+from core.microscope.recording import Moment, Recording
+from gui import theme
+from gui.one_step.explained import exactly, write
+from gui.one_step.names import shown
+from gui.panel import Panel
+from gui.words import short, words
+
+
+class Account(Panel):
+    """Sentences, the arithmetic, and what that comes to beside the program's own number."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, "")
+        self.sentence = QLabel(objectName="quiet", wordWrap=True)
+        self.arithmetic = QLabel(objectName="code", wordWrap=True)
+        self.arithmetic.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.verdict = QLabel(objectName="quiet", wordWrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for label in (self.sentence, self.arithmetic, self.verdict):
+            layout.addWidget(label)
+
+    def retranslate(self) -> None:
+        """The tab shows all of it anew."""
+
+    def dress(self) -> None:
+        """Take the letters of the theme."""
+        self.arithmetic.setFont(theme.code_font())
+
+    def say(self, text: str) -> None:
+        """Say this, and nothing of any line."""
+        self.sentence.setText(text)
+        self.sentence.setVisible(bool(text))
+        self.arithmetic.hide()
+        self.verdict.hide()
+
+    def show_line(
+        self,
+        recording: Recording,
+        moment: Moment,
+        node: int,
+        explanation: Explanation | None,
+        reason: str,
+    ) -> None:
+        """Tell of this line, of that node in its graph, and of a cell.
+
+        `reason` stands in the place of an explanation that is not there.
+        """
+        sentences = self._inside(recording, moment, node)
+        beside = about(recording, moment)
+        if beside:
+            sentences.append(words(beside))
+        elif explanation:
+            sentences.append(words(explanation.message))
+        sentences += [reason, words(recording.message) if recording.message else ""]
+        self.say("\n".join(filter(None, sentences)))
+        self.arithmetic.setVisible(explanation is not None)
+        verdict = ""
+        if explanation:
+            self.arithmetic.setText(write(explanation, self.tr("({number} more: {sum})")))
+            if explanation.kind is not Kind.UNKNOWN and not explanation.agrees:
+                verdict = self.tr(
+                    "Worked out once more in another order; the program has {stored}."
+                ).format(stored=exactly(explanation.stored))
+            elif explanation.kind is not Kind.UNKNOWN:
+                verdict = self.tr("Worked out once more, and equal to the program's own number.")
+            verdict = "\n".join(filter(None, (self._decided(explanation), verdict)))
+        self.verdict.setText(verdict)
+        self.verdict.setVisible(bool(verdict))
+
+    def _inside(self, recording: Recording, moment: Moment, node: int) -> list[str]:
+        """What goes on inside of the call that the line makes."""
+        inside = moment.inside
+        if isinstance(inside, Sealed):
+            return [words(inside.message)]
+        if isinstance(inside, Graph):
+            told = [words(inside.nodes[node].message)]
+            if inside.nodes[node].lines:
+                lines = ", ".join(map(str, inside.nodes[node].lines))
+                told.append(self.tr("By hand (rung 1): line {lines}.").format(lines=lines))
+            return told
+        if isinstance(inside, Layers):
+            path = " → ".join(f"{layer.kind} {layer.path}" for layer in inside.layers)
+            return [self.tr("Inside: {layers}.").format(layers=path)]
+        if isinstance(inside, OptimizerStep):
+            moves = self.tr("{optimizer} moves each parameter.").format(optimizer=inside.kind)
+            special = remark(inside, recording, moment)
+            return [moves, words(special)] if special else [moves]
+        return []
+
+    def _decided(self, explanation: Explanation) -> str:
+        """Which cell has let the gradient through, or stopped it."""
+        operands = [operand for operand in explanation.operands if operand.compared]
+        if explanation.kind is not Kind.MASK or len(operands) != 1:
+            return ""
+        operand, pieces = operands[0], explanation.pieces
+        row, column = operand.rows.start, operand.columns.start
+        cell = f"{shown(operand.name)}[{row}, {column}] = {short(pieces['decided_by'])}"
+        if not pieces["passes"] and math.isnan(explanation.stored):
+            return ""  # inf × 0 is no number
+        if pieces["passes"]:
+            return self.tr("{cell}: the gradient goes through.").format(cell=cell)
+        return self.tr("{cell}: the gradient is stopped.").format(cell=cell)

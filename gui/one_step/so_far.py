@@ -1,0 +1,48 @@
+"""The step so far: all that has been made up to a line, to go back to."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
+
+from core.microscope.offered import inner_job, offered
+from core.microscope.recording import Moment, Recording
+from gui import theme
+from gui.one_step.names import shown_in_full
+
+_LINES = 2  # of names that are in view
+
+
+class SoFar(QListWidget):
+    """`wanted` carries the moment and the name that were clicked, or chosen by keyboard."""
+
+    wanted = Signal(int, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.itemActivated.connect(self._jump)
+        self.itemClicked.connect(self._jump)
+
+    def show_names(self, recording: Recording, moment: Moment, chosen: str) -> None:
+        """Every variable up to this line, in the colour of its phase; the chosen one marked.
+
+        What a layer made stands there by rung 1's name for it as well.
+        """
+        with QSignalBlocker(self):
+            self.clear()
+            for earlier in recording.moments[: moment.index + 1]:
+                for name in offered(recording, earlier):
+                    known = inner_job(recording, earlier, name)
+                    text = f"{known} = {name}" if known else shown_in_full(name)
+                    item = QListWidgetItem(f"{text} · {earlier.line}", self)
+                    item.setData(Qt.ItemDataRole.UserRole, (earlier.index, name))
+                    item.setForeground(theme.current().phase(earlier.phase))
+                    if earlier.index == moment.index and name == chosen:
+                        self.setCurrentItem(item)
+        self.setFixedHeight(_LINES * self.sizeHintForRow(0) + 8 if self.count() else 0)
+        self.scrollToItem(self.currentItem())
+
+    def _jump(self, item: QListWidgetItem) -> None:
+        index, name = item.data(Qt.ItemDataRole.UserRole)
+        self.wanted.emit(index, name)
