@@ -29,9 +29,12 @@ from core.terminal.parser import option
 from gui.export import as_png, as_svg
 from gui.instruments.loss import LossPlot
 from gui.look import Look
+from gui.panels.data_file import DataFileDialog
 from gui.session import Session
 from gui.words import count
 
+_TABLES = (".csv", ".tsv", ".npz")
+_PLOTS = {".png": as_png, ".svg": as_svg}
 _Read = tuple[Document, Table | None, Pin | None]
 
 
@@ -78,7 +81,14 @@ class FileActions(QObject):
             self.told.emit(say("{address} is no file on this computer.", address=address))
 
     def open_path(self, path: str, dropped: int = 1) -> None:
-        """Set the experiment of a saved run, as soon as it has been read, with its data if any."""
+        """Set the experiment of a saved run, as soon as it has been read, with its data if any.
+
+        Of a data file, let its columns be chosen.
+        """
+        if Path(path).suffix.lower() in _TABLES:
+            self._opening = ""
+            DataFileDialog(self._session, os.path.abspath(path), self._window).open()
+            return
         memory = self._session.machine.memory
 
         def read(_: Callable[[], bool]) -> _Read:
@@ -171,11 +181,17 @@ class FileActions(QObject):
         """The loss plot as it stands there."""
         kinds = "PNG (*.png);;SVG (*.svg)"
         if path := self._ask(self.tr("Export loss plot"), "loss.png", kinds):
-            draw = as_svg if path.lower().endswith(".svg") else as_png
+            suffix = Path(path).suffix.lower()
+            if suffix not in _PLOTS:
+                self.told.emit(
+                    say("{path}: plots are saved as .png or .svg, not {suffix}.",
+                        path=path, suffix=suffix)
+                )  # fmt: skip
+                return
 
             def write() -> None:
                 plot = self._loss.bare()
-                content = draw(plot)
+                content = _PLOTS[suffix](plot)
                 plot.deleteLater()
                 with atomic_write(path, "wb") as file:
                     file.write(content)

@@ -1,7 +1,6 @@
 """Pinned runs: drawn beneath the loss of the next ones, and kept from one start to the next."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +27,8 @@ class Pins(QObject):
     """Pins the run that is shown onto the loss plot, and tells how each differs from the next.
 
     Every change is saved at once, so that neither a crash nor closing the window loses a run;
-    the next start offers to bring them back. `told` carries a Message: why one is not pinned.
+    the next start offers to bring them back. `told` carries a Message: why one is not pinned, or
+    not saved.
     """
 
     told = Signal(object)
@@ -41,6 +41,7 @@ class Pins(QObject):
         self._written: tuple[Pin, ...] = ()  # what this window has put into the file, or found
         self._shown: Pin | None = None
         self._path: Path | None = None
+        self._unsaved = False  # and that has been told
         plot.pin_pressed.connect(self.pin)
         plot.unpin_wanted.connect(self._unpin)
         plot.unpin_all_wanted.connect(self.clear)
@@ -106,12 +107,27 @@ class Pins(QObject):
         self.pins = tuple(pins)
         self._refresh()
         if self._path:
-            # Where it can't be saved, what is on the screen must do.
-            with suppress(OSError, Refused):
+            mine = (*self._earlier, *self.pins)
+            try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                mine = (*self._earlier, *self.pins)
                 save_pins(self._path, (*self._of_others(self._path), *mine))
-                self._written = mine
+            except (OSError, Refused) as error:
+                self._tell_unsaved(error)
+            else:
+                self._written, self._unsaved = mine, False
+
+    def _tell_unsaved(self, error: OSError | Refused) -> None:
+        """Say once that what is on the screen must do."""
+        if not self._unsaved:
+            self._unsaved = True
+            reason = (
+                error.message
+                if isinstance(error, Refused)
+                else say("{path} can't be written: {reason}.",
+                         path=str(self._path), reason=error.strerror or str(error))
+            )  # fmt: skip
+            self.told.emit(say("Pinned runs are not kept for the next start: {reason}",
+                               reason=reason))  # fmt: skip
 
     def _of_others(self, path: Path) -> tuple[Pin, ...]:
         """What another window, open at the same time, has put into the file."""
@@ -140,24 +156,28 @@ class Pins(QObject):
         self._shown = None
 
     def _refresh(self, *_: object) -> None:
-        self._plot.pin([Pinned(pin.curve, partial(self._parts, pin)) for pin in self.pins])
+        pins = self.pins
+        self._plot.pin([Pinned(pin.curve, partial(self._parts, pin, pins)) for pin in pins])
 
-    def _parts(self, pin: Pin) -> tuple[str, ...]:
-        """What is different in it from the experiment that is set now, and nothing else."""
+    def _parts(self, pin: Pin, among: tuple[Pin, ...]) -> tuple[str, ...]:
+        """What is different in it from the experiment that is set now, and nothing else.
+
+        What tells it from the others comes first: there may be no room for all.
+        """
         changes = differences(pin.experiment, self._session.experiment)
-        parts = []
+        parts = {name: setting(name, value) for name, value in changes.items()}
         if len(pin.rates) > 1:
-            changes.pop("learning_rate", None)
             rates = [f"{rate:g}" for rate in pin.rates]
             if len(rates) > 3:  # turned by a slider, through all that lies between
                 rates[1:-1] = ["…"]
-            parts = [setting("learning_rate", " → ".join(rates))]
-        parts += [setting(name, value) for name, value in changes.items()]
-        return tuple(parts) or (self.tr("the same settings"),)
+            turned = {"learning_rate": setting("learning_rate", " → ".join(rates))}
+            parts = turned | parts | turned
+        names = sorted(parts, key=lambda name: not _tells_apart(name, among))
+        return tuple(parts[name] for name in names) or (self.tr("the same settings"),)
 
     def _list_earlier(self) -> str:
         more = self.tr("… and {count} more")
-        labels = [shorten(self._parts(pin), 3, more) for pin in self._earlier]
+        labels = [shorten(self._parts(pin, self._earlier), 3, more) for pin in self._earlier]
         if len(labels) > _LISTED:
             labels[_LISTED:] = [more.format(count=len(labels) - _LISTED)]
         return "\n".join(labels)
@@ -169,3 +189,10 @@ class Pins(QObject):
             else say("The pinned runs in {path} could not be read.", path=path)
         )
         self._banner.show_notice(Notice(lambda: words(message), error=True))
+
+
+def _tells_apart(name: str, pins: tuple[Pin, ...]) -> bool:
+    """Whether the runs differ in this setting among themselves."""
+    if name == "learning_rate" and len({pin.rates for pin in pins}) > 1:
+        return True
+    return len({getattr(pin.experiment, name) for pin in pins}) > 1

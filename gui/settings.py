@@ -13,11 +13,15 @@ from gui.language import LANGUAGES
 
 THEMES = ("system", "dark", "light")
 SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 1.75)
+_RECENT, _WATCHED = 10, 8  # that are remembered, at most
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`language` is "" for the system's; `geometry` and `columns` are Qt's own, in base 64."""
+    """`language` is "" for the system's; `geometry` and `columns` are Qt's own, in base 64.
+
+    `watched` are the variables whose histograms are shown, from left to right.
+    """
 
     theme: str = "system"
     language: str = ""
@@ -25,6 +29,7 @@ class Settings:
     geometry: str = ""
     columns: str = ""
     recent: tuple[str, ...] = ()
+    watched: tuple[str, ...] = ("w1", "w2")
 
 
 def folder() -> Path:
@@ -73,14 +78,25 @@ def _read(content: Any) -> Settings:
         raise TypeError("no object")
     known = {field.name for field in fields(Settings)}
     settings = replace(Settings(), **{name: content[name] for name in content if name in known})
-    if not isinstance(settings.recent, (list, tuple)):
-        raise TypeError("no list of paths")
+    lists = settings.recent, settings.watched
+    if not all(isinstance(found, (list, tuple)) for found in lists):
+        raise TypeError("no list of paths or of names")
     places = settings.geometry, settings.columns
-    texts = (settings.theme, settings.language, *places, *settings.recent)
+    texts = (settings.theme, settings.language, *places, *settings.recent, *settings.watched)
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("texts")
     if settings.theme not in THEMES or settings.scale not in SCALES:
         raise ValueError("no such theme or scale")
     if settings.language not in ("", *LANGUAGES) or not all(map(str.isascii, places)):
         raise ValueError("no such language, or no geometry of Qt's")
-    return replace(settings, recent=tuple(settings.recent)[:10])
+    if not all(map(_is_variable, settings.watched)):
+        raise ValueError("no name of a variable")
+    watched = dict.fromkeys(settings.watched)  # each once
+    recent, names = tuple(settings.recent)[:_RECENT], tuple(watched)[:_WATCHED]
+    return replace(settings, recent=recent, watched=names)
+
+
+def _is_variable(name: str) -> bool:
+    """Whether a program could have a variable of this name, or a module in it: model.0.weight."""
+    first, *others = name.split(".")
+    return first.isidentifier() and all(one.isidentifier() or one.isdigit() for one in others)

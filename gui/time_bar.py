@@ -54,8 +54,14 @@ class TimeBar(Panel):
         with QSignalBlocker(self.slider):
             self.slider.setMaximum(last)
             self.slider.setValue(step)
-        waiting = self.tr("no run yet") if state is State.IDLE else self.tr("pause to go back")
-        self._step.setText(self._tell(step) if rests else waiting)
+        if rests:
+            text = self._tell(step)
+        elif state is State.IDLE:
+            text = self.tr("no run yet")
+        else:
+            training = state is State.RUNNING
+            text = self.tr("pause to go back") if training else self.tr("no step to go back to")
+        self._step.setText(text)
         self.go_on.setEnabled(rests and self._session.hindrance is None)
 
     def _tell(self, step: int) -> str:

@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self.endings = Endings(session, self.banner)
         self.loss = LossPlot()
         self.pins = Pins(session, self.loss, self.banner)
-        self.histograms = HistogramRow(("w1", "w2"))
+        self.histograms = HistogramRow(look.settings.watched)
         self.code = CodePanel(session)
         self.lens = Lens(session)
         self.beside = Beside(session, self.lens)
@@ -235,6 +235,7 @@ class MainWindow(QMainWindow):
         self.files.curve_read.connect(self.pins.add)
         self.pins.told.connect(self._tell)
         self.histograms.watched.connect(session.watch)
+        self.histograms.watched.connect(lambda _: self.look.remember(watched=self.histograms.order))
         session.watch(self.histograms.names)
         self.loss.expect(session.experiment.steps)
 

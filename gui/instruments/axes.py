@@ -3,12 +3,13 @@
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from gui import theme
 
+_BEYOND = 64  # pixels that a number on an axis may stand out at the ends
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -28,8 +29,12 @@ class Plot(pg.PlotWidget):
         self.setMouseEnabled(False, False)
         self.setFrameShape(self.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self._hint = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, objectName="quiet")
-        self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._hint = QLabel(
+            self, alignment=Qt.AlignmentFlag.AlignCenter, objectName="quiet", wordWrap=True
+        )
+        self._end = QLabel(self, objectName="quiet", visible=False)
+        for label in (self._hint, self._end):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._ready = True
         self.dress()
 
@@ -37,6 +42,25 @@ class Plot(pg.PlotWidget):
         """Words in the middle of an empty plot; "" takes them away."""
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
+
+    def name_steps(self, text: str) -> None:
+        """Write at the end of the lower axis what it counts, and make room there for that."""
+        self._end.setText(text)
+        self._end.show()
+        self.getPlotItem().vb.sigResized.connect(
+            self._place_end, Qt.ConnectionType.UniqueConnection
+        )
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self._end.adjustSize()
+        self.getPlotItem().layout.setContentsMargins(1, 1, self._end.width() + 6, 1)
+        self._place_end()
+
+    def _place_end(self, _: object = None) -> None:
+        box = self.getPlotItem().vb
+        corner = self.mapFromScene(box.mapToScene(box.rect().bottomRight()))
+        self._end.move(corner.x() + 5, corner.y() - self._end.height() // 2 - 4)
 
     def paint_now(self) -> None:
         """Paint what has changed at once, not when the event loop comes to it.
@@ -69,6 +93,8 @@ class Plot(pg.PlotWidget):
             axis.setPen(pg.mkPen(look.line))
             axis.setTextPen(pg.mkPen(look.quiet))
         self.getAxis("left").setWidth(self.room_for(self._characters))
+        if self._end.text():
+            QTimer.singleShot(0, self, self._make_room)  # its letters get their size only then
 
     def room_for(self, characters: int) -> int:
         """The width of an axis, in pixels, that has numbers of so many digits."""
@@ -97,12 +123,29 @@ def right_end(done: int, steps: int) -> float:
 class StepAxis(pg.AxisItem):
     """An axis of steps: whole numbers, as many as stand apart in whatever size letters have."""
 
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.setStyle(hideOverlappingLabels=_BEYOND)
+
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """1, 2 or 5 times a power of ten."""
-        width = QFontMetrics(QApplication.font()).horizontalAdvance(f"{high:.0f} ")
-        least = max((high - low) * 1.2 * width / max(size, 1.0), 1.0)
+        least = max(_room(low, high, size), 1.0)
         power = 10.0 ** math.floor(math.log10(least))
         return [(next(power * n for n in (1, 2, 5, 10) if power * n >= least), 0.0)]
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """The end has a number, too, if that is a round one: 500, but not 2048."""
+        ((spacing, values),) = super().tickValues(low, high, size)
+        if high % 10.0 ** math.floor(math.log10(spacing)) == 0:
+            least = _room(low, high, size)
+            values = [*(value for value in values if high - value >= least), high]
+        return [(spacing, values)]
+
+
+def _room(low: float, high: float, size: float) -> float:
+    """How far apart, in steps, numbers must stand on an axis of so many pixels."""
+    width = QFontMetrics(QApplication.font()).horizontalAdvance(f"{high:.0f} ")
+    return (high - low) * 1.2 * width / max(size, 1.0)
 
 
 class LogAxis(pg.AxisItem):

@@ -12,6 +12,8 @@ from gui.instruments.axes import Plot, StepAxis, right_end
 MOST = 256  # looks that are kept; when there are more, every second one goes
 BINS = 64
 WIDTH = 256  # columns of the picture
+_BAR = 8  # pixels, the width of the colour bar
+_LEAST = 14  # digits that the picture is wide, at least: numbers at its ends and in its middle
 
 
 class Past:
@@ -52,18 +54,25 @@ class HeatMap(Plot):
 
     def __init__(self) -> None:
         super().__init__(characters=3, bottom=StepAxis("bottom"))
-        # It may be too narrow for a number between its ends.
-        self.getAxis("bottom").setStyle(hideOverlappingLabels=False)
         colours = pg.colormap.get("viridis")  # even steps for all eyes, the colour-blind ones too
         self._image = pg.ImageItem(axisOrder="row-major", colorMap=colours)
         self.addItem(self._image)
-        self._bar = pg.ColorBarItem(values=(0, 100), width=10, interactive=False, colorMap=colours)
+        self._bar = pg.ColorBarItem(
+            values=(0, 100), width=_BAR, interactive=False, colorMap=colours
+        )
         axis = self._bar.getAxis("right")
         axis.tickStrings = lambda values, scale, spacing: [f"{value:g} %" for value in values]
         self.getPlotItem().layout.addItem(self._bar, 2, 5)
+        self.getPlotItem().layout.setColumnFixedWidth(4, _BAR)  # a gap, as wide as the bar
         self.dress()
         self._range: tuple[float, float, float, float] | None = None
         self.clear_map()
+
+    @property
+    def least_width(self) -> int:
+        """The pixels that it needs for all its parts."""
+        numbers = self.room_for(3) + self.room_for(4)
+        return self.room_for(_LEAST) + numbers + 2 * _BAR
 
     def clear_map(self) -> None:
         """A new run is to come."""

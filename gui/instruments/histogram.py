@@ -42,6 +42,7 @@ class Histogram(Panel):
         self.name = name
         self.past = Past()
         self._steps = 0
+        self._missing = False
         self._now: Distribution | None = None
         self._first: Distribution | None = None
         self._range: tuple[float, float, float] | None = None
@@ -97,6 +98,13 @@ class Histogram(Panel):
         else:
             self._draw(distribution)
         self._figures.setText(self._describe(distribution))
+        if self._missing:
+            self._say_missing(False)
+
+    def show_missing(self) -> None:
+        """The program that runs has no variable of this name."""
+        if self._now is None:
+            self._say_missing(True)
 
     @property
     def over_time(self) -> bool:
@@ -120,6 +128,7 @@ class Histogram(Panel):
     def set_over_time(self, over_time: bool) -> None:
         """Show the distribution over time, or as it is now."""
         self._views.setCurrentWidget(self.heat_map if over_time else self.plot)
+        self._make_room()
         if over_time:
             self.heat_map.show_past(self.past, self._steps)
         elif self._now is not None:
@@ -174,6 +183,7 @@ class Histogram(Panel):
         self._outline.hide()
         self.plot.hideAxis("bottom")
         self._figures.setText("")
+        self._say_missing(False)
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -195,11 +205,12 @@ class Histogram(Panel):
             self._heat_map.setToolTip(text.format(name=self.name))
         if self._now is not None:
             self._figures.setText(self._describe(self._now))
+        self._say_missing(self._missing)
 
     def dress(self) -> None:
         """Take the colours of the theme, and room for the longest figure."""
         look = theme.current()
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("spread -0.000e-00") + 24)
+        self._make_room()
         colour = look.phase(phase_of(self.name))
         fill = pg.mkColor(colour)
         fill.setAlpha(110)
@@ -211,6 +222,20 @@ class Histogram(Panel):
         self._numbers.setIcon(icon("table", look.quiet))
         self._close.setIcon(icon("close", look.quiet))
 
+    def _make_room(self) -> None:
+        """For the longest figure, and for the heat map where it is shown."""
+        least = self.fontMetrics().horizontalAdvance("spread -0.000e-00")
+        if self._heat_map and self.over_time:
+            least = max(least, self._heat_map.least_width)
+        self.setMinimumWidth(least + 24)
+
+    def _say_missing(self, missing: bool) -> None:
+        self._missing = missing
+        text = self.tr("This program has no {name}").format(name=self.name) if missing else ""
+        for plot in (self.plot, self._heat_map):
+            if plot:
+                plot.show_hint(text)
+
     def _describe(self, distribution: Distribution) -> str:
         if not distribution.counts.any():
             return self.tr("all {number} not finite").format(number=distribution.not_finite)
@@ -220,7 +245,7 @@ class Histogram(Panel):
             self.tr("spread {spread}").format(spread=figure(distribution.spread)),
             self.tr("zeros {share} %").format(share=f"{100 * distribution.zeros:.3g}"),
         ]
-        if self.name == "h_relu" and distribution.silent:
+        if self.name == "h_relu":
             parts.append(
                 self.tr("silent units {share} %").format(share=f"{100 * distribution.silent:.3g}")
             )

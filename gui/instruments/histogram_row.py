@@ -15,6 +15,8 @@ from gui.instruments.histogram import Histogram
 from gui.panel import Panel
 from gui.words import shape
 
+_GIVEN = {"x", "y", "w1", "w2"}  # what a program has before it does anything
+
 
 class HistogramRow(Panel):
     """A row of histograms and, beside it, buttons; `watched` carries the names that are shown."""
@@ -60,6 +62,18 @@ class HistogramRow(Panel):
     def names(self) -> frozenset[str]:
         """The variables that are shown."""
         return frozenset(self.histograms)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Their names from left to right."""
+        return tuple(self.histograms)
+
+    def show_names(self, names: tuple[str, ...]) -> None:
+        """Show these variables, from left to right, and no others."""
+        for name in self.order:
+            self.remove(name)
+        for name in names:
+            self.add(name)
 
     @property
     def plots(self) -> list[Plot]:
@@ -129,6 +143,8 @@ class HistogramRow(Panel):
                 snapshot.distributions[name],
                 snapshot.starts.get(name),
             )
+        elif snapshot.step and name not in snapshot.shapes and snapshot.shapes.keys() - _GIVEN:
+            histogram.show_missing()
 
     def _set_over_time(self, over_time: bool) -> None:
         for histogram in self.histograms.values():

@@ -81,8 +81,7 @@ class LossPlot(Panel):
         head.addStretch(1)
         head.addWidget(buttons)
         buttons.setVisible(not bare)
-        if bare:
-            self.plot.setLabel("bottom", self.tr("step"))
+        self._bare = bare
         self.pin_button, self.unpin_button = QToolButton(), QToolButton(visible=False)
         self.pin_button.clicked.connect(self.pin_pressed)
         self.unpin_menu = QMenu(self.unpin_button, toolTipsVisible=True)
@@ -109,7 +108,8 @@ class LossPlot(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the curve of a run up to now."""
-        self._steps = max(snapshot.end, 1)
+        # One that failed at its first step has come to no end that the plot could be fitted to.
+        self._steps = snapshot.end if snapshot.end > 1 else snapshot.steps
         self.show_curve(snapshot.curve)
 
     def show_curve(self, curve: Curve) -> None:
@@ -199,6 +199,10 @@ class LossPlot(Panel):
         """Show all words in the language that is set."""
         self._title.setText(self.tr("LOSS"))
         self.plot.setAccessibleName(self.tr("Loss by step"))
+        if self._bare:
+            self.plot.setLabel("bottom", self.tr("step"))
+        else:
+            self.plot.name_steps(self.tr("step"))
         self._show_hint()
         self.pin_button.setText(self.tr("Pin run"))
         self.pin_button.setToolTip(self.tr("Keep this curve to compare the next ones with (P)"))

@@ -39,7 +39,7 @@ class Account(Panel):
         """Take the letters of the theme."""
         self.arithmetic.setFont(theme.code_font())
 
-    def say(self, text: str) -> None:
+    def tell(self, text: str) -> None:
         """Say this, and nothing of any line."""
         self.sentence.setText(text)
         self.sentence.setVisible(bool(text))
@@ -65,7 +65,7 @@ class Account(Panel):
         elif explanation:
             sentences.append(words(explanation.message))
         sentences += [reason, words(recording.message) if recording.message else ""]
-        self.say("\n".join(filter(None, sentences)))
+        self.tell("\n".join(filter(None, sentences)))
         self.arithmetic.setVisible(explanation is not None)
         verdict = ""
         if explanation:

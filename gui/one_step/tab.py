@@ -180,7 +180,7 @@ class OneStepTab(Panel):
             for widget in (self._graph_area, self._pictures):
                 widget.hide()
             message = self._lens.message
-            self.account.say(words(message) if message else self.tr("Recording…"))
+            self.account.tell(words(message) if message else self.tr("Recording…"))
             return
         self._heading.setText(self.tr("STEP {step}").format(step=count(seen.recording.step)))
         self._name_buttons()

@@ -3,12 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme
 from gui.icons import icon
 from gui.panel import Panel
+
+_MARGINS = 16, 12, 12, 12  # left, top, right and bottom, in pixels
 
 Words = Callable[[], str]  # asked again whenever the language changes
 
@@ -45,23 +56,25 @@ class Banner(Panel):
         self.notices: list[Notice] = []
         self.buttons: list[QPushButton] = []
         self.what = QLabel(wordWrap=True)
-        self.why = QLabel(objectName="quiet", wordWrap=True)
+        self.why = QLabel(wordWrap=True)
         for label in (self.what, self.why):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._row = QVBoxLayout()
-        self._row.setSpacing(4)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(8)
+        self._row.addStretch(1)
         self._close = QToolButton(objectName="flat")
         self._close.clicked.connect(self._dismiss)
-        text = QVBoxLayout()
-        text.setSpacing(4)
-        text.addWidget(self.what)
-        text.addWidget(self.why)
-        text.addLayout(self._row)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 12, 12, 12)
-        layout.setSpacing(16)
-        layout.addLayout(text, 1)
-        layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(self.what, 1)
+        head.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*_MARGINS)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.why)
+        layout.addSpacing(4)
+        layout.addLayout(self._row)
         self.retranslate()
         self.dress()
 
@@ -85,6 +98,33 @@ class Banner(Panel):
     def dress(self) -> None:
         """Take the colours of the theme."""
         self._close.setIcon(icon("close", theme.current().text))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side, the buttons leave the plots more room."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the widest button: they need not stand side by side."""
+        widest = max((button.sizeHint().width() for button in self.buttons), default=0)
+        least = widest + _MARGINS[0] + _MARGINS[2]
+        return QSize(least, super().minimumSizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the letters, too."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._arrange)  # the buttons get it only then
+
+    def _arrange(self) -> None:
+        """The buttons in one row if there is room for all of them, or else one above the other."""
+        room = self.width() - _MARGINS[0] - _MARGINS[2]
+        widths = [button.sizeHint().width() + 8 for button in self.buttons]
+        ways = QBoxLayout.Direction
+        way = ways.LeftToRight if sum(widths) <= room else ways.TopToBottom
+        if way is not self._row.direction():
+            self._row.setDirection(way)
+            self._row.setSpacing(8 if way is ways.LeftToRight else 4)
 
     def _show_newest(self) -> None:
         for button in self.buttons:
@@ -110,6 +150,7 @@ class Banner(Panel):
             button.clicked.connect(lambda _=False, action=action: self._do(notice, action))
             self._row.insertWidget(place, button, 0, Qt.AlignmentFlag.AlignLeft)
             self.buttons.append(button)
+        self._arrange()
 
     def _do(self, notice: Notice, action: Action) -> None:
         if action.closes:

@@ -3,12 +3,11 @@
 import dataclasses
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from core.message import quantity
 from core.programs import find
 from core.resolve import Resolution
 from core.snapshot import State
+from gui.column import Column
 from gui.panels.data_file import DataFileDialog
 from gui.panels.fields import (
     ChoiceControl,
@@ -39,11 +39,11 @@ _MORE = ("optimizer", "momentum", "dtype", "device", "threads")
 _FILE_ONLY = ("file", "inputs", "targets")
 
 
-class ExperimentPanel(QScrollArea):
+class ExperimentPanel(Column):
     """Every edit makes a whole new experiment and hands it to the session."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, least=264)
         self._session = session
         self.ladder = Ladder(session.machine)
         self.ladder.chosen.connect(lambda program: self._edit("program", program))
@@ -62,9 +62,6 @@ class ExperimentPanel(QScrollArea):
         self._marked: frozenset[str] = frozenset()  # fields that are marked as wrong
         self._typing = ""  # the field that is being typed in, while that is worked out
         self._lay_out()
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it scrolls into view
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         session.experiment_changed.connect(self.show_resolution)
         session.cleared.connect(self._hand_over)
         session.ended.connect(lambda _: self._hand_over())
@@ -129,14 +126,6 @@ class ExperimentPanel(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Nothing in it may be cut off, however large the letters are."""
-        inside = self.widget()
-        if inside and watched is inside and event.type() == QEvent.Type.LayoutRequest:
-            bar = self.verticalScrollBar().sizeHint().width()
-            self.setMinimumWidth(max(264, inside.minimumSizeHint().width() + bar))
-        return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
         inside = QWidget()

@@ -1,5 +1,7 @@
 """The transport: train, pause, one step, reset, the pace, and the three numbers that matter."""
 
+import math
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -11,12 +13,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.experiment import FIELDS
 from core.snapshot import Snapshot, State
 from gui import theme
 from gui.icons import icon
 from gui.panel import Panel
+from gui.panels.sentence import Sentence
 from gui.session import Session
 from gui.words import count, figure, words
+
+_APART = 24  # pixels between what does not belong together
 
 # Steps a second for each notch of the slider; None is full speed.
 PACES: tuple[float | None, ...] = (1, 2, 5, 10, 30, 100, 300, 1000, None)
@@ -58,6 +64,8 @@ class Transport(Panel):
         self.reset.clicked.connect(session.reset)
         self._readouts = [_Readout(96), _Readout(112), _Readout(96)]
         self._progress = QProgressBar(textVisible=False, maximum=1000)
+        self._progress.setMinimumWidth(24)
+        self.reason = Sentence()  # why no run can begin, in the place of how far one is
         self.pace = QSlider(Qt.Orientation.Horizontal, maximum=len(PACES) - 1)
         self.pace.setValue(len(PACES) - 1)
         self.pace.setPageStep(1)
@@ -85,9 +93,8 @@ class Transport(Panel):
             if snapshot.step and len(snapshot.curve.high)
             else float("nan")
         )
-        loss.show_figure(
-            figure(snapshot.loss), self.tr("loss, from {first}").format(first=figure(first))
-        )
+        since = self.tr("loss, from {first}").format(first=figure(first))
+        loss.show_figure(figure(snapshot.loss), self.tr("loss") if math.isnan(first) else since)
         pace = self.tr("steps a second")
         if snapshot.threads > 1:
             pace = self.tr("a second, {threads} threads").format(threads=snapshot.threads)
@@ -129,16 +136,18 @@ class Transport(Panel):
         pace.addWidget(self.pace)
         pace.addWidget(self._pace_caption)
         self.pace.setMinimumWidth(112)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.train, self.step, self.reset):
+            buttons.addWidget(button)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
-        layout.setSpacing(8)
-        for button in (self.train, self.step, self.reset):
-            layout.addWidget(button)
-        layout.addSpacing(16)
+        layout.setSpacing(_APART)
+        layout.addLayout(buttons)
         for readout in self._readouts:
             layout.addWidget(readout)
         layout.addWidget(self._progress, 1)
-        layout.addSpacing(16)
+        layout.addWidget(self.reason, 1)
         layout.addLayout(pace)
 
     def _show_on_train(self, text: str, others: tuple[str, ...]) -> None:
@@ -170,8 +179,29 @@ class Transport(Panel):
             tip = self.tr("The step that is on must end first")
         self.train.setToolTip(tip)
         self.train.setAccessibleName(self.train.text())
+        self._show_reason()
         if self._snapshot is None:
             self._clear()
+
+    def _show_reason(self) -> None:
+        """Say why no run can begin, in the place of figures of a run that there is not."""
+        hindrance = None if self._session.active else self._session.hindrance
+        self.reason.show_text(self._tell_hindrance() if hindrance else "")
+        self.reason.setVisible(hindrance is not None)
+        self._progress.setVisible(hindrance is None)
+        for readout in self._readouts[1:]:
+            readout.setVisible(hindrance is None or self._snapshot is not None)
+
+    def _tell_hindrance(self) -> str:
+        """Why no run can begin, and at which field that stands."""
+        session = self._session
+        refusals = session.resolution.refusals
+        name = next(iter(session.mistakes), refusals[0].field if refusals else "") or ""
+        sentence = words(session.hindrance) if session.hindrance else ""
+        if name in FIELDS:
+            field = words(FIELDS[name].label)
+            sentence = self.tr("{field}: {mistake}").format(field=field, mistake=sentence)
+        return f"⚠ {sentence}"
 
     def _clear(self) -> None:
         self._snapshot = None
@@ -181,6 +211,7 @@ class Transport(Panel):
         loss.show_figure("–", self.tr("loss"))
         rate.show_figure("–", self.tr("steps a second"))
         self._progress.setValue(0)
+        self._show_reason()
 
     def _set_pace(self, notch: int) -> None:
         pace = PACES[notch]

@@ -1981,14 +1981,6 @@
     </message>
 </context>
 <context>
-    <name>Account</name>
-    <message>
-        <source>
-</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>names</name>
     <message>
         <source>gradient {number}</source>

@@ -1,18 +1,29 @@
-"""Every word in the window can be read whole, in both languages and at the smallest size."""
+"""Every word in the window can be read whole, in both languages, at small sizes and large letters.
+
+What is cut off by what it is in counts, too, unless that can be scrolled to it.
+"""
 
 from contextlib import suppress
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QTabBar
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QComboBox,
+    QLabel,
+    QTabBar,
+)
 
 from core.snapshot import State
 from gui.language import LANGUAGES
+from gui.look import PROJECTOR
 
-SIZES = [(1024, 640), (1440, 900)]
+SIZES = [(1024, 640, 1.0), (1440, 900, 1.0), (1440, 900, PROJECTOR)]
 
 
 def clipped(window):
-    """What is shown and does not fit into its place."""
+    """What is shown and does not fit into its place, or is cut off by the place it is in."""
     found = []
     for label in window.findChildren(QLabel):
         if not label.isVisible() or not label.text():
@@ -21,10 +32,12 @@ def clipped(window):
             fits = label.heightForWidth(label.width()) <= label.height() + 1
         else:
             fits = label.sizeHint().width() <= label.width()
-        if not fits:
+        if not fits or cut_off(label):
             found.append(label.text())
     for button in window.findChildren(QAbstractButton):
-        if button.isVisible() and button.text() and button.sizeHint().width() > button.width():
+        if not button.isVisible() or not button.text():
+            continue
+        if button.sizeHint().width() > button.width() or cut_off(button):
             found.append(button.text())
     for box in window.findChildren(QComboBox):
         room = box.width() - 40  # the arrow and the padding
@@ -37,6 +50,35 @@ def clipped(window):
     return found
 
 
+def cut_off(widget):
+    """Whether a part of it lies outside what it is in, where nothing scrolls there."""
+    part, place = widget.rect(), widget
+    while place is not widget.window():
+        part.translate(place.pos())
+        place = place.parentWidget()
+        wide, high = scrolls(place)
+        there = place.rect()
+        # Wherever in it that lies, it can be scrolled to fill the view.
+        if wide:
+            part.moveLeft(there.left())
+            part.setWidth(min(part.width(), there.width()))
+        if high:
+            part.moveTop(there.top())
+            part.setHeight(min(part.height(), there.height()))
+        if not there.contains(part):
+            return True
+    return False
+
+
+def scrolls(place):
+    """Whether what is in a place can be scrolled sideways, and up and down."""
+    area = place.parentWidget()
+    if not isinstance(area, QAbstractScrollArea) or area.viewport() is not place:
+        return False, False
+    off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    return area.horizontalScrollBarPolicy() != off, area.verticalScrollBarPolicy() != off
+
+
 def assert_whole(qtbot, window):
     """Nothing is clipped once the layout has settled."""
     with suppress(qtbot.TimeoutError):
@@ -45,9 +87,13 @@ def assert_whole(qtbot, window):
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: "x".join(map(str, size)))
-def sized(request, window):
-    window.resize(*request.param)
-    return window
+def sized(request, qtbot, window, look):
+    width, height, scale = request.param
+    if scale == PROJECTOR:
+        look.set_projector(True)
+    window.resize(width, height)
+    yield window
+    look.set_projector(False)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -77,3 +123,27 @@ def test_a_clipped_word_would_be_found(qtbot, window):
     button.setMinimumWidth(0)
     qtbot.wait(20)
     assert button.text() in clipped(window)
+
+
+def test_a_word_that_is_cut_off_by_its_place_would_be_found(qtbot, window, ended, until):
+    window.session.edit("steps", "3")
+    window.session.train_or_pause()
+    ended()
+    figures = window.histograms.histograms["w1"]._figures
+    until(lambda: bool(figures.text()))
+    assert_whole(qtbot, window)
+    window.histograms.setFixedHeight(60)  # its row scrolls sideways only
+    qtbot.wait(20)
+    assert figures.text() in clipped(window)
+
+
+def test_the_buttons_of_the_banner_are_in_one_row_where_there_is_room(qtbot, window, ended, until):
+    window.session.edit("learning_rate", "5e-6")
+    window.session.train_or_pause()
+    ended()
+    first, second = window.banner.buttons
+    until(lambda: first.y() == second.y())
+    window.columns.setSizes([280, 360, 800])
+    until(lambda: first.y() < second.y())
+    window.columns.setSizes([280, 760, 400])
+    until(lambda: first.y() == second.y())

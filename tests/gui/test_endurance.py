@@ -2,6 +2,7 @@
 
 import gc
 import random
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -71,8 +72,8 @@ def test_closing_at_random_moments_is_quick_and_leaves_nothing(qtbot, machine, l
         for thing in (window, session):
             thing.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    # The goal is 0.25 s; a busy machine may take longer.
-    assert max(times) < 1
+    assert statistics.median(times) < 0.25
+    assert max(times) < 1  # where the machine is busy
     del window, session, thing
     gc.collect()
     assert set(QApplication.allWidgets()) <= widgets

@@ -88,6 +88,15 @@ def test_the_plot_as_png_is_what_the_window_shows(window, choose, train, tmp_pat
     assert len(colours) > 10
 
 
+@pytest.mark.parametrize("ending", [".jpg", ".pdf", ".png.old"])
+def test_a_plot_of_a_kind_that_is_not_drawn_is_refused(choose, train, tmp_path, ending):
+    path = tmp_path / f"plot{ending}"
+    train()
+    suffix = path.suffix
+    assert choose("Loss plot", path) == f"{path}: plots are saved as .png or .svg, not {suffix}."
+    assert not path.exists()
+
+
 def test_the_plot_as_svg_has_the_size_and_the_letters_of_the_window(
     window, choose, train, tmp_path
 ):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from disks import fill_disk
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 
@@ -105,6 +106,37 @@ def test_a_folder_that_can_not_be_written_takes_no_pin_away(qtbot, window, ended
     window.pins.remember_in(tmp_path / "folder" / "pins.json")
     pin_a_run(qtbot, window, ended)
     assert len(window.loss._pinned_lines) == 1
+    said = window.statusBar().currentMessage()
+    assert said.startswith("Pinned runs are not kept for the next start: ")
+    assert str(tmp_path) in said
+    window.statusBar().clearMessage()
+    window.pins.add(a_pin(seed=5))
+    assert window.statusBar().currentMessage() == ""  # once is enough
+    (tmp_path / "folder").unlink()
+    window.pins.add(a_pin(seed=6))
+    assert len(load_pins(tmp_path / "folder" / "pins.json")) == 3
+
+
+def test_pins_that_a_full_disk_does_not_take_are_told(window, path, monkeypatch):
+    window.pins.remember_in(path)
+    fill_disk(monkeypatch)
+    window.pins.add(a_pin())
+    assert f"{path} can't be written" in window.statusBar().currentMessage()
+
+
+def test_the_legend_tells_first_what_the_pins_differ_in(window, until):
+    for seed, rate in ((0, 1e-6), (1, 5e-7), (2, 2e-7)):
+        window.pins.add(a_pin(seed=seed, learning_rate=rate))
+    window.session.edit("program", "optim")
+    window.session.edit("seed", "9")
+    window.resize(1024, 640)
+    rates = ["1e-06", "5e-07", "2e-07"]
+    labels = [run.label for run in window.loss._pinned]
+    assert [label.split(", ")[0] for label in labels[1:]] == [
+        f"Learning rate {rate}" for rate in rates[1:]
+    ]
+    assert all(label.endswith("Program NumPy by hand") for label in labels)
+    until(lambda: len(set(legend(window))) == 3)
 
 
 def test_a_ninth_run_is_refused_and_none_is_lost(qtbot, window, ended):
@@ -115,7 +147,7 @@ def test_a_ninth_run_is_refused_and_none_is_lost(qtbot, window, ended):
     said = f"There is room for {MOST} pinned runs: unpin some first."
     assert window.statusBar().currentMessage() == said
     assert window.pins.pins == before
-    unpin(qtbot, window, "Unpin: Steps 500, Seed 3")
+    unpin(qtbot, window, "Unpin: Seed 3, Steps 500")
     qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
     seeds = [pin.experiment.seed for pin in window.pins.pins]
     assert seeds == [1, 2, 4, 5, 6, 7, 8, 0]
@@ -150,8 +182,8 @@ def test_one_run_is_unpinned_and_the_others_stay(qtbot, window):
         window.pins.add(a_pin(seed=seed, d_out=3, n=7, hidden=5, steps=9))
     menu = window.loss.unpin_menu
     menu.aboutToShow.emit()
-    assert menu.actions()[1].text() == "Unpin: N 7, H 5, D_out 3 … and 2 more"
-    assert menu.actions()[1].toolTip() == "N 7, H 5, D_out 3, Steps 9, Seed 2"
+    assert menu.actions()[1].text() == "Unpin: Seed 2, N 7, H 5 … and 2 more"
+    assert menu.actions()[1].toolTip() == "Seed 2, N 7, H 5, D_out 3, Steps 9"
     assert menu.toolTipsVisible()
     menu.actions()[1].trigger()
     assert [pin.experiment.seed for pin in window.pins.pins] == [1, 3]

@@ -19,6 +19,7 @@ ALL_CHANGED = Settings(
     geometry="AdnQywADAAA=",
     columns="AAAA/wAAAAE=",
     recent=("/home/李/运行 1.json", "C:\\runs\\a.json", "/tmp/\udcff.json"),
+    watched=("w1", "grad_h_relu", "model.0.weight.grad"),
 )
 BROKEN = {
     "empty": b"",
@@ -52,6 +53,12 @@ BROKEN = {
     "recent: text": b'{"recent": "abc"}',
     "recent: null": b'{"recent": null}',
     "recent: an object": b'{"recent": {"a": 1}}',
+    "watched: text": b'{"watched": "w1"}',
+    "watched: a number": b'{"watched": 1}',
+    "watched: numbers": b'{"watched": [1]}',
+    "watched: no name": b'{"watched": ["w 1"]}',
+    "watched: nothing": b'{"watched": [""]}',
+    "watched: a dot": b'{"watched": ["w1."]}',
     "recent: numbers": b'{"recent": [1, 2]}',
 }
 
@@ -96,6 +103,29 @@ def test_no_more_than_ten_recent_runs_are_taken(path):
     settings, note = load(path)
     assert settings.recent == tuple(f"{number}.json" for number in range(10))
     assert note is None
+
+
+def test_no_more_than_eight_variables_are_taken_and_each_once(path):
+    path.parent.mkdir()
+    names = ["w1", "w1", *(f"v{number}" for number in range(10))]
+    path.write_text(json.dumps({"watched": names}))
+    settings, note = load(path)
+    assert settings.watched == ("w1", *(f"v{number}" for number in range(7)))
+    assert note is None
+
+
+def test_no_variable_at_all_is_remembered_as_well(path):
+    save(path, Settings(watched=()))
+    assert load(path) == (Settings(watched=()), None)
+
+
+def test_the_row_shows_the_variables_that_it_is_told_to(window):
+    row, session = window.histograms, window.session
+    row.show_names(("h_relu", "w1"))
+    assert row.order == ("h_relu", "w1")
+    assert session.trainer.watched == {"h_relu", "w1"}
+    places = [row.histograms[name] for name in row.order]
+    assert [row._row.indexOf(place) for place in places] == [0, 1]
 
 
 @broken()
@@ -273,3 +303,8 @@ def test_a_run_of_the_command_line_that_can_not_be_opened_is_told(tmp_path):
     path = tmp_path / "none.json"
     said = start(tmp_path / "Chainrule", SAID, path, "--lang", "en")
     assert said.startswith(f"{path} can't be opened")
+
+
+def test_the_variables_that_were_added_are_there_at_the_next_start(path):
+    start(path.parent, 'window.histograms.add("h_relu")')
+    assert start(path.parent, "print(*window.histograms.order)") == "w1 w2 h_relu\n"

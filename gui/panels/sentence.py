@@ -1,0 +1,60 @@
+"""A sentence in the room that there is, and the whole of it in the tool tip."""
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+
+_LINES = 2  # that it asks for
+
+
+class Sentence(QWidget):
+    """Fills as many lines as have room, in the colour of errors; the last one ends with dots."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def show_text(self, text: str) -> None:
+        """Say this."""
+        self.whole = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.update()
+
+    def lines(self) -> list[str]:
+        """What can be read of it, line by line."""
+        metrics = self.fontMetrics()
+        most = max(self.height() // metrics.lineSpacing(), 1)
+        layout = QTextLayout(self.whole, self.font())
+        layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+        found: list[str] = []
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(self.width())
+            rest = self.whole[line.textStart() :]
+            if len(found) == most - 1:
+                found.append(metrics.elidedText(rest, Qt.TextElideMode.ElideRight, self.width()))
+                break
+            found.append(rest[: line.textLength()])
+        layout.endLayout()
+        return found
+
+    def sizeHint(self) -> QSize:
+        """Two lines of some words."""
+        return QSize(160, _LINES * self.fontMetrics().lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        """A word or two."""
+        return QSize(64, self.fontMetrics().lineSpacing())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lines, in the middle."""
+        lines, height = self.lines(), self.fontMetrics().lineSpacing()
+        painter = QPainter(self)
+        painter.setPen(QColor(theme.current().error))
+        top = (self.height() - len(lines) * height) / 2 + self.fontMetrics().ascent()
+        for number, line in enumerate(lines):
+            painter.drawText(QPointF(0, top + number * height), line)

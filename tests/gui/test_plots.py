@@ -1,0 +1,168 @@
+"""What plots say beside their curves: the ends of axes, what is missing, and what has failed."""
+
+import pytest
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QLabel
+
+from core.programs import LADDER
+from core.snapshot import State
+from gui.instruments.axes import StepAxis
+from gui.panels.transport import PACES
+
+
+def train(window, ended, until):
+    """A run to its end, drawn."""
+    window.session.train_or_pause()
+    ended()
+    until(lambda: window.transport.step_shown == window.session.experiment.steps)
+
+
+def numbers_drawn(axis):
+    """The numbers on an axis that have room to be drawn, as texts."""
+    pixmap = QPixmap(10, 10)
+    painter = QPainter(pixmap)
+    _, _, texts = axis.generateDrawSpecs(painter)
+    painter.end()
+    return [text for _, _, text in texts]
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
+def test_both_ends_of_the_steps_have_a_number_and_a_name(qtbot, window, size, until):
+    window.resize(*size)
+    axis = window.loss.plot.getAxis("bottom")
+    until(lambda: numbers_drawn(axis)[-1:] == ["500"])
+    assert numbers_drawn(axis)[0] == "0"
+    (name,) = [label for label in window.loss.plot.findChildren(QLabel) if label.text() == "step"]
+    until(lambda: window.loss.plot.rect().contains(name.geometry()))
+    box = window.loss.plot.getPlotItem().vb
+    assert name.x() > window.loss.plot.mapFromScene(box.mapToScene(box.rect().topRight())).x()
+
+
+@pytest.mark.parametrize(
+    ("end", "size", "last"),
+    [(500, 100, 500), (500, 1000, 500), (2048, 500, 2000), (2000, 100, 2000), (7, 300, 7)],
+)
+def test_the_last_number_is_the_end_if_that_is_round(end, size, last):
+    ((spacing, values),) = StepAxis("bottom").tickValues(0, end, size)
+    assert values[-1] == last
+    assert len(values) < 3 or values[-1] - values[-2] > spacing / 4
+    assert values[0] == 0
+
+
+@pytest.mark.parametrize(("size", "count"), [((1024, 640), 2), ((1440, 900), 4)])
+def test_the_map_over_time_has_room_for_all_its_parts(qtbot, window, ended, until, size, count):
+    window.resize(*size)
+    for name in ("h_relu", "grad_w1")[: count - 2]:
+        window.histograms.add(name)
+    window.transport.pace.setValue(PACES.index(1000))
+    window.histograms.time.setChecked(True)
+    train(window, ended, until)
+    row = window.histograms
+    for histogram in row.histograms.values():
+        shown = histogram.heat_map
+        until(lambda shown=shown: shown._image.isVisible())
+        until(lambda shown=shown: numbers_drawn(shown.getAxis("bottom"))[-1:] == ["500"])
+        assert len(numbers_drawn(shown.getAxis("bottom"))) >= 3
+        box, bar = shown.getPlotItem().vb, shown._bar
+        picture = box.mapRectToScene(box.rect())
+        assert picture.width() > 80
+        assert bar.vb.mapRectToScene(bar.vb.rect()).left() - picture.right() >= 6
+        assert bar.vb.rect().width() < 12
+        assert shown.sceneRect().right() >= bar.mapRectToScene(bar.boundingRect()).right()
+    assert row._area.horizontalScrollBar().isVisible()
+
+
+def test_a_variable_that_the_program_lacks_is_told(qtbot, window, look, until, ended):
+    window.histograms.add("h_relu")
+    shown = window.histograms.histograms["h_relu"]
+    window.session.edit("program", "sequential")
+    assert not shown.plot._hint.isVisible()  # nobody knows yet
+    window.session.one_step()
+    until(lambda: shown.plot._hint.isVisible())
+    assert shown.plot._hint.text() == "This program has no h_relu"
+    assert not window.histograms.histograms["w1"].plot._hint.isVisible()
+    shown.set_over_time(True)
+    until(lambda: shown.heat_map._hint.isVisible())
+    shown.set_over_time(False)
+    window.session.edit("program", "numpy")
+    assert not shown.plot._hint.isVisible()
+    window.session.one_step()
+    until(lambda: "64\u00a0×\u00a0100" in shown._figures.text())
+    assert not shown.plot._hint.isVisible()
+
+
+def test_a_share_of_silent_units_of_0_is_shown_as_such(window, until):
+    window.histograms.add("h_relu")
+    window.histograms.add("h")
+    window.session.one_step()
+    figures = [window.histograms.histograms[name]._figures for name in ("h_relu", "h")]
+    until(lambda: all(label.text() for label in figures))
+    assert "silent units 0 %" in figures[0].text().replace("\u00a0", " ")
+    assert "silent" not in figures[1].text()
+
+
+def test_a_run_that_fails_at_its_first_step_leaves_the_plot_as_it_was(
+    qtbot, window, ended, until, monkeypatch
+):
+    train(window, ended, until)
+    window.pins.pin()
+
+    def broken(x, y, w1, w2, knobs):
+        while True:
+            yield x @ w2
+
+    monkeypatch.setattr(type(LADDER[0]), "load", lambda self: broken)
+    window.session.train_or_pause()
+    assert ended().state is State.FAILED
+    qtbot.wait(100)
+    assert window.loss.plot.viewRange()[0] == [0, 500]
+    assert window.time._step.text() == "no step to go back to"
+    assert window.transport._readouts[1].caption.text() == "loss"
+
+
+def test_the_time_bar_says_what_keeps_it(window, until):
+    assert window.time._step.text() == "no run yet"
+    window.session.edit("steps", "100000000")
+    window.session.train_or_pause()
+    until(lambda: window.session.state is State.RUNNING)
+    assert window.time._step.text() == "pause to go back"
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_figures_of_the_transport_stand_apart(window, look, until, size, language):
+    look.set_language(language)
+    window.resize(*size)
+    window.session.edit("steps", "100000")
+    window.session.train_or_pause()
+    until(lambda: window.transport.step_shown > 1000)
+    window.session.train_or_pause()
+    until(lambda: window.session.state is State.PAUSED)
+    transport = window.transport
+
+    def gaps():
+        found = []
+        for left, right in zip(transport._readouts, transport._readouts[1:], strict=False):
+            ends = max(left.figure.sizeHint().width(), left.caption.sizeHint().width())
+            found.append(right.x() - left.x() - ends)
+        last = transport._readouts[-1]
+        found.append(transport._progress.x() - last.x() - last.caption.sizeHint().width())
+        return found
+
+    until(lambda: min(gaps()) >= 24)
+    assert transport._progress.width() >= 24
+    assert transport.minimumSizeHint().width() <= window.width()
+    look.set_language("en")
+
+
+def test_the_profile_leaves_room_for_the_code(window, until):
+    window.resize(1024, 640)
+    window.code.profile.click()
+    view = window.code.view
+    until(lambda: bool(view._profile))
+    digit = view.fontMetrics().horizontalAdvance("0")
+    assert view.profile_width() < 10 * digit
+    assert view.viewport().width() > 24 * digit
+    window.resize(1440, 900)
+    until(lambda: view.profile_width() == 18 * digit)
+    assert view.viewport().width() > 40 * digit
