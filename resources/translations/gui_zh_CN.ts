@@ -5,35 +5,35 @@
     <name>Account</name>
     <message>
         <source>({number} more: {sum})</source>
-        <translation type="unfinished">(另外 {number} 项：{sum})</translation>
+        <translation>(另外 {number} 项：{sum})</translation>
     </message>
     <message>
         <source>Worked out once more in another order; the program has {stored}.</source>
-        <translation type="unfinished">换个顺序重算了一遍；程序里的数是 {stored}。</translation>
+        <translation>换个顺序重算了一遍；程序里的数是 {stored}。</translation>
     </message>
     <message>
         <source>Worked out once more, and equal to the program&apos;s own number.</source>
-        <translation type="unfinished">重算了一遍，和程序自己的数相等。</translation>
+        <translation>重算了一遍，和程序自己的数相等。</translation>
     </message>
     <message>
         <source>By hand (rung 1): line {lines}.</source>
-        <translation type="unfinished">手写时（第 1 级）：第 {lines} 行。</translation>
+        <translation>手写时（第 1 级）：第 {lines} 行。</translation>
     </message>
     <message>
         <source>Inside: {layers}.</source>
-        <translation type="unfinished">里面依次是：{layers}。</translation>
+        <translation>里面依次是：{layers}。</translation>
     </message>
     <message>
         <source>{optimizer} moves each parameter.</source>
-        <translation type="unfinished">{optimizer} 移动每个参数。</translation>
+        <translation>{optimizer} 移动每个参数。</translation>
     </message>
     <message>
         <source>{cell}: the gradient goes through.</source>
-        <translation type="unfinished">{cell}：梯度通过。</translation>
+        <translation>{cell}：梯度通过。</translation>
     </message>
     <message>
         <source>{cell}: the gradient is stopped.</source>
-        <translation type="unfinished">{cell}：梯度被截止。</translation>
+        <translation>{cell}：梯度被截止。</translation>
     </message>
 </context>
 <context>
@@ -169,15 +169,15 @@
     </message>
     <message>
         <source>program</source>
-        <translation type="unfinished">程序</translation>
+        <translation>程序</translation>
     </message>
     <message>
         <source>autograd</source>
-        <translation type="unfinished">自动求导</translation>
+        <translation>自动求导</translation>
     </message>
     <message>
         <source>central</source>
-        <translation type="unfinished">中心差分</translation>
+        <translation>中心差分</translation>
     </message>
     <message>
         <source>{ways}: {told}.</source>
@@ -669,7 +669,7 @@
     </message>
     <message>
         <source>Tables</source>
-        <translation type="unfinished">数据表</translation>
+        <translation>表格</translation>
     </message>
     <message>
         <source>Save course report</source>
