@@ -95,6 +95,7 @@ class CodeView(QPlainTextEdit):
             return
         self._line = number
         self._mark()
+        self._follow(number)
 
     def light_lines(self, numbers: frozenset[int]) -> None:
         """Light the lines that a lesson points at, and bring them into view."""
@@ -104,6 +105,14 @@ class CodeView(QPlainTextEdit):
         self._mark()
         if numbers:
             self._show_from(max(min(numbers) - 4, 0))
+
+    def _follow(self, number: int) -> None:
+        """Bring a line into view, with some of what is around it, if it is not there."""
+        if not 0 < number <= self.blockCount():
+            return
+        first, seen = self.verticalScrollBar().value(), self.verticalScrollBar().pageStep()
+        if not first < number <= first + seen - 1:
+            self._show_from(max(number - 1 - seen // 2, 0))
 
     def _mark(self) -> None:
         marks = []

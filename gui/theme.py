@@ -132,13 +132,13 @@ def _style(theme: Theme, scale: float) -> str:
 
     return f"""
     QWidget#panel {{ background: {theme.panel}; border-radius: {px(8)}; }}
-    QLabel#heading {{ color: {theme.quiet}; font-weight: 600; }}
-    QLabel#quiet {{ color: {theme.quiet}; }}
-    QLabel#code {{ color: {theme.text}; }}
-    QLabel#error {{ color: {theme.error}; }}
-    QLabel#figure {{ font-size: {16 * scale:.1f}pt; font-weight: 600; }}
-    QLabel#title {{ font-size: {13 * scale:.1f}pt; font-weight: 600; }}
-    QLabel#done {{ color: {theme.update}; font-weight: 600; }}
+    Label#heading {{ color: {theme.quiet}; font-weight: 600; }}
+    Label#quiet {{ color: {theme.quiet}; }}
+    Label#code {{ color: {theme.text}; }}
+    Label#error {{ color: {theme.error}; }}
+    Label#figure {{ font-size: {16 * scale:.1f}pt; font-weight: 600; }}
+    Label#title {{ font-size: {13 * scale:.1f}pt; font-weight: 600; }}
+    Label#done {{ color: {theme.update}; font-weight: 600; }}
     QWidget#task {{ background: {theme.field}; border-radius: {px(8)}; }}
     QTextBrowser {{ background: transparent; border: none; }}
     QTextBrowser:focus {{ border: 1px solid {theme.accent}; border-radius: {px(4)}; }}

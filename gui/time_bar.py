@@ -1,10 +1,11 @@
 """The time bar: goes back to any step of a run that rests, and on from there."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
 
 from core.history import EXACT
 from core.snapshot import State
+from gui.label import Label
 from gui.one_step.lens import Lens
 from gui.panel import Panel
 from gui.session import Session
@@ -21,7 +22,7 @@ class TimeBar(Panel):
         self._session, self._lens = session, lens
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.valueChanged.connect(self._move)
-        self._step = QLabel(objectName="quiet")
+        self._step = Label(objectName="quiet")
         self.go_on = QPushButton()
         self.go_on.clicked.connect(lambda: self.left.emit(self.slider.value()))
         layout = QHBoxLayout(self)

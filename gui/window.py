@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QLabel,
     QMainWindow,
     QSplitter,
     QTabWidget,
@@ -27,6 +26,7 @@ from gui.icons import icon
 from gui.instruments.histogram_row import HistogramRow
 from gui.instruments.loss import LossPlot
 from gui.keys import Keys
+from gui.label import Label
 from gui.lessons.actions import LessonActions
 from gui.lessons.course import Course
 from gui.lessons.demonstrator import Demonstrator
@@ -79,14 +79,13 @@ class MainWindow(QMainWindow):
         self.listener = Listener(session, self.lens, self.checker, self)
         self.course = Course(session, self.listener)
         self._told: Message | None = None
-        self._loading = QLabel(visible=False)
+        self._loading = Label(visible=False)
         self.statusBar().addPermanentWidget(self._loading)
         self.setAcceptDrops(True)
         self._lay_out()
         self.stage = Stage(self)
         self.lesson = LessonPanel(session, self.course, self.stage)
         self.right.addWidget(self.lesson)
-        self.right.setSizes([300, 520])
         self.lessons = LessonActions(self, look, self.course, self.lesson)
         self.demonstrator = Demonstrator(self, self.course, self.stage, self.lesson.task)
         self.menus = Menus(self, look, self.files, self.lessons)
@@ -164,10 +163,10 @@ class MainWindow(QMainWindow):
         else:
             self.files.open_urls(urls)
 
-    def present(self, on: bool) -> None:
-        """Leave the lesson and the plots only, or show all columns again."""
-        self.experiment.setVisible(not on)
-        self.code.setVisible(not on)
+    def show_columns(self, experiment: bool, code: bool) -> None:
+        """Which of the columns there are, beside the plots and the lesson."""
+        self.experiment.setVisible(experiment)
+        self.code.setVisible(code)
 
     def _lay_out(self) -> None:
         train = QWidget()
@@ -229,9 +228,11 @@ class MainWindow(QMainWindow):
         self.files.told.connect(self._tell)
         self.lessons.told.connect(self._tell)
         self.lessons.showed.connect(self.lessons_button.setChecked)
+        self.course.turned.connect(self._begin_page)
         self.lessons_button.clicked.connect(self.lessons.toggle)
         self.listener.happened.connect(self.lesson.hear)
         self.lesson.task.shown.connect(self.demonstrator.show_task)
+        self.demonstrator.told.connect(self._tell)
         self.files.curve_read.connect(self.pins.add)
         self.pins.told.connect(self._tell)
         self.histograms.watched.connect(session.watch)
@@ -260,8 +261,16 @@ class MainWindow(QMainWindow):
             self.histograms.show_values(past.step + 1, values)
 
     def _show_step(self, step: int, line: int) -> None:
+        if not self.tabs.isTabVisible(self.tabs.indexOf(self.one_step)):
+            return  # the page of a lesson hides it
         self.tabs.setCurrentWidget(self.one_step)
         self.lens.go_to_step(step, line)
+
+    def _begin_page(self) -> None:
+        """Each page of a lesson finds One step at its beginning, whatever was looked at before."""
+        if self.course.page is not None:
+            self.beside.choose("")
+            self.lens.go_to_line(0)
 
     def _go_on_from(self, step: int) -> None:
         """The run that there was stays, pinned, beside the branch."""
@@ -296,12 +305,13 @@ class MainWindow(QMainWindow):
                 key.Key_Space: self.transport.train.click,
                 key.Key_Right: self.transport.step.click,
                 key.Key_R: self.transport.reset.click,
-                key.Key_P: self.pins.pin,
+                key.Key_P: self.loss.pin_button.click,
                 key.Key_L: lambda: self.loss.set_logarithmic(not self.loss.logarithmic),
-                key.Key_S: self.loss.smooth.toggle,
+                key.Key_S: self.loss.smooth.click,
                 key.Key_T: self.loss.show_numbers,
                 key.Key_H: self.histograms.time.toggle,
-                key.Key_Comma: lambda: self.lens.move(-1),
-                key.Key_Period: lambda: self.lens.move(1),
+                key.Key_Comma: self.one_step.back.click,
+                key.Key_Period: self.one_step.on.click,
+                key.Key_Escape: lambda: self.lessons.present(False),
             },
         )

@@ -24,9 +24,10 @@ _SIZE = re.compile(r"0|[1-9][0-9]{0,14}")
 def read_number(text: str) -> float:
     """The number that was typed; raises Refused, saying how to type one, if it is none.
 
-    1,000 and 1 000 are a thousand. 1,5 is refused rather than guessed at.
+    1,000 and 1 000 are a thousand. 1,5 is refused rather than guessed at. 20 % is 20, because
+    whoever is asked for per cent may write them down.
     """
-    bare = _fold(text).removeprefix("=").removeprefix("≈").strip()
+    bare = _fold(text).removeprefix("=").removeprefix("≈").removesuffix("%").strip()
     if not bare:
         raise Refused(say("Type a number."))
     if fraction := _FRACTION.fullmatch(bare):

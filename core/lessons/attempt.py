@@ -77,6 +77,14 @@ class Attempt:
         if not self.mark.done:
             self.mark = replace(self.mark, shown=True)
 
+    def translate(self, task: Task) -> None:
+        """Go on with the same task in another language."""
+        self.task = task
+        if self._bet and isinstance(task, Prediction):
+            self._bet.task = task
+        if self._meter and isinstance(task, NumberAnswer):
+            self._meter.task = task
+
     def hint(self) -> str | None:
         """The next hint; None if there are no more."""
         if self.hints_shown == len(self.task.hints):

@@ -32,6 +32,7 @@ from core.programs import find
 from core.proof.result import Verdict
 from core.snapshot import State
 
+_CLOSE = 0.05  # what an answer may be off that is called close
 _EXACT = 1e-12  # what the nearest numbers that a computer knows may be off
 
 
@@ -76,7 +77,7 @@ def _other_program(wanted: str | None, found: str) -> Response | None:
         "That was {found}; this task is about {wanted}.",
         found=find(found).title, wanted=find(wanted).title,
     )  # fmt: skip
-    return Response(False, words)
+    return Response(False, words, tried=False)
 
 
 def _other_settings(task: RunTask, experiment: Experiment) -> Response | None:
@@ -91,7 +92,7 @@ def _other_settings(task: RunTask, experiment: Experiment) -> Response | None:
                 "This task wants {label} {wanted}; that run had {found}.",
                 label=FIELDS[name].label, wanted=_shown(wanted), found=_shown(found),
             )  # fmt: skip
-            return Response(False, words)
+            return Response(False, words, tried=False)
     return None
 
 
@@ -184,10 +185,10 @@ def _proof(task: Proof, event: Proved) -> Response:
         return Response(False, words)
     done = event.verdict is task.verdict
     if event.verdict is Verdict.PASSED:
-        words = say("The proof passed: all gradients are right.")
+        words = say("The proof passed: with these numbers no gradient is wrong.")
         other = say("The proof passed, and here it has to fail: break the program first.")
     else:
-        words = say("The proof failed: it found the gradient that is wrong.")
+        words = say("The proof failed, as it should here: it found what is wrong.")
         other = say("The proof failed, and here it has to pass: take a program that is right.")
     return Response(done, words if done else other)
 
@@ -230,6 +231,9 @@ def _number(task: NumberAnswer, found: float) -> Response:
 
     if abs(found - wanted) <= max(task.tolerance, _EXACT) * abs(wanted):
         return Response(True, say("Right."))
+    for reply in task.replies:
+        if math.isclose(found, reply.number, rel_tol=max(task.tolerance, _EXACT)):
+            return Response(False, Message("{because}", {"because": reply.because}))
     if is_off_by(-1):
         words = say("The size is right, the sign is not.")
     elif is_off_by(2):
@@ -238,7 +242,7 @@ def _number(task: NumberAnswer, found: float) -> Response:
         words = say("That is twice as much: is there a factor 2 too many?")
     elif any(is_off_by(10.0**power) for power in range(-9, 10) if power):
         words = say("The digits are right, the point is at another place.")
-    elif task.tolerance and wanted and 0.5 < found / wanted < 2:
+    elif task.tolerance and wanted and abs(found / wanted - 1) < _CLOSE:
         words = say("That is close, but not close enough.")
     else:
         words = say("Not this number.")

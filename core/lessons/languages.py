@@ -1,17 +1,15 @@
 """What must be the same in a lesson's languages: everything but the words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
 
 from core.experiment import Experiment
 from core.lessons.claims import Quantity
+from core.lessons.keys import wordless
 from core.lessons.lesson import Lesson, Page
 from core.lessons.mistakes import Mistake
 from core.message import say
-
-_WORDS = ("ask", "hints", "text", "because")
 
 
 def missing(files: Mapping[str, Sequence[str]]) -> Iterator[Mistake]:
@@ -61,11 +59,5 @@ def _claimed(page: Page) -> set[tuple[Quantity, int, Experiment]]:
 
 
 def _without_words(page: Page) -> Any:
-    task = page.task and (page.task.kind, _bare(asdict(page.task)))
-    return page.experiment, page.point, set(page.hide), set(page.lock), task
-
-
-def _bare(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _bare(inner) for name, inner in value.items() if name not in _WORDS}
-    return [_bare(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+    hidden, locked = set(page.hide), set(page.lock)
+    return page.experiment, page.point, hidden, locked, wordless(page.task)

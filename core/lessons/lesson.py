@@ -1,11 +1,12 @@
 """A lesson: pages to read and to work on, read from one Markdown file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from core.experiment import Experiment
 from core.lessons.claims import Claim, read_claims
 from core.lessons.decode import decode
+from core.lessons.keys import page_keys
 from core.lessons.markdown import Section, split_pages
 from core.lessons.mistakes import Mistake, Notes
 from core.lessons.places import Place, read_control, read_place
@@ -34,7 +35,8 @@ class Page:
     """A page: Markdown to read, and what it sets, points at, hides, locks and asks.
 
     `experiment` is None where the page leaves the student's own as it is. `line` is where the
-    page begins in its file, `task_line` where its task does.
+    page begins in its file, `task_line` where its task does; by its `key` it is remembered what
+    has been done of it.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Page:
     claims: tuple[Claim, ...] = ()
     task: Task | None = None
     task_line: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,14 +76,19 @@ def _read(text: str, lesson_id: str, notes: Notes) -> Lesson | None:
     lines = text.split("\n")
     fences = [place for place, line in enumerate(lines) if line.rstrip() == FENCE]
     if fences[:1] != [0] or len(fences) < 2:
-        words = "A lesson begins with a line {mark}, its title and so on in TOML, and {mark} again."
-        notes.add(1, say(words, mark=FENCE))
+        words = say(
+            "A lesson begins with a line {mark}, its title and so on in TOML, and {mark} again.",
+            mark=FENCE,
+        )
+        notes.add(1, words)
         return None
     end = fences[1]
     pages = tuple(
         _read_page(section, notes)
         for section in split_pages("\n".join(lines[end + 1 :]), end + 2, notes)
     )
+    keys = page_keys((page.experiment, page.task) for page in pages)
+    pages = tuple(replace(page, key=key) for page, key in zip(pages, keys, strict=True))
     front = load_toml("\n".join(lines[1:end]), 2, notes)
     if front is None:
         return None

@@ -14,7 +14,7 @@ class Meter:
     """Remembers the last run that has ended, and holds an answer against what it gave."""
 
     def __init__(self, task: NumberAnswer) -> None:
-        self._task = task
+        self.task = task
         self._run: RunEnded | None = None
 
     @property
@@ -23,8 +23,8 @@ class Meter:
         if self._run is None or self._run.state is State.FAILED:
             return None
         readings = {"rate": self._run.rate, "loss": self._run.loss, "steps": self._run.step}
-        value = readings[self._task.reading]
-        return value if math.isfinite(value) and (value or self._task.reading == "loss") else None
+        value = readings[self.task.reading]
+        return value if math.isfinite(value) and (value or self.task.reading == "loss") else None
 
     def hear(self, event: Event) -> Response | None:
         """The response to an event; None if it is nothing to a reading."""
@@ -39,7 +39,7 @@ class Meter:
 
     def _answer(self, event: Answered) -> Response | None:
         if self.value is not None:
-            return judge(replace(self._task, number=self.value), event)
+            return judge(replace(self.task, number=self.value), event)
         if self._run is None:
             words = say("Run it first, and let it end: the answer is what your own run tells.")
         else:

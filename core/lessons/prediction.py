@@ -17,7 +17,7 @@ class Bet:
     """A prediction on its way: it counts for a run only if it was made before that run began."""
 
     def __init__(self, task: Prediction) -> None:
-        self._task = task
+        self.task = task
         self._made: Predicted | None = None  # before a run
         self._staked: Predicted | None = None  # in the run that is on
         self._running = False
@@ -41,10 +41,11 @@ class Bet:
             words = say("The run has begun: a prediction counts only before. Let it end, predict, "
                         "and start another.")  # fmt: skip
             return Response(False, words, tried=False)
-        words = say("Predicted. Now start the run.")
-        if not self._task.draw:
-            chosen = self._task.forecasts[event.index].text
-            words = say("Predicted: {chosen}. Now start the run.", chosen=f"“{chosen}”")
+        words = say("Your prediction is noted. Now press Train.")
+        if not self.task.draw:
+            chosen = self.task.forecasts[event.index].text
+            words = say("Your prediction is noted: {chosen}. Now press Train.",
+                        chosen=_quoted(chosen))  # fmt: skip
         elif len(_points(event)[0]) < 2:
             words = say("Draw the curve from the left to the right, above 0.")
             return Response(False, words, tried=False)
@@ -56,10 +57,10 @@ class Bet:
             self._made = staked  # it has not been told yet how the run ends
             words = say("The run did not come to its end: start it again, the prediction stands.")
             return Response(False, words, tried=False)
-        return self._compare(staked, event) if self._task.draw else self._tell(staked, event)
+        return self._compare(staked, event) if self.task.draw else self._tell(staked, event)
 
     def _tell(self, staked: Predicted, event: RunEnded) -> Response:
-        forecasts = self._task.forecasts
+        forecasts = self.task.forecasts
         true = [found for found in forecasts if found.came_true(event.state, event.loss)]
         chosen = forecasts[staked.index]
         if event.state is State.DIVERGED:
@@ -71,7 +72,7 @@ class Bet:
         elif true:
             words = say(
                 "You predicted {chosen}, and it came otherwise: {end}. What came true: {true}.",
-                chosen=f"“{chosen.text}”", end=end, true=f"“{true[0].text}”",
+                chosen=_quoted(chosen.text), end=end, true=_quoted(true[0].text),
             )  # fmt: skip
         else:
             words = say("None of these came true: {end}.", end=end)
@@ -107,3 +108,8 @@ def _points(prediction: Predicted) -> tuple[list[float], list[float]]:
         }.items()
     )
     return [step for step, _ in points], [loss for _, loss in points]
+
+
+def _quoted(text: str) -> str:
+    """A forecast within a sentence, which has a full stop of its own."""
+    return f"“{text.rstrip('.。')}”"

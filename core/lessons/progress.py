@@ -17,8 +17,9 @@ VERSION = 1
 _LARGEST = 4 * 2**20  # bytes
 _MOST_TRIES = 10**9
 _PACK = re.compile(r"[a-z0-9-]{1,64}")
+_KEY = re.compile(r"[0-9a-f]{10}(-[0-9]{1,3})?")
 
-Key = tuple[str, int]  # a lesson's id and a page, counted from 0
+Key = tuple[str, str]  # a lesson's id and a page's key
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,11 @@ class Progress:
 
     marks: Mapping[Key, Mark] = field(default_factory=lambda: MappingProxyType({}))
 
-    def mark(self, lesson: str, page: int) -> Mark:
+    def mark(self, lesson: str, page: str) -> Mark:
         """How far this page has come."""
         return self.marks.get((lesson, page), Mark())
 
-    def with_mark(self, lesson: str, page: int, mark: Mark) -> "Progress":
+    def with_mark(self, lesson: str, page: str, mark: Mark) -> "Progress":
         """The same with this mark."""
         return replace(self, marks=MappingProxyType({**self.marks, (lesson, page): mark}))
 
@@ -65,7 +66,7 @@ def save_progress(folder: Path, pack_id: str, progress: Progress) -> None:
     path = progress_file(folder, pack_id)
     content: dict[str, Any] = {"format": FORMAT, "version": VERSION, "lessons": {}}
     for (lesson, page), mark in progress.marks.items():
-        content["lessons"].setdefault(lesson, {})[str(page)] = asdict(mark)
+        content["lessons"].setdefault(lesson, {})[page] = asdict(mark)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -91,7 +92,9 @@ def _read(content: Any) -> Progress:
     marks: dict[Key, Mark] = {}
     for lesson, pages in content["lessons"].items():
         for page, mark in dict(pages).items():
-            marks[lesson, int(page)] = _read_mark(**mark)
+            if not _KEY.fullmatch(page):
+                raise ValueError("no key of a page")
+            marks[lesson, page] = _read_mark(**mark)
     return Progress(MappingProxyType(marks))
 
 

@@ -21,6 +21,7 @@ from core.lessons.tasks import (
     Prediction,
     Proof,
     RateRaised,
+    Reply,
     RunTask,
     ShapeAnswer,
     Task,
@@ -123,7 +124,20 @@ def _answer(table: Table, hints: tuple[str, ...]) -> Task:
     if reading in ("rate", "loss") and not tolerance:
         words = say("Nobody types all the digits of a reading: add a tolerance, such as 0.01.")
         table.note(words, "reading")
-    return NumberAnswer(ask=ask, number=number, tolerance=tolerance, reading=reading, hints=hints)
+    replies = tuple(_reply(reply, number, tolerance, reading) for reply in table.tables("replies"))
+    return NumberAnswer(
+        ask=ask, number=number, tolerance=tolerance, reading=reading, replies=replies, hints=hints
+    )
+
+
+def _reply(table: Table, number: float, tolerance: float, reading: str) -> Reply:
+    reply = Reply(table.real("number"), table.text("because"))
+    if reading:
+        table.note(say("What a reading gives is not known: it has no replies."))
+    elif abs(reply.number - number) <= tolerance * abs(number):
+        table.note(say("This number is right: a reply is for one that is wrong."), "number")
+    table.close()
+    return reply
 
 
 def _choice(table: Table, hints: tuple[str, ...]) -> Task:

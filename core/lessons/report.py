@@ -28,7 +28,7 @@ def _rows(pack: Pack, progress: Progress) -> Iterator[tuple[str, ...]]:
     for lesson in pack.lessons:
         for number, page in enumerate(lesson.pages):
             if page.task:
-                mark = progress.mark(lesson.id, number)
+                mark = progress.mark(lesson.id, page.key)
                 done, shown = (_WORDS[value] for value in (mark.done, mark.shown))
                 name = f"{number + 1}. {page.title}"
                 task, tries = page.task.kind, str(mark.tries)

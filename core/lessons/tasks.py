@@ -94,18 +94,28 @@ class Asked(Task):
     ask: str
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What to say to whoever answers this number, which is wrong and near at hand."""
+
+    number: float
+    because: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class NumberAnswer(Asked):
     """A number is answered, which may be off by `tolerance` times itself.
 
     With a `reading` it is what the student's last run on the page gave: its "rate" in steps a
-    second, its last "loss" or how many "steps" it did.
+    second, its last "loss" or how many "steps" it did. `replies` are for wrong numbers that many
+    come to.
     """
 
     kind: ClassVar[str] = "answer"
     number: float = 0.0
     tolerance: float = 0.0
     reading: str = ""
+    replies: tuple[Reply, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,8 +21,7 @@ def about(recording: Recording, moment: Moment) -> Message | None:
     node = statement.node if statement else None
     if isinstance(node, ast.For) and moment.makes:
         return _next_one(recording, moment)
-    word = _word(node)
-    if word in ("zero_grad", "zero_"):
+    if clears(recording, moment):
         cleared = moment.drops or moment.makes
         if not cleared:
             return _NO_GRADIENTS
@@ -38,6 +37,12 @@ def about(recording: Recording, moment: Moment) -> Message | None:
     if isinstance(node, ast.Assign) and "param_groups" in moment.code and '"lr"' in moment.code:
         return _RATE
     return _NOTHING
+
+
+def clears(recording: Recording, moment: Moment) -> bool:
+    """Whether this line only sets gradients to zero."""
+    statement = recording.source.at(moment.line)
+    return _word(statement.node if statement else None) in ("zero_grad", "zero_")
 
 
 def _word(node: ast.stmt | None) -> str:

@@ -16,7 +16,7 @@ from torch import nn
 class DynamicNet(nn.Module):
     """Linear, then 0 to 3 times the same middle Linear, then Linear."""
 
-    def __init__(self, w1, w2):
+    def __init__(self, w1, w2, seed):
         """A Linear computes x · weightᵀ, so it keeps our matrices transposed."""
         super().__init__()
         hidden = len(w2)
@@ -25,6 +25,9 @@ class DynamicNet(nn.Module):
         self.linear2 = nn.Linear(*w2.shape, bias=False)
         self.linear1.weight = nn.Parameter(w1.t())
         self.linear2.weight = nn.Parameter(w2.t())
+        # Drawn as a Linear draws its weights, but from the seed: the same in every run.
+        draw = torch.Generator().manual_seed(seed)
+        nn.init.kaiming_uniform_(self.middle.weight, a=5**0.5, generator=draw)
 
     def forward(self, x, depth):
         """Predict y from x, going through the middle layer `depth` times."""
@@ -36,9 +39,8 @@ class DynamicNet(nn.Module):
 
 def train(x, y, w1, w2, knobs):
     """x is N x D_in, y is N x D_out, w1 is D_in x H and w2 is H x D_out."""
-    torch.manual_seed(knobs.seed)
     die = random.Random(knobs.seed)
-    model = DynamicNet(w1, w2).to(x)
+    model = DynamicNet(w1, w2, knobs.seed).to(x)
     loss_fn = nn.MSELoss(reduction="sum")
     optimizer = torch.optim.SGD(model.parameters(), lr=knobs.learning_rate, momentum=knobs.momentum)
     while True:

@@ -5,9 +5,10 @@ import math
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from gui import theme
+from gui.label import Label
 
 _BEYOND = 64  # pixels that a number on an axis may stand out at the ends
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -29,10 +30,10 @@ class Plot(pg.PlotWidget):
         self.setMouseEnabled(False, False)
         self.setFrameShape(self.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self._hint = QLabel(
+        self._hint = Label(
             self, alignment=Qt.AlignmentFlag.AlignCenter, objectName="quiet", wordWrap=True
         )
-        self._end = QLabel(self, objectName="quiet", visible=False)
+        self._end = Label(self, objectName="quiet", visible=False)
         for label in (self._hint, self._end):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._ready = True

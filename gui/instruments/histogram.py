@@ -5,7 +5,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from gui import theme
 from gui.icons import icon
 from gui.instruments.axes import Plot
 from gui.instruments.heat_map import HeatMap, Past
+from gui.label import Label
 from gui.numbers import Numbers, show_numbers
 from gui.panel import Panel
 from gui.words import figure, shape, unbroken
@@ -46,8 +46,8 @@ class Histogram(Panel):
         self._now: Distribution | None = None
         self._first: Distribution | None = None
         self._range: tuple[float, float, float] | None = None
-        self._title = QLabel()
-        self._figures = QLabel(objectName="quiet", wordWrap=True)
+        self._title = Label()
+        self._figures = Label(objectName="quiet", wordWrap=True)
         self._numbers = QToolButton(objectName="flat")
         self._numbers.clicked.connect(lambda: show_numbers(self, self.numbers))
         self._close = QToolButton(objectName="flat")

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from core.history import Curve
 from core.snapshot import Snapshot
@@ -16,6 +16,7 @@ from gui import theme
 from gui.icons import icon
 from gui.instruments.axes import LogAxis, Plot, StepAxis, right_end
 from gui.instruments.legend import Legend, fit, rows, shorten
+from gui.label import Label
 from gui.numbers import Numbers, show_numbers
 from gui.panel import Panel
 from gui.words import count, figure
@@ -70,8 +71,8 @@ class LossPlot(Panel):
         self._legend = Legend()
         self._legend.setParentItem(self.plot.getPlotItem().vb)
         self.plot.getPlotItem().vb.sigResized.connect(lambda _: self._name_lines())
-        self._title = QLabel(objectName="heading")
-        self._value = QLabel(self.plot, objectName="quiet")
+        self._title = Label(objectName="heading")
+        self._value = Label(self.plot, objectName="quiet")
         self._value.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         buttons = QWidget()
         beside = QHBoxLayout(buttons)

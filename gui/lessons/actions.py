@@ -16,6 +16,9 @@ from gui.look import Look
 if TYPE_CHECKING:
     from gui.window import MainWindow
 
+# Of the right column, for the lesson: this share, and at least so many pixels.
+_SHARE, _LEAST = 0.66, 400
+
 
 class LessonActions(QObject):
     """`told` carries a Message; `showed` whether lessons are on the screen now."""
@@ -33,6 +36,7 @@ class LessonActions(QObject):
         panel.hide()
         panel.closed.connect(self.put_away)
         course.told.connect(self.told)
+        course.turned.connect(self._show_columns)
 
     def show_contents(self) -> None:
         """Show the lessons of the pack that is open, or else of the app's own."""
@@ -108,11 +112,29 @@ class LessonActions(QObject):
         if on and self._panel.isHidden():
             self.show_contents()
         self._look.present(on)
-        self._window.present(on)
+        self._show_columns()
+
+    def _show_columns(self) -> None:
+        """While presenting, only those that the page points into."""
+        wanted = self._window.stage.columns()
+        self._window.show_columns(
+            experiment=not self.presenting or "experiment" in wanted,
+            code=not self.presenting or "code" in wanted,
+        )
 
     def _show(self) -> None:
-        self._panel.show()
+        if self._panel.isHidden():
+            self._panel.show()
+            self._give_room()
+        self._panel.contents.lessons.setFocus()
         self.showed.emit(True)
+
+    def _give_room(self) -> None:
+        """The lesson is what is read; the code keeps enough to follow a line in."""
+        right = self._window.right
+        height = right.height()
+        lesson = max(round(_SHARE * height), _LEAST)
+        right.setSizes([height - lesson, lesson])
 
     def _start(self) -> str:
         return os.path.expanduser("~")

@@ -1,8 +1,9 @@
 """The contents of a pack: its lessons, how long they take, and what is done of them."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from gui.label import Label
 from gui.lessons.course import Course
 from gui.panel import Panel
 
@@ -15,8 +16,8 @@ class Contents(Panel):
     def __init__(self, course: Course, parent: QWidget | None = None) -> None:
         super().__init__(parent, "")
         self._course = course
-        self._title = QLabel(objectName="title", wordWrap=True)
-        self._about = QLabel(objectName="quiet", wordWrap=True)
+        self._title = Label(objectName="title", wordWrap=True)
+        self._about = Label(objectName="quiet", wordWrap=True)
         self.lessons = QListWidget()
         self.lessons.setWordWrap(True)
         self.lessons.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -58,7 +59,9 @@ class Contents(Panel):
             item = self.lessons.item(place)
             item.setText(f"{mark}  {place + 1}  {lesson.title}\n      {time} · {so_far}")
         if lessons and self.lessons.currentRow() < 0:
-            self.lessons.setCurrentRow(0)
+            counts = [self._course.done_of(lesson) for lesson in lessons]
+            left = [row for row, (some, every) in enumerate(counts) if some < every]
+            self.lessons.setCurrentRow(left[0] if left else 0)
 
     def _choose(self, item: QListWidgetItem) -> None:
         self.chosen.emit(self.lessons.row(item))

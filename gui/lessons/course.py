@@ -33,13 +33,15 @@ _Read = tuple[Pack, Progress, Message | None]
 class Course(QObject):
     """Opens packs of lessons, turns their pages, and holds what is done against their tasks.
 
-    `opened` tells that another pack is open, `turned` that another page is, or none, `answered`
-    that the task has said something, `marked` that it has been done. `told` carries a Message. A
+    `opened` tells that another pack is open, `turned` that another page is, or none, `translated`
+    that it is the same page in another language, `answered` that the task has said something,
+    `marked` that it has been done. `told` carries a Message. A
     page's experiment is set when it is turned to; the student's own comes back with `leave`.
     """
 
     opened = Signal()
     turned = Signal()
+    translated = Signal()
     answered = Signal()
     marked = Signal()
     told = Signal(object)
@@ -51,6 +53,7 @@ class Course(QObject):
         self._own: tuple[Experiment, Table | None] | None = None
         self._wanted: _Wanted | None = None  # what is being read
         self._setting = False
+        self._left_at: dict[str, int] = {}  # the page of each lesson that was open last
         self._language = "en"
         self.pack: Pack | None = None
         self.progress = Progress()
@@ -94,6 +97,7 @@ class Course(QObject):
             if not same:
                 self.leave()
                 self.progress = progress
+                self._left_at.clear()
             self.pack = pack
             self.opened.emit()
             if same:
@@ -121,13 +125,14 @@ class Course(QObject):
             self.leave()
         else:
             self.lesson, self.number = lesson, min(self.number, len(lesson.pages))
-            self._begin_task()
-            self.turned.emit()
+            if self.attempt and self.page and self.page.task:
+                self.attempt.translate(self.page.task)
+            self.translated.emit()
 
     def start(self, lesson: Lesson, number: int | None = None) -> None:
         """Open a lesson at a page, or else at the first one of which the task is to be done."""
         if number is None:
-            number = self._first_left(lesson)
+            number = self._left_at.get(lesson.id, self._first_left(lesson))
         self.lesson = lesson
         self.turn_to(number)
 
@@ -135,6 +140,7 @@ class Course(QObject):
         """Open a page of the lesson, or its end, and set the page's experiment."""
         assert self.lesson is not None
         self.number = min(max(number, 0), len(self.lesson.pages))
+        self._left_at[self.lesson.id] = self.number if self.page else 0
         self._begin_task()
         page = self.page
         if page and page.experiment:
@@ -171,8 +177,8 @@ class Course(QObject):
 
     def done_of(self, lesson: Lesson) -> tuple[int, int]:
         """How many of a lesson's tasks are done, and how many there are."""
-        tasks = [number for number, page in enumerate(lesson.pages) if page.task]
-        return sum(self.progress.mark(lesson.id, number).done for number in tasks), len(tasks)
+        tasks = [page.key for page in lesson.pages if page.task]
+        return sum(self.progress.mark(lesson.id, key).done for key in tasks), len(tasks)
 
     def save_report(self, path: str) -> None:
         """Save for the teacher what has been done; raises Refused if that can't be."""
@@ -191,16 +197,17 @@ class Course(QObject):
         if page is None or page.task is None or self.lesson is None:
             self.attempt = None
         else:
-            self.attempt = Attempt(page.task, self.progress.mark(self.lesson.id, self.number))
+            self.attempt = Attempt(page.task, self.progress.mark(self.lesson.id, page.key))
 
     def _keep(self) -> None:
         """Remember what has been done, if that is something new."""
         assert self.attempt is not None
         assert self.lesson is not None
-        lesson, mark = self.lesson.id, self.attempt.mark
-        if mark == self.progress.mark(lesson, self.number):
+        assert self.page is not None
+        place, mark = (self.lesson.id, self.page.key), self.attempt.mark
+        if mark == self.progress.mark(*place):
             return
-        self.progress = self.progress.with_mark(lesson, self.number, mark)
+        self.progress = self.progress.with_mark(*place, mark)
         if self._folder and self.pack:
             try:
                 save_progress(self._folder, self.pack.id, self.progress)
@@ -211,7 +218,7 @@ class Course(QObject):
         self.marked.emit()
 
     def _first_left(self, lesson: Lesson) -> int:
-        marks = [self.progress.mark(lesson.id, number).done for number in range(len(lesson.pages))]
+        marks = [self.progress.mark(lesson.id, page.key).done for page in lesson.pages]
         if not any(marks):
             return 0
         left = [n for n, page in enumerate(lesson.pages) if page.task and not marks[n]]

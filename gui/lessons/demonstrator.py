@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.lessons import Page, demonstration, read_place
@@ -15,11 +15,14 @@ from core.lessons.tasks import (
     Prediction,
     Proof,
     RateRaised,
+    RunTask,
     ShapeAnswer,
     Task,
 )
+from core.message import Message
 from core.programs import BROKEN, find
 from core.proof import Verdict
+from core.resolve import resolve
 from core.snapshot import State
 from gui.lessons.course import Course
 from gui.lessons.stage import Stage
@@ -39,7 +42,12 @@ _Deed = Generator[_Wait, None, None]
 
 
 class Demonstrator(QObject):
-    """Lights each control before it uses it. Whatever the student turns to ends the show."""
+    """Lights each control before it uses it. Another page, another tab or a second press ends it.
+
+    `told` carries a Message: why something can't be shown here.
+    """
+
+    told = Signal(object)
 
     def __init__(self, window: "MainWindow", course: Course, stage: Stage, view: TaskView) -> None:
         super().__init__(window)
@@ -50,6 +58,7 @@ class Demonstrator(QObject):
         self._timer = QTimer(self, interval=_TICK)
         self._timer.timeout.connect(self._tick)
         course.turned.connect(self.stop)
+        window.tabs.tabBarClicked.connect(self.stop)
 
     @property
     def busy(self) -> bool:
@@ -59,19 +68,32 @@ class Demonstrator(QObject):
     def show_task(self) -> None:
         """Begin to do the page's task."""
         page = self._course.page
-        if page is None or page.task is None or self.busy:
+        if self.busy:
+            self.stop()
+            return
+        if page is None or page.task is None:
+            return
+        if isinstance(page.task, RunTask) and (reason := self._hindrance(page)):
+            self.told.emit(reason)
             return
         self._course.show_task()
+        self._view.show_showing(True)
         self._deed = self._do(page, page.task)
         self._next()
         self._timer.start()
 
-    def stop(self) -> None:
+    def stop(self, *_: object) -> None:
         """Show no more."""
         self._timer.stop()
         if self._deed is not None:
             self._deed = None
+            self._view.show_showing(False)
             self._stage.point_at(self._course.page.point if self._course.page else None)
+
+    def _hindrance(self, page: Page) -> Message | None:
+        """Why the run that would be shown can't be made on this machine."""
+        resolution = resolve(demonstration(page), self._window.session.machine)
+        return None if resolution.runnable else resolution.refusals[0].message
 
     def _tick(self) -> None:
         waited = monotonic() - self._since

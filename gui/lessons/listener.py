@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.lessons import LineSeen, Proved, RateChanged, RunBegan, RunEnded, run_ended
 from core.microscope.names import job
+from core.microscope.quiet import clears
 from core.outcome import Outcome
 from core.proof import Proof
 from core.resolve import Resolution
@@ -63,6 +64,8 @@ class Listener(QObject):
         seen, moment = self._lens.seen, self._lens.moment
         if seen is None or moment is None or not self._lens.wanted:
             return
+        if clears(seen.recording, moment):
+            return  # what is set to zero is not made there
         names = {job(seen.recording, name, moment.index)[0] for name in moment.makes}
         program = seen.recording.program
         self.happened.emit(LineSeen(program.id, frozenset({*names, *moment.makes})))

@@ -13,7 +13,7 @@ class Option(QWidget):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.button = QRadioButton()
-        self.button.setAccessibleName(text)
+        self.button.setAccessibleName(text.replace("`", "").replace("$", ""))
         self._text = LessonText()
         self._text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -21,6 +20,7 @@ from core.message import Refused
 from core.trainer import Trainer
 from gui import theme
 from gui.icons import icon
+from gui.label import Label
 from gui.lessons.contents import Contents
 from gui.lessons.course import Course
 from gui.lessons.stage import Stage
@@ -44,17 +44,18 @@ class LessonPanel(Panel):
         self._session, self._course, self._stage = session, course, stage
         self.contents = Contents(course)
         self.contents.chosen.connect(self._start)
-        self._where = QLabel(objectName="heading")
-        self._pages = QLabel(objectName="quiet")
+        self._where = Label(objectName="heading")
+        self._pages = Label(objectName="quiet")
         self.list, self.close_it = QToolButton(objectName="flat"), QToolButton(objectName="flat")
         self.list.clicked.connect(course.leave)
         self.close_it.clicked.connect(self._close)
-        self._title = QLabel(objectName="title", wordWrap=True)
-        self._sets = QLabel(objectName="quiet", wordWrap=True)
-        self._rests = QLabel(objectName="quiet", wordWrap=True)
+        self._title = Label(objectName="title", wordWrap=True)
+        self._sets = Label(objectName="quiet", wordWrap=True)
+        self._rests = Label(objectName="quiet", wordWrap=True)
         self.text = LessonText()
         self.task = TaskView()
         self.task.tried.connect(course.hear)
+        self.task.reveal.connect(self._reveal)
         self.back, self.next = QPushButton(), QPushButton()
         self.back.clicked.connect(lambda: course.turn_to(course.number - 1))
         self.next.clicked.connect(self._go_on)
@@ -62,7 +63,7 @@ class LessonPanel(Panel):
         self._area = QScrollArea(widgetResizable=True)
         self._lay_out()
         course.turned.connect(self._show_page)
-        course.opened.connect(self._show_page)
+        course.translated.connect(self._translate)
         course.answered.connect(self._show_response)
         self.retranslate()
         self.dress()
@@ -82,7 +83,10 @@ class LessonPanel(Panel):
             button.setAccessibleName(text)
         self.back.setText(self.tr("Back"))
         self.text.setAccessibleName(self.tr("The page"))
-        self._show_page()
+        if self._course.lesson is None:
+            self._show_page()
+        else:
+            self._show_text()
 
     def dress(self) -> None:
         """Take the colours of the theme."""
@@ -136,6 +140,18 @@ class LessonPanel(Panel):
             self._pages.setText("")
             self.task.show_task(None)
             return
+        self._show_text()
+        page = course.page
+        self.task.show_task(course.attempt)
+        if course.response:
+            self.task.show_response(course.response)
+        self._prepare_sketch(page)
+        self._area.verticalScrollBar().setValue(0)
+
+    def _show_text(self) -> None:
+        """All of the page but its task."""
+        course, lesson = self._course, self._course.lesson
+        assert lesson is not None
         page, count = course.page, len(lesson.pages)
         self._where.setText(lesson.title)
         shown = self.tr("{page} of {pages}").format(page=course.number + 1, pages=count)
@@ -148,13 +164,17 @@ class LessonPanel(Panel):
         text = page.text if page else self._closing(lesson)
         self.text.show_text(text)
         self.text.setVisible(bool(text))
-        self.task.show_task(course.attempt)
-        if course.response:
-            self.task.show_response(course.response)
-        self._prepare_sketch(page)
         self.back.setEnabled(course.number > 0)
         self.next.setText(self._name_next(lesson, page))
-        self._area.verticalScrollBar().setValue(0)
+
+    def _translate(self) -> None:
+        """The same page in another language, as far as it has come."""
+        self._show_text()
+        self.task.translate()
+
+    def _reveal(self, widget: QWidget) -> None:
+        """Bring it into view, once it has its place."""
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(widget, 0, 8))
 
     def _show_response(self) -> None:
         if self._course.response:
@@ -172,14 +192,14 @@ class LessonPanel(Panel):
         name = min(changes, key=lambda name: len(changes[name]))
         sizes = {"hand": self.tr("hand size"), "article": self.tr("article size")}
         parts = [setting(field, value) for field, value in changes[name].items()]
-        return ", ".join([sizes[name], *parts])
+        return self.tr(", ").join([sizes[name], *parts])
 
     def _tell_locked(self, page: Page | None) -> str:
         if page is None or not page.lock:
             return ""
         # A field and its slider have one name.
         names = dict.fromkeys(self._stage.name_of(place) for place in page.lock)
-        return self.tr("Locked on this page: {names}.").format(names=", ".join(names))
+        return self.tr("Locked on this page: {names}.").format(names=self.tr(", ").join(names))
 
     def _closing(self, lesson: Lesson) -> str:
         """The closing line, and the words that the lesson has brought."""

@@ -43,6 +43,8 @@ class Stage(QObject):
                 self._hide(place)
             for place in page.lock:
                 self._lock(place)
+            if any(place.kind == "field" for place in page.lock):
+                self._lock_presets()
         self.point_at(page.point if page else None)
 
     def point_at(self, place: Place | None) -> None:
@@ -51,6 +53,16 @@ class Stage(QObject):
         if place is not None and (spot := self.find(place)):
             _scroll_to(spot)
         self._light()
+
+    def columns(self) -> frozenset[str]:
+        """Which of the columns that can be left out the page points into."""
+        spot = self.find(self._point) if self._point else None
+        columns = {"experiment": self._window.experiment, "code": self._window.code}
+        return frozenset(
+            name
+            for name, column in columns.items()
+            if spot and (column is spot[0] or column.isAncestorOf(spot[0]))
+        )
 
     def name_of(self, place: Place) -> str:
         """What a control is called on the screen."""
@@ -147,6 +159,12 @@ class Stage(QObject):
             self._window.experiment.ladder.lock_program(place.name, True)
         elif spot := self.find(place):
             self._holds.append(Hold(spot[0], hide=False))
+
+    def _lock_presets(self) -> None:
+        """What sets many fields at once would set those that are locked."""
+        experiment = self._window.experiment
+        for button in (*experiment.presets.values(), experiment.take_advice):
+            self._holds.append(Hold(button, hide=False))
 
     def _let_go(self) -> None:
         for hold in reversed(self._holds):

@@ -1,11 +1,12 @@
 """The task of a page: what it asks, where it is answered, and what it has said."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -24,6 +25,7 @@ from core.lessons.tasks import (
     ShapeAnswer,
     Task,
 )
+from gui.label import Label
 from gui.lessons.option import Option
 from gui.lessons.sketch import Sketch
 from gui.lessons.text import LessonText
@@ -32,17 +34,21 @@ from gui.words import setting, words
 
 
 class TaskView(Panel):
-    """`tried` carries an Event: an answer, a choice or a prediction. `shown` asks for Show me."""
+    """`tried` carries an Event: an answer, a choice or a prediction. `shown` asks for Show me, or
+    for an end of it. `reveal` carries a widget that is to be brought into view.
+    """
 
     tried = Signal(object)
     shown = Signal()
+    reveal = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, "task")
         self._attempt: Attempt | None = None
+        self._was_done = False
         self._response: Response | None = None
-        self._title = QLabel(objectName="heading")
-        self._done = QLabel(objectName="done")
+        self._title = Label(objectName="heading")
+        self._done = Label(objectName="done")
         self._goal = LessonText()
         self.field = QLineEdit()
         self.field.returnPressed.connect(self._try)
@@ -68,6 +74,7 @@ class TaskView(Panel):
     def show_task(self, attempt: Attempt | None) -> None:
         """Show the task that this attempt is at, from the start; None shows none."""
         self._attempt, self._response, self._given = attempt, None, []
+        self._was_done = attempt is not None and attempt.done
         self.setVisible(attempt is not None)
         if attempt is None:
             return
@@ -86,6 +93,8 @@ class TaskView(Panel):
         """Show what the task has said."""
         self._response = response
         self._refresh()
+        self._was_done = self._was_done or response.done
+        self.reveal.emit(self.said)
         # For whoever hears the window and does not see it.
         alert = QAccessibleEvent(self.said, QAccessible.Event.Alert)
         QAccessible.updateAccessibility(alert)
@@ -95,7 +104,10 @@ class TaskView(Panel):
         self._title.setText(self.tr("TASK"))
         self.hint.setText(self.tr("Hint"))
         self.hint.setToolTip(self.tr("A nudge in the right direction; each press gives one more"))
-        self.show_me.setText(self.tr("Show me"))
+        self.show_showing(False)
+        self._goal.setAccessibleName(self.tr("The task"))
+        self.said.setAccessibleName(self.tr("What the task says"))
+        self._hints.setAccessibleName(self.tr("Hints"))
         self.show_me.setToolTip(self.tr("Do it before my eyes"))
         self.field.setAccessibleName(self.tr("Answer"))
         self.sketch.setAccessibleName(self.tr("Your curve"))
@@ -104,6 +116,28 @@ class TaskView(Panel):
         self.sketch.setAccessibleDescription(drawing)
         self.sketch.setToolTip(drawing)
         self._refresh()
+
+    def show_showing(self, on: bool) -> None:
+        """The button ends what it has begun."""
+        self.show_me.setText(self.tr("Stop") if on else self.tr("Show me"))
+
+    def translate(self) -> None:
+        """Show the same task in another language; what was typed and chosen stays."""
+        chosen = self._group.checkedId()
+        if self._attempt is None:
+            return
+        self._offer(_texts(self._attempt.task))
+        if chosen >= 0:
+            self.options[chosen].button.setChecked(True)
+        self._given = list(self._attempt.task.hints[: len(self._given)])
+        self._refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return on an option or in the sketch is like a press on the button."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.check.isEnabled():
+            self._try()
+        else:
+            super().keyPressEvent(event)
 
     def choose(self, place: int) -> None:
         """Choose this option."""
@@ -144,6 +178,11 @@ class TaskView(Panel):
             self._group.addButton(option.button, place)
             self._choices.addWidget(option)
             self.options.append(option)
+        # Made last, they would be come by last.
+        order = [self._goal, *(option.button for option in self.options), self.field]
+        order += [self.sketch, self.check, self.hint, self.show_me]
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
 
     def _refresh(self) -> None:
         attempt, response = self._attempt, self._response
@@ -162,8 +201,19 @@ class TaskView(Panel):
         )
         self.said.setVisible(response is not None)
         if response is not None:
-            mark = "✓" if response.done else "✗" if response.tried else "–"
-            self.said.show_text(f"{mark} {words(response.message)}")
+            self._say(response)
+
+    def _say(self, response: Response) -> None:
+        """What the lesson says is Markdown; what the app says may quote what was typed."""
+        assert self._attempt is not None
+        mark = "✓" if response.done else "✗" if response.tried and not self._was_done else "–"
+        if isinstance(self._attempt.task, Prediction):
+            mark = "•"  # held against the run, and neither right nor wrong
+        text = f"{mark} {words(response.message)}"
+        if response.message.text == "{because}":
+            self.said.show_text(text)
+        else:
+            self.said.show_plain(text.replace("`", ""))
 
     def _tell(self, task: Task) -> str:
         """What a task asks that is done and not answered, and with which settings."""
@@ -173,13 +223,14 @@ class TaskView(Panel):
         text = words(goal(task))
         if not wanted:
             return text
-        settings = ", ".join(setting(name, value) for name, value in wanted)
+        settings = self.tr(", ").join(setting(name, value) for name, value in wanted)
         return self.tr("{task} It must have: {settings}.").format(task=text, settings=settings)
 
     def _give_hint(self) -> None:
         if self._attempt and (hint := self._attempt.hint()):
             self._given.append(hint)
             self._refresh()
+            self.reveal.emit(self._hints)
 
     def _try(self) -> None:
         """Hand out what was answered, chosen or predicted."""

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextOption,
 )
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
@@ -31,7 +32,7 @@ class LessonText(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = ""
+        self._text, self._plain = "", False
         self._drawn: dict[str, QTextCharFormat.VerticalAlignment] = {}
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
@@ -43,13 +44,19 @@ class LessonText(QTextBrowser):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
 
     def show_text(self, text: str) -> None:
         """Show this Markdown."""
-        self._text = text
+        self._text, self._plain = text, False
+        self._write()
+
+    def show_plain(self, text: str) -> None:
+        """Show this text, in which nothing is Markdown."""
+        self._text, self._plain = text, True
         self._write()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -75,7 +82,10 @@ class LessonText(QTextBrowser):
         document.setDefaultFont(self.font())
         document.setDefaultStyleSheet(_style())
         self._drawn.clear()
-        self.setHtml(render(self._text, self._formula).strip())
+        if self._plain:
+            self.setHtml(html.escape(self._text))
+        else:
+            self.setHtml(render(self._text, self._formula).strip())
         self._align_formulas()
         document.setTextWidth(self.viewport().width())
         self._fit()
@@ -147,6 +157,8 @@ def _style() -> str:
     code = theme.code_font().families()[-2]
     return f"""
     p, li {{ margin-top: 0; margin-bottom: 8px; line-height: 130%; }}
+    pre {{ margin: 0 0 8px 0; white-space: pre-wrap; }}
+    table {{ margin: 4px 0 12px 0; }}
     code, pre {{ font-family: "{code}", "WenQuanYi Micro Hei Mono"; color: {look.text};
         background-color: {look.field}; }}
     h2, h3 {{ font-size: medium; color: {look.quiet}; margin-top: 8px; margin-bottom: 4px; }}

@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.microscope.explanation import Explanation, Kind
 from core.microscope.inside import Graph, Layers, OptimizerStep, Sealed
@@ -11,6 +11,7 @@ from core.microscope.optimizers import remark
 from core.microscope.quiet import about
 from core.microscope.recording import Moment, Recording
 from gui import theme
+from gui.label import Label
 from gui.one_step.explained import exactly, write
 from gui.one_step.names import shown
 from gui.panel import Panel
@@ -22,10 +23,10 @@ class Account(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, "")
-        self.sentence = QLabel(objectName="quiet", wordWrap=True)
-        self.arithmetic = QLabel(objectName="code", wordWrap=True)
+        self.sentence = Label(objectName="quiet", wordWrap=True)
+        self.arithmetic = Label(objectName="code", wordWrap=True)
         self.arithmetic.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.verdict = QLabel(objectName="quiet", wordWrap=True)
+        self.verdict = Label(objectName="quiet", wordWrap=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -25,6 +24,7 @@ from core.microscope.recording import Moment
 from core.microscope.shapes import Shapes
 from core.microscope.values import Reduced
 from gui import theme
+from gui.label import Label
 from gui.one_step.card import Card
 from gui.one_step.names import shown
 from gui.one_step.reader import Reader, Source
@@ -45,7 +45,7 @@ class BesideView(Panel):
         self._pair: Pair | None = None
         self._shapes: Shapes | None = None
         self._shown: Compared | None = None
-        self.said = QLabel(objectName="quiet", wordWrap=True)
+        self.said = Label(objectName="quiet", wordWrap=True)
         self.table = QTableWidget(0, 3)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -3,13 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.message import Message
 from core.microscope.values import Reduced, Value
 from gui import theme
 from gui.instruments.array_view import ArrayView
 from gui.instruments.magnifier import Glass, Part
+from gui.label import Label
 from gui.one_step.elided import Elided
 from gui.one_step.reader import Reader, Source, Wish
 from gui.panel import Panel
@@ -41,12 +42,12 @@ class Card(Panel):
         self._of = ""
         self.name = ""
         self.title = Elided(fits)
-        self._shape = QLabel(objectName="quiet")
+        self._shape = Label(objectName="quiet")
         self.view = ArrayView(whole=fits)
         self.view.chosen.connect(self._choose)
         self.view.resting.connect(self._ask)
         self.view.left.connect(self._drop)
-        self._figures = QLabel(objectName="quiet", wordWrap=not fits)
+        self._figures = Label(objectName="quiet", wordWrap=not fits)
         self._figures.setTextFormat(Qt.TextFormat.RichText)
         self._between = "<br>" if fits else "  "
         self._with_figures = True

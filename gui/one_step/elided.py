@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.label import Label
 
 _LETTERS = 20  # for so many there is always room, if the label is to fit
 
 
-class Elided(QLabel):
+class Elided(Label):
     """`fits` asks for room for all names but the longest."""
 
     def __init__(self, fits: bool, parent: QWidget | None = None) -> None:

@@ -7,7 +7,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QWidget,
@@ -20,6 +19,7 @@ from core.microscope.offered import given, taken
 from core.microscope.recording import Moment, Recording
 from core.microscope.values import Reduced, Value
 from gui import theme
+from gui.label import Label
 from gui.one_step.card import Card
 from gui.one_step.lens import Seen
 from gui.one_step.names import shown
@@ -61,7 +61,7 @@ class Pictures(QScrollArea):
         self._places: dict[Card, _Place] = {}
         for card in (*self.cards, *self.more):
             card.chosen.connect(lambda row, column, card=card: self._trace(card, row, column))
-        self.signs = [QLabel(objectName="figure") for _ in range(MOST + 1 + MORE)]
+        self.signs = [Label(objectName="figure") for _ in range(MOST + 1 + MORE)]
         self._rows = Rows()
         self.setWidget(self._rows)
         self._rows.take_in([*self.signs, *self._all])

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.label import Label
 
 _SPACING = 8
 
@@ -40,7 +42,7 @@ class Rows(QWidget):
 
     def show_lines(
         self,
-        pairs: Sequence[tuple[QLabel, QWidget]],
+        pairs: Sequence[tuple[Label, QWidget]],
         lines: Sequence[Line],
         stretches: Sequence[int],
     ) -> None:
@@ -88,7 +90,7 @@ class Rows(QWidget):
             self._layout.addLayout(row)
         for row, widgets in zip(self._rows, wanted, strict=False):
             for place, widget in enumerate(widgets):
-                if isinstance(widget, QLabel):
+                if isinstance(widget, Label):
                     row.insertWidget(place, widget, 0, Qt.AlignmentFlag.AlignTop)
                 else:
                     row.insertWidget(place, widget)

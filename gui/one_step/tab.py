@@ -5,7 +5,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSlider,
@@ -17,6 +16,7 @@ from core.microscope.inside import Graph
 from core.programs import LADDER, rung
 from gui import theme
 from gui.icons import icon
+from gui.label import Label
 from gui.one_step.account import Account
 from gui.one_step.beside import Beside
 from gui.one_step.beside_view import BesideView
@@ -45,7 +45,7 @@ class OneStepTab(Panel):
         self.on.clicked.connect(lambda: lens.move(1))
         self.line = QSlider(Qt.Orientation.Horizontal)
         self.line.valueChanged.connect(lens.go_to_line)
-        self.code = QLabel(objectName="code", wordWrap=True)
+        self.code = Label(objectName="code", wordWrap=True)
         self.other = QComboBox()
         policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.other.setSizeAdjustPolicy(policy)
@@ -56,7 +56,7 @@ class OneStepTab(Panel):
         self.account = Account()
         self.sentence, self.verdict = self.account.sentence, self.account.verdict
         self.arithmetic = self.account.arithmetic
-        self._heading = QLabel(objectName="heading")
+        self._heading = Label(objectName="heading")
         self._pictures = Pictures(lens.reader)
         self._pictures.chosen.connect(lambda row, column: lens.choose(lens.name, (row, column)))
         self._pictures.traced.connect(
@@ -65,7 +65,7 @@ class OneStepTab(Panel):
         self.cards, self.result = self._pictures.cards, self._pictures.result
         self.graph = GraphView()
         self.graph.chosen.connect(self._choose_node)
-        self._so_far = QLabel(objectName="heading")
+        self._so_far = Label(objectName="heading")
         self.names = SoFar()
         self.names.wanted.connect(lens.go_to_line)
         self._lay_out()
@@ -177,8 +177,8 @@ class OneStepTab(Panel):
         if seen is None:
             self._heading.setText("")
             self.code.setText("")
-            for widget in (self._graph_area, self._pictures):
-                widget.hide()
+            self._graph_area.hide()
+            self._pictures.hide()
             message = self._lens.message
             self.account.tell(words(message) if message else self.tr("Recording…"))
             return

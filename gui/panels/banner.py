@@ -8,7 +8,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.icons import icon
+from gui.label import Label
 from gui.panel import Panel
 
 _MARGINS = 16, 12, 12, 12  # left, top, right and bottom, in pixels
@@ -55,8 +55,8 @@ class Banner(Panel):
         super().__init__(parent, "banner")
         self.notices: list[Notice] = []
         self.buttons: list[QPushButton] = []
-        self.what = QLabel(wordWrap=True)
-        self.why = QLabel(wordWrap=True)
+        self.what = Label(wordWrap=True)
+        self.why = Label(wordWrap=True)
         for label in (self.what, self.why):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
 from core.message import Refused
@@ -12,6 +12,7 @@ from core.programs import find
 from core.resolve import Resolution
 from core.script import write_script
 from gui.code_view import CodeView
+from gui.label import Label
 from gui.panel import Panel
 from gui.run_thread import prepare
 from gui.session import Session
@@ -25,8 +26,8 @@ class CodePanel(Panel):
         self._session = session
         self._whole = False
         self._profiled: Experiment | None = None
-        self._title = QLabel(objectName="heading")
-        self._path = QLabel(objectName="quiet")
+        self._title = Label(objectName="heading")
+        self._path = Label(objectName="quiet")
         self.view = CodeView()
         self.whole = QPushButton(checkable=True)
         self.copy = QPushButton()

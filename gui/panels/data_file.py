@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from shiboken6 import isValid
 from core.devices import survey
 from core.message import Refused
 from core.table import Column, Table, read_columns, read_table
+from gui.label import Label
 from gui.session import Session
 from gui.words import count, words
 
@@ -38,7 +38,7 @@ class DataFileDialog(QDialog):
         self._session, self._path = session, path
         self._columns: tuple[Column, ...] = ()
         self.roles: list[QComboBox] = []
-        self.said = QLabel(wordWrap=True)
+        self.said = Label(wordWrap=True)
         self.columns = QTableWidget(0, 3)
         self.columns.setAccessibleName(self.tr("Columns"))
         self.columns.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -54,7 +54,7 @@ class DataFileDialog(QDialog):
         self.buttons.accepted.connect(self._read)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(path, wordWrap=True))
+        layout.addWidget(Label(text=path, wordWrap=True))
         layout.addWidget(self.columns, 1)
         layout.addWidget(self.said)
         layout.addWidget(self.buttons)

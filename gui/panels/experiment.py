@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSlider,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from core.programs import find
 from core.resolve import Resolution
 from core.snapshot import State
 from gui.column import Column
+from gui.label import Label
 from gui.panels.data_file import DataFileDialog
 from gui.panels.fields import (
     ChoiceControl,
@@ -48,15 +48,15 @@ class ExperimentPanel(Column):
         self.ladder = Ladder(session.machine)
         self.ladder.chosen.connect(lambda program: self._edit("program", program))
         self._picture = NetworkPicture()
-        self._headings = {name: QLabel(objectName="heading") for name in ("program", "size", "run")}
+        self._headings = {name: Label(objectName="heading") for name in ("program", "size", "run")}
         self.presets = {name: QPushButton() for name in PRESETS}
         for name, button in self.presets.items():
             button.clicked.connect(lambda _=False, name=name: self._set_preset(name))
         self.controls: dict[str, FieldControl] = {}
-        self._cost = QLabel(objectName="quiet", wordWrap=True)
-        self._idea = QLabel(objectName="quiet", wordWrap=True)  # of the program that is chosen
-        self._program_error = QLabel(objectName="error", wordWrap=True, visible=False)
-        self._advice = QLabel(objectName="quiet", wordWrap=True, visible=False)
+        self._cost = Label(objectName="quiet", wordWrap=True)
+        self._idea = Label(objectName="quiet", wordWrap=True)  # of the program that is chosen
+        self._program_error = Label(objectName="error", wordWrap=True, visible=False)
+        self._advice = Label(objectName="quiet", wordWrap=True, visible=False)
         self.take_advice = QPushButton(visible=False)
         self.take_advice.clicked.connect(self._set_what_suits)
         self._marked: frozenset[str] = frozenset()  # fields that are marked as wrong

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSlider,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from core.experiment import FIELDS
 from core.fields import Choice, Field
 from core.message import Message
+from gui.label import Label
 from gui.words import words
 
 _QUIET = 600  # milliseconds without a key, after which a text is taken to be whole
@@ -37,9 +37,9 @@ class FieldControl(QWidget):
         super().__init__(parent)
         self.name = name
         self.field: Field = FIELDS[name]
-        self._label = QLabel(self)
-        self._unit = QLabel(self, objectName="quiet")
-        self._error = QLabel(self, objectName="error", wordWrap=True, visible=False)
+        self._label = Label(self)
+        self._unit = Label(self, objectName="quiet")
+        self._error = Label(self, objectName="error", wordWrap=True, visible=False)
         self._message: Message | None = None
         self.control = self._make()
         self._label.setBuddy(self.control)
@@ -191,7 +191,7 @@ class ChoiceControl(FieldControl):
         return self._box
 
     def _extend(self, layout: QVBoxLayout) -> None:
-        self._note = QLabel(self, objectName="quiet", wordWrap=True, visible=False)
+        self._note = Label(self, objectName="quiet", wordWrap=True, visible=False)
         layout.addWidget(self._note)
 
     def set_choices(self, choices: tuple[str, ...], notes: tuple[str, ...] = ()) -> None:

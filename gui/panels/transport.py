@@ -5,7 +5,6 @@ import math
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSlider,
@@ -17,6 +16,7 @@ from core.experiment import FIELDS
 from core.snapshot import Snapshot, State
 from gui import theme
 from gui.icons import icon
+from gui.label import Label
 from gui.panel import Panel
 from gui.panels.sentence import Sentence
 from gui.session import Session
@@ -33,8 +33,8 @@ class _Readout(QWidget):
 
     def __init__(self, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.figure = QLabel(objectName="figure")
-        self.caption = QLabel(objectName="quiet")
+        self.figure = Label(objectName="figure")
+        self.caption = Label(objectName="quiet")
         self.setMinimumWidth(width)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -70,7 +70,7 @@ class Transport(Panel):
         self.pace.setValue(len(PACES) - 1)
         self.pace.setPageStep(1)
         self.pace.valueChanged.connect(self._set_pace)
-        self._pace_caption = QLabel(objectName="quiet")
+        self._pace_caption = Label(objectName="quiet")
         self._lay_out()
         # Most steps end at once, and then nobody wants to read that one is being waited for.
         self._patience = QTimer(self, interval=150, singleShot=True)

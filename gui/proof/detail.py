@@ -1,12 +1,16 @@
 """One check of a proof: its sentences, its gradients where they can be read, its differences."""
 
+from html import escape
+
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.proof import WAYS, Check, Comparison, Way
 from gui import theme
 from gui.instruments.axes import LogAxis, Plot
+from gui.label import Label
 from gui.one_step.card import Card
 from gui.panel import Panel
 from gui.proof.figures import percent
@@ -28,7 +32,8 @@ class CheckDetail(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, "")
         self._check: Check | None = None
-        self.said = QLabel(wordWrap=True)
+        self.said = Label(wordWrap=True)
+        self.said.setTextFormat(Qt.TextFormat.RichText)
         self.cards = {way: Card() for way in Way}
         self._cards = QWidget()
         beside = QHBoxLayout(self._cards)
@@ -36,7 +41,7 @@ class CheckDetail(Panel):
         beside.setSpacing(12)
         for card in self.cards.values():
             beside.addWidget(card, 1)
-        self._heading = QLabel(objectName="heading", wordWrap=True)
+        self._heading = Label(objectName="heading", wordWrap=True)
         self.plot = Plot(left=LogAxis("left"), bottom=LogAxis("bottom"))
         self.plot.hideAxis("left")
         self._lines: list[pg.PlotCurveItem] = []
@@ -78,8 +83,9 @@ class CheckDetail(Panel):
     def _sentences(self, check: Check) -> list[str]:
         """In rich text: a comparison is marked as its curve is, by colour and dash."""
         sizes = f" ({' × '.join(check.shape_names)}: {shape(check.shape)})" if check.shape else ""
-        name = f"<b>{check.name}</b>{sizes}"
-        said = {"name": name, "seen": words(check.seen), "told": words(check.message)}
+        name = f"<b>{escape(check.name)}</b>{escape(sizes)}"
+        seen, told = escape(words(check.seen)), escape(words(check.message))
+        said = {"name": name, "seen": seen, "told": told}
         if check.worst:
             parts = [self.tr("{name}: {told}. The program's value is {seen}.").format(**said)]
         else:
@@ -96,7 +102,7 @@ class CheckDetail(Panel):
             number = _PAIRS.index(comparison.ways)
             colour = self._colour(number).name()
             sample = f"<span style='color:{colour}'>{_SAMPLES[number]}</span>"
-            lines.append(f"{sample} {self._tell(comparison)}")
+            lines.append(f"{sample} {escape(self._tell(comparison))}")
         return lines
 
     def _tell(self, comparison: Comparison) -> str:

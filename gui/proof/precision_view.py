@@ -2,11 +2,12 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.proof import Precision
 from gui import theme
 from gui.instruments.axes import LogAxis, Plot, StepAxis
+from gui.label import Label
 from gui.panel import Panel
 from gui.words import words
 
@@ -19,8 +20,8 @@ class PrecisionView(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, "")
         self._precision: Precision | None = None
-        self.said = QLabel(wordWrap=True)
-        self._heading = QLabel(objectName="heading", wordWrap=True)
+        self.said = Label(wordWrap=True)
+        self._heading = Label(objectName="heading", wordWrap=True)
         self.plot = Plot(left=LogAxis("left"), bottom=StepAxis("bottom"))
         self.line, self._most = pg.PlotCurveItem(), pg.PlotCurveItem()
         self._legend = pg.LegendItem(offset=(8, 8))

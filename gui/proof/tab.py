@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from core.experiment import FIELDS, Experiment
 from core.programs import BROKEN, UNLISTED, Program, find
 from core.proof import Verdict
+from gui.label import Label
 from gui.panel import Panel
 from gui.proof.checker import Checker
 from gui.proof.detail import CheckDetail
@@ -43,11 +43,11 @@ class ProofTab(Panel):
         self._menu.aboutToShow.connect(self._fill_menu)
         self.break_it.setMenu(self._menu)
         self.mend.clicked.connect(lambda: self.put_in(self._right))
-        self.verdict = QLabel(wordWrap=True)
-        self.notes = QLabel(objectName="quiet", wordWrap=True)
-        self.broken = QLabel(wordWrap=True)
+        self.verdict = Label(wordWrap=True)
+        self.notes = Label(objectName="quiet", wordWrap=True)
+        self.broken = Label(wordWrap=True)
         self.table = ChecksTable()
-        self.rule = QLabel(objectName="quiet", wordWrap=True)
+        self.rule = Label(objectName="quiet", wordWrap=True)
         self.detail = CheckDetail()
         self.table.chosen.connect(self.detail.show_check)
         self.precision = PrecisionView()

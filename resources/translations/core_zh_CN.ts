@@ -1380,16 +1380,16 @@
         <translation>证明在这里得不出结论：请换一个能看到梯度的程序。</translation>
     </message>
     <message>
-        <source>The proof passed: all gradients are right.</source>
-        <translation>证明通过：所有梯度都正确。</translation>
+        <source>The proof passed: with these numbers no gradient is wrong.</source>
+        <translation>检验通过：用这些数，没有发现错误的梯度。</translation>
+    </message>
+    <message>
+        <source>The proof failed, as it should here: it found what is wrong.</source>
+        <translation>检验没有通过：找到了错误的梯度，这正是这一页要看的。</translation>
     </message>
     <message>
         <source>The proof passed, and here it has to fail: break the program first.</source>
         <translation>证明通过了，而这里需要它失败：请先把程序改坏。</translation>
-    </message>
-    <message>
-        <source>The proof failed: it found the gradient that is wrong.</source>
-        <translation>证明失败：它找到了错误的梯度。</translation>
     </message>
     <message>
         <source>The proof failed, and here it has to pass: take a program that is right.</source>
@@ -1620,12 +1620,12 @@
         <translation>运行已经开始：只有在开始之前预测才算数。等它结束，预测，再开始另一次。</translation>
     </message>
     <message>
-        <source>Predicted. Now start the run.</source>
-        <translation>已预测。现在开始运行。</translation>
+        <source>Your prediction is noted. Now press Train.</source>
+        <translation>已记下你的预测。现在请按“训练”。</translation>
     </message>
     <message>
-        <source>Predicted: {chosen}. Now start the run.</source>
-        <translation>已预测：{chosen}。现在开始运行。</translation>
+        <source>Your prediction is noted: {chosen}. Now press Train.</source>
+        <translation>已记下你的预测：{chosen}。现在请按“训练”。</translation>
     </message>
     <message>
         <source>Draw the curve from the left to the right, above 0.</source>
@@ -1694,6 +1694,14 @@
     <message>
         <source>Nobody types all the digits of a reading: add a tolerance, such as 0.01.</source>
         <translation>没有人会把读数的每一位都输入：请加上 tolerance，例如 0.01。</translation>
+    </message>
+    <message>
+        <source>What a reading gives is not known: it has no replies.</source>
+        <translation>读数事先不知道，所以不能有 replies。</translation>
+    </message>
+    <message>
+        <source>This number is right: a reply is for one that is wrong.</source>
+        <translation>这个数是对的：replies 只用来回应错误的数。</translation>
     </message>
     <message>
         <source>Exactly one of the options must have right = true.</source>
@@ -1978,6 +1986,10 @@
     <message>
         <source>Its averages began at 0 and are too small at first. So at its step {steps} the mean is divided by 1 − {beta1}^{steps}, and the mean square by 1 − {beta2}^{steps}.</source>
         <translation>它的滑动平均从 0 开始，起初偏小。所以在它的第 {steps} 步，均值要除以 1 − {beta1}^{steps}，平方的均值要除以 1 − {beta2}^{steps}。</translation>
+    </message>
+    <message>
+        <source>A lesson begins with a line {mark}, its title and so on in TOML, and {mark} again.</source>
+        <translation>一课以一行 {mark} 开头，接着用 TOML 写标题等等，再写一行 {mark}。</translation>
     </message>
 </context>
 <context>

@@ -723,6 +723,10 @@
         <translation>教程规模</translation>
     </message>
     <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
         <source>Locked on this page: {names}.</source>
         <translation>本页锁定：{names}。</translation>
     </message>
@@ -1200,6 +1204,18 @@
         <translation>当着我的面做一遍</translation>
     </message>
     <message>
+        <source>The task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>What the task says</source>
+        <translation>任务的回应</translation>
+    </message>
+    <message>
+        <source>Hints</source>
+        <translation>提示</translation>
+    </message>
+    <message>
         <source>Answer</source>
         <translation>答案</translation>
     </message>
@@ -1212,6 +1228,10 @@
         <translation>用鼠标画，或者用方向键：左右键选一个点，上下键移动它。</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
         <source>Predict</source>
         <translation>预测</translation>
     </message>
@@ -1222,6 +1242,10 @@
     <message>
         <source>done</source>
         <translation>已完成</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
     </message>
     <message>
         <source>{task} It must have: {settings}.</source>

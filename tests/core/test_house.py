@@ -109,3 +109,12 @@ print(outcome.state.value, outcome.history.first)
 """
     )
     assert printed.split() == ["finished", "8.0"]
+
+
+def test_only_plain_labels_are_made_in_the_window():
+    made = [
+        path.name
+        for path in (ROOT / "gui").rglob("*.py")
+        if "QLabel" in path.read_text(encoding="utf-8")
+    ]
+    assert made == ["label.py"]

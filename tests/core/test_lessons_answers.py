@@ -62,7 +62,7 @@ def test_a_number_as_people_write_it(text, number):
         ("1 000 00", "is no number"),
         ("eight", "'eight' is no number"),
         ("八", "is no number"),
-        ("50 %", "is no number"),
+        ("50 %%", "is no number"),
         ("8 8", "is no number"),
         ("1.2.3", "is no number"),
         ("--8", "is no number"),

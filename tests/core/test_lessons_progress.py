@@ -21,21 +21,32 @@ from core.lessons import (
 )
 
 PACK = "chainrule"
-SOME = Progress().with_mark("01-first", 0, Mark(True, 3, "答案")).with_mark("02-b", 11, Mark())
+KEY = "0123456789"
+SOME = (
+    Progress()
+    .with_mark("01-first", KEY, Mark(True, 3, "答案"))
+    .with_mark("02-b", f"{KEY}-2", Mark())
+)
 marks = st.builds(
     Mark, st.booleans(), st.integers(0, 10**9), st.text(st.characters(codec="utf-8"), max_size=200)
 )
 progresses = st.builds(
     Progress,
-    st.dictionaries(st.tuples(st.text(st.characters(codec="utf-8")), st.integers(0, 59)), marks),
+    st.dictionaries(
+        st.tuples(
+            st.text(st.characters(codec="utf-8")),
+            st.from_regex("[0-9a-f]{10}(-[0-9]{1,3})?", fullmatch=True),
+        ),
+        marks,
+    ),
 )
 
 
 def test_progress_grows_without_changing():
-    assert Progress().mark("01-first", 0) == Mark()
-    assert SOME.mark("01-first", 0) == Mark(True, 3, "答案")
-    assert SOME.with_mark("01-first", 0, Mark()).mark("01-first", 0) == Mark()
-    assert SOME.mark("01-first", 0).done
+    assert Progress().mark("01-first", KEY) == Mark()
+    assert SOME.mark("01-first", KEY) == Mark(True, 3, "答案")
+    assert SOME.with_mark("01-first", KEY, Mark()).mark("01-first", KEY) == Mark()
+    assert SOME.mark("01-first", KEY).done
 
 
 def test_nothing_is_remembered_of_a_new_pack(tmp_path):
@@ -159,7 +170,8 @@ def rows(path):
 
 
 def test_a_report_has_a_row_for_each_task(tmp_path, pack):
-    progress = Progress().with_mark("01-first", 0, Mark(True, 2, '1, "so"', shown=True))
+    key = pack.lessons[0].pages[0].key
+    progress = Progress().with_mark("01-first", key, Mark(True, 2, '1, "so"', shown=True))
     save_report(tmp_path / "a.csv", pack, progress)
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert rows(tmp_path / "a.csv") == [
@@ -187,7 +199,8 @@ def test_a_report_has_a_row_for_each_task(tmp_path, pack):
     ],
 )
 def test_no_answer_is_a_formula(tmp_path, pack, answer, cell):
-    progress = Progress().with_mark("01-first", 0, Mark(False, 1, answer))
+    key = pack.lessons[0].pages[0].key
+    progress = Progress().with_mark("01-first", key, Mark(False, 1, answer))
     save_report(tmp_path / "a.csv", pack, progress)
     assert rows(tmp_path / "a.csv")[1][-1] == cell
 
@@ -207,3 +220,25 @@ def check_sentence_of(note):
     from core.message import Refused
 
     check_sentence(Refused(note))
+
+
+def test_a_page_that_is_put_in_takes_no_mark_from_another(tmp_path):
+    task = '[task]\nkind = "answer"\nask = "?"\nnumber = {}'
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    (folder / "01-first.md").write_text(with_settings(task.format(1)))
+    (before,) = open_pack(folder, "en").lessons
+    put_in = with_settings(task.format(2))
+    page = put_in[put_in.index("# One") :]
+    (folder / "01-first.md").write_text(with_settings(task.format(1)) + "\n" + page)
+    (after,) = open_pack(folder, "en").lessons
+    assert after.pages[0].key == before.pages[0].key != after.pages[-1].key
+
+
+def test_pages_that_ask_the_same_have_keys_of_their_own(tmp_path):
+    task = with_settings('[task]\nkind = "answer"\nask = "?"\nnumber = 1')
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    (folder / "01-first.md").write_text(task + "\n" + task[task.index("# One") :])
+    first, second = open_pack(folder, "en").lessons[0].pages
+    assert second.key == f"{first.key}-2"

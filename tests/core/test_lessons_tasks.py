@@ -52,7 +52,12 @@ CASES = [
     (t.Finished(), ended(STOPPED), False, "It was stopped before its end: let it run."),
     (t.RateRaised(), RateChanged(1e-6, 2e-6, True), True, "is 2e-06 from this step on"),
     (t.RateRaised(to=2e-6), RateChanged(1e-6, 2e-6, True), True, "is 2e-06"),
-    (t.Proof(verdict=Verdict.PASSED), Proved("numpy", Verdict.PASSED), True, "all gradients are"),
+    (
+        t.Proof(verdict=Verdict.PASSED),
+        Proved("numpy", Verdict.PASSED),
+        True,
+        "no gradient is wrong",
+    ),
     (t.Proof(verdict=Verdict.PASSED), Proved("numpy", Verdict.FAILED), False, "has to pass"),
     (t.Proof(verdict=Verdict.FAILED), Proved("numpy", Verdict.FAILED), True, "It found"),
     (t.Proof(verdict=Verdict.FAILED), Proved("numpy", Verdict.PASSED), False, "has to fail"),
@@ -91,7 +96,7 @@ def test_what_a_student_does_is_judged(task, event, done, words):
     attempt = Attempt(task)
     response = attempt.hear(event)
     assert words.lower() in str(response.message).lower()
-    assert (response.done, attempt.done, attempt.tries) == (done, done, 1)
+    assert (response.done, attempt.done, attempt.tries) == (done, done, int(response.tried))
 
 
 UNCOUNTED = [
@@ -298,3 +303,24 @@ def test_what_was_shown_is_remembered_unless_it_was_done_before():
     attempt.hear(Chosen(0))
     attempt.show()
     assert not attempt.mark.shown
+
+
+def test_a_wrong_number_that_many_come_to_has_a_reply_of_its_own():
+    task = t.NumberAnswer(ask="?", number=203, tolerance=0.01, replies=(t.Reply(41203, "Root!"),))
+    attempt = Attempt(task)
+    response = attempt.hear(Answered("41 203"))
+    assert (str(response.message), response.done, response.tried) == ("Root!", False, True)
+    assert str(attempt.hear(Answered("7")).message) == "Not this number."
+    assert attempt.hear(Answered("203")).done
+    assert "close" in str(Attempt(task).hear(Answered("210")).message)
+    assert "close" not in str(Attempt(task).hear(Answered("240")).message)
+
+
+def test_per_cent_may_be_written_down():
+    assert Attempt(t.NumberAnswer(ask="?", number=20)).hear(Answered("20 %")).done
+
+
+def test_a_run_of_another_program_is_no_try():
+    attempt = Attempt(t.Finished(wanted=(("program", "optim"),)))
+    response = attempt.hear(ended())
+    assert (response.done, response.tried, attempt.tries) == (False, False, 0)

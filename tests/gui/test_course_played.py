@@ -6,11 +6,13 @@ from studying import answer, choose
 
 from core.lessons import SHIPPED, check_pack
 from core.lessons import tasks as t
+from core.lessons.bench import Bench
 from core.programs import BROKEN, find
 from core.proof import Verdict
 from core.snapshot import State
 
-COURSE = check_pack(SHIPPED).lessons
+CHECKED = check_pack(SHIPPED)
+COURSE = CHECKED.lessons
 LESSONS = [lesson.id for lesson in COURSE["en"]]
 
 
@@ -139,6 +141,31 @@ class Student:
 def missing_here(session):
     """Why the page's experiment can't run on this machine, such as a missing GPU; or None."""
     return session.hindrance
+
+
+def test_the_course_has_no_mistake_and_every_lesson_what_it_should_have():
+    assert CHECKED.mistakes == ()
+    assert list(COURSE) == ["en", "zh_CN"]
+    for lessons in COURSE.values():
+        assert len(lessons) == 12
+        for lesson in lessons:
+            tasks = [page.task for page in lesson.pages if page.task]
+            assert 10 <= lesson.minutes <= 20
+            assert any(isinstance(task, t.Prediction) for task in tasks)
+            assert any(isinstance(task, t.Choice) for task in tasks)
+            others = [task for task in tasks if not isinstance(task, (t.Prediction, t.Choice))]
+            assert len(others) >= 2
+            assert all(task.hints for task in tasks)
+            assert lesson.learnt
+            assert 4 <= len(lesson.glossary) <= 9
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", COURSE)
+def test_every_number_in_the_course_is_what_runs_give(language):
+    bench = Bench()
+    wrong = [str(one) for lesson in COURSE[language] for one in bench.check(lesson, lesson.id)]
+    assert wrong == []
 
 
 @pytest.mark.slow

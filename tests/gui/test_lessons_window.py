@@ -5,6 +5,7 @@ import json
 import pytest
 from disks import fill_disk
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from studying import answer, choose, open_pack, said, start, write_pack
 
 from core.experiment import ARTICLE, HAND
@@ -89,7 +90,7 @@ def test_a_choice_is_refused_then_accepted(qtbot, window, until, pack):
     choose(qtbot, window, 0)
     assert said(window).startswith("✓ Yes")
     assert window.lesson.task._done.text() == "✓ done"
-    mark = window.course.progress.mark("01-first", 1)
+    mark = window.course.progress.mark("01-first", window.course.page.key)
     assert (mark.done, mark.tries) == (True, 2)
 
 
@@ -130,7 +131,8 @@ def test_progress_is_remembered(qtbot, window, until, pack, tmp_path):
     start(window, until, pack, 2)
     choose(qtbot, window, 0)
     (file,) = (tmp_path / "progress").iterdir()
-    assert json.loads(file.read_text())["lessons"]["01-first"]["1"]["done"] is True
+    key = window.course.page.key
+    assert json.loads(file.read_text())["lessons"]["01-first"][key]["done"] is True
     window.course.leave()
     window.course.pack = None
     open_pack(window, until, pack)
@@ -148,7 +150,7 @@ def test_a_full_disk_loses_nothing_that_is_on_the_screen(
     fill_disk(monkeypatch)
     choose(qtbot, window, 0)
     assert window.statusBar().currentMessage().startswith("What you have done could not be saved.")
-    assert window.course.progress.mark("01-first", 1).done
+    assert window.course.progress.mark("01-first", window.course.page.key).done
 
 
 def test_the_language_changes_the_page_that_is_open(qtbot, window, look, until, pack):
@@ -265,3 +267,189 @@ def test_presenter_mode_shows_lesson_and_plots_large(qtbot, window, until, pack)
     assert window.experiment.isVisible()
     assert window.code.isVisible()
     qtbot.waitUntil(lambda: window.lesson.text.font().pointSizeF() == letters)
+
+
+def test_no_title_is_taken_for_html(window, until, tmp_path):
+    folder = write_pack(tmp_path / "pack", [("Read.", "")], title="`<img src=/dev/zero>`")
+    (folder / "pack.toml").write_text('title = "`<b>bold</b>`"\nauthor = "`<i>me</i>`"\n')
+    open_pack(window, until, folder)
+    contents = window.lesson.contents
+    assert contents._title.text() == "`<b>bold</b>`"
+    start(window, until, folder)
+    assert window.lesson._where.text() == "`<img src=/dev/zero>` en"
+    labels = window.lesson.findChildren(QLabel)
+    assert labels
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
+def test_what_the_task_says_is_in_view(qtbot, window, until, tmp_path, size):
+    window.resize(*size)
+    long = "\n\n".join(f"Paragraph {number}, to be read." for number in range(40))
+    start(window, until, write_pack(tmp_path / "pack", [(long, CHOICE)]))
+    choose(qtbot, window, 1)
+    said, area = window.lesson.task.said, window.lesson._area.viewport()
+
+    def in_view():
+        place = said.mapTo(area, said.rect().bottomLeft())
+        return said.height() > 5 and 0 < place.y() <= area.height()
+
+    qtbot.waitUntil(in_view)
+
+
+def test_what_was_typed_is_quoted_as_it_was_typed(qtbot, window, until, pack):
+    start(window, until, pack, 3)
+    answer(qtbot, window, "2**2+2**2")
+    assert "'2**2+2**2' is no number" in said(window)
+
+
+def test_keys_do_not_press_what_is_locked(qtbot, window, until, ended, tmp_path):
+    lock = 'lock = ["button:pin", "button:smooth", "button:line-next", "field:seed"]'
+    start(window, until, write_pack(tmp_path / "pack", [("", f'preset = "hand"\n{lock}')]))
+    window.transport.train.click()
+    ended()
+    window.tabs.setCurrentWidget(window.one_step)
+    until(lambda: window.lens.seen is not None)
+    window.setFocus()
+    for key in (Qt.Key.Key_P, Qt.Key.Key_S, Qt.Key.Key_Period):
+        qtbot.keyClick(window, key)
+    assert window.pins.pins == ()
+    assert not window.loss.smooth.isChecked()
+    assert window.lens.index == 0
+    assert not window.experiment.presets["article"].isEnabled()  # it would set the seed
+    window.course.leave()
+    assert window.experiment.presets["article"].isEnabled()
+
+
+def test_a_step_is_not_shown_in_a_tab_that_is_hidden(window, until, tmp_path):
+    pages = [("", 'preset = "hand"\nhide = ["tab:one-step"]')]
+    window.tabs.setCurrentWidget(window.one_step)
+    start(window, until, write_pack(tmp_path / "pack", pages))
+    assert window.tabs.currentIndex() == 0
+    window._show_step(0, 16)
+    assert window.tabs.currentIndex() == 0
+
+
+def test_presenting_shows_what_the_page_points_at(qtbot, window, until, tmp_path):
+    pages = [
+        ("", 'preset = "hand"\npoint = "slider:learning_rate"'),
+        ("", 'preset = "hand"\npoint = "code:h"'),
+        ("", 'preset = "hand"'),
+    ]
+    start(window, until, write_pack(tmp_path / "pack", pages))
+    window.lessons.present(True)
+    shown = []
+    for number in range(3):
+        window.course.turn_to(number)
+        shown.append((window.experiment.isVisible(), window.code.isVisible()))
+    assert shown == [(True, False), (False, True), (False, False)]
+    window.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.experiment.isVisible()
+    assert window.code.isVisible()
+
+
+def test_tab_comes_by_the_options_before_the_buttons(qtbot, window, until, pack):
+    start(window, until, pack, 2)
+    task = window.lesson.task
+    task.options[0].button.click()
+    order, widget = [], task._goal
+    for _ in range(12):
+        widget = widget.nextInFocusChain()
+        if widget in (task.options[0].button, task.options[1].button, task.check, task.hint):
+            order.append(widget)
+    assert order == [task.options[0].button, task.options[1].button, task.check, task.hint]
+    task.options[1].button.setFocus()
+    qtbot.keyClick(task.options[1].button, Qt.Key.Key_Space)
+    qtbot.keyClick(task.options[1].button, Qt.Key.Key_Return)
+    assert said(window) == "✗ That would be the absolute value."
+
+
+def test_show_me_says_why_it_can_not(qtbot, window, until, tmp_path):
+    block = 'set = { program = "cuda_graph", device = "cuda:0" }\n[task]\nkind = "finished"'
+    start(window, until, write_pack(tmp_path / "pack", [("", block)]))
+    if window.session.hindrance is None:
+        pytest.skip("there is a GPU here")
+    qtbot.mouseClick(window.lesson.task.show_me, Qt.MouseButton.LeftButton)
+    assert not window.demonstrator.busy
+    assert window.statusBar().currentMessage() == str(window.session.hindrance)
+    assert not window.course.attempt.mark.shown
+
+
+def test_show_me_is_ended_by_a_second_press_or_another_tab(qtbot, window, until, tmp_path):
+    block = 'preset = "hand"\n[task]\nkind = "line_seen"\nvariable = "w2"'
+    start(window, until, write_pack(tmp_path / "pack", [("", block)]))
+    button = window.lesson.task.show_me
+    for end in (button.click, lambda: window.tabs.tabBarClicked.emit(0)):
+        button.click()
+        assert window.demonstrator.busy
+        assert button.text() == "Stop"
+        end()
+        assert not window.demonstrator.busy
+        assert button.text() == "Show me"
+
+
+def test_another_language_leaves_what_was_typed_chosen_and_predicted(
+    qtbot, window, look, until, ended, tmp_path
+):
+    bet = """preset = "hand"
+[task]
+kind = "prediction"
+ask = "?"
+options = [{ text = "Low.", loss_below = 1 }, { text = "High.", loss_above = 1 }]"""
+    start(window, until, write_pack(tmp_path / "pack", [("", bet), ("", CHOICE), ("", NUMBER)]))
+
+    def switch(language):
+        look.set_language(language)
+        until(lambda: window.course.lesson.title == f"First {language}")
+
+    choose(qtbot, window, 0)
+    switch("zh_CN")
+    window.transport.train.click()
+    ended()
+    until(lambda: window.course.attempt.done)
+    window.course.turn_to(1)
+    window.lesson.task.choose(1)
+    switch("en")
+    assert window.lesson.task.options[1].button.isChecked()
+    window.course.turn_to(2)
+    window.lesson.task.field.setText("7")
+    switch("zh_CN")
+    assert window.lesson.task.field.text() == "7"
+
+
+def test_a_page_begins_alone_and_at_the_first_line(window, until, tmp_path):
+    pages = [("", 'preset = "hand"'), ("", 'preset = "hand"')]
+    start(window, until, write_pack(tmp_path / "pack", pages))
+    window.tabs.setCurrentWidget(window.one_step)
+    until(lambda: window.lens.seen is not None)
+    window.lens.go_to_line(3)
+    window.beside.choose("tensors")
+    window.course.turn_to(1)
+    until(lambda: window.lens.seen is not None)
+    assert window.lens.index == 0
+    assert window.beside.program == ""
+
+
+def test_a_lesson_goes_on_where_it_was_left(window, until, pack):
+    start(window, until, pack, 3)
+    window.course.leave()
+    window.course.start(window.course.pack.lessons[0])
+    assert window.course.number == 2
+
+
+def test_the_code_follows_the_line_that_is_looked_at(qtbot, window, until, tmp_path):
+    window.resize(1024, 640)
+    start(window, until, write_pack(tmp_path / "pack", [("", 'preset = "hand"')]))
+    window.tabs.setCurrentWidget(window.one_step)
+    until(lambda: window.lens.seen is not None)
+    view = window.code.view
+
+    def marked_in_view():
+        block = view.document().findBlockByNumber(view._line - 1)
+        box = view.blockBoundingGeometry(block).translated(view.contentOffset())
+        return view._line > 0 and box.top() >= 0 and box.bottom() <= view.viewport().height()
+
+    for index in range(len(window.lens.seen.recording.moments)):
+        window.lens.go_to_line(index)
+        qtbot.waitUntil(marked_in_view)
