@@ -469,7 +469,7 @@
     </message>
     <message>
         <source>every gradient is N · D_out times too short</source>
-        <translation>每个梯度都短了 N · D_out 倍</translation>
+        <translation>每个梯度都只有应有值的 1/(N · D_out)</translation>
     </message>
     <message>
         <source>Broken: no mask</source>
@@ -997,7 +997,7 @@
     </message>
     <message>
         <source>rounding in {dtype} may be as large as half of what {one} and {other} give, so that a wrong one would look the same</source>
-        <translation>{dtype} 的舍入可能有{one}与{other}所给结果的一半那么大，错的看起来也会一样</translation>
+        <translation>{dtype} 的舍入误差太大，可达{one}与{other}所给结果的一半：即使梯度错了，看起来也一样，所以无法判断</translation>
     </message>
     <message>
         <source>{one} and {other} are 0 in all entries</source>
@@ -1069,7 +1069,7 @@
     </message>
     <message>
         <source>At step 0 the two losses differ by {difference} of their size; {low} keeps about {digits} digits.</source>
-        <translation>第 0 步，两个损失相差其大小的 {difference}；{low} 大约能保留 {digits} 位数字。</translation>
+        <translation>第 0 步，两个损失的相对误差是 {difference}；{low} 大约能保留 {digits} 位有效数字。</translation>
     </message>
     <message>
         <source>At step 0 the two losses are equal to the last digit.</source>
@@ -1089,7 +1089,7 @@
     </message>
     <message>
         <source>The predictions of the two runs are never more than {gap} apart, for so far does rounding take them; but how far they miss y falls from {first} to {last}. Of a smaller loss the same rounding is a larger share.</source>
-        <translation>两次运行的预测相差从不超过 {gap}，舍入只能让它们差这么远；而它们与 y 的差距从 {first} 降到了 {last}。损失越小，同样的舍入所占的份额就越大。</translation>
+        <translation>两次运行的预测相差从不超过 {gap}，这就是舍入造成的全部；而它们离 y 的距离从 {first} 降到了 {last}。损失越小，同样的舍入占的比例就越大。</translation>
     </message>
     <message>
         <source>In the end float64 is nearer to y than the two runs are to each other: {low} can&apos;t follow, and what is left of its loss is rounding.</source>
@@ -1309,7 +1309,7 @@
     </message>
     <message>
         <source>It diverged, after {step} steps.</source>
-        <translation>发散了，在 {step} 步之后。</translation>
+        <translation>走了 {step} 步就发散了。</translation>
     </message>
     <message>
         <source>The loss stayed finite to the end: try a larger learning rate.</source>
@@ -1389,11 +1389,11 @@
     </message>
     <message>
         <source>The proof passed, and here it has to fail: break the program first.</source>
-        <translation>证明通过了，而这里需要它失败：请先把程序改坏。</translation>
+        <translation>检验通过了，而这里要它不通过：请先把程序弄坏。</translation>
     </message>
     <message>
         <source>The proof failed, and here it has to pass: take a program that is right.</source>
-        <translation>证明失败了，而这里需要它通过：请换一个正确的程序。</translation>
+        <translation>检验没有通过，而这里要它通过：请换一个正确的程序。</translation>
     </message>
     <message>
         <source>Right.</source>
@@ -1881,11 +1881,11 @@
     </message>
     <message>
         <source>In Proof, check gradients that are right.</source>
-        <translation>在“检验”里，检查一组正确的梯度。</translation>
+        <translation>用“检验”检验一次梯度，要通过。</translation>
     </message>
     <message>
         <source>In Proof, check gradients that are wrong.</source>
-        <translation>在“检验”里，检查一组错误的梯度。</translation>
+        <translation>用“检验”检验一次梯度，要查出错误。</translation>
     </message>
     <message>
         <source>Run it first, and let it end: the answer is what your own run tells.</source>
