@@ -79,7 +79,8 @@ def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """Dress the whole app; `scale` makes everything larger (projector mode)."""
     global _current
     _current = theme
-    app.setStyle("Fusion")
+    if app.style().name() != "fusion" and not app.styleSheet():  # else all would be drawn twice
+        app.setStyle("Fusion")
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     families = ["Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans"]
     font.setFamilies([*families, "Noto Sans CJK SC", "Microsoft YaHei", "WenQuanYi Micro Hei"])
