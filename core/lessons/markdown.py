@@ -1,15 +1,20 @@
 """The Markdown of a lesson: its pages and their settings, and what no lesson may hold."""
 
+from __future__ import annotations
+
+import importlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from markdown_it.token import Token
-
-from core.lessons.dialect import LONE, READER, WRITER
 from core.lessons.formula import formula_fault
 from core.lessons.mistakes import Notes
 from core.message import Message, say
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 MOST_PAGES = 60
 LONGEST_PAGE = 10_000
@@ -31,6 +36,12 @@ class Section:
     settings_line: int
 
 
+@cache
+def _dialect() -> Any:
+    """What reads and writes Markdown, loaded with the first lesson: the window opens before."""
+    return importlib.import_module("core.lessons.dialect")
+
+
 def forbidden(text: str) -> Iterator[Message]:
     """What may not stand in a short text, such as a hint."""
     for _, message in _parse(text)[1]:
@@ -42,7 +53,7 @@ def render(text: str, formula: Callable[[str, bool], str]) -> str:
 
     `formula` is asked for the HTML of each formula, by its LaTeX and whether it is displayed.
     """
-    return str(WRITER.render(text, {"formula": formula}))
+    return str(_dialect().WRITER.render(text, {"formula": formula}))
 
 
 def split_pages(body: str, first: int, notes: Notes) -> list[Section]:
@@ -116,7 +127,7 @@ def _lines(token: Token) -> tuple[int, int]:
 def _parse(text: str) -> tuple[list[Token], list[tuple[int, Message]]]:
     """The tokens of a text, and what may not stand in it, with its line counted from 0."""
     env: dict[str, dict[str, dict[str, list[int]]]] = {}
-    tokens = READER.parse(text, env)
+    tokens = _dialect().READER.parse(text, env)
     lines = text.split("\n")
     formulas = 0
     faults = [(line["map"][0], _no_link()) for line in env.get("references", {}).values()]
@@ -147,7 +158,7 @@ def _is_closed(fence: Token, lines: list[str]) -> bool:
 def _fault(token: Token) -> Message | None:
     if token.type in ("html_block", "html_inline"):
         return say("A lesson holds no HTML: write < as &lt; or put code between backticks.")
-    if token.type == LONE:
+    if token.type == _dialect().LONE:
         return _lone_dollar(token.content)
     if token.type == "image":
         return say("A lesson holds no images.")

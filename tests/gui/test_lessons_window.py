@@ -174,101 +174,11 @@ def test_a_broken_pack_gets_a_sentence(window, until, tmp_path):
     until(lambda: "nowhere can't be opened" in window.statusBar().currentMessage())
 
 
-def test_what_is_locked_can_not_be_used_and_is_free_again_after(qtbot, window, until, tmp_path):
-    lock = 'lock = ["button:train", "field:learning_rate", "program:tensors", "slider:pace"]'
-    pages = [("", f'preset = "hand"\n{lock}'), ("", 'preset = "hand"')]
-    start(window, until, write_pack(tmp_path / "pack", pages))
-    train, rate = window.transport.train, window.experiment.controls["learning_rate"]
-    ladder = window.experiment.ladder
-    assert not train.isEnabled()
-    assert not rate.control.isEnabled()
-    assert not ladder.item(1).flags() & Qt.ItemFlag.ItemIsEnabled
-    assert window.lesson._rests.text() == (
-        "Locked on this page: Train, Learning rate, Tensors by hand, Pace."
-    )
-    window.session.edit("seed", "3")  # which shows everything anew
-    assert not train.isEnabled()
-    window.setFocus()
-    qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert not window.session.active
-    window.course.turn_to(1)
-    assert train.isEnabled()
-    assert rate.control.isEnabled()
-    assert ladder.item(1).flags() & Qt.ItemFlag.ItemIsEnabled
-    assert not window.lesson._rests.isVisible()
-
-
-def test_what_is_hidden_comes_back(window, until, tmp_path):
-    hide = 'hide = ["tab:proof", "program:tensors", "plot:histograms", "field:seed"]'
-    start(window, until, write_pack(tmp_path / "pack", [("", f'preset = "hand"\n{hide}')]))
-    hidden = (window.histograms, window.experiment.controls["seed"])
-    assert not window.tabs.isTabVisible(2)
-    assert window.experiment.ladder.item(1).isHidden()
-    window.session.edit("data", "sine")  # which shows the fields anew
-    assert not any(widget.isVisible() for widget in hidden)
-    window.course.leave()
-    assert window.tabs.isTabVisible(2)
-    assert not window.experiment.ladder.item(1).isHidden()
-    assert all(widget.isVisible() for widget in hidden)
-
-
 @pytest.mark.parametrize(
     "place",
     ["field:threads", "program:autograd", "button:train", "plot:loss", "slider:pace", "tab:proof",
      "slider:learning_rate", "panel:code"],
 )  # fmt: skip
-def test_the_real_widget_is_lit(window, until, tmp_path, place):
-    start(window, until, write_pack(tmp_path / "pack", [("", f'point = "{place}"')]))
-    until(window.stage.spotlight.isVisible)
-    ring, target = window.stage.spotlight.geometry(), window.stage.spotlight.target
-    corner = target.mapTo(window, target.rect().center())
-    part = window.stage._point and window.stage.find(window.stage._point)[1]
-    if part:
-        corner = target.mapTo(window, part.center())
-    assert ring.contains(corner)
-    window.course.leave()
-    assert not window.stage.spotlight.isVisible()
-
-
-def test_what_is_in_another_tab_is_lit_by_that_tab_first(window, until, tmp_path):
-    pages = [("", 'preset = "hand"\npoint = "button:check"')]
-    start(window, until, write_pack(tmp_path / "pack", pages))
-    assert window.stage.spotlight.target is window.tabs.tabBar()
-    window.tabs.setCurrentWidget(window.proof)
-    assert window.stage.spotlight.target is window.proof.check
-
-
-def test_lines_of_the_code_are_lit_in_whatever_program(window, until, tmp_path):
-    pages = [("", 'preset = "hand"\npoint = "code:h_relu"'), ("", 'point = "code:phase:loss"')]
-    start(window, until, write_pack(tmp_path / "pack", pages))
-
-    def lit():
-        view = window.code.view
-        return [view.document().findBlockByNumber(n - 1).text().strip() for n in sorted(view._lit)]
-
-    assert lit() == ["h_relu = np.maximum(h, 0)"]
-    window.session.edit("program", "tensors")
-    assert lit() == ["h_relu = h.clamp(min=0)"]
-    window.course.turn_to(1)
-    assert lit()[0].startswith("# Loss")
-    window.course.leave()
-    assert lit() == []
-
-
-def test_presenter_mode_shows_lesson_and_plots_large(qtbot, window, until, pack):
-    start(window, until, pack)
-    letters = window.lesson.text.font().pointSizeF()
-    window.lessons.present(True)
-    assert not window.experiment.isVisible()
-    assert not window.code.isVisible()
-    assert window.lesson.isVisible()
-    qtbot.waitUntil(lambda: window.lesson.text.font().pointSizeF() > 1.4 * letters)
-    window.lessons.present(False)
-    assert window.experiment.isVisible()
-    assert window.code.isVisible()
-    qtbot.waitUntil(lambda: window.lesson.text.font().pointSizeF() == letters)
-
-
 def test_no_title_is_taken_for_html(window, until, tmp_path):
     folder = write_pack(tmp_path / "pack", [("Read.", "")], title="`<img src=/dev/zero>`")
     (folder / "pack.toml").write_text('title = "`<b>bold</b>`"\nauthor = "`<i>me</i>`"\n')
@@ -303,52 +213,6 @@ def test_what_was_typed_is_quoted_as_it_was_typed(qtbot, window, until, pack):
     assert "'2**2+2**2' is no number" in said(window)
 
 
-def test_keys_do_not_press_what_is_locked(qtbot, window, until, ended, tmp_path):
-    lock = 'lock = ["button:pin", "button:smooth", "button:line-next", "field:seed"]'
-    start(window, until, write_pack(tmp_path / "pack", [("", f'preset = "hand"\n{lock}')]))
-    window.transport.train.click()
-    ended()
-    window.tabs.setCurrentWidget(window.one_step)
-    until(lambda: window.lens.seen is not None)
-    window.setFocus()
-    for key in (Qt.Key.Key_P, Qt.Key.Key_S, Qt.Key.Key_Period):
-        qtbot.keyClick(window, key)
-    assert window.pins.pins == ()
-    assert not window.loss.smooth.isChecked()
-    assert window.lens.index == 0
-    assert not window.experiment.presets["article"].isEnabled()  # it would set the seed
-    window.course.leave()
-    assert window.experiment.presets["article"].isEnabled()
-
-
-def test_a_step_is_not_shown_in_a_tab_that_is_hidden(window, until, tmp_path):
-    pages = [("", 'preset = "hand"\nhide = ["tab:one-step"]')]
-    window.tabs.setCurrentWidget(window.one_step)
-    start(window, until, write_pack(tmp_path / "pack", pages))
-    assert window.tabs.currentIndex() == 0
-    window._show_step(0, 16)
-    assert window.tabs.currentIndex() == 0
-
-
-def test_presenting_shows_what_the_page_points_at(qtbot, window, until, tmp_path):
-    pages = [
-        ("", 'preset = "hand"\npoint = "slider:learning_rate"'),
-        ("", 'preset = "hand"\npoint = "code:h"'),
-        ("", 'preset = "hand"'),
-    ]
-    start(window, until, write_pack(tmp_path / "pack", pages))
-    window.lessons.present(True)
-    shown = []
-    for number in range(3):
-        window.course.turn_to(number)
-        shown.append((window.experiment.isVisible(), window.code.isVisible()))
-    assert shown == [(True, False), (False, True), (False, False)]
-    window.setFocus()
-    qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert window.experiment.isVisible()
-    assert window.code.isVisible()
-
-
 def test_tab_comes_by_the_options_before_the_buttons(qtbot, window, until, pack):
     start(window, until, pack, 2)
     task = window.lesson.task
@@ -363,30 +227,6 @@ def test_tab_comes_by_the_options_before_the_buttons(qtbot, window, until, pack)
     qtbot.keyClick(task.options[1].button, Qt.Key.Key_Space)
     qtbot.keyClick(task.options[1].button, Qt.Key.Key_Return)
     assert said(window) == "✗ That would be the absolute value."
-
-
-def test_show_me_says_why_it_can_not(qtbot, window, until, tmp_path):
-    block = 'set = { program = "cuda_graph", device = "cuda:0" }\n[task]\nkind = "finished"'
-    start(window, until, write_pack(tmp_path / "pack", [("", block)]))
-    if window.session.hindrance is None:
-        pytest.skip("there is a GPU here")
-    qtbot.mouseClick(window.lesson.task.show_me, Qt.MouseButton.LeftButton)
-    assert not window.demonstrator.busy
-    assert window.statusBar().currentMessage() == str(window.session.hindrance)
-    assert not window.course.attempt.mark.shown
-
-
-def test_show_me_is_ended_by_a_second_press_or_another_tab(qtbot, window, until, tmp_path):
-    block = 'preset = "hand"\n[task]\nkind = "line_seen"\nvariable = "w2"'
-    start(window, until, write_pack(tmp_path / "pack", [("", block)]))
-    button = window.lesson.task.show_me
-    for end in (button.click, lambda: window.tabs.tabBarClicked.emit(0)):
-        button.click()
-        assert window.demonstrator.busy
-        assert button.text() == "Stop"
-        end()
-        assert not window.demonstrator.busy
-        assert button.text() == "Show me"
 
 
 def test_another_language_leaves_what_was_typed_chosen_and_predicted(
@@ -418,38 +258,8 @@ options = [{ text = "Low.", loss_below = 1 }, { text = "High.", loss_above = 1 }
     assert window.lesson.task.field.text() == "7"
 
 
-def test_a_page_begins_alone_and_at_the_first_line(window, until, tmp_path):
-    pages = [("", 'preset = "hand"'), ("", 'preset = "hand"')]
-    start(window, until, write_pack(tmp_path / "pack", pages))
-    window.tabs.setCurrentWidget(window.one_step)
-    until(lambda: window.lens.seen is not None)
-    window.lens.go_to_line(3)
-    window.beside.choose("tensors")
-    window.course.turn_to(1)
-    until(lambda: window.lens.seen is not None)
-    assert window.lens.index == 0
-    assert window.beside.program == ""
-
-
 def test_a_lesson_goes_on_where_it_was_left(window, until, pack):
     start(window, until, pack, 3)
     window.course.leave()
     window.course.start(window.course.pack.lessons[0])
     assert window.course.number == 2
-
-
-def test_the_code_follows_the_line_that_is_looked_at(qtbot, window, until, tmp_path):
-    window.resize(1024, 640)
-    start(window, until, write_pack(tmp_path / "pack", [("", 'preset = "hand"')]))
-    window.tabs.setCurrentWidget(window.one_step)
-    until(lambda: window.lens.seen is not None)
-    view = window.code.view
-
-    def marked_in_view():
-        block = view.document().findBlockByNumber(view._line - 1)
-        box = view.blockBoundingGeometry(block).translated(view.contentOffset())
-        return view._line > 0 and box.top() >= 0 and box.bottom() <= view.viewport().height()
-
-    for index in range(len(window.lens.seen.recording.moments)):
-        window.lens.go_to_line(index)
-        qtbot.waitUntil(marked_in_view)
