@@ -48,6 +48,11 @@ def test_what_is_hidden_comes_back(window, until, tmp_path):
     assert all(widget.isVisible() for widget in hidden)
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["field:threads", "program:autograd", "button:train", "plot:loss", "slider:pace", "tab:proof",
+     "slider:learning_rate", "panel:code"],
+)  # fmt: skip
 def test_the_real_widget_is_lit(window, until, tmp_path, place):
     start(window, until, write_pack(tmp_path / "pack", [("", f'point = "{place}"')]))
     until(window.stage.spotlight.isVisible)

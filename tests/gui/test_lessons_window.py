@@ -174,11 +174,6 @@ def test_a_broken_pack_gets_a_sentence(window, until, tmp_path):
     until(lambda: "nowhere can't be opened" in window.statusBar().currentMessage())
 
 
-@pytest.mark.parametrize(
-    "place",
-    ["field:threads", "program:autograd", "button:train", "plot:loss", "slider:pace", "tab:proof",
-     "slider:learning_rate", "panel:code"],
-)  # fmt: skip
 def test_no_title_is_taken_for_html(window, until, tmp_path):
     folder = write_pack(tmp_path / "pack", [("Read.", "")], title="`<img src=/dev/zero>`")
     (folder / "pack.toml").write_text('title = "`<b>bold</b>`"\nauthor = "`<i>me</i>`"\n')
