@@ -19,7 +19,11 @@ from core.snapshot import State
 from gui.language import LANGUAGES
 from gui.look import PROJECTOR
 
-SIZES = [(1024, 640, 1.0), (1440, 900, 1.0), (1440, 900, PROJECTOR)]
+SIZES = [
+    (1024, 640, 1.0),
+    pytest.param((1440, 900, 1.0), marks=pytest.mark.slow),
+    (1440, 900, PROJECTOR),
+]
 
 
 def clipped(window):

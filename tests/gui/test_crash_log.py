@@ -150,10 +150,12 @@ def test_a_good_end_leaves_no_file(path):
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_a_start_after_a_good_end_has_nothing_to_tell(path):
     assert last_report(path.parent) == ""
 
 
+@pytest.mark.slow
 def test_without_a_folder_the_terminal_is_told(path):
     path.parent.write_text("mine")
     done = run(path, "in_slot(ValueError('here'))")
@@ -163,6 +165,7 @@ def test_without_a_folder_the_terminal_is_told(path):
     assert last_report(path.parent) == ""
 
 
+@pytest.mark.slow
 def test_a_folder_in_the_place_of_the_file_stays_there(path):
     path.mkdir(parents=True)
     done = run(path, "in_slot(ValueError('here'))")
@@ -184,6 +187,7 @@ def test_a_read_only_folder_does_no_harm():
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+@pytest.mark.slow
 def test_on_a_full_disk_the_terminal_is_told(path):
     path.parent.mkdir()
     path.symlink_to("/dev/full")
@@ -194,6 +198,7 @@ def test_on_a_full_disk_the_terminal_is_told(path):
     assert "No space left" not in done.stderr
 
 
+@pytest.mark.slow
 def test_an_endless_report_is_cut(path):
     path.parent.mkdir()
     path.write_text("Chainrule, Python\n\n" + "all work and no play\n" * 100_000)

@@ -55,7 +55,7 @@ def seconds_to_close(qtbot, window):
     return seconds
 
 
-@pytest.mark.parametrize("closes", [12, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("closes", [5, pytest.param(100, marks=pytest.mark.slow)])
 def test_closing_at_random_moments_is_quick_and_leaves_nothing(qtbot, machine, look, closes):
     pytest.importorskip("torch")  # before the clock starts: the first run would import it
     dice = random.Random(closes)

@@ -187,6 +187,7 @@ print(window.transport.train.text(), look.theme, look.scale, qapp.palette().wind
 """
 
 
+@pytest.mark.slow
 def test_the_next_start_looks_as_the_last_one_was_left(tmp_path):
     path = tmp_path / "Chainrule" / "settings.json"
     save(path, Settings(theme="light", language="zh_CN", scale=1.3))
@@ -203,6 +204,7 @@ def test_the_look_of_the_command_line_counts_for_that_start_only(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the language is set elsewhere")
+@pytest.mark.slow
 def test_the_first_start_speaks_the_language_of_the_system(tmp_path):
     environment = {"LC_ALL": "zh_CN.UTF-8", "LANG": "zh_CN.UTF-8", "LANGUAGE": ""}
     assert start(tmp_path / "Chainrule", SEEN, **environment).split()[0] == "训练"

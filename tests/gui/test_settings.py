@@ -234,6 +234,7 @@ def test_the_app_starts_with_a_broken_file(path, content):
     assert note is None
 
 
+@pytest.mark.slow
 def test_the_app_starts_with_a_folder_in_the_place_of_the_file(path):
     path.mkdir(parents=True)
     assert start(path.parent, DEEDS).splitlines()[0] == "system  1.0 0"
@@ -257,6 +258,7 @@ def test_the_columns_are_as_wide_as_they_were_left(path):
     assert abs(int(shown.split()[0]) - 300) < 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", ["AAAA", "AAAA/wAAAAE=", "////"])
 def test_columns_that_are_not_qts_do_no_harm(path, columns):
     save(path, Settings(theme="light", columns=columns))
@@ -281,6 +283,7 @@ def test_the_far_away_geometry_is_one_that_qt_takes(window):
     assert window.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("geometry", GEOMETRIES.values(), ids=GEOMETRIES)
 def test_an_absurd_geometry_does_no_harm(path, geometry):
     save(path, Settings(theme="light", geometry=geometry))
@@ -292,6 +295,7 @@ def test_an_absurd_geometry_does_no_harm(path, geometry):
 SAID = "print(window.statusBar().currentMessage())"
 
 
+@pytest.mark.slow
 def test_settings_that_could_not_be_read_are_told_in_the_open_window(tmp_path):
     path = tmp_path / "Chainrule" / "settings.json"
     path.parent.mkdir()
