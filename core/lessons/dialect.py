@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -44,6 +45,8 @@ def _writer() -> MarkdownIt:
     markdown.add_render_rule("math_inline", _write_formula)
     markdown.add_render_rule("math_block", _write_formula)
     markdown.add_render_rule(LONE, _write_dollar)
+    for block in ("fence", "code_block"):
+        markdown.add_render_rule(block, _write_block)
     for cell in ("th_open", "td_open"):
         markdown.add_render_rule(cell, _write_cell)
     return markdown
@@ -58,6 +61,11 @@ def _write_formula(
 
 def _write_dollar(_: object, tokens: Sequence[Token], at: int, options: object, env: object) -> str:
     return tokens[at].content
+
+
+def _write_block(_: object, tokens: Sequence[Token], at: int, options: object, env: object) -> str:
+    """Without the end of the last line, which Qt shows as one more."""
+    return f"<pre>{escapeHtml(tokens[at].content.rstrip())}</pre>"
 
 
 def _write_cell(_: object, tokens: Sequence[Token], at: int, options: object, env: object) -> str:

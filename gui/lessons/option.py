@@ -18,6 +18,7 @@ class Option(QWidget):
         self._text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._text.document().setDocumentMargin(0)  # it never has the focus
         self._text.show_text(text)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -132,7 +132,10 @@ class LessonPanel(Panel):
     def _show_page(self) -> None:
         """Another page, or the contents."""
         course, lesson = self._course, self._course.lesson
+        opening = self._faces.currentIndex() == 0 and lesson is not None
         self._faces.setCurrentIndex(0 if lesson is None else 1)
+        if opening:
+            self.next.setFocus()
         self.list.setVisible(lesson is not None)
         self._stage.show_page(course.page)
         if lesson is None:

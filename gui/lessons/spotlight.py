@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 
-_WIDTH, _GAP, _ROUND = 3, 3, 8  # pixels
+_WIDTH, _GAP, _ROUND = 3, 6, 8  # pixels
 
 _MOVED = (
     QEvent.Type.Move,

@@ -232,7 +232,7 @@ def test_text_is_written_in_html_with_the_pictures_of_its_formulas():
     assert render(text, formula) == (
         "<p>One <img x_1 False>.</p>\n<img a < b True>"
         "<p>A <em>b</em> <strong>c</strong> <code>$d$</code></p>\n"
-        '<pre><code class="language-python">if a &lt; b: $e\n</code></pre>\n'
+        "<pre>if a &lt; b: $e</pre>"
         "<ul>\n<li>one</li>\n</ul>\n"
     )
 
