@@ -194,6 +194,7 @@ def test_the_next_start_looks_as_the_last_one_was_left(tmp_path):
     assert start(path.parent, SEEN) == f"训练 light 1.3 {LIGHT.window}\n"
 
 
+@pytest.mark.slow
 def test_the_look_of_the_command_line_counts_for_that_start_only(tmp_path):
     path = tmp_path / "Chainrule" / "settings.json"
     save(path, Settings(theme="light", language="en"))

@@ -20,7 +20,7 @@ def lens(window, until, monkeypatch):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("projector", [False, True])
+@pytest.mark.parametrize("projector", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_the_box_is_whole_and_beside_the_cell(
     qtbot, window, lens, look, until, monkeypatch, language, projector
 ):

@@ -138,9 +138,11 @@ def fits(tab, pictures):
     )
 
 
-@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
+@pytest.mark.parametrize(
+    "size", [(1024, 640), pytest.param((1440, 900), marks=pytest.mark.slow)], ids=str
+)
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("projector", [False, True])
+@pytest.mark.parametrize("projector", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_numbers_keep_their_room_and_what_has_none_scrolls(
     qtbot, window, lens, look, until, size, language, projector
 ):

@@ -128,7 +128,9 @@ def test_the_time_bar_says_what_keeps_it(window, until):
     assert window.time._step.text() == "pause to go back"
 
 
-@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
+@pytest.mark.parametrize(
+    "size", [(1024, 640), pytest.param((1440, 900), marks=pytest.mark.slow)], ids=str
+)
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_the_figures_of_the_transport_stand_apart(window, look, until, size, language):
     look.set_language(language)

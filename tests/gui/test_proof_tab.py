@@ -222,7 +222,14 @@ def test_it_speaks_both_languages(qtbot, window, proof, until, look, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [(1024, 640), (1440, 900), (2200, 1200)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (1024, 640),
+        *(pytest.param(size, marks=pytest.mark.slow) for size in ((1440, 900), (2200, 1200))),
+    ],
+    ids=str,
+)
 def test_no_number_is_cut_off_at_any_size(qtbot, window, proof, until, look, language, size):
     look.set_language(language)
     window.resize(*size)

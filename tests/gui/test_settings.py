@@ -241,17 +241,20 @@ def test_the_app_starts_with_a_folder_in_the_place_of_the_file(path):
     assert path.with_name("settings.broken.json").is_dir()
 
 
+@pytest.mark.slow
 def test_the_app_starts_where_nothing_can_be_kept(path):
     path.parent.write_text("mine")
     assert start(path.parent, DEEDS).splitlines()[0] == "system  1.0 0"
 
 
+@pytest.mark.slow
 def test_the_window_opens_where_and_as_large_as_it_was_left(path):
     start(path.parent, "window.move(300, 60)", "--size", "1200x700")
     shown = start(path.parent, "print(*window.pos().toTuple(), *window.size().toTuple())")
     assert shown == "300 60 1200 700\n"
 
 
+@pytest.mark.slow
 def test_the_columns_are_as_wide_as_they_were_left(path):
     start(path.parent, "window.columns.setSizes([300, 500, 400])", "--size", "1240x700")
     shown = start(path.parent, "print(*window.columns.sizes())", "--size", "1240x700")
