@@ -41,10 +41,12 @@ _Read = tuple[Document, Table | None, Pin | None]
 class FileActions(QObject):
     """`told` carries a Message: what was done, or why it could not be.
 
-    `curve_read` carries a Pin: the losses of a run that has been opened.
+    `curve_read` carries a Pin: the losses of a run that has been opened. `named` carries the path
+    of the file that a save would replace, or "".
     """
 
     told = Signal(object)
+    named = Signal(str)
     curve_read = Signal(object)
 
     def __init__(self, session: Session, look: Look, window: QWidget, loss: LossPlot) -> None:
@@ -61,6 +63,7 @@ class FileActions(QObject):
     def new(self) -> None:
         """Back to the tutorial's experiment; pinned runs stay, to compare with."""
         self._path, self._opening, self._kept = None, "", None
+        self.named.emit("")
         self._set(ARTICLE)
 
     def open(self) -> None:
@@ -313,6 +316,7 @@ class FileActions(QObject):
 
     def _keep(self, path: str) -> None:
         self._path = path = os.path.abspath(path)
+        self.named.emit(path)
         recent = [path, *(other for other in self._look.settings.recent if other != path)]
         self._look.remember(recent=tuple(recent[:10]))
 

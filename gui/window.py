@@ -98,7 +98,6 @@ class MainWindow(QMainWindow):
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
-        self.setWindowTitle("Chainrule")
         self.menus.retranslate()
         for place, text in enumerate((self.tr("Train"), self.tr("One step"), self.tr("Proof"))):
             self.tabs.setTabText(place, text)
@@ -226,6 +225,8 @@ class MainWindow(QMainWindow):
             lambda resolution: self.loss.expect(resolution.experiment.steps)
         )
         self.files.told.connect(self._tell)
+        self.files.named.connect(self._name_file)
+        self._name_file("")
         self.lessons.told.connect(self._tell)
         self.lessons.showed.connect(self.lessons_button.setChecked)
         self.course.turned.connect(self._begin_page)
@@ -291,6 +292,12 @@ class MainWindow(QMainWindow):
     def show_loading(self, on: bool) -> None:
         """Say that PyTorch is still being loaded, or no more."""
         self._loading.setVisible(on)
+
+    def _name_file(self, path: str) -> None:
+        """The title says which file a save would replace."""
+        name = f"{Path(path).name} – " if path else ""
+        self.setWindowTitle(f"{name}Chainrule")
+        self.setWindowFilePath(path)
 
     def _tell(self, message: Message) -> None:
         self._told = message

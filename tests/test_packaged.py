@@ -50,6 +50,16 @@ def test_its_window_trains(app, program, tmp_path):
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
+def test_its_lessons_open_with_their_formulas(app, tmp_path):
+    picture = tmp_path / "lesson.png"
+    arguments = ["--screenshot", picture, "--state", "idle", "--lesson", "03-loss", "--page", 1]
+    done = start(app, *arguments, "--lang", "zh_CN")
+    assert done.returncode == 0, done.stderr
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    shipped = next(app.parent.rglob("resources/lessons"))
+    assert "12 lessons" in start(app, "lessons", "check", shipped).stdout
+
+
 def test_it_shows_and_exports_its_own_code(app, tmp_path):
     shown = start(app, "programs", "module").stdout
     assert shown == (ROOT / "core/programs/custom_module.py").read_text()

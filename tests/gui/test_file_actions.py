@@ -40,6 +40,14 @@ def test_a_run_is_saved_and_opened_again(window, choose, train, tmp_path):
     assert choose.asked == 2
 
 
+def test_the_title_says_which_file_a_save_would_replace(window, choose, tmp_path):
+    assert window.windowTitle() == "Chainrule"
+    choose("Save run as", tmp_path / "mine.json")
+    assert window.windowTitle() == "mine.json – Chainrule"
+    choose("New")
+    assert window.windowTitle() == "Chainrule"
+
+
 def test_the_threads_that_a_run_chose_are_saved_with_it(window, choose, train, tmp_path):
     outcome = train(threads=0)
     choose("Save run as", tmp_path / "mine.json")
