@@ -1,12 +1,14 @@
 """Lessons in the window: opened, turned, done, locked, left, and remembered."""
 
 import json
+import shutil
 
 import pytest
 from disks import fill_disk
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 from studying import answer, choose, open_pack, said, start, write_pack
+from using import Chooser, trigger
 
 from core.experiment import ARTICLE, HAND
 from core.lessons import SHIPPED
@@ -258,3 +260,29 @@ def test_a_lesson_goes_on_where_it_was_left(window, until, pack):
     window.course.leave()
     window.course.start(window.course.pack.lessons[0])
     assert window.course.number == 2
+
+
+def test_the_report_is_saved_where_the_dialog_says(
+    qtbot, window, until, pack, tmp_path, monkeypatch
+):
+    choose_entry = Chooser(window, monkeypatch)
+    assert choose_entry("Save course report").startswith("There is nothing to report yet")
+    start(window, until, pack, 2)
+    choose(qtbot, window, 0)
+    assert choose_entry("Save course report", tmp_path / "mine.csv").startswith("Saved ")
+    assert "choice,yes,1,no,It makes it" in (tmp_path / "mine.csv").read_text("utf-8-sig")
+    assert choose_entry("Save course report", "/proc/none.csv").startswith("/proc/none.csv")
+
+
+def test_a_zip_is_opened_from_the_menu(window, until, pack, tmp_path, monkeypatch):
+    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", pack)
+    Chooser(window, monkeypatch)("Open zip of lessons", packed)
+    until(lambda: window.course.pack is not None)
+    assert window.lesson.isVisible()
+
+
+def test_a_folder_is_opened_from_the_menu(window, until, pack, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pack))
+    trigger(window, "Open folder of lessons")
+    until(lambda: window.course.pack is not None)
+    assert window.course.pack.lessons[0].title == "First en"
