@@ -13,6 +13,8 @@ from gui.words import words
 
 _LEAST = 1e-17  # what no difference is drawn as
 
+_ROOM = 1.03
+
 
 class PrecisionView(Panel):
     """The relative difference of the two losses on a logarithmic axis, and sentences on it."""
@@ -43,7 +45,7 @@ class PrecisionView(Panel):
         self.setVisible(precision is not None)
         if precision is None:
             return
-        self.said.setText(" ".join(words(message) for message in precision.messages))
+        self.said.setText("\n".join(words(message) for message in precision.messages))
         steps = np.arange(len(precision.difference))
         drawn = np.log10(np.maximum(precision.difference, _LEAST))
         most = np.log10(np.maximum(np.nan_to_num(precision.most, posinf=1e300), _LEAST))
@@ -51,7 +53,8 @@ class PrecisionView(Panel):
         self._most.setData(steps, most)
         if len(steps):
             low, high = float(np.floor(drawn.min())), float(np.ceil(max(drawn.max(), 0)))
-            self.plot.setRange(xRange=(0, max(len(steps), 2)), yRange=(low, high), padding=0.02)
+            end = _ROOM * max(len(steps), 2)  # so that the last number has its place, too
+            self.plot.setRange(xRange=(0, end), yRange=(low, high), padding=0.02)
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
