@@ -217,13 +217,17 @@ class Session(QObject):
         name: str,
         work: Callable[[Callable[[], bool]], Any],
         then: Callable[[Any], object],
+        ended: Callable[[], object] = lambda: None,
     ) -> Task:
         """Do `work` on a thread of its own, then call `then` here with its result (see Task).
+
+        `ended` is called when the thread has ended, with a result or without.
 
         Once all has been stopped for good, nothing begins any more.
         """
         task = Task(name, work, self)
         task.done.connect(then)
+        task.finished.connect(ended)  # before it starts, or it could be missed
         if not self._closed:
             task.start()
         return task

@@ -55,7 +55,7 @@ class Lens(QObject):
         self._task: Task | None = None  # a step is being recorded
         self._number = 0  # of that recording; a late result of another one is dropped
         self._recording_of: Experiment | None = None
-        self._abandoned = 0  # recordings of another experiment, that have not ended yet
+        self._left: set[int] = set()  # numbers of recordings that nobody waits for any more
         self._stale = False  # and another one has been asked for since
         self._line: int | None = None  # of the file, that is to be looked at once it is recorded
         self.wanted = False
@@ -128,24 +128,29 @@ class Lens(QObject):
         if self.seen and self.seen.recording.experiment != session.beside:
             self.message = None
             self._show(None)
-        if self._task and self._recording_of != session.beside and self._abandoned < _ABANDONED:
+        if self._task and self._recording_of != session.beside and self.abandoned < _ABANDONED:
             self._abandon(self._task)
         if not self._busy:
             self._record()
 
     def _abandon(self, task: Task) -> None:
         """Let a recording give up at its next line, and hear no more of it."""
-
-        def forget() -> None:
-            self._abandoned -= 1
-            if self._busy and self._stale:
-                self.look()  # there is room again, to abandon one that is not wanted either
-
-        self._abandoned += 1
+        self._left.add(self._number)
         self._task = None
         self._number += 1
         task.requestInterruption()
-        task.finished.connect(forget)
+
+    def _forget_recording(self, number: int) -> None:
+        """That one has ended."""
+        if number in self._left:
+            self._left.remove(number)
+            if self._busy and self._stale:
+                self.look()  # there is room again, to abandon one that is not wanted either
+
+    @property
+    def abandoned(self) -> int:
+        """Recordings of another experiment that have not ended yet."""
+        return len(self._left)
 
     def _record(self) -> None:
         session, step = self._session, self.last_step if self.step is None else self.step
@@ -167,7 +172,7 @@ class Lens(QObject):
 
         self._stale, self._recording_of = False, experiment
         number = self._number = self._number + 1
-        self._task = session.do("microscope", work, take)
+        self._task = session.do("microscope", work, take, lambda: self._forget_recording(number))
 
     def _take(self, result: Seen | Refused) -> None:
         self._task = None

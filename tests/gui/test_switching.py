@@ -78,7 +78,7 @@ def test_a_change_of_mind_does_not_wait_for_the_recording_of_the_old(window, len
     assert not stopped
     may_go_on.release()
     until(lambda: stopped == ["autograd"])
-    until(lambda: lens._abandoned == 0)
+    until(lambda: lens.abandoned == 0)
     assert seen(lens, "numpy")()
 
 
@@ -88,11 +88,11 @@ def test_no_more_than_one_recording_goes_on_that_nobody_waits_for(window, lens, 
     for seed in range(1, 6):
         window.session.edit("program", "autograd")
         window.session.edit("seed", str(seed))
-        assert lens._abandoned <= 1
+        assert lens.abandoned <= 1
     window.session.edit("program", "tensors")
-    assert lens._abandoned == 1
+    assert lens.abandoned == 1
     for _ in range(20):  # more than there can be
         may_go_on.release()
     until(seen(lens, "tensors"))
-    until(lambda: lens._abandoned == 0)
+    until(lambda: lens.abandoned == 0)
     assert lens.seen.recording.experiment.seed == 5
