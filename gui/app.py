@@ -76,7 +76,7 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     if note:
         window.files.told.emit(note)
     window.pins.remember_in(folder / "pins.json")
-    window.course.remember_in(folder / "lessons")
+    window.lessons.remember_in(folder / "lessons")
     if options.lessons:
         window.lessons.open_path(options.lessons)
     if report:

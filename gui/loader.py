@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from core.collector import leave_out_modules
 from core.devices import survey
 
 
@@ -23,4 +24,5 @@ class TorchLoader(QThread):
 
             # The first optimizer imports as much again; better here than in somebody's first step.
             torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+        leave_out_modules()
         self.loaded.emit(survey())

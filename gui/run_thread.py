@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from core.collector import leave_out_modules
 from core.devices import survey
 from core.experiment import Experiment
 from core.failure import explain
@@ -45,6 +46,7 @@ class RunThread(QThread):
                 self.read.emit(table)
             problem = make_problem(experiment, table)
             outcome = self._trainer.train(experiment, problem, self._cores, self._branch)
+            leave_out_modules()  # torch.compile loads as many again
             self.ended.emit(outcome)
         except Refused as refusal:
             self.ended.emit(refusal)

@@ -7,7 +7,6 @@ from time import monotonic
 from PySide6.QtCore import QEventLoop, QThread
 from PySide6.QtWidgets import QApplication
 
-from core.lessons import SHIPPED
 from core.message import Message
 from core.snapshot import State
 from gui.options import TABS
@@ -52,7 +51,9 @@ def _open_lesson(app: QApplication, window: MainWindow, options: argparse.Namesp
     """Open the lessons that are wanted, and the page; why that can't be done, or ""."""
     if not (options.lessons or options.lesson):
         return ""
-    course = window.course
+    from core.lessons import SHIPPED
+
+    course = window.lessons.course
     said: list[Message] = []
     course.told.connect(said.append)
     window.lessons.open_path(options.lessons or SHIPPED)

@@ -28,11 +28,6 @@ from gui.instruments.loss import LossPlot
 from gui.keys import Keys
 from gui.label import Label
 from gui.lessons.actions import LessonActions
-from gui.lessons.course import Course
-from gui.lessons.demonstrator import Demonstrator
-from gui.lessons.listener import Listener
-from gui.lessons.panel import LessonPanel
-from gui.lessons.stage import Stage
 from gui.look import Look
 from gui.menus import Menus
 from gui.one_step.beside import Beside
@@ -76,18 +71,12 @@ class MainWindow(QMainWindow):
         self.time = TimeBar(session, self.lens)
         self.clock = FrameClock(session, self)
         self.files = FileActions(session, look, self, self.loss)
-        self.listener = Listener(session, self.lens, self.checker, self)
-        self.course = Course(session, self.listener)
         self._told: Message | None = None
         self._loading = Label(visible=False)
         self.statusBar().addPermanentWidget(self._loading)
         self.setAcceptDrops(True)
         self._lay_out()
-        self.stage = Stage(self)
-        self.lesson = LessonPanel(session, self.course, self.stage)
-        self.right.addWidget(self.lesson)
-        self.lessons = LessonActions(self, look, self.course, self.lesson)
-        self.demonstrator = Demonstrator(self, self.course, self.stage, self.lesson.task)
+        self.lessons = LessonActions(self, look)
         self.menus = Menus(self, look, self.files, self.lessons)
         self._connect()
         self._bind_keys()
@@ -103,7 +92,7 @@ class MainWindow(QMainWindow):
             self.tabs.setTabText(place, text)
         self.lessons_button.setText(self.tr("Lessons"))
         self.lessons_button.setToolTip(self.tr("Learn it step by step (F1)"))
-        self.course.set_language(self.look.language)
+        self.lessons.follow_language()
         self.tabs.tabBar().setAccessibleName(self.tr("Views"))
         self._loading.setText(self.tr("Loading PyTorch; NumPy is ready."))
         if self._told and self.statusBar().currentMessage():
@@ -229,11 +218,7 @@ class MainWindow(QMainWindow):
         self._name_file("")
         self.lessons.told.connect(self._tell)
         self.lessons.showed.connect(self.lessons_button.setChecked)
-        self.course.turned.connect(self._begin_page)
         self.lessons_button.clicked.connect(self.lessons.toggle)
-        self.listener.happened.connect(self.lesson.hear)
-        self.lesson.task.shown.connect(self.demonstrator.show_task)
-        self.demonstrator.told.connect(self._tell)
         self.files.curve_read.connect(self.pins.add)
         self.pins.told.connect(self._tell)
         self.histograms.watched.connect(session.watch)
@@ -266,12 +251,6 @@ class MainWindow(QMainWindow):
             return  # the page of a lesson hides it
         self.tabs.setCurrentWidget(self.one_step)
         self.lens.go_to_step(step, line)
-
-    def _begin_page(self) -> None:
-        """Each page of a lesson finds One step at its beginning, whatever was looked at before."""
-        if self.course.page is not None:
-            self.beside.choose("")
-            self.lens.go_to_line(0)
 
     def _go_on_from(self, step: int) -> None:
         """The run that there was stays, pinned, beside the branch."""

@@ -1,19 +1,19 @@
 """What the Lessons menu does: opens packs and puts lessons away, saves the report, presents."""
 
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from core.lessons import SHIPPED
 from core.message import Refused, say
-from gui.lessons.course import Course
-from gui.lessons.panel import LessonPanel
 from gui.look import Look
 
 if TYPE_CHECKING:
+    from gui.lessons.course import Course
+    from gui.lessons.parts import LessonParts
     from gui.window import MainWindow
 
 # Of the right column, for the lesson: this share, and at least so many pixels.
@@ -26,23 +26,42 @@ class LessonActions(QObject):
     told = Signal(object)
     showed = Signal(bool)
 
-    def __init__(
-        self, window: "MainWindow", look: Look, course: Course, panel: LessonPanel
-    ) -> None:
+    def __init__(self, window: "MainWindow", look: Look) -> None:
         super().__init__(window)
         self._window, self._look = window, look
-        self._course, self._panel = course, panel
+        self._folder: Path | None = None
         self.presenting = False
-        panel.hide()
-        panel.closed.connect(self.put_away)
-        course.told.connect(self.told)
-        course.turned.connect(self._show_columns)
+
+    @cached_property
+    def parts(self) -> "LessonParts":
+        """What lessons need, made when they are first opened: the window need not wait for it."""
+        from gui.lessons.parts import LessonParts
+
+        parts = LessonParts(self._window, self._look.language, self._folder)
+        parts.panel.closed.connect(self.put_away)
+        parts.told.connect(self.told)
+        parts.course.turned.connect(self._show_columns)
+        return parts
+
+    @property
+    def course(self) -> "Course":
+        """The pack, the lesson and the page that are open."""
+        return self.parts.course
+
+    def remember_in(self, folder: Path) -> None:
+        """Remember in this folder what has been done. To be called before lessons are opened."""
+        self._folder = folder
+
+    def follow_language(self) -> None:
+        """Show lessons in the language of the window."""
+        if "parts" in self.__dict__:
+            self.course.set_language(self._look.language)
 
     def show_contents(self) -> None:
         """Show the lessons of the pack that is open, or else of the app's own."""
-        self._course.leave()
-        if self._course.pack is None:
-            self._course.open(SHIPPED)
+        self.course.leave()
+        if self.course.pack is None:
+            self.course.open()
         self._show()
 
     def toggle(self, on: bool) -> None:
@@ -50,17 +69,19 @@ class LessonActions(QObject):
         if on:
             self.show_contents()
         else:
-            self._course.leave()
+            self.course.leave()
             self.put_away()
 
     def put_away(self) -> None:
         """Leave the room to the code."""
         self.present(False)
-        self._panel.hide()
+        self.parts.panel.hide()
         self.showed.emit(False)
 
     def open_own(self) -> None:
         """Open the course that comes with the app."""
+        from core.lessons import SHIPPED
+
         self.open_path(SHIPPED)
 
     def open_folder(self) -> None:
@@ -80,14 +101,14 @@ class LessonActions(QObject):
         """Open a pack, and show what is in it."""
 
         def show() -> None:
-            self._course.leave()
+            self.course.leave()
             self._show()
 
-        self._course.open(Path(path), show)
+        self.course.open(Path(path), show)
 
     def save_report(self) -> None:
         """Ask where, and save what has been done of the pack that is open."""
-        if self._course.pack is None:
+        if self.course.pack is None:
             self.told.emit(say("There is nothing to report yet: open the lessons first."))
             return
         start = os.path.join(self._start(), "report.csv")
@@ -98,7 +119,7 @@ class LessonActions(QObject):
             return
         path = path if Path(path).suffix else f"{path}.csv"
         try:
-            self._course.save_report(path)
+            self.course.save_report(path)
         except Refused as refusal:
             self.told.emit(refusal.message)
         else:
@@ -109,24 +130,24 @@ class LessonActions(QObject):
         if on == self.presenting:
             return
         self.presenting = on
-        if on and self._panel.isHidden():
+        if on and self.parts.panel.isHidden():
             self.show_contents()
         self._look.present(on)
         self._show_columns()
 
     def _show_columns(self) -> None:
         """While presenting, only those that the page points into."""
-        wanted = self._window.stage.columns()
+        wanted = self.parts.stage.columns()
         self._window.show_columns(
             experiment=not self.presenting or "experiment" in wanted,
             code=not self.presenting or "code" in wanted,
         )
 
     def _show(self) -> None:
-        if self._panel.isHidden():
-            self._panel.show()
+        if self.parts.panel.isHidden():
+            self.parts.panel.show()
             self._give_room()
-        self._panel.contents.lessons.setFocus()
+        self.parts.panel.contents.lessons.setFocus()
         self.showed.emit(True)
 
     def _give_room(self) -> None:

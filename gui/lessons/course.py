@@ -46,7 +46,13 @@ class Course(QObject):
     marked = Signal()
     told = Signal(object)
 
-    def __init__(self, session: Session, listener: Listener, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        listener: Listener,
+        language: str = "en",
+        folder: Path | None = None,
+    ) -> None:
         super().__init__(session)
         self._session = session
         self._folder = folder  # where progress is remembered; None: nowhere
@@ -54,7 +60,7 @@ class Course(QObject):
         self._wanted: _Wanted | None = None  # what is being read
         self._setting = False
         self._left_at: dict[str, int] = {}  # the page of each lesson that was open last
-        self._language = "en"
+        self._language = language
         self.pack: Pack | None = None
         self.progress = Progress()
         self.lesson: Lesson | None = None
@@ -68,10 +74,6 @@ class Course(QObject):
         """The page that is open; None for the end of a lesson, which comes after its last page."""
         pages = self.lesson.pages if self.lesson else ()
         return pages[self.number] if self.number < len(pages) else None
-
-    def remember_in(self, folder: Path) -> None:
-        """Remember from now on in this folder what has been done."""
-        self._folder = folder
 
     def open(self, path: Path = SHIPPED, then: Then = lambda: None) -> None:
         """Read a pack, in the language of the window, and call `then` once it is open."""

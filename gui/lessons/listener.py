@@ -24,9 +24,9 @@ class Listener(QObject):
     def __init__(self, session: Session, lens: Lens, checker: Checker, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._lens, self._checker = session, lens, checker
-        self._began = False
+        self._began = session.active
         self._rate = session.experiment.learning_rate
-        self._proof: Proof | None = None
+        self._proof: Proof | None = checker.proof
         session.state_changed.connect(self._hear_state)
         session.ended.connect(self._hear_end)
         session.cleared.connect(self._hear_reset)

@@ -27,6 +27,7 @@ from core.problem import make_problem
 from core.programs import find
 from core.script import make_knobs
 from gui.app import make_app
+from gui.loader import TorchLoader
 from gui.look import Look
 from gui.session import Session
 from gui.settings import Settings
@@ -125,7 +126,10 @@ def main():
     window = MainWindow(Session(survey()), Look(app, Settings(theme="dark", language="en")))
     window.resize(1440, 900)
     window.show()
-    spin(0.5)
+    loader = TorchLoader(app)
+    loader.start()
+    while not loader.isFinished():
+        spin(0.5)
     for size in options.sizes.split(","):
         sizes = {name: getattr(PRESETS[size], name) for name in ("n", "d_in", "hidden", "d_out")}
         print(f"{size}\n{'program':<11}{'plain/s':>9}{'window/s':>9}{'ratio':>7}{'redraws/s':>10}"

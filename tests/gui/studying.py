@@ -32,30 +32,37 @@ def write_pack(folder, pages, languages=("en", "zh_CN"), title="First"):
 def open_pack(window, until, folder):
     """Open a pack as the menu does, and wait until it is there."""
     window.lessons.open_path(folder)
-    until(lambda: window.course.pack is not None and str(window.course.pack.path) == str(folder))
+    until(
+        lambda: (
+            window.lessons.course.pack is not None
+            and str(window.lessons.course.pack.path) == str(folder)
+        )
+    )
 
 
 def start(window, until, folder, page=1):
     """Open the first lesson of a pack at a page, counted from 1."""
     open_pack(window, until, folder)
-    window.course.start(window.course.pack.lessons[0], page - 1)
+    window.lessons.course.start(window.lessons.course.pack.lessons[0], page - 1)
 
 
 def said(window):
     """What the task has said last."""
-    return window.lesson.task.said.toPlainText() if window.course.response else ""
+    return (
+        window.lessons.parts.panel.task.said.toPlainText() if window.lessons.course.response else ""
+    )
 
 
 def choose(qtbot, window, place):
     """Choose an option, and check it."""
-    option = window.lesson.task.options[place]
+    option = window.lessons.parts.panel.task.options[place]
     qtbot.mouseClick(option, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(window.lesson.task.check, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.lessons.parts.panel.task.check, Qt.MouseButton.LeftButton)
 
 
 def answer(qtbot, window, text):
     """Type an answer, and press Return."""
-    field = window.lesson.task.field
+    field = window.lessons.parts.panel.task.field
     field.setFocus()
     field.clear()
     qtbot.keyClicks(field, text)

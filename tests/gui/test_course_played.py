@@ -21,7 +21,7 @@ class Student:
 
     def __init__(self, qtbot, window, until):
         self.qtbot, self.window, self.until = qtbot, window, until
-        self.session, self.course = window.session, window.course
+        self.session, self.course = window.session, window.lessons.course
 
     @property
     def refused(self):
@@ -123,10 +123,10 @@ class Student:
             case t.Prediction():
                 self.settle()
                 if task.draw:
-                    sketch = self.window.lesson.task.sketch
+                    sketch = self.window.lessons.parts.panel.task.sketch
                     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down):
                         self.qtbot.keyClick(sketch, key)
-                    self.click(self.window.lesson.task.check)
+                    self.click(self.window.lessons.parts.panel.task.check)
                 else:
                     choose(self.qtbot, self.window, 0)
                 self.train()
@@ -174,8 +174,8 @@ def test_every_number_in_the_course_is_what_runs_give(language):
 def test_a_lesson_is_played(qtbot, window, look, until, name, language):
     look.set_language(language)
     window.lessons.open_own()
-    until(lambda: getattr(window.course.pack, "language", "") == language)
-    student, course = Student(qtbot, window, until), window.course
+    until(lambda: getattr(window.lessons.course.pack, "language", "") == language)
+    student, course = Student(qtbot, window, until), window.lessons.course
     course.start(next(lesson for lesson in course.pack.lessons if lesson.id == name), 0)
     left_out = 0
     while (page := course.page) is not None:
@@ -190,8 +190,10 @@ def test_a_lesson_is_played(qtbot, window, look, until, name, language):
             course.turn_to(course.number)
             student.right(page.task)
             student.finished()
-        student.click(window.lesson.next)
-    assert window.lesson.text.toPlainText().startswith(course.lesson.learnt.split("`")[0][:20])
+        student.click(window.lessons.parts.panel.next)
+    assert window.lessons.parts.panel.text.toPlainText().startswith(
+        course.lesson.learnt.split("`")[0][:20]
+    )
     window.tabs.setCurrentIndex(0)
     done, tasks = course.done_of(course.lesson)
     assert tasks >= 4
@@ -204,14 +206,14 @@ def test_show_me_does_every_task(qtbot, window, until, monkeypatch, name):
     monkeypatch.setattr("gui.lessons.demonstrator._LOOK", 0.02)
     monkeypatch.setattr("gui.lessons.demonstrator._LINE", 0.02)
     window.lessons.open_own()
-    until(lambda: window.course.pack is not None)
-    student, course = Student(qtbot, window, until), window.course
+    until(lambda: window.lessons.course.pack is not None)
+    student, course = Student(qtbot, window, until), window.lessons.course
     course.start(next(lesson for lesson in course.pack.lessons if lesson.id == name), 0)
     while (page := course.page) is not None:
         if page.task and not missing_here(window.session):
-            student.click(window.lesson.task.show_me)
-            until(lambda: not window.demonstrator.busy, 150)
+            student.click(window.lessons.parts.panel.task.show_me)
+            until(lambda: not window.lessons.parts.demonstrator.busy, 150)
             student.finished()
             assert course.attempt.mark.shown
             student.settle()
-        student.click(window.lesson.next)
+        student.click(window.lessons.parts.panel.next)

@@ -67,9 +67,9 @@ def test_lessons_that_are_dropped_are_opened(qapp, window, until, tmp_path, pack
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(pack))])
     assert drop(qapp, window, mime)
-    until(lambda: window.course.pack is not None)
-    assert window.lesson.isVisible()
-    assert window.course.pack.lessons[0].title == "First en"
+    until(lambda: window.lessons.course.pack is not None)
+    assert window.lessons.parts.panel.isVisible()
+    assert window.lessons.course.pack.lessons[0].title == "First en"
 
 
 def test_a_dropped_folder_without_lessons_is_told(qapp, window, until, tmp_path):

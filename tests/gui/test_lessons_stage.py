@@ -19,7 +19,7 @@ def test_what_is_locked_can_not_be_used_and_is_free_again_after(qtbot, window, u
     assert not train.isEnabled()
     assert not rate.control.isEnabled()
     assert not ladder.item(1).flags() & Qt.ItemFlag.ItemIsEnabled
-    assert window.lesson._rests.text() == (
+    assert window.lessons.parts.panel._rests.text() == (
         "Locked on this page: Train, Learning rate, Tensors by hand, Pace."
     )
     window.session.edit("seed", "3")  # which shows everything anew
@@ -27,11 +27,11 @@ def test_what_is_locked_can_not_be_used_and_is_free_again_after(qtbot, window, u
     window.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert not window.session.active
-    window.course.turn_to(1)
+    window.lessons.course.turn_to(1)
     assert train.isEnabled()
     assert rate.control.isEnabled()
     assert ladder.item(1).flags() & Qt.ItemFlag.ItemIsEnabled
-    assert not window.lesson._rests.isVisible()
+    assert not window.lessons.parts.panel._rests.isVisible()
 
 
 def test_what_is_hidden_comes_back(window, until, tmp_path):
@@ -42,7 +42,7 @@ def test_what_is_hidden_comes_back(window, until, tmp_path):
     assert window.experiment.ladder.item(1).isHidden()
     window.session.edit("data", "sine")  # which shows the fields anew
     assert not any(widget.isVisible() for widget in hidden)
-    window.course.leave()
+    window.lessons.course.leave()
     assert window.tabs.isTabVisible(2)
     assert not window.experiment.ladder.item(1).isHidden()
     assert all(widget.isVisible() for widget in hidden)
@@ -55,23 +55,29 @@ def test_what_is_hidden_comes_back(window, until, tmp_path):
 )  # fmt: skip
 def test_the_real_widget_is_lit(window, until, tmp_path, place):
     start(window, until, write_pack(tmp_path / "pack", [("", f'point = "{place}"')]))
-    until(window.stage.spotlight.isVisible)
-    ring, target = window.stage.spotlight.geometry(), window.stage.spotlight.target
+    until(window.lessons.parts.stage.spotlight.isVisible)
+    ring, target = (
+        window.lessons.parts.stage.spotlight.geometry(),
+        window.lessons.parts.stage.spotlight.target,
+    )
     corner = target.mapTo(window, target.rect().center())
-    part = window.stage._point and window.stage.find(window.stage._point)[1]
+    part = (
+        window.lessons.parts.stage._point
+        and window.lessons.parts.stage.find(window.lessons.parts.stage._point)[1]
+    )
     if part:
         corner = target.mapTo(window, part.center())
     assert ring.contains(corner)
-    window.course.leave()
-    assert not window.stage.spotlight.isVisible()
+    window.lessons.course.leave()
+    assert not window.lessons.parts.stage.spotlight.isVisible()
 
 
 def test_what_is_in_another_tab_is_lit_by_that_tab_first(window, until, tmp_path):
     pages = [("", 'preset = "hand"\npoint = "button:check"')]
     start(window, until, write_pack(tmp_path / "pack", pages))
-    assert window.stage.spotlight.target is window.tabs.tabBar()
+    assert window.lessons.parts.stage.spotlight.target is window.tabs.tabBar()
     window.tabs.setCurrentWidget(window.proof)
-    assert window.stage.spotlight.target is window.proof.check
+    assert window.lessons.parts.stage.spotlight.target is window.proof.check
 
 
 def test_lines_of_the_code_are_lit_in_whatever_program(window, until, tmp_path):
@@ -85,24 +91,24 @@ def test_lines_of_the_code_are_lit_in_whatever_program(window, until, tmp_path):
     assert lit() == ["h_relu = np.maximum(h, 0)"]
     window.session.edit("program", "tensors")
     assert lit() == ["h_relu = h.clamp(min=0)"]
-    window.course.turn_to(1)
+    window.lessons.course.turn_to(1)
     assert lit()[0].startswith("# Loss")
-    window.course.leave()
+    window.lessons.course.leave()
     assert lit() == []
 
 
 def test_presenter_mode_shows_lesson_and_plots_large(qtbot, window, until, pack):
     start(window, until, pack)
-    letters = window.lesson.text.font().pointSizeF()
+    letters = window.lessons.parts.panel.text.font().pointSizeF()
     window.lessons.present(True)
     assert not window.experiment.isVisible()
     assert not window.code.isVisible()
-    assert window.lesson.isVisible()
-    qtbot.waitUntil(lambda: window.lesson.text.font().pointSizeF() > 1.4 * letters)
+    assert window.lessons.parts.panel.isVisible()
+    qtbot.waitUntil(lambda: window.lessons.parts.panel.text.font().pointSizeF() > 1.4 * letters)
     window.lessons.present(False)
     assert window.experiment.isVisible()
     assert window.code.isVisible()
-    qtbot.waitUntil(lambda: window.lesson.text.font().pointSizeF() == letters)
+    qtbot.waitUntil(lambda: window.lessons.parts.panel.text.font().pointSizeF() == letters)
 
 
 def test_keys_do_not_press_what_is_locked(qtbot, window, until, ended, tmp_path):
@@ -119,7 +125,7 @@ def test_keys_do_not_press_what_is_locked(qtbot, window, until, ended, tmp_path)
     assert not window.loss.smooth.isChecked()
     assert window.lens.index == 0
     assert not window.experiment.presets["article"].isEnabled()  # it would set the seed
-    window.course.leave()
+    window.lessons.course.leave()
     assert window.experiment.presets["article"].isEnabled()
 
 
@@ -142,7 +148,7 @@ def test_presenting_shows_what_the_page_points_at(qtbot, window, until, tmp_path
     window.lessons.present(True)
     shown = []
     for number in range(3):
-        window.course.turn_to(number)
+        window.lessons.course.turn_to(number)
         shown.append((window.experiment.isVisible(), window.code.isVisible()))
     assert shown == [(True, False), (False, True), (False, False)]
     window.setFocus()
@@ -156,22 +162,22 @@ def test_show_me_says_why_it_can_not(qtbot, window, until, tmp_path):
     start(window, until, write_pack(tmp_path / "pack", [("", block)]))
     if window.session.hindrance is None:
         pytest.skip("there is a GPU here")
-    qtbot.mouseClick(window.lesson.task.show_me, Qt.MouseButton.LeftButton)
-    assert not window.demonstrator.busy
+    qtbot.mouseClick(window.lessons.parts.panel.task.show_me, Qt.MouseButton.LeftButton)
+    assert not window.lessons.parts.demonstrator.busy
     assert window.statusBar().currentMessage() == str(window.session.hindrance)
-    assert not window.course.attempt.mark.shown
+    assert not window.lessons.course.attempt.mark.shown
 
 
 def test_show_me_is_ended_by_a_second_press_or_another_tab(qtbot, window, until, tmp_path):
     block = 'preset = "hand"\n[task]\nkind = "line_seen"\nvariable = "w2"'
     start(window, until, write_pack(tmp_path / "pack", [("", block)]))
-    button = window.lesson.task.show_me
+    button = window.lessons.parts.panel.task.show_me
     for end in (button.click, lambda: window.tabs.tabBarClicked.emit(0)):
         button.click()
-        assert window.demonstrator.busy
+        assert window.lessons.parts.demonstrator.busy
         assert button.text() == "Stop"
         end()
-        assert not window.demonstrator.busy
+        assert not window.lessons.parts.demonstrator.busy
         assert button.text() == "Show me"
 
 
@@ -182,7 +188,7 @@ def test_a_page_begins_alone_and_at_the_first_line(window, until, tmp_path):
     until(lambda: window.lens.seen is not None)
     window.lens.go_to_line(3)
     window.beside.choose("tensors")
-    window.course.turn_to(1)
+    window.lessons.course.turn_to(1)
     until(lambda: window.lens.seen is not None)
     assert window.lens.index == 0
     assert window.beside.program == ""

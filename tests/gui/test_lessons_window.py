@@ -41,69 +41,73 @@ def pack(tmp_path):
 
 def test_the_button_opens_the_course_that_ships(qtbot, window, until):
     qtbot.mouseClick(window.lessons_button, Qt.MouseButton.LeftButton)
-    until(lambda: window.course.pack is not None)
-    assert window.course.pack.path == SHIPPED
-    assert window.lesson.isVisible()
-    assert window.lesson.contents.lessons.count() == len(window.course.pack.lessons)
+    until(lambda: window.lessons.course.pack is not None)
+    assert window.lessons.course.pack.path == SHIPPED
+    assert window.lessons.parts.panel.isVisible()
+    assert window.lessons.parts.panel.contents.lessons.count() == len(
+        window.lessons.course.pack.lessons
+    )
     qtbot.mouseClick(window.lessons_button, Qt.MouseButton.LeftButton)
-    assert not window.lesson.isVisible()
+    assert not window.lessons.parts.panel.isVisible()
 
 
 def test_a_page_sets_its_experiment_and_leaving_brings_back_the_own(qtbot, window, until, pack):
     window.session.edit("seed", "7")
     open_pack(window, until, pack)
-    contents = window.lesson.contents.lessons
+    contents = window.lessons.parts.panel.contents.lessons
     contents.setFocus()
     qtbot.keyClick(contents, Qt.Key.Key_Return)
     assert window.session.experiment == HAND
-    assert "This page sets: hand size." in window.lesson._sets.text()
+    assert "This page sets: hand size." in window.lessons.parts.panel._sets.text()
     assert window.session.state is State.IDLE
-    qtbot.mouseClick(window.lesson.close_it, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.lessons.parts.panel.close_it, Qt.MouseButton.LeftButton)
     assert window.session.experiment.seed == 7
     assert window.session.experiment.n == ARTICLE.n
-    assert not window.lesson.isVisible()
+    assert not window.lessons.parts.panel.isVisible()
 
 
 def test_pages_turn_to_the_end_and_back(qtbot, window, until, pack):
     start(window, until, pack)
     for _ in range(4):
-        qtbot.mouseClick(window.lesson.next, Qt.MouseButton.LeftButton)
-    assert window.course.page is None
-    assert "First en: learnt." in window.lesson.text.toPlainText()
-    assert "loss · 损失: How wrong it is." in window.lesson.text.toPlainText()
-    qtbot.mouseClick(window.lesson.back, Qt.MouseButton.LeftButton)
-    assert window.course.page.title == "Page 4"
-    qtbot.mouseClick(window.lesson.next, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(window.lesson.next, Qt.MouseButton.LeftButton)  # there is no next lesson
-    assert window.course.lesson is None
-    assert window.lesson.contents.isVisible()
+        qtbot.mouseClick(window.lessons.parts.panel.next, Qt.MouseButton.LeftButton)
+    assert window.lessons.course.page is None
+    assert "First en: learnt." in window.lessons.parts.panel.text.toPlainText()
+    assert "loss · 损失: How wrong it is." in window.lessons.parts.panel.text.toPlainText()
+    qtbot.mouseClick(window.lessons.parts.panel.back, Qt.MouseButton.LeftButton)
+    assert window.lessons.course.page.title == "Page 4"
+    qtbot.mouseClick(window.lessons.parts.panel.next, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(
+        window.lessons.parts.panel.next, Qt.MouseButton.LeftButton
+    )  # there is no next lesson
+    assert window.lessons.course.lesson is None
+    assert window.lessons.parts.panel.contents.isVisible()
 
 
 def test_a_formula_is_drawn_in_the_text(window, until, pack):
     start(window, until, pack)
-    assert "\ufffc" in window.lesson.text.toPlainText()  # where a picture stands
+    assert "\ufffc" in window.lessons.parts.panel.text.toPlainText()  # where a picture stands
 
 
 def test_a_choice_is_refused_then_accepted(qtbot, window, until, pack):
     start(window, until, pack, 2)
-    assert not window.lesson.task.check.isEnabled()
+    assert not window.lessons.parts.panel.task.check.isEnabled()
     choose(qtbot, window, 1)
     assert said(window) == "✗ That would be the absolute value."
     choose(qtbot, window, 0)
     assert said(window).startswith("✓ Yes")
-    assert window.lesson.task._done.text() == "✓ done"
-    mark = window.course.progress.mark("01-first", window.course.page.key)
+    assert window.lessons.parts.panel.task._done.text() == "✓ done"
+    mark = window.lessons.course.progress.mark("01-first", window.lessons.course.page.key)
     assert (mark.done, mark.tries) == (True, 2)
 
 
 def test_hints_come_one_by_one(qtbot, window, until, pack):
     start(window, until, pack, 2)
-    hints = window.lesson.task._hints
+    hints = window.lessons.parts.panel.task._hints
     assert not hints.isVisible()
     for text in ("First hint.", "Second hint."):
-        qtbot.mouseClick(window.lesson.task.hint, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.lessons.parts.panel.task.hint, Qt.MouseButton.LeftButton)
         assert text in hints.toPlainText()
-    assert not window.lesson.task.hint.isEnabled()
+    assert not window.lessons.parts.panel.task.hint.isEnabled()
 
 
 def test_an_answer_is_typed(qtbot, window, until, pack):
@@ -129,49 +133,49 @@ def test_a_run_is_held_against_the_task(window, until, ended, pack):
 
 
 def test_progress_is_remembered(qtbot, window, until, pack, tmp_path):
-    window.course.remember_in(tmp_path / "progress")
+    window.lessons.remember_in(tmp_path / "progress")
     start(window, until, pack, 2)
     choose(qtbot, window, 0)
     (file,) = (tmp_path / "progress").iterdir()
-    key = window.course.page.key
+    key = window.lessons.course.page.key
     assert json.loads(file.read_text())["lessons"]["01-first"][key]["done"] is True
-    window.course.leave()
-    window.course.pack = None
+    window.lessons.course.leave()
+    window.lessons.course.pack = None
     open_pack(window, until, pack)
-    assert window.course.done_of(window.course.pack.lessons[0]) == (1, 3)
-    assert "1 of 3 tasks" in window.lesson.contents.lessons.item(0).text()
-    window.course.start(window.course.pack.lessons[0])
-    assert window.course.number == 2  # the first page of which the task is left
+    assert window.lessons.course.done_of(window.lessons.course.pack.lessons[0]) == (1, 3)
+    assert "1 of 3 tasks" in window.lessons.parts.panel.contents.lessons.item(0).text()
+    window.lessons.course.start(window.lessons.course.pack.lessons[0])
+    assert window.lessons.course.number == 2  # the first page of which the task is left
 
 
 def test_a_full_disk_loses_nothing_that_is_on_the_screen(
     qtbot, window, until, pack, tmp_path, monkeypatch
 ):
-    window.course.remember_in(tmp_path / "progress")
+    window.lessons.remember_in(tmp_path / "progress")
     start(window, until, pack, 2)
     fill_disk(monkeypatch)
     choose(qtbot, window, 0)
     assert window.statusBar().currentMessage().startswith("What you have done could not be saved.")
-    assert window.course.progress.mark("01-first", window.course.page.key).done
+    assert window.lessons.course.progress.mark("01-first", window.lessons.course.page.key).done
 
 
 def test_the_language_changes_the_page_that_is_open(qtbot, window, look, until, pack):
     start(window, until, pack, 2)
     choose(qtbot, window, 0)
     look.set_language("zh_CN")
-    until(lambda: window.course.lesson.title == "First zh_CN")
-    assert window.course.number == 1
-    assert window.lesson._where.text() == "First zh_CN"
-    assert window.course.attempt.done
+    until(lambda: window.lessons.course.lesson.title == "First zh_CN")
+    assert window.lessons.course.number == 1
+    assert window.lessons.parts.panel._where.text() == "First zh_CN"
+    assert window.lessons.course.attempt.done
     look.set_language("en")
-    until(lambda: window.course.lesson.title == "First en")
+    until(lambda: window.lessons.course.lesson.title == "First en")
 
 
 def test_a_broken_pack_gets_a_sentence(window, until, tmp_path):
     folder = write_pack(tmp_path / "pack", [("[a link](http://x)", "")])
     window.lessons.open_path(folder)
     until(lambda: "A lesson holds no links" in window.statusBar().currentMessage())
-    assert window.course.pack is None
+    assert window.lessons.course.pack is None
     window.lessons.open_path(tmp_path / "nowhere")
     until(lambda: "nowhere can't be opened" in window.statusBar().currentMessage())
 
@@ -180,11 +184,11 @@ def test_no_title_is_taken_for_html(window, until, tmp_path):
     folder = write_pack(tmp_path / "pack", [("Read.", "")], title="`<img src=/dev/zero>`")
     (folder / "pack.toml").write_text('title = "`<b>bold</b>`"\nauthor = "`<i>me</i>`"\n')
     open_pack(window, until, folder)
-    contents = window.lesson.contents
+    contents = window.lessons.parts.panel.contents
     assert contents._title.text() == "`<b>bold</b>`"
     start(window, until, folder)
-    assert window.lesson._where.text() == "`<img src=/dev/zero>` en"
-    labels = window.lesson.findChildren(QLabel)
+    assert window.lessons.parts.panel._where.text() == "`<img src=/dev/zero>` en"
+    labels = window.lessons.parts.panel.findChildren(QLabel)
     assert labels
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
 
@@ -195,7 +199,7 @@ def test_what_the_task_says_is_in_view(qtbot, window, until, tmp_path, size):
     long = "\n\n".join(f"Paragraph {number}, to be read." for number in range(40))
     start(window, until, write_pack(tmp_path / "pack", [(long, CHOICE)]))
     choose(qtbot, window, 1)
-    said, area = window.lesson.task.said, window.lesson._area.viewport()
+    said, area = window.lessons.parts.panel.task.said, window.lessons.parts.panel._area.viewport()
 
     def in_view():
         place = said.mapTo(area, said.rect().bottomLeft())
@@ -212,7 +216,7 @@ def test_what_was_typed_is_quoted_as_it_was_typed(qtbot, window, until, pack):
 
 def test_tab_comes_by_the_options_before_the_buttons(qtbot, window, until, pack):
     start(window, until, pack, 2)
-    task = window.lesson.task
+    task = window.lessons.parts.panel.task
     task.options[0].button.click()
     order, widget = [], task._goal
     for _ in range(12):
@@ -238,28 +242,28 @@ options = [{ text = "Low.", loss_below = 1 }, { text = "High.", loss_above = 1 }
 
     def switch(language):
         look.set_language(language)
-        until(lambda: window.course.lesson.title == f"First {language}")
+        until(lambda: window.lessons.course.lesson.title == f"First {language}")
 
     choose(qtbot, window, 0)
     switch("zh_CN")
     window.transport.train.click()
     ended()
-    until(lambda: window.course.attempt.done)
-    window.course.turn_to(1)
-    window.lesson.task.choose(1)
+    until(lambda: window.lessons.course.attempt.done)
+    window.lessons.course.turn_to(1)
+    window.lessons.parts.panel.task.choose(1)
     switch("en")
-    assert window.lesson.task.options[1].button.isChecked()
-    window.course.turn_to(2)
-    window.lesson.task.field.setText("7")
+    assert window.lessons.parts.panel.task.options[1].button.isChecked()
+    window.lessons.course.turn_to(2)
+    window.lessons.parts.panel.task.field.setText("7")
     switch("zh_CN")
-    assert window.lesson.task.field.text() == "7"
+    assert window.lessons.parts.panel.task.field.text() == "7"
 
 
 def test_a_lesson_goes_on_where_it_was_left(window, until, pack):
     start(window, until, pack, 3)
-    window.course.leave()
-    window.course.start(window.course.pack.lessons[0])
-    assert window.course.number == 2
+    window.lessons.course.leave()
+    window.lessons.course.start(window.lessons.course.pack.lessons[0])
+    assert window.lessons.course.number == 2
 
 
 def test_the_report_is_saved_where_the_dialog_says(
@@ -277,12 +281,12 @@ def test_the_report_is_saved_where_the_dialog_says(
 def test_a_zip_is_opened_from_the_menu(window, until, pack, tmp_path, monkeypatch):
     packed = shutil.make_archive(str(tmp_path / "packed"), "zip", pack)
     Chooser(window, monkeypatch)("Open zip of lessons", packed)
-    until(lambda: window.course.pack is not None)
-    assert window.lesson.isVisible()
+    until(lambda: window.lessons.course.pack is not None)
+    assert window.lessons.parts.panel.isVisible()
 
 
 def test_a_folder_is_opened_from_the_menu(window, until, pack, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pack))
     trigger(window, "Open folder of lessons")
-    until(lambda: window.course.pack is not None)
-    assert window.course.pack.lessons[0].title == "First en"
+    until(lambda: window.lessons.course.pack is not None)
+    assert window.lessons.course.pack.lessons[0].title == "First en"

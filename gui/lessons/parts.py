@@ -1,0 +1,43 @@
+"""The parts of the window that lessons need, made together and joined."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.lessons.course import Course
+from gui.lessons.demonstrator import Demonstrator
+from gui.lessons.listener import Listener
+from gui.lessons.panel import LessonPanel
+from gui.lessons.stage import Stage
+
+if TYPE_CHECKING:
+    from gui.window import MainWindow
+
+
+class LessonParts(QObject):
+    """`told` carries a Message. The panel is in the window, and hidden."""
+
+    told = Signal(object)
+
+    def __init__(self, window: "MainWindow", language: str, folder: Path | None) -> None:
+        super().__init__(window)
+        session = window.session
+        self.listener = Listener(session, window.lens, window.checker, self)
+        self.course = Course(session, self.listener, language, folder)
+        self.stage = Stage(window)
+        self.panel = LessonPanel(session, self.course, self.stage, window.right)
+        self.panel.hide()
+        window.right.addWidget(self.panel)
+        self.demonstrator = Demonstrator(window, self.course, self.stage, self.panel.task)
+        self.course.told.connect(self.told)
+        self.demonstrator.told.connect(self.told)
+        self.course.turned.connect(lambda: self._begin_page(window))
+        self.listener.happened.connect(self.panel.hear)
+        self.panel.task.shown.connect(self.demonstrator.show_task)
+
+    def _begin_page(self, window: "MainWindow") -> None:
+        """Each page of a lesson finds One step at its beginning, whatever was looked at before."""
+        if self.course.page is not None:
+            window.beside.choose("")
+            window.lens.go_to_line(0)
