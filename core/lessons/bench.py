@@ -6,12 +6,14 @@ from dataclasses import replace
 from core.devices import Machine, survey
 from core.experiment import Experiment
 from core.lessons.answers import read_shape
-from core.lessons.claims import Claim, read_shown
+from core.lessons.arithmetic import false_equations
+from core.lessons.claims import Claim, Turned
 from core.lessons.demonstration import demonstration
 from core.lessons.events import run_ended
 from core.lessons.judge import judge
 from core.lessons.lesson import Lesson, Page
 from core.lessons.mistakes import Mistake
+from core.lessons.shown import read_shown
 from core.lessons.tasks import RunTask
 from core.lessons.trial import Trial
 from core.message import Message, Refused, say
@@ -26,27 +28,31 @@ class Bench:
 
     def __init__(self, machine: Machine | None = None) -> None:
         self._machine = machine or survey()
-        self._trials: dict[Experiment, Trial] = {}
+        self._trials: dict[tuple[Experiment, Turned | None], Trial] = {}
 
     def check(self, lesson: Lesson, file: str) -> Iterator[Mistake]:
         """A mistake for whatever in a lesson is not so, or can't be tried here."""
         for page in lesson.pages:
+            found = [
+                (page.line, say("{equation} is not so.", equation=equation))
+                for equation in false_equations(page.text)
+            ]
             # Those of one experiment and step come together, so that each is recorded once.
             order = sorted(page.claims, key=lambda claim: (str(claim.experiment), claim.step))
-            found = [(claim.line, fault) for claim in order if (fault := self._claim_fault(claim))]
+            found += [(claim.line, fault) for claim in order if (fault := self._claim_fault(claim))]
             if fault := self._task_fault(page):
                 found.append((page.task_line, fault))
             for line, message in sorted(found, key=lambda pair: pair[0]):
                 yield Mistake(file, line, message)
 
-    def _trial(self, experiment: Experiment) -> Trial:
+    def _trial(self, experiment: Experiment, turned: Turned | None = None) -> Trial:
         resolution = resolve(experiment, self._machine)
         if not resolution.runnable:
             raise resolution.refusals[0]
         experiment = resolution.experiment
-        if experiment not in self._trials:
-            self._trials[experiment] = Trial(experiment)
-        return self._trials[experiment]
+        if (experiment, turned) not in self._trials:
+            self._trials[experiment, turned] = Trial(experiment, turned)
+        return self._trials[experiment, turned]
 
     def _task_fault(self, page: Page) -> Message | None:
         """What to say of a task that "Show me" would not get done; None if it would."""
@@ -66,13 +72,16 @@ class Bench:
     def _claim_fault(self, claim: Claim) -> Message | None:
         """What to say of a claim that is not so; None if it is."""
         try:
-            return _fault(claim, self._trial(replace(claim.experiment, threads=1)))
+            experiment = replace(claim.experiment, threads=1)
+            return _fault(claim, self._trial(experiment, claim.quantity.turned))
         except Refused as refusal:
             return refusal.message
 
 
 def _fault(claim: Claim, trial: Trial) -> Message | None:
     quantity = claim.quantity
+    if quantity.kind == "given":
+        return None
     if quantity.kind == "state":
         state = trial.outcome.state.value
         if state == quantity.name:
@@ -89,8 +98,9 @@ def _fault(claim: Claim, trial: Trial) -> Message | None:
     if quantity.kind == "shape":
         shape = trial.shape(quantity.name, claim.step)
         return None if read_shape(claim.says) == shape else _wrong(claim, str(shape))
+    shown = read_shown(claim.says)
     number = trial.number(quantity, claim.step)
-    if read_shown(claim.says).is_rounded(number):
+    if number < shown.value if quantity.kind == "ends below" else shown.is_rounded(number):
         return None
     return _wrong(claim, f"{number:.10g}")
 

@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from core.cost import cost
 from core.experiment import Experiment
 from core.failure import explain
-from core.lessons.claims import Quantity
+from core.fields import shorten
+from core.lessons.claims import Quantity, Turned
+from core.lessons.operations import count_operations
 from core.message import Refused, say
 from core.microscope.record import record
 from core.microscope.recording import Recording
@@ -33,11 +36,14 @@ _STATISTICS: Mapping[str, Callable[[np.ndarray], float]] = {
 
 
 class Trial:
-    """One resolved experiment: its run and its recorded steps, made when they are asked for."""
+    """One resolved experiment: its run and its recorded steps, made when they are asked for.
 
-    def __init__(self, experiment: Experiment) -> None:
+    With `turned` it begins with this weight. Refused if there is no such weight.
+    """
+
+    def __init__(self, experiment: Experiment, turned: Turned | None = None) -> None:
         self.experiment = experiment
-        self.problem: Problem = make_problem(experiment)
+        self.problem: Problem = _turn(make_problem(experiment), turned)
         self._ended: tuple[Outcome, list[float]] | None = None
         self._recordings: dict[int, Recording] = {}
         self._numbers: dict[tuple[Quantity, int], float] = {}
@@ -81,8 +87,18 @@ class Trial:
                 return self.outcome.step
             case "loss":
                 return self._loss(step)
+            case "operations":
+                return count_operations(self.experiment, self.problem)
+            case "ends below":
+                return self._run()[1][-1]
+            case "entries":
+                return int(self._array(quantity.name, step).size)
+            case "line":
+                return self._line(quantity.name)
+            case "sum":
+                return quantity.value
             case "steps to":
-                return self._steps_to(quantity.below)
+                return self._steps_to(quantity.value)
         with np.errstate(all="ignore"):
             values = self._array(quantity.name, step).astype(np.float64)
             return float(_STATISTICS[quantity.kind](values))
@@ -98,6 +114,15 @@ class Trial:
         if first is None:
             raise Refused(say("The loss never comes below {limit}.", limit=f"{below:g}"))
         return first
+
+    def _line(self, words: str) -> int:
+        program = find(self.experiment.program)
+        for number, line in enumerate(program.text.splitlines(), 1):
+            if words in line:
+                return number
+        raise Refused(
+            say("{program} has no line with {words}.", program=program.id, words=shorten(words))
+        )
 
     def _cell(self, quantity: Quantity, step: int) -> float:
         array = np.atleast_2d(self._array(quantity.name, step))
@@ -132,3 +157,16 @@ class Trial:
             trainer = Trainer(on_losses=losses.extend)
             self._ended = trainer.train(self.experiment, self.problem), losses
         return self._ended
+
+
+def _turn(problem: Problem, turned: Turned | None) -> Problem:
+    """The problem with one weight changed."""
+    if turned is None:
+        return problem
+    weights = getattr(problem, turned.name).copy()
+    try:
+        weights[turned.row, turned.column] = turned.value
+    except IndexError:
+        shape = str(weights.shape)
+        raise Refused(say("{name} has the shape {shape}.", name=turned.name, shape=shape)) from None
+    return replace(problem, **{turned.name: weights})

@@ -1208,6 +1208,10 @@
         <translation>{given} 不是能用来计算的数。</translation>
     </message>
     <message>
+        <source>{equation} is not so.</source>
+        <translation>{equation} 不成立。</translation>
+    </message>
+    <message>
         <source>“Show me” would not get this task done: {reason}</source>
         <translation>“演示”完成不了这个任务：{reason}</translation>
     </message>
@@ -1240,6 +1244,10 @@
         <translation>损失从未降到 {limit} 以下。</translation>
     </message>
     <message>
+        <source>{program} has no line with {words}.</source>
+        <translation>{program} 里没有含 {words} 的行。</translation>
+    </message>
+    <message>
         <source>{name} has the shape {shape}.</source>
         <translation>{name} 的形状是 {shape}。</translation>
     </message>
@@ -1260,8 +1268,8 @@
         <translation>这一页的正文里没有 {says}。</translation>
     </message>
     <message>
-        <source>A claim can&apos;t be of {given}: write loss, weights, flop, h[0,1], shape h, dead, steps to 100, state diverged, diverged at, broken loss or one of {statistics}.</source>
-        <translation>不能对 {given} 下断言：请写 loss、weights、flop、h[0,1]、shape h、dead、steps to 100、state diverged、diverged at、broken loss，或者 {statistics} 之一。</translation>
+        <source>A claim can&apos;t be of {given}: write loss, weights, flop, operations, h[0,1], shape h, entries h, dead, steps to 100, ends below, state diverged, diverged at, broken loss, line y_pred =, = 2 * 3, given or one of {statistics}.</source>
+        <translation>{given} 无法声明：请写 loss, weights, flop, operations, h[0,1], shape h, entries h, dead, steps to 100, ends below, state diverged, diverged at, broken loss, line y_pred =, = 2 * 3, given 或 {statistics} 之一。</translation>
     </message>
     <message>
         <source>{text} is no number: write it such as 1 000 or 0.25.</source>
@@ -1990,6 +1998,14 @@
     <message>
         <source>A lesson begins with a line {mark}, its title and so on in TOML, and {mark} again.</source>
         <translation>一课以一行 {mark} 开头，接着用 TOML 写标题等等，再写一行 {mark}。</translation>
+    </message>
+    <message>
+        <source>{text} can&apos;t be worked out: use numbers, + - * / ** and brackets.</source>
+        <translation>{text} 算不出来：请只用数字、+ - * / ** 和括号。</translation>
+    </message>
+    <message>
+        <source>{program} does nothing in torch.</source>
+        <translation>{program} 不使用 torch 的运算。</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,8 @@ from refusals import refused
 
 from core.devices import survey
 from core.lessons.bench import Bench
-from core.lessons.claims import Quantity, read_quantity, read_shown
+from core.lessons.claims import Quantity, read_quantity
+from core.lessons.shown import read_shown
 from core.message import say
 
 SETTINGS = (
@@ -57,6 +58,13 @@ TRUE = [
     ("4.796", "norm h", 0, ""),
     ("0", "dead", 0, ""),
     ("在损失里", "broken loss", 0, "learning_rate = 5e-6"),
+    ("4", "entries h", 0, ""),
+    ("16", "line h = x @ w1", 0, ""),
+    ("0.5", "ends below", 0, ""),
+    ("24.5", "= 7**2 / (1 + 1)", 0, ""),
+    ("99", "given", 0, ""),
+    ("8.41", "loss at w1[0,0] = 1.1", 0, ""),
+    ("3.1", "y_pred[0,0] at w1[0, 0] = 1.1", 0, ""),
 ]
 
 
@@ -89,6 +97,14 @@ FALSE = [
     ("1", "dead", 0, "", "The text says 1, and it is 0."),
     ("here", "broken h", 0, "", "The run does not diverge."),
     ("h", "broken h", 0, "learning_rate = 5e-6", "The first number that is not finite is in "),
+    ("3", "entries h", 0, "", "The text says 3, and it is 4."),
+    ("17", "line h = x @ w1", 0, "", "The text says 17, and it is 16."),
+    ("17", "line h = x.mm", 0, "", "numpy has no line with 'h = x.mm'."),
+    ("1e-30", "ends below", 0, "", "The text says 1e-30, and it is "),
+    ("26", "= 7**2 / 2", 0, "", "The text says 26, and it is 24.5."),
+    ("20", "operations", 0, "", "numpy does nothing in torch."),
+    ("8.3", "loss at w1[0,0] = 1.1", 0, "", "The text says 8.3, and it is 8.4"),
+    ("8", "loss at w1[3,0] = 1.1", 0, "", "w1 has the shape (3, 2)."),
 ]
 
 
@@ -98,6 +114,17 @@ FALSE = [
 def test_what_is_not_so(says, quantity, step, setting, words):
     (mistake,) = found(says, quantity, step, setting)
     assert mistake.startswith(f"{FILE}:13: {words}")
+
+
+@pytest.mark.parametrize(("program", "count"), [("tensors", 20), ("autograd", 28)])
+def test_the_operations_of_a_step(program, count):
+    pytest.importorskip("torch")
+    assert found(str(count), "operations", 0, f'program = "{program}"') == []
+
+
+def test_an_equation_that_is_not_so():
+    (mistake,) = Bench().check(lesson(with_settings('preset = "hand"', "So 2 · 3 = 7.")), FILE)
+    assert "2 · 3 = 7 is not so." in str(mistake)
 
 
 def test_a_claim_that_can_not_be_checked_here_is_told():
@@ -155,7 +182,7 @@ def test_what_is_no_number_in_a_text(text):
         ("loss", Quantity("loss")),
         ("model.0.weight[1, 2]", Quantity("cell", "model.0.weight", 1, 2)),
         ("shape grad_w1", Quantity("shape", "grad_w1")),
-        ("steps to 1.5e-3", Quantity("steps to", below=0.0015)),
+        ("steps to 1.5e-3", Quantity("steps to", value=0.0015)),
         ("state diverged", Quantity("state", "diverged")),
         ("diverged at", Quantity("diverged at")),
         ("dead", Quantity("dead")),

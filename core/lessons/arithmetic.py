@@ -1,0 +1,104 @@
+"""Arithmetic in a lesson: what it comes to, and the equations in a text that do not hold."""
+
+import ast
+import math
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from core.fields import shorten
+from core.lessons.shown import read_shown
+from core.message import Refused, say
+
+_LONGEST = 100
+_BINARY: Mapping[type, Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+_FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$]+)\$", re.DOTALL)
+_CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
+_TERM = r"\(?[-−]?[0-9]+(?:[  \u2009\u202f\u00a0][0-9]{3})*(?:\.[0-9]+)?\)?"
+_SUM = rf"{_TERM}(?:\s*[-−+·×/]\s*{_TERM})*"
+# A letter or a bracket before it, or an operator behind: then more belongs to it than numbers.
+_PROSE = re.compile(
+    rf"(?<![=≈·×/+−-] )(?<![\w.,)\]=≈·×/+−`$-]){_SUM}(?:\s*[=≈]\s*{_SUM})+(?!\s*[\w`$(·×/^])"
+)
+_SPACE = re.compile(r"\\[,;:! ]|\\quad|\\left|\\right|\s|[\u2009\u202f\u00a0]")
+_POWER = re.compile(r"\^(?:\{([^{}]*)\}|([0-9]))")
+_FRACTION = re.compile(r"\\d?frac\{([^{}]*)\}\{([^{}]*)\}")
+_SIGNS = re.compile(r"(=|≈|\\approx)")
+_NUMERIC = re.compile(r"[0-9.+\-*/()]*[0-9][0-9.+\-*/()]*")
+
+
+def evaluate(text: str) -> float:
+    """What sums, products, quotients and powers (**) of numbers come to; Refused if it is else."""
+    try:
+        if len(text) > _LONGEST:
+            raise ValueError
+        return _value(ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, ValueError, TypeError, ArithmeticError, RecursionError, MemoryError):
+        words = say("{text} can't be worked out: use numbers, + - * / ** and brackets.",
+                    text=shorten(text))  # fmt: skip
+        raise Refused(words) from None
+
+
+def false_equations(text: str) -> Iterator[str]:
+    """The equations between numbers that stand in a text, in formulas or plainly, and do not hold.
+
+    After ≈ a number may be rounded to the digits that it shows, after = to its decimals.
+    """
+    for formula in _FORMULA.finditer(text):
+        yield from _false(formula[1] or formula[2])
+    for equation in _PROSE.finditer(_CODE.sub("`", _FORMULA.sub("$", text))):
+        yield from _false(equation[0])
+
+
+def _false(chain: str) -> Iterator[str]:
+    first, *rest = _SIGNS.split(chain)
+    left = _plain(first)
+    for sign, side in zip(rest[::2], rest[1::2], strict=True):
+        right = _plain(side)
+        numeric = _NUMERIC.fullmatch(left) and _NUMERIC.fullmatch(right)
+        if numeric and not _holds(left, right, rounded=sign != "=" or "." in right):
+            yield chain.strip()
+        left = right
+
+
+def _holds(left: str, right: str, rounded: bool) -> bool:
+    try:
+        true = evaluate(left)
+        if rounded:
+            return read_shown(right).is_rounded(true)
+    except Refused:
+        return False
+    try:
+        return math.isclose(true, evaluate(right), rel_tol=1e-9, abs_tol=1e-12)
+    except Refused:
+        return False
+
+
+def _plain(tex: str) -> str:
+    """A formula of numbers as `evaluate` reads it."""
+    text = _SPACE.sub("", tex).replace("{,}", "").replace("−", "-")
+    for sign in (r"\cdot", r"\times", "·", "×"):
+        text = text.replace(sign, "*")
+    before = ""
+    while before != text:  # from the innermost outwards
+        before = text
+        text = _POWER.sub(lambda power: f"**({power[1] or power[2]})", text)
+        text = _FRACTION.sub(r"((\1)/(\2))", text)
+    return text
+
+
+def _value(node: ast.expr) -> float:
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return float(value)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_value(operand)
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _BINARY:
+            return float(_BINARY[type(sign)](_value(left), _value(right)))
+    raise ValueError
