@@ -254,6 +254,6 @@ class LessonPanel(Panel):
 
         def take(first: float | Refused) -> None:
             if self._course.page is page and not isinstance(first, Refused):
-                self.task.sketch.begin(first, experiment.steps)
+                self.task.sketch.start_at(first)
 
         self._session.do("first loss", work, take)

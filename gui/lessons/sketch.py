@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.instruments.axes import SUPERSCRIPT
 from gui.words import count
 
 POINTS = 21
@@ -45,10 +46,17 @@ class Sketch(QWidget):
 
     def begin(self, first: float, steps: int) -> None:
         """An empty sketch of a run of so many steps whose first loss is known."""
-        self._first = math.log10(first) if 0 < first < math.inf else 0.0
+        self._first = _height(first)
         self._steps = max(steps, 2)
         self._heights = [self._first] * POINTS
         self._true, self._drawn, self._at = [], False, 0
+        self.update()
+
+    def start_at(self, first: float) -> None:
+        """The first loss has become known; what is drawn already keeps its shape."""
+        moved = _height(first) - self._first
+        self._first += moved
+        self._heights = [height + moved for height in self._heights]
         self.update()
 
     @property
@@ -116,12 +124,15 @@ class Sketch(QWidget):
         look, area = theme.current(), self._area()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(area, QColor(look.field))
+        painter.fillRect(area, QColor(look.panel))
         self._draw_axes(painter, area)
         lines = [self._point(place, height) for place, height in enumerate(self._heights)]
         painter.setPen(QPen(QColor(look.text), 2, Qt.PenStyle.DashLine))
         if self._drawn:
             painter.drawPolyline(QPolygonF(lines))
+        else:
+            painter.setPen(QColor(look.quiet))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tr("Draw your curve here"))
         painter.setPen(QPen(QColor(look.loss), 2))
         if self._true:
             painter.drawPolyline(QPolygonF([self._true_point(*pair) for pair in self._true]))
@@ -136,12 +147,18 @@ class Sketch(QWidget):
     def _draw_axes(self, painter: QPainter, area: QRectF) -> None:
         look, metrics = theme.current(), self.fontMetrics()
         low, high = math.ceil(self._low), math.floor(self._high)
-        painter.setPen(QPen(QColor(look.quiet)))
+        painter.setPen(QColor(look.line))
+        painter.drawRect(area)
+        for power in range(low, high + 1):
+            if power % 2 == 0:
+                painter.drawLine(QLineF(area.left(), self._y(power), area.right(), self._y(power)))
+        painter.setPen(QColor(look.quiet))
         for power in range(low, high + 1):
             if power % 4 == 0:
                 height = self._y(power)
                 place = QRectF(0, height - metrics.height() / 2, area.left() - 4, metrics.height())
-                painter.drawText(place, Qt.AlignmentFlag.AlignRight, f"1e{power}")
+                words = "10" + f"{power}".translate(SUPERSCRIPT)
+                painter.drawText(place, Qt.AlignmentFlag.AlignRight, words)
         top = area.bottom() + 2
         end = QRectF(area.left(), top, area.width(), metrics.height())
         painter.drawText(end, Qt.AlignmentFlag.AlignLeft, "0")
@@ -185,3 +202,7 @@ class Sketch(QWidget):
         height = self._inside(self._low + share * (self._high - self._low))
         self._at = place
         self.draw([*self._heights[:place], *[height] * (POINTS - place)])
+
+
+def _height(loss: float) -> float:
+    return math.log10(loss) if 0 < loss < math.inf else 0.0

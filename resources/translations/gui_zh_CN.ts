@@ -1182,6 +1182,13 @@
     </message>
 </context>
 <context>
+    <name>Sketch</name>
+    <message>
+        <source>Draw your curve here</source>
+        <translation>在这里画出你的曲线</translation>
+    </message>
+</context>
+<context>
     <name>TaskView</name>
     <message>
         <source>TASK</source>
