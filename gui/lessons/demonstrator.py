@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _TICK = 40  # milliseconds
 _LOOK = 0.7  # seconds to see what is about to be pressed
 _LINE = 0.4  # seconds for a line that is passed by
+_READ = 2.0  # seconds for a hint
 _PATIENCE = 120.0  # seconds that something may take
 
 # What is waited for: so many seconds, or until something is so.
@@ -122,6 +123,7 @@ class Demonstrator(QObject):
             case NumberAnswer() | ShapeAnswer():
                 yield from self._answer(page, task)
             case Choice():
+                yield from self._give_hints()
                 right = next(n for n, option in enumerate(task.options) if option.right)
                 self._view.choose(right)
                 yield _LOOK
@@ -205,10 +207,18 @@ class Demonstrator(QObject):
             yield from self._press("button:check", window.proof.check.click)
         yield lambda: not window.checker.busy
 
+    def _give_hints(self) -> _Deed:
+        """The way to the answer comes before the answer."""
+        hint = self._view.hint
+        while hint.isVisible() and hint.isEnabled():
+            hint.click()
+            yield _READ
+
     def _answer(self, page: Page, task: NumberAnswer | ShapeAnswer) -> _Deed:
         attempt = self._course.attempt
         if attempt and isinstance(task, NumberAnswer) and task.reading and attempt.reading is None:
             yield from self._train(page)
+        yield from self._give_hints()
         if isinstance(task, ShapeAnswer):
             text = " x ".join(map(str, task.shape))
         else:

@@ -205,6 +205,7 @@ def test_a_lesson_is_played(qtbot, window, look, until, name, language):
 def test_show_me_does_every_task(qtbot, window, until, monkeypatch, name):
     monkeypatch.setattr("gui.lessons.demonstrator._LOOK", 0.02)
     monkeypatch.setattr("gui.lessons.demonstrator._LINE", 0.02)
+    monkeypatch.setattr("gui.lessons.demonstrator._READ", 0.02)
     window.lessons.open_own()
     until(lambda: window.lessons.course.pack is not None)
     student, course = Student(qtbot, window, until), window.lessons.course
