@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from core.experiment import FIELDS, Experiment
 from core.programs import BROKEN, UNLISTED, Program, find
 from core.proof import Verdict
+from gui.flow import Flow
 from gui.label import Label
 from gui.panel import Panel
 from gui.proof.checker import Checker
@@ -80,11 +81,9 @@ class ProofTab(Panel):
         self._refresh()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
+        head = Flow()
         for button in (self.check, self.compare, self.break_it, self.stop):
             head.addWidget(button)
-        head.addStretch(1)
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)

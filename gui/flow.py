@@ -1,0 +1,77 @@
+"""A layout like words in a line: what has no room in a row goes into the next."""
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+_GAP = 8  # pixels
+
+
+class Flow(QLayout):
+    """As narrow as its widest part may be; the narrower, the higher."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Part of QLayout: one more at the end."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Part of QLayout."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Part of QLayout."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Part of QLayout."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """It takes no room that it does not need."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """It does."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """How high all rows are together."""
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, area: QRect) -> None:
+        """Put everything into its place."""
+        super().setGeometry(area)
+        self._place(area, move=True)
+
+    def sizeHint(self) -> QSize:
+        """All in one row."""
+        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in shown) + _GAP * max(len(shown) - 1, 0)
+        return QSize(width, max((size.height() for size in shown), default=0))
+
+    def minimumSize(self) -> QSize:
+        """One below the other."""
+        least = QSize()
+        for item in self._items:
+            if not item.isEmpty():
+                least = least.expandedTo(item.minimumSize())
+        return least
+
+    def _place(self, area: QRect, move: bool) -> int:
+        """Where everything goes; the answer is the height of it all."""
+        x, y, row = area.x(), area.y(), 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint()
+            if x > area.x() and x + size.width() > area.x() + area.width():
+                x, y, row = area.x(), y + row + _GAP, 0
+            if move:
+                room = min(size.width(), area.width())
+                item.setGeometry(QRect(QPoint(x, y), QSize(room, size.height())))
+            x, row = x + size.width() + _GAP, max(row, size.height())
+        return y + row - area.y()
