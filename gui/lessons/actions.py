@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gui.window import MainWindow
 
 # Of the right column, for the lesson: this share, and at least so many pixels.
-_SHARE, _LEAST = 0.66, 400
+_SHARE, _LEAST = 0.72, 400
 
 
 class LessonActions(QObject):
