@@ -37,10 +37,7 @@ def atomic_write(path: str | Path, mode: str = "w") -> Iterator[IO[Any]]:
         temporary = None
         _sync_folder(target.parent)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Refused(
-            say("{path} can't be written: {reason}.", path=str(path), reason=reason)
-        ) from error
+        raise _refused(path, error) from error
     finally:
         if temporary:
             with suppress(OSError):
@@ -63,10 +60,20 @@ def check_writable(path: str | Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Refused(
-            say("{path} can't be written: {reason}.", path=str(path), reason=reason)
-        ) from None
+        raise _refused(path, error) from None
+
+
+def make_folder(path: str | Path) -> None:
+    """Make the folder that a file is to be written into; raises Refused if that can't be done."""
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _refused(path: str | Path, error: OSError) -> Refused:
+    reason = error.strerror or str(error)
+    return Refused(say("{path} can't be written: {reason}.", path=str(path), reason=reason))
 
 
 def _is_special(path: str | Path) -> bool:

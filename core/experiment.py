@@ -193,5 +193,5 @@ def read_experiment(
 
 def differences(experiment: Experiment, other: Experiment) -> dict[str, Any]:
     """The fields in which `experiment` differs from `other`, with the values it has."""
-    values = dataclasses.asdict(experiment)
+    values = {name: getattr(experiment, name) for name in FIELDS}
     return {name: value for name, value in values.items() if value != getattr(other, name)}

@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,13 @@ import numpy as np
 from core.atomic import atomic_write
 from core.experiment import FIELDS, Experiment, read_experiment
 from core.fields import shorten
-from core.history import History
-from core.message import Message, Refused, say
+from core.history import Curve, History, read_curve
+from core.message import Message, Refused, pack_message, say, unpack_message
 from core.snapshot import State
 
 FORMAT = "chainrule run"
 VERSION = 1
+LATEST = 253402300800.0  # the end of the year 9999, in seconds
 LARGEST = 64 * 2**20  # bytes; a run of EXACT losses takes 14 MB
 WEIGHT_SUFFIXES = (".safetensors", ".npz")
 
@@ -39,12 +40,34 @@ class Result:
     learning_rates: tuple[tuple[int, float], ...] = ()
 
 
+@dataclass(frozen=True, eq=False)  # arrays are not compared in one go
+class Record:
+    """What the run library keeps of a run besides.
+
+    `when` is in seconds since 1970, UTC; `first_step` and `rate` are as in core.outcome.Outcome.
+    `final` and `best` are losses, or None if there was none. `curve` is there only if the run was
+    so long that the result does not have all its losses.
+    """
+
+    when: float
+    first_step: float
+    rate: float
+    final: float | None = None
+    best: float | None = None
+    message: Message | None = None
+    curve: Curve | None = None
+
+
+_RECORDED = tuple(part.name for part in fields(Record))
+
+
 @dataclass(frozen=True)
 class Document:
-    """The contents of a run's file."""
+    """The contents of a run's file; `record` is there if the file is of the run library."""
 
     experiment: Experiment
     result: Result | None = None
+    record: Record | None = None
     version: int = field(default=VERSION, init=False)
 
 
@@ -58,6 +81,8 @@ def save_document(path: str | Path, document: Document) -> None:
     }
     if document.result:
         content["result"] = {**asdict(document.result), "state": document.result.state.value}
+    if document.record:
+        content["record"] = _pack_record(document.record)
     with atomic_write(path) as file:
         json.dump(content, file, indent=1, allow_nan=False)
         file.write("\n")
@@ -73,7 +98,7 @@ def load_document(path: str | Path) -> Document:
             raise _refused(path, say("it is larger than {limit} MB", limit=LARGEST // 2**20))
         text = start.decode("utf-8-sig")
     except OSError as error:
-        raise _refused(path, say("{reason}", reason=error.strerror or str(error))) from None
+        raise _refused(path, say("{reason}", reason=error.strerror or str(error))) from error
     except UnicodeDecodeError:
         raise _refused(path, say("it is no text in UTF-8")) from None
     try:
@@ -92,7 +117,17 @@ def load_document(path: str | Path) -> Document:
         words = say("{path} can't be opened. {sentence}", path=str(path), sentence=refusal.message)
         raise Refused(words) from None
     except Refused as refusal:
-        raise _refused(path, refusal.message) from None
+        raise _refused(path, refusal.message) from refusal
+
+
+def curve_of(document: Document) -> Curve:
+    """The whole loss curve of a run's file, as far as the file has it; it may have no points."""
+    if document.record and document.record.curve:
+        return document.record.curve
+    losses = document.result.losses if document.result else ()
+    history = History(max(len(losses), 1))
+    history.extend(list(losses))
+    return history.curve()
 
 
 def save_losses(path: str | Path, losses: Iterable[float]) -> None:
@@ -142,6 +177,10 @@ def _refused(path: str | Path, reason: Message) -> Refused:
     return Refused(say("{path} can't be opened: {reason}.", path=str(path), reason=reason))
 
 
+class NewerVersion(Refused):
+    """A file of a newer Chainrule, which that one can read; it is the cause of the Refused."""
+
+
 class _BadField(Refused):
     """A field's value was refused, with a whole sentence."""
 
@@ -170,18 +209,20 @@ def _read_document(content: object) -> Document:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise Refused(say("it is no run of Chainrule"))
     if content.get("version") != VERSION or not _is_count(content["version"]):
-        raise Refused(
+        kind = NewerVersion if _is_count(content.get("version")) else Refused
+        raise kind(
             say("it has version {found}, and this Chainrule reads version {known}: update it",
                 found=shorten(content.get("version")), known=VERSION)
         )  # fmt: skip
-    _check_names(content, {"format", "version", "experiment"}, {"result"})
+    _check_names(content, {"format", "version", "experiment"}, {"result", "record"})
     given = _object(content, "experiment")
     _check_names(given, set(FIELDS), set())
     experiment, refusals = read_experiment(given)
     if refusals:
         raise _BadField(refusals[0].message)
     result = _read_result(_object(content, "result")) if "result" in content else None
-    return Document(experiment, result)
+    record = _read_record(_object(content, "record"), result) if "record" in content else None
+    return Document(experiment, result, record)
 
 
 def _read_result(given: dict[str, Any]) -> Result:
@@ -213,6 +254,47 @@ def _read_result(given: dict[str, Any]) -> Result:
         tuple(map(float, losses)),
         tuple((step, float(rate)) for step, rate in rates),
     )
+
+
+def _pack_record(record: Record) -> dict[str, Any]:
+    content = {name: getattr(record, name) for name in _RECORDED}
+    if record.message:
+        content["message"] = pack_message(record.message)
+    if curve := record.curve:
+        content["curve"] = {
+            "stride": curve.stride, "low": curve.low.tolist(), "high": curve.high.tolist()
+        }  # fmt: skip
+    return content
+
+
+def _read_record(given: dict[str, Any], result: Result | None) -> Record:
+    _check_names(given, set(_RECORDED), set())
+    for name in ("when", "first_step", "rate"):
+        if not _is_number(given[name]) or given[name] < 0:
+            raise Refused(say("{name} must be a number, 0 or more", name=name))
+    if given["when"] >= LATEST:
+        raise Refused(say("{name} is after the year 9999", name="when"))
+    for name in ("final", "best"):
+        if given[name] is not None and not _is_number(given[name]):
+            raise Refused(say("{name} must be a number or null", name=name))
+    try:
+        message = None if given["message"] is None else unpack_message(given["message"])
+    except ValueError:
+        raise Refused(say("its message is none that can be shown")) from None
+    curve = None
+    if given["curve"] is not None:
+        shape = _object(given, "curve")
+        _check_names(shape, {"stride", "low", "high"}, set())
+        try:
+            count = result.step if result else 0
+            curve = read_curve(shape["stride"], count, shape["low"], shape["high"])
+        except ValueError:
+            raise Refused(say("its curve is none, or not as long as the run")) from None
+    numbers = {
+        name: None if given[name] is None else float(given[name])
+        for name in ("when", "first_step", "rate", "final", "best")
+    }
+    return Record(**numbers, message=message, curve=curve)  # type: ignore[arg-type]
 
 
 def _object(content: dict[str, Any], name: str) -> dict[str, Any]:

@@ -24,6 +24,28 @@ class Curve:
     high: NDArray[np.float64]
 
 
+def read_curve(stride: object, count: object, low: object, high: object) -> Curve:
+    """The curve that a file tells of; raises ValueError if these values are none."""
+    if type(stride) is not int or type(count) is not int or stride < 1 or count < 0:
+        raise ValueError("no stride or count")
+    lows, highs = _read_losses(low), _read_losses(high)
+    points = -(-count // stride)
+    if not len(lows) == len(highs) == points <= POINTS or (lows > highs).any():
+        raise ValueError("a curve that is none")
+    return Curve(stride, count, lows, highs)
+
+
+def _read_losses(given: Any) -> NDArray[np.float64]:
+    try:
+        losses = np.array(given, np.float64)
+    except (TypeError, OverflowError) as error:
+        raise ValueError("losses that are no numbers") from error
+    if losses.ndim != 1 or not np.isfinite(losses).all():
+        raise ValueError("losses that are no numbers")
+    losses.setflags(write=False)
+    return losses
+
+
 class History:
     """Losses as they come. The first EXACT are kept; all go into the curve."""
 

@@ -1,6 +1,7 @@
 """How the numbers in an array are distributed, in a few passes over it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -38,9 +39,7 @@ def measure(array: Any) -> Distribution:
     values = as_numpy(array)
     shape = values.shape
     zeros = silent = 0.0
-    flat = values.ravel()
-    if flat.itemsize == 2:
-        flat = flat.astype(np.float32)  # sums of float16 are too coarse, and overflow
+    flat = _flat(values)
     zero_count = int(np.count_nonzero(flat == 0))
     if zero_count:
         zeros = zero_count / flat.size
@@ -62,6 +61,28 @@ def measure(array: Any) -> Distribution:
     counts = _histogram(flat, low, high)
     counts.setflags(write=False)
     return Distribution(shape, low, high, counts, mean, spread, zeros, silent, not_finite)
+
+
+def measure_alike(arrays: Iterable[Any]) -> tuple[Distribution, ...]:
+    """The distributions of several arrays, all with the same bins, to be drawn over each other."""
+    kept = [as_numpy(array) for array in arrays]
+    alone = [measure(array) for array in kept]
+    filled = [found for found in alone if found.counts.any()] or alone
+    low = min((found.low for found in filled), default=0.0)
+    high = max((found.high for found in filled), default=0.0)
+    together = []
+    for array, found in zip(kept, alone, strict=True):
+        flat = _flat(array)
+        counts = _histogram(flat[np.isfinite(flat)], low, high)
+        counts.setflags(write=False)
+        together.append(replace(found, low=low, high=high, counts=counts))
+    return tuple(together)
+
+
+def _flat(values: np.ndarray) -> np.ndarray:
+    flat = values.ravel()
+    # Sums of float16 are too coarse, and overflow.
+    return flat.astype(np.float32) if flat.itemsize == 2 else flat
 
 
 def _mean(flat: np.ndarray) -> float:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from string import Formatter
+from typing import TypeGuard
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,38 @@ class Refused(Exception):
         super().__init__(str(message))
         self.message = message
         self.field = field
+
+
+def pack_message(message: Message) -> dict[str, object]:
+    """The message as JSON can hold it, to be translated another time."""
+    values = {
+        name: pack_message(value) if isinstance(value, Message) else str(value)
+        for name, value in message.values.items()
+    }
+    return {"text": message.text, "values": values}
+
+
+def unpack_message(given: object) -> Message:
+    """The message that `pack_message` was given; raises ValueError if this is none."""
+    text, values = (given["text"], given["values"]) if _has_parts(given) else (None, None)
+    if not isinstance(text, str) or not isinstance(values, dict):
+        raise ValueError("no message")
+    for _, name, form, conversion in Formatter().parse(text):
+        if name is None:
+            continue
+        if name not in values or not name.isidentifier() or form or conversion:
+            raise ValueError("a place that nothing goes into")
+    return Message(
+        text,
+        {
+            name: value if isinstance(value, str) else unpack_message(value)
+            for name, value in values.items()
+        },
+    )
+
+
+def _has_parts(given: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(given, dict) and given.keys() == {"text", "values"}
 
 
 def quantity(count: float, unit: str) -> str:

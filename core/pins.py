@@ -11,8 +11,8 @@ import numpy as np
 
 from core.atomic import atomic_write
 from core.experiment import FIELDS, Experiment, read_experiment
-from core.files import Result
-from core.history import POINTS, Curve, History
+from core.files import Document, curve_of
+from core.history import Curve, read_curve
 
 FORMAT = "chainrule pins"
 VERSION = 1
@@ -34,11 +34,7 @@ class Pin:
     @property
     def rates(self) -> tuple[float, ...]:
         """The learning rates that it had, one after the other."""
-        at = dict(self.learning_rates)  # turned twice at one step, the second counts
-        rates = [at[step] for step in sorted(at)] or [self.experiment.learning_rate]
-        return tuple(
-            rate for place, rate in enumerate(rates) if not place or rate != rates[place - 1]
-        )
+        return rates_in_turn(self.learning_rates) or (self.experiment.learning_rate,)
 
     def is_same(self, other: "Pin") -> bool:
         """Whether the other is the same run: the same settings and the same losses.
@@ -55,11 +51,19 @@ class Pin:
         )
 
 
-def pin_result(experiment: Experiment, result: Result) -> Pin:
-    """A run out of a file, to be pinned."""
-    history = History(max(len(result.losses), 1))
-    history.extend(list(result.losses))
-    return Pin(experiment, history.curve(), result.learning_rates)
+def rates_in_turn(learning_rates: Iterable[tuple[int, float]]) -> tuple[float, ...]:
+    """The rates out of pairs of a step and the rate from it on, one after the other."""
+    at = dict(learning_rates)  # turned twice at one step, the second counts
+    rates = [at[step] for step in sorted(at)]
+    return tuple(rate for place, rate in enumerate(rates) if not place or rate != rates[place - 1])
+
+
+def pin_document(document: Document) -> Pin | None:
+    """A run out of a file, to be pinned; None if the file has no losses."""
+    curve = curve_of(document)
+    if document.result is None or not curve.count:
+        return None
+    return Pin(document.experiment, curve, document.result.learning_rates)
 
 
 def save_pins(path: Path, pins: Iterable[Pin]) -> None:
@@ -102,12 +106,7 @@ def _read_pin(given: dict[str, Any]) -> Pin:
     experiment, refusals = read_experiment(given["experiment"])
     if refusals or given["experiment"].keys() != FIELDS.keys():
         raise ValueError("an experiment that does not fit")
-    stride, count = given["stride"], given["count"]
-    if type(stride) is not int or type(count) is not int or stride < 1 or count < 0:
-        raise ValueError("no stride or count")
-    low, high = _read_losses(given["low"]), _read_losses(given["high"])
-    if not len(low) == len(high) == math.ceil(count / stride) <= POINTS or (low > high).any():
-        raise ValueError("a curve that is none")
+    curve = read_curve(*(given[name] for name in ("stride", "count", "low", "high")))
     rates = given.get("learning_rates", [])  # older files have none
     if not all(
         type(step) is int and step >= 0 and type(rate) is float and math.isfinite(rate)
@@ -115,16 +114,8 @@ def _read_pin(given: dict[str, Any]) -> Pin:
     ):
         raise ValueError("learning rates that are none")
     pairs = tuple((step, rate) for step, rate in rates)
-    return Pin(experiment, Curve(stride, count, low, high), pairs)
+    return Pin(experiment, curve, pairs)
 
 
 def _but_rate(pin: Pin) -> Experiment:
     return replace(pin.experiment, threads=0, learning_rate=0.0)
-
-
-def _read_losses(given: list[Any]) -> np.ndarray:
-    losses = np.array(given, np.float64)
-    if losses.ndim != 1 or not np.isfinite(losses).all():
-        raise ValueError("losses that are no numbers")
-    losses.setflags(write=False)
-    return losses

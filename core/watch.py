@@ -1,6 +1,7 @@
 """Looking into a paused program: its arrays, by the names that its code gives them."""
 
 import sys
+from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
@@ -44,6 +45,21 @@ def _add_tensor(found: dict[str, Any], name: str, tensor: Any) -> None:
     # Asking a tensor inside the graph for its gradient makes torch warn.
     if tensor.is_leaf and tensor.grad is not None:
         found[f"{name}.grad"] = tensor.grad.detach()
+
+
+def transposed_parameters(found: Mapping[str, Any], name: str) -> list[str]:
+    """The layers' parameters among variables that are this tensor, seen transposed."""
+    own = found.get(name)
+    if own is None or isinstance(own, (np.ndarray, np.generic)):
+        return []
+    return [
+        other
+        for other, tensor in found.items()
+        if "." in other
+        and hasattr(tensor, "data_ptr")
+        and tensor.data_ptr() == own.data_ptr()
+        and tensor.shape == own.shape[::-1]
+    ]
 
 
 def as_numpy(array: Any) -> np.ndarray:

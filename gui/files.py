@@ -21,7 +21,7 @@ from core.files import (
 )
 from core.message import Message, Refused, say
 from core.outcome import Outcome
-from core.pins import Pin, pin_result
+from core.pins import Pin, pin_document
 from core.script import write_script
 from core.snapshot import State
 from core.table import Table, read_table
@@ -95,13 +95,11 @@ class FileActions(QObject):
         memory = self._session.machine.memory
 
         def read(_: Callable[[], bool]) -> _Read:
-            document, table, pin = load_document(path), None, None
-            experiment, result = document.experiment, document.result
+            document, table = load_document(path), None
+            experiment = document.experiment
             if experiment.data == "file":
                 table = read_table(experiment.file, experiment.inputs, experiment.targets, memory)
-            if result and result.losses:
-                pin = pin_result(experiment, result)
-            return document, table, pin
+            return document, table, pin_document(document)
 
         def take(found: _Read | Refused) -> None:
             if path != self._opening:

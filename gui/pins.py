@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from core.aside import set_aside
+from core.atomic import make_folder
 from core.experiment import differences
 from core.history import Curve
 from core.message import Message, Refused, say
@@ -16,7 +18,6 @@ from gui.instruments.legend import shorten
 from gui.instruments.loss import LossPlot, Pinned
 from gui.panels.banner import Action, Banner, Notice
 from gui.session import Session
-from gui.settings import set_aside
 from gui.words import setting, words
 
 MOST = 8  # more lines than that nobody can tell apart
@@ -109,25 +110,21 @@ class Pins(QObject):
         if self._path:
             mine = (*self._earlier, *self.pins)
             try:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(self._path)
                 save_pins(self._path, (*self._of_others(self._path), *mine))
-            except (OSError, Refused) as error:
-                self._tell_unsaved(error)
+            except Refused as refusal:
+                self._tell_unsaved(refusal)
             else:
                 self._written, self._unsaved = mine, False
 
-    def _tell_unsaved(self, error: OSError | Refused) -> None:
+    def _tell_unsaved(self, refusal: Refused) -> None:
         """Say once that what is on the screen must do."""
         if not self._unsaved:
             self._unsaved = True
-            reason = (
-                error.message
-                if isinstance(error, Refused)
-                else say("{path} can't be written: {reason}.",
-                         path=str(self._path), reason=error.strerror or str(error))
+            self.told.emit(
+                say("Pinned runs are not kept for the next start: {reason}",
+                    reason=refusal.message)
             )  # fmt: skip
-            self.told.emit(say("Pinned runs are not kept for the next start: {reason}",
-                               reason=reason))  # fmt: skip
 
     def _of_others(self, path: Path) -> tuple[Pin, ...]:
         """What another window, open at the same time, has put into the file."""

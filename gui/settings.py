@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QStandardPaths
 
+from core.aside import set_aside
 from core.atomic import atomic_write
 from core.message import Message, Refused, say
 from gui.language import LANGUAGES
@@ -52,15 +53,6 @@ def load(path: Path) -> tuple[Settings, Message | None]:
         return Settings(), say(
             "The settings could not be read and were set aside as {path}.", path=aside
         )
-
-
-def set_aside(path: Path) -> Path | None:
-    """Give a file that can't be read another name, so that nothing is lost; None if it can't be."""
-    aside = path.with_suffix(".broken.json")
-    try:
-        return path.replace(aside)
-    except OSError:
-        return None
 
 
 def save(path: Path, settings: Settings) -> None:

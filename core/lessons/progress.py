@@ -8,9 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from core.atomic import atomic_write
+from core.aside import set_aside
+from core.atomic import atomic_write, make_folder
 from core.lessons.attempt import LONGEST_ANSWER, Mark
-from core.message import Message, Refused, say
+from core.message import Message, say
 
 FORMAT = "chainrule lessons"
 VERSION = 1
@@ -52,10 +53,8 @@ def load_progress(folder: Path, pack_id: str) -> tuple[Progress, Message | None]
     except FileNotFoundError:
         return Progress(), None
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        aside = path.with_suffix(".broken.json")
-        try:
-            path.replace(aside)
-        except OSError:
+        aside = set_aside(path)
+        if aside is None:
             return Progress(), say("The progress in {path} could not be read.", path=str(path))
         words = say("The progress could not be read and was set aside as {path}.", path=str(aside))
         return Progress(), words
@@ -67,12 +66,7 @@ def save_progress(folder: Path, pack_id: str, progress: Progress) -> None:
     content: dict[str, Any] = {"format": FORMAT, "version": VERSION, "lessons": {}}
     for (lesson, page), mark in progress.marks.items():
         content["lessons"].setdefault(lesson, {})[page] = asdict(mark)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        words = say("{path} can't be written: {reason}.", path=str(path), reason=reason)
-        raise Refused(words) from None
+    make_folder(path)
     with atomic_write(path) as file:
         json.dump(content, file, indent=1)
 

@@ -19,7 +19,7 @@ from core.proof.overheard import INNER, Ear, Heard
 from core.proof.rounding import FORMATS
 from core.script import make_knobs
 from core.tracing import tracing
-from core.watch import as_numpy, loaded_torch, variables
+from core.watch import as_numpy, loaded_torch, transposed_parameters, variables
 
 Weights = Mapping[str, np.ndarray]
 
@@ -213,17 +213,7 @@ class _Probe:
         """The layers' parameters that are this quantity, transposed."""
         if name == "middle":
             return [_MIDDLE]
-        own = found.get(name)
-        if own is None or isinstance(own, (np.ndarray, np.generic)) or name not in _OWN:
-            return []
-        return [
-            other
-            for other, tensor in found.items()
-            if "." in other
-            and hasattr(tensor, "data_ptr")
-            and tensor.data_ptr() == own.data_ptr()
-            and tensor.shape == own.shape[::-1]
-        ]
+        return transposed_parameters(found, name) if name in _OWN else []
 
 
 def _exact(array: Any) -> Array:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from refusals import refused
 
-from core.atomic import atomic_write, check_writable
+from core.aside import set_aside
+from core.atomic import atomic_write, check_writable, make_folder
 from core.message import Refused
 
 ROOT = Path(__file__).parents[2]
@@ -247,3 +248,19 @@ def test_killed_while_saving_200_times_the_file_is_always_a_whole_document(tmp_p
     # Or nothing was put to the test. What was cut short lies beside the file, unfinished.
     assert saved > 20
     assert cut_short > 20
+
+
+def test_a_folder_is_made_for_a_file_or_that_is_refused(tmp_path):
+    path = tmp_path / "a" / "b" / "c.txt"
+    make_folder(path)
+    make_folder(path)
+    write(path)
+    with refused(f"{path / 'd' / 'e'} can't be written: "):
+        make_folder(path / "d" / "e")
+
+
+def test_what_is_set_aside_keeps_its_content_under_another_name(old):
+    aside = set_aside(old)
+    assert aside == old.with_name("a.broken.txt")
+    assert aside.read_text() == "old"
+    assert set_aside(old) is None

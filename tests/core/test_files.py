@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from refusals import refused
+from strategies import experiments, finite
 
-from core.experiment import ARTICLE, FIELDS, Experiment
-from core.fields import Choice, Real, Text, Whole
+from core.experiment import ARTICLE
 from core.files import (
     LARGEST,
     Document,
+    NewerVersion,
+    Record,
     Result,
+    curve_of,
     load_document,
     make_result,
     save_document,
@@ -22,27 +25,13 @@ from core.files import (
     save_weights,
 )
 from core.history import History
+from core.message import Refused, say
 from core.snapshot import State
 
 RESULT = Result(State.DIVERGED, 3, 0.25, 2, (8.0, 1 / 3, 1.7976931348623157e308), ((0, 1e-6),))
 WHOLE = Document(ARTICLE, RESULT)
 
 
-def values(field):
-    """Any value that a field allows."""
-    if isinstance(field, Choice):
-        return st.sampled_from(field.choices)
-    if isinstance(field, Whole):
-        return st.integers(field.minimum, field.maximum)
-    if isinstance(field, Real):
-        top = min(field.maximum, 1e300)
-        return st.floats(field.minimum, top, exclude_min=field.above, exclude_max=True)
-    assert isinstance(field, Text)
-    return st.text(max_size=10).filter(str.isprintable)
-
-
-experiments = st.builds(Experiment, **{name: values(field) for name, field in FIELDS.items()})
-finite = st.floats(allow_nan=False, allow_infinity=False)
 losses = st.lists(finite, max_size=5).map(tuple)
 results = st.builds(
     Result,
@@ -323,3 +312,55 @@ def test_a_paused_run_is_saved_as_one_that_stopped_there(tmp_path):
 def test_a_name_that_no_file_can_have_is_refused(tmp_path, use):
     with refused("is no name that a file can have"):
         use(f"{tmp_path}/a\0b.npz")
+
+
+def kept(count=3, **changes):
+    """A document of the run library."""
+    history = History()
+    history.extend([float(step) for step in range(count)])
+    result = Result(State.FINISHED, count, 1.0, 1, (), ((0, 1e-6),))
+    record = Record(1e9, 0.5, 2.0, 2.0, 0.0, say("{a}", a="b"), history.curve())
+    return Document(ARTICLE, result, replace(record, **changes))
+
+
+def test_a_document_of_the_run_library_is_loaded_as_it_was_saved(tmp_path):
+    for document in (kept(), kept(final=None, best=None, message=None, curve=None)):
+        save_document(tmp_path / "a.json", document)
+        found = load_document(tmp_path / "a.json")
+        assert repr(found) == repr(document)
+    assert curve_of(found).count == 0
+
+
+def test_the_curve_is_the_kept_one_or_made_of_the_losses():
+    assert curve_of(kept(10_000)).count == 10_000
+    assert curve_of(WHOLE).high.tolist() == list(RESULT.losses)
+    assert curve_of(Document(ARTICLE)).count == 0
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new", "words"),
+    [
+        (r'"when": [0-9.]*', '"when": -1', "when must be a number, 0 or more"),
+        (r'"when": [0-9.]*', '"when": 1e99', "when is after the year 9999"),
+        (r'"final": 2.0', '"final": "2"', "final must be a number or null"),
+        (r'"rate"', '"pace"', "it has a field 'pace' that is not known"),
+        (r'"rate": 2.0,', "", "it lacks the field rate"),
+        (r'"text": "\{a\}"', '"text": "{b}"', "its message is none that can be shown"),
+        (r'"stride": 1', '"stride": 2', "its curve is none, or not as long as the run"),
+        (r'"stride": 1,', "", "it lacks the field stride"),
+        (r'"step": 3', '"step": 4', "its curve is none, or not as long as the run"),
+    ],
+    ids=ascii,
+)
+def test_a_record_that_is_not_as_it_must_be_is_refused(load, pattern, new, words):
+    save_document(load.path, kept())
+    with refused(f"{load.path} can't be opened", words):
+        load(load.path.read_text(), one=(pattern, new))
+
+
+def test_the_cause_of_a_refusal_tells_a_file_that_may_be_whole(load, tmp_path):
+    for cause, path in ((FileNotFoundError, tmp_path / "no.json"), (NewerVersion, load.path)):
+        load.path.write_text(load.whole.replace('"version": 1', '"version": 2'))
+        with pytest.raises(Refused) as caught:
+            load_document(path)
+        assert isinstance(caught.value.__cause__, cause)

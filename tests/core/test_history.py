@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from running import quick
 
 from core import history
-from core.history import EXACT, POINTS, History
+from core.history import EXACT, POINTS, History, read_curve
 
 chunks = st.lists(st.lists(st.floats(-1e300, 1e300), max_size=70), max_size=12)
 
@@ -99,3 +99,34 @@ def test_a_curve_is_a_copy_that_nobody_can_write_to():
             array[0] = 7
     kept.losses[0] = 7
     assert kept.first == 1.0
+
+
+def test_a_curve_out_of_a_file_is_the_curve_again():
+    history = History()
+    history.extend(np.random.RandomState(0).rand(9999).tolist())
+    curve = history.curve()
+    found = read_curve(curve.stride, curve.count, curve.low.tolist(), curve.high.tolist())
+    assert (found.stride, found.count) == (curve.stride, curve.count)
+    assert found.low.tobytes() == curve.low.tobytes()
+    assert found.high.tobytes() == curve.high.tobytes()
+    assert not found.low.flags.writeable
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (0, 2, [1.0, 2.0], [1.0, 2.0]),
+        (1.0, 2, [1.0, 2.0], [1.0, 2.0]),
+        (1, -2, [], []),
+        (1, 3, [1.0, 2.0], [1.0, 2.0]),
+        (1, 2, [1.0, 2.0], [1.0, 1.0]),
+        (1, 2, [1.0, float("nan")], [1.0, 2.0]),
+        (1, 2, [1.0, {}], [1.0, 2.0]),
+        (1, 2, [1.0, 10**400], [1.0, 10**401]),
+        (1, 2, [[1.0], [2.0]], [[1.0], [2.0]]),
+        (1, POINTS + 1, [1.0] * (POINTS + 1), [1.0] * (POINTS + 1)),
+    ],
+)
+def test_what_is_no_curve_is_refused(values):
+    with pytest.raises(ValueError, match=r"no |none|inhomogeneous"):
+        read_curve(*values)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from running import needs_torch, quick
 
-from core.measure import BINS, measure
+from core.measure import BINS, measure, measure_alike
 
 LARGEST = {dtype: float(np.finfo(dtype).max) for dtype in ("float16", "float32", "float64")}
 TINIEST = {dtype: float(np.finfo(dtype).smallest_subnormal) for dtype in LARGEST}
@@ -192,3 +192,44 @@ def test_a_tensor_in_the_graph_and_a_view_of_one_can_be_measured():
 
     weight = torch.tensor(normal("float32", 6, 4), requires_grad=True)
     same(measure(weight.t() * 2), measure((weight.detach().numpy() * 2).T))
+
+
+def test_two_arrays_are_counted_in_the_same_bins():
+    one, other = normal("float32", 30, 20), normal("float64", 50, mean=4.0)
+    first, second = measure_alike([one, other])
+    low, high = float(one.min()), float(other.max())
+    assert (first.low, first.high) == (second.low, second.high) == (low, high)
+    for array, found in ((one, first), (other, second)):
+        counts = np.histogram(array, BINS, (low, high))[0]
+        assert np.abs(np.cumsum(found.counts) - np.cumsum(counts)).max() <= 1
+        assert found.counts.sum() == array.size
+        alone = measure(array)
+        assert (found.shape, found.mean, found.spread) == (alone.shape, alone.mean, alone.spread)
+        assert not found.counts.flags.writeable
+
+
+def test_one_array_alone_is_measured_as_ever():
+    array = normal("float32", 30, 20)
+    (found,) = measure_alike([array])
+    alone = measure(array)
+    assert found.counts.tolist() == alone.counts.tolist()
+    assert (found.low, found.high) == (alone.low, alone.high)
+    assert measure_alike([]) == ()
+
+
+def test_what_has_no_numbers_does_not_widen_the_bins_of_the_other():
+    array = normal("float16", 30, 20, mean=9.0)
+    empty, bad, found = measure_alike([np.zeros((0, 3)), np.full(3, np.nan), array])
+    assert (found.low, found.high) == (float(array.min()), float(array.max()))
+    assert (empty.low, bad.low) == (found.low, found.low)
+    assert empty.counts.sum() == bad.counts.sum() == 0
+    assert bad.not_finite == 3
+
+
+@quick
+@given(st.lists(arrays("f8", array_shapes(max_dims=2, max_side=4)), min_size=1, max_size=3))
+def test_of_any_arrays_all_finite_numbers_are_counted_within_the_common_bins(several):
+    found = measure_alike(several)
+    assert len({(one.low, one.high) for one in found}) == 1
+    for array, one in zip(several, found, strict=True):
+        assert one.counts.sum() == np.isfinite(array).sum()

@@ -1,8 +1,10 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.message import Message, Refused, quantity, say
+from core.message import Message, Refused, pack_message, quantity, say, unpack_message
 
 
 def test_a_message_keeps_its_text_apart_from_its_values_until_it_is_shown():
@@ -64,3 +66,27 @@ def test_a_quantity_says_the_count_to_half_a_percent(count):
     assert "e" not in number
     power = ("B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB", "RB").index(unit)
     assert float(number) * 1000.0**power == pytest.approx(count, rel=0.0051)
+
+
+messages = st.recursive(
+    st.builds(lambda value: say("{value} and {{}}", value=value), st.text() | st.floats()),
+    lambda inner: st.builds(lambda one, two: say("{one}, {two}", one=one, two=two), inner, inner),
+    max_leaves=4,
+)
+
+
+@given(messages)
+def test_a_message_is_the_same_after_it_was_packed_into_json(message):
+    found = unpack_message(json.loads(json.dumps(pack_message(message), allow_nan=False)))
+    assert str(found) == str(message)
+    assert found.text == message.text
+
+
+@given(st.recursive(st.text() | st.none(), lambda inner: st.fixed_dictionaries(
+    {"text": inner, "values": st.dictionaries(st.text(max_size=2), inner)})))  # fmt: skip
+def test_whatever_else_was_packed_can_be_shown_or_is_refused(given):
+    try:
+        message = unpack_message(given)
+    except ValueError:
+        return
+    assert isinstance(str(message), str)

@@ -1,0 +1,25 @@
+"""The run library: every run that ended, kept to be found, compared and opened again."""
+
+from core.library.export import save_table
+from core.library.library import LIMIT, MOST, Library
+from core.library.norms import Norms, gradient_norms
+from core.library.run import Run
+from core.library.table import COLUMNS, STATES, Column, Finder, changes, sort_runs
+from core.library.weights import weights_alike
+
+__all__ = [
+    "COLUMNS",
+    "LIMIT",
+    "MOST",
+    "STATES",
+    "Column",
+    "Finder",
+    "Library",
+    "Norms",
+    "Run",
+    "changes",
+    "gradient_norms",
+    "save_table",
+    "sort_runs",
+    "weights_alike",
+]

@@ -1,0 +1,92 @@
+"""The index: the rows of all runs in one small file, so that a thousand are read at once.
+
+It is a copy of what the run files say, and nothing else: a row counts only for the very file that
+it was made of, and an index that is missing, old or broken only costs the time to make it anew.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.atomic import atomic_write
+from core.experiment import FIELDS, read_experiment
+from core.library.run import Run
+from core.message import pack_message, unpack_message
+from core.snapshot import State
+
+FORMAT = "chainrule run index"
+VERSION = 1
+_LARGEST = 64 * 2**20  # bytes; a thousand rows take about 1 MB
+
+Stamp = tuple[int, int]  # a file's size in bytes, and when it was changed, in nanoseconds
+Rows = Mapping[str, tuple[Stamp, Run]]
+
+
+def save_index(path: Path, rows: Rows) -> None:
+    """Write all rows; raises Refused if that can't be done."""
+    body = json.dumps([_pack(stamp, run) for stamp, run in rows.values()], separators=(",", ":"))
+    head = {**_head(), "check": zlib.crc32(body.encode())}
+    with atomic_write(path) as file:
+        file.write(json.dumps(head) + "\n" + body)
+
+
+def load_index(path: Path) -> dict[str, tuple[Stamp, Run]]:
+    """The rows by id; none if the file is not there, or not exactly as it was written."""
+    try:
+        with path.open("rb") as file:
+            head, _, body = file.read(_LARGEST).partition(b"\n")
+        if json.loads(head) != {**_head(), "check": zlib.crc32(body)}:
+            return {}
+        return {run.id: (stamp, run) for stamp, run in map(_unpack, json.loads(body))}
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return {}
+
+
+def _head() -> dict[str, Any]:
+    return {"format": FORMAT, "version": VERSION, "fields": list(FIELDS)}
+
+
+def _pack(stamp: Stamp, run: Run) -> list[Any]:
+    return [
+        run.id,
+        *stamp,
+        run.when,
+        [getattr(run.experiment, name) for name in FIELDS],
+        run.state.value,
+        run.step,
+        run.seconds,
+        run.threads,
+        run.rate,
+        run.first_step,
+        run.final,
+        run.best,
+        run.learning_rates,
+        pack_message(run.message) if run.message else None,
+        run.weight_bytes,
+    ]
+
+
+def _unpack(row: list[Any]) -> tuple[Stamp, Run]:
+    run_id, size, changed, when, values, state, *numbers, rates, message, weight_bytes = row
+    experiment, refusals = read_experiment(dict(zip(FIELDS, values, strict=True)))
+    if refusals:
+        raise ValueError("settings that do not fit")
+    step, seconds, threads, rate, first_step, final, best = numbers
+    return (size, changed), Run(
+        run_id,
+        when,
+        experiment,
+        State(state),
+        step,
+        seconds,
+        threads,
+        rate,
+        first_step,
+        final,
+        best,
+        tuple((start, turned) for start, turned in rates),
+        unpack_message(message) if message else None,
+        weight_bytes,
+    )

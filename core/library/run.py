@@ -1,0 +1,96 @@
+"""A run of the library: what its row in a table shows, and the file that it is kept in."""
+
+from dataclasses import asdict, dataclass, replace
+
+from core.experiment import Experiment, read_experiment
+from core.files import Document, Record, make_result
+from core.history import POINTS
+from core.message import Message, Refused, say
+from core.outcome import Outcome
+from core.pins import rates_in_turn
+from core.snapshot import State
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that is kept. Its curve and its weights are read when they are asked for.
+
+    `id` is the name of its file without the ending. `when` it was kept is in seconds since 1970,
+    UTC; `seconds`, `first_step` and `rate` are as in core.outcome.Outcome. `final` and `best` are
+    losses. What is not known is None: a file that was saved by hand has no rate.
+    `learning_rates` are pairs of a step and the rate from it on. `weight_bytes` is the size of
+    the file with its final weights, or 0 if these are not kept.
+    """
+
+    id: str
+    when: float
+    experiment: Experiment
+    state: State
+    step: int
+    seconds: float
+    threads: int
+    rate: float | None = None
+    first_step: float | None = None
+    final: float | None = None
+    best: float | None = None
+    learning_rates: tuple[tuple[int, float], ...] = ()
+    message: Message | None = None
+    weight_bytes: int = 0
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The learning rates that it had, one after the other."""
+        return rates_in_turn(self.learning_rates) or (self.experiment.learning_rate,)
+
+
+def make_document(outcome: Outcome, when: float) -> Document:
+    """What the library keeps of a run but its weights, in bounded size however long it was.
+
+    All losses if they are few, else the curve. Raises Refused if the settings are none that could
+    be read again.
+    """
+    experiment, history = outcome.experiment, outcome.history
+    refusals = read_experiment(asdict(experiment))[1]
+    if refusals:
+        raise refusals[0]
+    state, threads, rates = outcome.state, experiment.threads, outcome.learning_rates
+    result = make_result(state, history, outcome.seconds, threads, rates)
+    curve = None
+    if history.count > POINTS:
+        curve = history.curve()
+        result = replace(result, losses=())
+    final, best = (history.last, history.best) if history.count else (None, None)
+    first_step, rate = outcome.first_step, outcome.rate
+    record = Record(when, first_step, rate, final, best, outcome.message, curve)
+    return Document(experiment, result, record)
+
+
+def make_run(run_id: str, document: Document, modified: float) -> Run:
+    """The run that a file holds, last changed at `modified` seconds since 1970.
+
+    Raises Refused if it holds none.
+    """
+    result, record = document.result, document.record
+    if result is None:
+        raise Refused(say("it has the settings of a run, and no run."))
+    if record is None:
+        whole = len(result.losses) == result.step
+        final = result.losses[-1] if whole and result.losses else None
+        best = min(result.losses) if whole and result.losses else None
+        record = Record(max(modified, 0.0), 0.0, 0.0, final, best)
+    known = document.record is not None
+    return Run(
+        run_id,
+        record.when,
+        document.experiment,
+        result.state,
+        result.step,
+        result.seconds,
+        result.threads,
+        record.rate if known else None,
+        record.first_step if known else None,
+        record.final,
+        record.best,
+        result.learning_rates,
+        record.message,
+    )

@@ -1,0 +1,103 @@
+"""How fluent a full run library is: a thousand runs of the article's size.
+
+    python tests/benchmarks/library.py [--runs 1000]
+
+Tells the median of several tries, and the slowest. Adding and saving wait for the disk. "Anew"
+is without the index, from a thousand files. "Found" is the first letter that is typed after a
+setting was changed, "found again" any further one.
+"""
+
+import argparse
+import statistics
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from core.experiment import ARTICLE
+from core.history import POINTS, History
+from core.library import COLUMNS, Finder, Library, save_table, sort_runs
+from core.outcome import Outcome
+from core.snapshot import State
+
+PROGRAMS = ("numpy", "tensors", "autograd", "optim")
+
+
+def outcome(seed, steps=500):
+    """How a run of the article's might have ended; its numbers do not matter here."""
+    random = np.random.RandomState(seed)
+    history = History()
+    history.extend(random.rand(steps).tolist())
+    experiment = replace(
+        ARTICLE,
+        program=PROGRAMS[seed % len(PROGRAMS)],
+        seed=seed,
+        learning_rate=1e-6 * 1.01 ** (seed % 50),
+        threads=1,
+    )
+    weights = {"w1": random.rand(1000, 100).astype("f4"), "w2": random.rand(100, 10).astype("f4")}
+    rates = ((0, experiment.learning_rate),)
+    state = State.FINISHED if seed % 5 else State.DIVERGED
+    return Outcome(experiment, state, steps, history, 1.0, 0.1, weights, rates, rate=500.0)
+
+
+def measure(what: str, act: Callable[[], object], tries: int = 7) -> None:
+    """Print one line: the median and the slowest of some tries, in ms."""
+    times = []
+    for _ in range(tries):
+        start = perf_counter()
+        act()
+        times.append(1000 * (perf_counter() - start))
+    print(f"{what:<44}{statistics.median(times):>9.2f}{max(times):>9.2f}", flush=True)
+
+
+def main():
+    """Print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=1000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        library = Library(folder)
+        start = perf_counter()
+        for seed in range(options.runs):
+            library.add(outcome(seed))
+        each = (perf_counter() - start) / options.runs
+        size = library.size() / 1e6
+        print(f"{options.runs} runs, {size:.0f} MB, filled at {1000 * each:.1f} ms a run")
+        print(f"{'':<44}{'median':>9}{'slowest':>9}  ms")
+        index = folder / "index.jsonl"
+
+        def read_anew():
+            index.unlink(missing_ok=True)
+            Library(folder).runs()
+
+        measure("read at a start", lambda: Library(folder).runs(), 15)
+        measure("read anew, without an index", read_anew, 3)
+        measure("looked through again", library.runs, 15)
+        seeds = iter(range(10**6, 10**9))
+        measure("one added", lambda: library.add(outcome(next(seeds))), 15)
+        long = 100 * POINTS
+        measure("one of 409 600 steps added", lambda: library.add(outcome(next(seeds), long)))
+        runs = library.runs()
+        measure("a curve", lambda: library.load_curve(runs[20]), 15)
+        measure("weights", lambda: library.load_weights(runs[20]), 15)
+        for column in ("final", "program"):
+            measure(f"sorted by {column}", lambda column=column: sort_runs(runs, column), 15)
+        measure(
+            "sorted by each column, one after the other",
+            lambda: [sort_runs(runs, name) for name in COLUMNS],
+        )
+        measure("found", lambda: Finder(ARTICLE).find(runs, "autograd 1e-06"), 15)
+        finder = Finder(ARTICLE)
+        measure("found again", lambda: finder.find(runs, "autograd 1e-06"), 15)
+        measure("saved as CSV", lambda: save_table(folder / "runs.csv", runs))
+        ids = iter([run.id for run in reversed(runs)])
+        measure("one removed", lambda: library.remove([next(ids)]), 15)
+
+
+if __name__ == "__main__":
+    main()

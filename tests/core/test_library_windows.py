@@ -1,0 +1,130 @@
+"""Several windows on one run library, and killed ones: each run that is there is there wholly."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from keeping import names, outcome
+from running import ROOT
+
+from core.library import Library
+
+pytestmark = pytest.mark.usefixtures("hurried")
+
+
+@pytest.fixture
+def library(tmp_path):
+    return Library(tmp_path)
+
+
+def test_two_windows_see_each_other_s_runs(library, tmp_path):
+    other = Library(tmp_path)
+    first = library.add(outcome(seed=1))
+    second = other.add(outcome(seed=2))
+    assert library.runs() == other.runs() == (second, first)
+    other.remove([first.id])
+    assert library.runs() == (second,)
+    library.clear()
+    assert other.runs() == ()
+    assert other.take_notes() == library.take_notes() == ()
+
+
+def test_many_threads_and_windows_at_once_lose_nothing(tmp_path):
+    libraries = [Library(tmp_path), Library(tmp_path)]
+    mistakes = []
+
+    def keep(library, first):
+        try:
+            for seed in range(first, first + 8):
+                run = library.add(outcome(seed=seed))
+                assert run in library.runs()
+                assert library.load_curve(run).count == 3
+        except BaseException as error:
+            mistakes.append(error)
+
+    threads = [
+        threading.Thread(target=keep, args=(library, 100 * place + 10 * number))
+        for place, library in enumerate(libraries)
+        for number in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert mistakes == []
+    seeds = {100 * place + 10 * number + n for place in (0, 1) for number in (0, 1)
+             for n in range(8)}  # fmt: skip
+    for library in (*libraries, Library(tmp_path)):
+        assert {run.experiment.seed for run in library.runs()} == seeds
+
+
+def test_what_a_killed_window_left_is_tidied_up_an_hour_later(library, tmp_path):
+    run = library.add(outcome())
+    left = ["20260101-000000-abc.safetensors", ".20260101-000000-abc.json.x1~"]
+    for name in left:
+        (tmp_path / "runs" / name).write_bytes(b"half")
+    assert Library(tmp_path).runs() == (run,)
+    assert set(left) < set(names(tmp_path))  # somebody may be at it
+    for name in left:
+        os.utime(tmp_path / "runs" / name, (time.time() - 4000,) * 2)
+    again = Library(tmp_path)
+    assert again.runs() == (run,)
+    assert names(tmp_path) == [f"{run.id}.json", f"{run.id}.safetensors"]
+    assert again.take_notes() == ()
+
+
+# The parent imports once and forks a child for each kill.
+KILLER = """
+import os, random, signal, sys, time
+from pathlib import Path
+sys.path.insert(0, "tests/core")
+from keeping import outcome
+from core.library import Library
+
+folder, kills = Path(sys.argv[1]), int(sys.argv[2])
+
+def add_for_ever(seed):
+    library = Library(folder)
+    while True:
+        library.add(outcome([float(seed), 1.0], seed=seed))
+        seed += 1
+
+dice, seed, cut_short = random.Random(0), 0, 0
+for _ in range(kills):
+    child = os.fork()
+    if not child:
+        add_for_ever(seed)
+    while len(list(folder.glob("runs/*.json"))) == seed:
+        time.sleep(0.001)
+    time.sleep(dice.uniform(0.0, 0.04))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    library = Library(folder)
+    runs = library.runs()
+    assert library.take_notes() == ()
+    # Each run before the last one that is there is there too, wholly.
+    assert [run.experiment.seed for run in runs] == list(range(len(runs)))[::-1], runs
+    for run in runs[:3]:
+        assert library.load_curve(run).low.tolist() == [float(run.experiment.seed), 1.0]
+        assert sorted(library.load_weights(run)) == ["w1", "w2"]
+    seed = len(runs)
+cut_short = len(os.listdir(folder / "runs")) - 2 * seed
+print(seed, cut_short)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no kill of that kind")
+@pytest.mark.parametrize("kills", [8, pytest.param(100, marks=pytest.mark.slow)])
+def test_killed_while_adding_every_run_that_is_there_is_whole(tmp_path, kills):
+    ran = subprocess.run(
+        [sys.executable, "-c", KILLER, tmp_path, str(kills)],
+        cwd=ROOT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    kept, cut_short = map(int, ran.stdout.split())
+    assert kept >= kills
+    assert cut_short  # or nothing was put to the test
