@@ -77,6 +77,7 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
         window.files.told.emit(note)
     window.pins.remember_in(folder / "pins.json")
     window.lessons.remember_in(folder / "lessons")
+    window.keeper.remember_in(folder / "library")
     if options.lessons:
         window.lessons.open_path(options.lessons)
     if report:

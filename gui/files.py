@@ -19,6 +19,7 @@ from core.files import (
     save_losses,
     save_weights,
 )
+from core.library import Run
 from core.message import Message, Refused, say
 from core.outcome import Outcome
 from core.pins import Pin, pin_document
@@ -30,6 +31,7 @@ from gui.export import as_png, as_svg
 from gui.instruments.loss import LossPlot
 from gui.look import Look
 from gui.panels.data_file import DataFileDialog
+from gui.run_thread import find_table
 from gui.session import Session
 from gui.words import count
 
@@ -168,13 +170,30 @@ class FileActions(QObject):
             self._session.read_table()  # whose columns the script names
             self.told.emit(say("The data file is being read first: export once more."))
             return
+        threads = self._session.beside.threads or 1
+        self._export_script(self._session.experiment, threads, self._session.table)
+
+    def export_script_of(self, run: Run) -> None:
+        """A run of the library as a script."""
+        experiment = run.experiment
+
+        def read(_: Callable[[], bool]) -> Table | None:
+            return find_table(experiment, None)
+
+        def write(table: Table | Refused | None) -> None:
+            if isinstance(table, Refused):
+                self.told.emit(table.message)
+            else:
+                self._export_script(experiment, run.threads, table)
+
+        self._session.do("table", read, write)
+
+    def _export_script(self, experiment: Experiment, threads: int, table: Table | None) -> None:
         if path := self._ask(self.tr("Export script"), "run.py", "Python (*.py)"):
-            experiment = self._session.experiment
-            threads = self._session.beside.threads or 1
 
             def write() -> None:
                 with atomic_write(path) as file:
-                    file.write(write_script(experiment, threads, self._session.table))
+                    file.write(write_script(experiment, threads, table))
 
             self._do(path, write)
 

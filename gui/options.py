@@ -6,7 +6,7 @@ from pathlib import Path
 from core.programs import LADDER
 from core.timeline import BUDGET, MEGABYTE
 
-TABS = ("train", "one-step", "proof")  # in the order of the window
+TABS = ("train", "one-step", "proof", "compare")  # in the order of the window
 STATES = ("idle", "running", "finished", "diverged")
 
 

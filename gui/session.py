@@ -29,18 +29,22 @@ class Session(QObject):
     """One window's engine. Every signal is emitted in the window's thread.
 
     `experiment_changed` carries the Resolution of the new experiment, `state_changed` the State,
-    `ended` the Outcome, `refused` a Refused that came up only when the run began. `asked` tells
-    that something was asked of the run, which it does when the step that is on has ended.
+    `ended` the Outcome, `left` that of any run that is over, also of one that was left for another,
+    `refused` a Refused that came up only when the run began. `asked` tells that something was
+    asked of the run, which it does when the step that is on has ended; `closing` that all that is
+    on must end.
     `memory` are the bytes for the weights that a run keeps of its past.
     """
 
     experiment_changed = Signal(object)
     state_changed = Signal(object)
     ended = Signal(object)
+    left = Signal(object)
     refused = Signal(object)
     cleared = Signal()
     asked = Signal()
     pace_changed = Signal()
+    closing = Signal()
     _state_reported = Signal(int, object)
 
     def __init__(
@@ -251,6 +255,7 @@ class Session(QObject):
     def close(self, milliseconds: int = 200) -> bool:
         """Stop all that runs, for good; True if it has ended within about that time."""
         self._wanted, self._closed = None, True
+        self.closing.emit()
         self.trainer.control.stop()
         threads = self.findChildren(QThread)
         for thread in threads:
@@ -333,6 +338,7 @@ class Session(QObject):
             self._clear()
             self.refused.emit(end)
             return
+        self.left.emit(end)
         if wanted == "branch":
             self.outcome = end
         if wanted:

@@ -19,6 +19,9 @@ from core.proof import Check
 from core.snapshot import Snapshot
 from gui import theme
 from gui.column import Column
+from gui.compare.keeper import Keeper
+from gui.compare.tab import CompareTab
+from gui.compare.views import makers
 from gui.endings import Endings
 from gui.files import FileActions
 from gui.frame_clock import FrameClock
@@ -68,6 +71,8 @@ class MainWindow(QMainWindow):
         self.one_step = OneStepTab(self.lens, self.beside)
         self.checker = Checker(session, self.lens)
         self.proof = ProofTab(session, self.checker)
+        self.keeper = Keeper(session)
+        self.compare = CompareTab(makers(self))
         self.time = TimeBar(session, self.lens)
         self.clock = FrameClock(session, self)
         self.files = FileActions(session, look, self, self.loss)
@@ -88,7 +93,8 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self.menus.retranslate()
-        for place, text in enumerate((self.tr("Train"), self.tr("One step"), self.tr("Proof"))):
+        titles = self.tr("Train"), self.tr("One step"), self.tr("Proof"), self.tr("Compare")
+        for place, text in enumerate(titles):
             self.tabs.setTabText(place, text)
         self.lessons_button.setText(self.tr("Lessons"))
         self.lessons_button.setToolTip(self.tr("Learn it step by step (F1)"))
@@ -96,7 +102,7 @@ class MainWindow(QMainWindow):
         self.tabs.tabBar().setAccessibleName(self.tr("Views"))
         self._loading.setText(self.tr("Loading PyTorch; NumPy is ready."))
         if self._told and self.statusBar().currentMessage():
-            self._tell(self._told)
+            self.tell(self._told)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the theme."""
@@ -174,6 +180,7 @@ class MainWindow(QMainWindow):
         self.tabs.addTab(scrolled, "")
         self.tabs.addTab(self.one_step, "")
         self.tabs.addTab(self.proof, "")
+        self.tabs.addTab(self.compare, "")
         self.tabs.tabBar().setDrawBase(False)
         self.lessons_button = QToolButton(checkable=True, objectName="corner")
         self.lessons_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -213,14 +220,16 @@ class MainWindow(QMainWindow):
         session.experiment_changed.connect(
             lambda resolution: self.loss.expect(resolution.experiment.steps)
         )
-        self.files.told.connect(self._tell)
+        self.files.told.connect(self.tell)
         self.files.named.connect(self._name_file)
         self._name_file("")
-        self.lessons.told.connect(self._tell)
+        self.lessons.told.connect(self.tell)
         self.lessons.showed.connect(self.lessons_button.setChecked)
+        self.lessons.showed.connect(lambda _: self._make_room())
+        self.keeper.told.connect(self.tell)
         self.lessons_button.clicked.connect(self.lessons.toggle)
         self.files.curve_read.connect(self.pins.add)
-        self.pins.told.connect(self._tell)
+        self.pins.told.connect(self.tell)
         self.histograms.watched.connect(session.watch)
         self.histograms.watched.connect(lambda _: self.look.remember(watched=self.histograms.order))
         session.watch(self.histograms.names)
@@ -259,7 +268,13 @@ class MainWindow(QMainWindow):
 
     def _change_tab(self, _: int) -> None:
         self.lens.want(self.tabs.currentWidget() is self.one_step)
+        self._make_room()
         self._mark_line()
+
+    def _make_room(self) -> None:
+        """What is compared needs the room of the code, unless a lesson is read there."""
+        compared = self.tabs.currentWidget() is self.compare
+        self.right.setVisible(self.lessons_button.isChecked() or not compared)
 
     def _mark_line(self, running: int = 0) -> None:
         """Mark the line that runs, or else the one that is looked at in the tab that is open."""
@@ -278,7 +293,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}Chainrule")
         self.setWindowFilePath(path)
 
-    def _tell(self, message: Message) -> None:
+    def tell(self, message: Message) -> None:
+        """Say something in the bar at the bottom, for a while."""
         self._told = message
         self.statusBar().showMessage(words(message), 10_000)
 

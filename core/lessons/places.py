@@ -49,7 +49,7 @@ def places() -> Mapping[str, tuple[str, ...]]:
         "box": ("beside",),
         "plot": ("loss", "histograms"),
         "slider": ("pace", "learning_rate", "time"),
-        "tab": ("train", "one-step", "proof"),
+        "tab": ("train", "one-step", "proof", "compare"),
         "code": code,
         "panel": ("experiment", "code", "ladder"),
     }  # fmt: skip

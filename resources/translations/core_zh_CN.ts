@@ -356,6 +356,22 @@
         <translation>learning_rates 的每一项必须是一个步数和一个学习率</translation>
     </message>
     <message>
+        <source>{name} is after the year 9999</source>
+        <translation>{name} 晚于公元 9999 年</translation>
+    </message>
+    <message>
+        <source>{name} must be a number or null</source>
+        <translation>{name} 必须是一个数或 null</translation>
+    </message>
+    <message>
+        <source>its message is none that can be shown</source>
+        <translation>它的说明无法显示</translation>
+    </message>
+    <message>
+        <source>its curve is none, or not as long as the run</source>
+        <translation>它的曲线不成曲线，或者和运行的步数对不上</translation>
+    </message>
+    <message>
         <source>{name} must be an object with fields</source>
         <translation>{name} 必须是含有字段的对象</translation>
     </message>
@@ -2006,6 +2022,114 @@
     <message>
         <source>{program} does nothing in torch.</source>
         <translation>{program} 不使用 torch 的运算。</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be removed: {reason}.</source>
+        <translation>无法删除 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>This run has numbers that are not finite, and can&apos;t be kept.</source>
+        <translation>这次运行里有不是有限数的数，所以无法保存。</translation>
+    </message>
+    <message>
+        <source>The weights of this run are not kept: do it again to have them.</source>
+        <translation>这次运行的权重没有保存：要看的话请重跑一遍。</translation>
+    </message>
+    <message>
+        <source>The weights of this run are not kept: they take {size}, and one run may have {most}.</source>
+        <translation>这次运行的权重没有保存：它们要占 {size}，而每次运行最多只能占 {most}。</translation>
+    </message>
+    <message>
+        <source>A file of the run library was set aside as {path}: {reason}</source>
+        <translation>运行库里有一个文件已另存为 {path}：{reason}</translation>
+    </message>
+    <message>
+        <source>This run did no step: there are no gradients.</source>
+        <translation>这次运行一步也没走：没有梯度。</translation>
+    </message>
+    <message>
+        <source>The run can&apos;t be done again. {why}</source>
+        <translation>这次运行无法重做。{why}</translation>
+    </message>
+    <message>
+        <source>{title} holds no gradient in a variable, because its whole step is one call: do the run with {other}, whose losses are the same.</source>
+        <translation>“{title}”没有哪个变量存着梯度，因为它的一整步只是一次调用：请用“{other}”跑一遍，损失是一样的。</translation>
+    </message>
+    <message>
+        <source>it has the settings of a run, and no run.</source>
+        <translation>里面只有一次运行的设置，没有运行的结果。</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>发散</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>出错</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Steps done</source>
+        <translation>已走步数</translation>
+    </message>
+    <message>
+        <source>Final loss</source>
+        <translation>最终损失</translation>
+    </message>
+    <message>
+        <source>Best loss</source>
+        <translation>最小损失</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>steps/s</source>
+        <translation>步/秒</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>First step</source>
+        <translation>第一步用时</translation>
+    </message>
+    <message>
+        <source>Learning rates</source>
+        <translation>用过的学习率</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be opened: it holds no weights, or only a part.</source>
+        <translation>无法打开 {path}：里面没有权重，或者只剩一部分。</translation>
+    </message>
+    <message>
+        <source>The run library: {reason}</source>
+        <translation>运行记录库：{reason}</translation>
     </message>
 </context>
 <context>

@@ -319,6 +319,29 @@
     </message>
 </context>
 <context>
+    <name>CompareTab</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行记录</translation>
+    </message>
+    <message>
+        <source>Race</source>
+        <translation>赛跑</translation>
+    </message>
+    <message>
+        <source>Sweep</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>多进程</translation>
+    </message>
+    <message>
+        <source>What is compared</source>
+        <translation>比较什么</translation>
+    </message>
+</context>
+<context>
     <name>Contents</name>
     <message>
         <source>Lessons</source>
@@ -343,6 +366,17 @@
     <message>
         <source>{done} of {tasks} tasks</source>
         <translation>任务 {done}/{tasks}</translation>
+    </message>
+</context>
+<context>
+    <name>Curves</name>
+    <message>
+        <source>The numbers of this plot as a table</source>
+        <translation>把这张图的数值列成表</translation>
+    </message>
+    <message>
+        <source>… and {count} more</source>
+        <translation>…另有 {count} 个</translation>
     </message>
 </context>
 <context>
@@ -844,6 +878,10 @@
         <translation>检验</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
         <source>Lessons</source>
         <translation>课程</translation>
     </message>
@@ -1069,6 +1107,45 @@
     </message>
 </context>
 <context>
+    <name>Overlay</name>
+    <message>
+        <source>Weights and gradients of</source>
+        <translation>权重和梯度属于</translation>
+    </message>
+    <message>
+        <source>Whose distribution and whose gradient is drawn</source>
+        <translation>画哪个权重的分布和梯度</translation>
+    </message>
+    <message>
+        <source>LOSS</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Select runs in the table</source>
+        <translation>请在表中选择运行</translation>
+    </message>
+    <message>
+        <source>FINAL {name}</source>
+        <translation>最终的 {name}</translation>
+    </message>
+    <message>
+        <source>Select two runs: their final weights come over each other</source>
+        <translation>选两次运行：最终权重的分布会叠在一起</translation>
+    </message>
+    <message>
+        <source>NORM OF THE GRADIENT OF {name}</source>
+        <translation>{name} 的梯度范数</translation>
+    </message>
+    <message>
+        <source>The selected runs are done again to see how long their gradients were</source>
+        <translation>选中的运行会重做一遍，看梯度有多长</translation>
+    </message>
+</context>
+<context>
     <name>Pins</name>
     <message>
         <source>Runs that were pinned the last time are still there.</source>
@@ -1179,6 +1256,100 @@
     <message>
         <source>{title} – not here</source>
         <translation>{title}（本机不可用）</translation>
+    </message>
+</context>
+<context>
+    <name>RunsModel</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+</context>
+<context>
+    <name>RunsView</name>
+    <message>
+        <source>Search runs</source>
+        <translation>搜索运行记录</translation>
+    </message>
+    <message>
+        <source>Words and numbers of the program, its settings and its state</source>
+        <translation>程序、设置和状态中的文字和数字</translation>
+    </message>
+    <message>
+        <source>Set the window to this run</source>
+        <translation>按这次运行设置</translation>
+    </message>
+    <message>
+        <source>All settings as this run had them; Train does it again</source>
+        <translation>恢复这次运行的全部设置；按“训练”可重跑</translation>
+    </message>
+    <message>
+        <source>Its script…</source>
+        <translation>导出脚本…</translation>
+    </message>
+    <message>
+        <source>Save the run as a Python script</source>
+        <translation>把这次运行存为 Python 脚本</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete the selected runs (Del)</source>
+        <translation>删除选中的运行 (Del)</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>导出 CSV…</translation>
+    </message>
+    <message>
+        <source>The rows that are shown, with all settings and results</source>
+        <translation>显示的各行，含全部设置和结果</translation>
+    </message>
+    <message>
+        <source>Clear all…</source>
+        <translation>全部清除…</translation>
+    </message>
+    <message>
+        <source>Delete every run of the library</source>
+        <translation>删除运行记录库中的全部运行</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行记录</translation>
+    </message>
+    <message>
+        <source>Every run that is over comes into this table: press Train</source>
+        <translation>每次运行结束后都会记在这张表里：请按“训练”</translation>
+    </message>
+    <message>
+        <source>{count} runs</source>
+        <translation>共 {count} 次运行</translation>
+    </message>
+    <message>
+        <source>{shown} of {count} runs</source>
+        <translation>{shown} / {count} 次运行</translation>
+    </message>
+    <message>
+        <source>The first {most} selected are drawn.</source>
+        <translation>画出选中的前 {most} 次。</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Export runs</source>
+        <translation>导出运行记录</translation>
+    </message>
+    <message>
+        <source>Delete all {count} runs? They can&apos;t be brought back.</source>
+        <translation>删除全部 {count} 次运行？删除后无法恢复。</translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation>全部清除</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,1 @@
+"""The tab Compare: runs of before, races and sweeps."""

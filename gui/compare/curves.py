@@ -1,0 +1,266 @@
+"""Curves: several lines in one plot, on logarithmic axes where that is asked for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.compare.style import pen
+from gui.icons import icon
+from gui.instruments.axes import LogAxis, Plot, StepAxis
+from gui.instruments.legend import Legend, fit, rows
+from gui.label import Label
+from gui.numbers import Numbers, show_numbers
+from gui.panel import Panel
+from gui.words import figure, short
+
+_NEAR = 20  # pixels from the pointer to a point whose values are told
+_SMALL = 130  # pixels; where a plot is lower, or not twice as wide, a legend hides the lines
+_LINE_HEIGHT = 10  # lines of text that it is high, at least
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One line: `x` and `y` of equal length, and the parts of its name, asked for when needed.
+
+    `number` says how it is drawn (see style.pen). `spread`, if given, are two arrays, the low and
+    the high end of what was measured at each point. `dots` marks each point.
+    """
+
+    number: int
+    x: np.ndarray
+    y: np.ndarray
+    parts: Callable[[], tuple[str, ...]]
+    spread: tuple[np.ndarray, np.ndarray] | None = None
+    dots: bool = False
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands at a plot: its heading, its axes, and what it says where it is empty."""
+
+    title: str
+    across: str
+    up: str
+    empty: str = ""
+
+
+@dataclass
+class _Drawn:
+    line: Line
+    curve: pg.PlotDataItem
+    bars: pg.PlotCurveItem | None = field(default=None)
+
+
+class Curves(Panel):
+    """Draws lines; `words` is called anew for the language that is set.
+
+    `log_x` and `log_y` are for logarithmic axes, `steps` for one that counts steps. Where lines
+    are `named_beside` the plot, its legend goes when there is little room.
+    """
+
+    def __init__(
+        self,
+        words: Callable[[], Words],
+        log_x: bool = False,
+        log_y: bool = True,
+        steps: bool = False,
+        named_beside: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._words, self._log_x, self._log_y = words, log_x, log_y
+        left, bottom = LogAxis("left"), StepAxis("bottom") if steps else LogAxis("bottom")
+        left.logarithmic = log_y
+        if isinstance(bottom, LogAxis):
+            bottom.logarithmic = log_x
+        self.plot = Plot(left=left, bottom=bottom)
+        self._named_beside = named_beside
+        self._drawn: list[_Drawn] = []
+        self._marks: list[pg.InfiniteLine] = []
+        self._legend = Legend()
+        self._legend.setParentItem(self.plot.getPlotItem().vb)
+        self.plot.getPlotItem().vb.sigResized.connect(lambda _: self._name_lines())
+        self.plot.scene().sigMouseMoved.connect(self._point)
+        self._title, self._value = Label(objectName="heading"), Label(objectName="quiet")
+        self._numbers = QToolButton(objectName="flat")
+        self._numbers.clicked.connect(lambda: show_numbers(self, self.numbers))
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._value)
+        head.addWidget(self._numbers)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.plot, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.retranslate()
+        self.dress()
+        self._refresh()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is drawn."""
+        return tuple(drawn.line for drawn in self._drawn)
+
+    def show_lines(self, lines: Sequence[Line], marks: Sequence[float] = ()) -> None:
+        """Draw these and no others, with an upright dashed line at each of the marks."""
+        for drawn in self._drawn:
+            self.plot.removeItem(drawn.curve)
+            if drawn.bars:
+                self.plot.removeItem(drawn.bars)
+        for mark in self._marks:
+            self.plot.removeItem(mark)
+        self._drawn = [self._draw(line) for line in lines]
+        self._marks = [
+            pg.InfiniteLine(self._across(np.array([at]))[0], angle=90) for at in marks if at > 0
+        ]
+        for mark in self._marks:
+            self.plot.addItem(mark)
+        self._refresh()
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as a plot must be to be read."""
+        return QSize(self.fontMetrics().averageCharWidth() * 24, self._height())
+
+    def sizeHint(self) -> QSize:
+        """The same: the layout shares out what there is."""
+        return self.minimumSizeHint()
+
+    def numbers(self) -> Numbers | None:
+        """All lines as a table: a row for each x that any of them has, nan where one has none."""
+        if not self._drawn:
+            return None
+        words = self._words()
+        across = np.unique(np.concatenate([line.x for line in self.lines]))
+        columns = {words.across: across}
+        for number, line in enumerate(self.lines, 1):
+            values = np.full(len(across), np.nan)
+            values[np.searchsorted(across, line.x)] = line.y
+            columns[f"{number}: {', '.join(line.parts())}"] = values
+        return Numbers(words.title, columns)
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        words = self._words()
+        self._title.setText(words.title)
+        self.plot.setAccessibleName(words.title)
+        self.plot.setLabel("left", words.up)
+        self.plot.setLabel("bottom", words.across)
+        self._numbers.setToolTip(self.tr("The numbers of this plot as a table"))
+        self._numbers.setAccessibleName(self._numbers.toolTip())
+        self._refresh()
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        look = theme.current()
+        self._numbers.setIcon(icon("table", look.quiet))
+        for axis in ("left", "bottom"):
+            item = self.plot.getAxis(axis)
+            item.label.setDefaultTextColor(pg.mkColor(look.quiet))
+            item.label.setFont(self.font())
+        for drawn in self._drawn:
+            self._dress_line(drawn)
+        for mark in self._marks:
+            mark.setPen(pg.mkPen(look.quiet, width=1, style=Qt.PenStyle.DashLine))
+        self._name_lines()
+
+    def _height(self) -> int:
+        return _LINE_HEIGHT * self.fontMetrics().height()
+
+    def _draw(self, line: Line) -> _Drawn:
+        x, y = self._across(line.x), self._up(line.y)
+        curve = pg.PlotDataItem(x, y, connect="finite")
+        self.plot.addItem(curve)
+        drawn = _Drawn(line, curve)
+        if line.spread is not None:
+            low, high = (self._up(end) for end in line.spread)
+            ends = np.column_stack([low, high]).ravel()
+            drawn.bars = pg.PlotCurveItem(np.repeat(x, 2), ends, connect="pairs")
+            self.plot.addItem(drawn.bars)
+        self._dress_line(drawn)
+        return drawn
+
+    def _dress_line(self, drawn: _Drawn) -> None:
+        look = pen(drawn.line.number)
+        drawn.curve.setPen(look)
+        if drawn.line.dots:
+            drawn.curve.setSymbol("o")
+            drawn.curve.setSymbolSize(6)
+            drawn.curve.setSymbolPen(None)
+            drawn.curve.setSymbolBrush(look.color())
+        if drawn.bars:
+            drawn.bars.setPen(pg.mkPen(look.color(), width=1))
+
+    def _across(self, values: np.ndarray) -> np.ndarray:
+        return _log10(values) if self._log_x else np.asarray(values, dtype=float)
+
+    def _up(self, values: np.ndarray) -> np.ndarray:
+        return _log10(values) if self._log_y else np.asarray(values, dtype=float)
+
+    def _refresh(self) -> None:
+        """Fit the axes to what is drawn, and name it."""
+        self.plot.show_hint("" if self._drawn else self._words().empty)
+        for axis in ("left", "bottom"):
+            self.plot.getAxis(axis).setVisible(bool(self._drawn))
+        self._numbers.setVisible(bool(self._drawn))
+        self._value.setText("")
+        points = [(self._across(line.x), self._up(line.y)) for line in self.lines]
+        x = np.concatenate([pair[0] for pair in points] or [np.empty(0)])
+        y = np.concatenate([pair[1] for pair in points] or [np.empty(0)])
+        x, y = x[np.isfinite(x)], y[np.isfinite(y)]
+        if len(x) and len(y):
+            self.plot.setRange(xRange=_with_room(x), yRange=_with_room(y), padding=0)
+        self.dress()
+
+    def _name_lines(self) -> None:
+        """Say in the legend which line is which, as far as there is room."""
+        self._legend.dress()
+        room, more = self.plot.getPlotItem().vb.size(), self.tr("… and {count} more")
+        names = [fit(line.parts(), room.width(), more) for line in self.lines]
+        curves = [drawn.curve for drawn in self._drawn]
+        most = rows(room.height())
+        if len(curves) > most:
+            names[most - 1 :] = [more.format(count=len(curves) - most + 1)]
+            del curves[most - 1 :]
+        self._legend.name(curves, names)
+        small = min(room.width() / 2, room.height()) < _SMALL
+        self._legend.setVisible(bool(curves) and not (small and self._named_beside))
+
+    def _point(self, place: QPointF) -> None:
+        """Tell the values of the point that the pointer is near."""
+        box = self.plot.getPlotItem().vb
+        scene, ranges = box.sceneBoundingRect(), box.viewRange()
+        nearest, text = float(_NEAR), ""
+        for line in self.lines:
+            x = scene.left() + _share(self._across(line.x), *ranges[0]) * scene.width()
+            y = scene.bottom() - _share(self._up(line.y), *ranges[1]) * scene.height()
+            away = np.hypot(x - place.x(), y - place.y())
+            away[~np.isfinite(away)] = np.inf
+            at = int(away.argmin()) if len(away) else 0
+            if len(away) and away[at] < nearest:
+                nearest, text = away[at], f"{short(line.x[at])}: {figure(line.y[at])}"
+        self._value.setText(text)
+
+
+def _share(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    return (values - low) / (high - low)
+
+
+def _log10(values: np.ndarray) -> np.ndarray:
+    values = np.asarray(values, dtype=float)
+    with np.errstate(all="ignore"):
+        logs = np.log10(values)
+    return np.where(np.isfinite(logs), logs, np.nan)
+
+
+def _with_room(values: np.ndarray) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    room = 0.05 * (high - low) or 0.5
+    return low - room, high + room

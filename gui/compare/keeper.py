@@ -1,0 +1,84 @@
+"""The keeper: puts every run that has ended into the run library, and reads it, on threads."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.library import Library, Run
+from core.message import Message, Refused, say
+from core.outcome import Outcome
+from gui.session import Session
+
+
+class Keeper(QObject):
+    """`changed` tells that there are other runs than before; `told` carries a Message.
+
+    Until it is told where to keep them, runs of this session are kept nowhere.
+    """
+
+    changed = Signal()
+    told = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._library: Library | None = None
+        self.runs: tuple[Run, ...] = ()
+        session.left.connect(self._keep)
+
+    @property
+    def library(self) -> Library | None:
+        """Where the runs are; None while nobody has said so."""
+        return self._library
+
+    def remember_in(self, folder: Path) -> None:
+        """Keep runs in this folder, and show those that are there."""
+        self._library = Library(folder)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read anew which runs there are: another window may have added some."""
+        self._do(lambda library: None)
+
+    def remove(self, runs: Iterable[Run]) -> None:
+        """Delete these."""
+        ids = tuple(run.id for run in runs)
+        self._do(lambda library: library.remove(ids))
+
+    def clear(self) -> None:
+        """Delete all."""
+        self._do(lambda library: library.clear())
+
+    def _keep(self, outcome: Outcome) -> None:
+        if outcome.step:
+            self._do(lambda library: library.add(outcome))
+
+    def _do(self, work: Callable[[Library], Any]) -> None:
+        """Do something to the library on a thread, then show what is in it."""
+        library = self._library
+        if library is None:
+            return
+
+        def read(_: Callable[[], bool]) -> tuple[tuple[Run, ...], list[Message]]:
+            notes: list[Message] = []
+            try:
+                work(library)
+            except Refused as refusal:  # what is there can be read all the same
+                notes.append(say("The run library: {reason}", reason=refusal.message))
+            runs = library.runs()
+            return runs, [*notes, *library.take_notes()]
+
+        self._session.do("library", read, self._take)
+
+    def _take(self, found: tuple[tuple[Run, ...], list[Message]] | Refused) -> None:
+        if isinstance(found, Refused):
+            self.told.emit(found.message)
+            return
+        runs, notes = found
+        for note in notes:
+            self.told.emit(note)
+        if runs != self.runs:
+            self.runs = runs
+            self.changed.emit()

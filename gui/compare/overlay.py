@@ -1,0 +1,204 @@
+"""The runs that are selected, drawn over each other: losses, final weights, gradients' norms."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from core.history import Curve
+from core.library import Library, Norms, Run, gradient_norms, weights_alike
+from core.measure import Distribution
+from core.message import Message, Refused
+from gui.compare.curves import Curves, Line, Words
+from gui.compare.keeper import Keeper
+from gui.compare.runs_model import RunsModel
+from gui.label import Label
+from gui.run_thread import prepare
+from gui.session import Session
+from gui.task import Task
+from gui.words import words
+
+WEIGHTS = ("w1", "w2")
+_Stop = Callable[[], bool]
+_Found = tuple[dict[str, Curve], dict[str, tuple[Distribution, ...]], list[Message]]
+
+
+class Overlay(QWidget):
+    """Three plots. What they show is read, and the norms are worked out, on threads."""
+
+    def __init__(self, session: Session, keeper: Keeper, model: RunsModel) -> None:
+        super().__init__()
+        self._session, self._keeper, self._model = session, keeper, model
+        self._runs: tuple[Run, ...] = ()
+        self._curves: dict[str, Curve] = {}
+        self._alike: dict[str, tuple[Distribution, ...]] = {}
+        self._norms: dict[str, Norms] = {}
+        self._notes: list[Message] = []
+        self._reading: Task | None = None
+        self._working: Task | None = None
+        self.which = QComboBox()
+        self.which.addItems(WEIGHTS)
+        self.loss = Curves(self._loss_words, steps=True, named_beside=True)
+        self.weights = Curves(self._weight_words, log_y=False, named_beside=True)
+        self.norms = Curves(self._norm_words, steps=True, named_beside=True)
+        self.which.currentIndexChanged.connect(lambda _: self._choose())
+        self._note = Label(objectName="quiet", wordWrap=True)
+        plots = QSplitter(Qt.Orientation.Horizontal)
+        plots.setHandleWidth(8)
+        plots.setChildrenCollapsible(False)
+        for plot in (self.loss, self.weights, self.norms):
+            plots.addWidget(plot)
+        session.asked.connect(self._give_way)
+        session.ended.connect(lambda _: self._next_norms())
+        foot = QHBoxLayout()
+        foot.addWidget(self._note, 1)
+        foot.addStretch(0)
+        foot.addWidget(self.which)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(plots, 1)
+        layout.addLayout(foot)
+
+    def show_runs(self, runs: tuple[Run, ...]) -> None:
+        """Draw these runs, and no others."""
+        self._runs, self._notes, self._alike = runs, [], {}
+        for task in (self._reading, self._working):
+            if task is not None:
+                task.requestInterruption()
+        self._reading = self._working = None
+        library = self._keeper.library
+        if runs and library is not None:
+            work = partial(_read, library, runs)
+            self._reading = self._session.do("compare", work, partial(self._take, runs))
+        self._draw()
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        for plot in (self.loss, self.weights, self.norms):
+            plot.retranslate()
+        self.which.setAccessibleName(self.tr("Weights and gradients of"))
+        self.which.setToolTip(self.tr("Whose distribution and whose gradient is drawn"))
+        self._say()
+
+    def _take(self, runs: tuple[Run, ...], found: _Found | Refused) -> None:
+        if runs is not self._runs:
+            return
+        self._reading = None
+        if isinstance(found, Refused):
+            self._notes = [found.message]
+        else:
+            self._curves, self._alike, self._notes = found
+            self._next_norms()
+        self._draw()
+
+    def _next_norms(self) -> None:
+        """Do the next run again whose norms are not known yet, unless one is trained now."""
+        missing = [run for run in self._runs if run.id not in self._norms]
+        if not missing or self._session.active or self._working or self._reading:
+            return
+        run, runs = missing[0], self._runs
+
+        def work(stop: _Stop) -> Norms | None:
+            return gradient_norms(run, prepare(run.experiment, None), stop)
+
+        def take(found: Norms | Refused | None) -> None:
+            self._working = None
+            if runs is not self._runs:
+                return
+            if isinstance(found, Refused):
+                self._notes.append(found.message)
+                found = Norms(np.empty(0, np.int64), {}, True)
+            if found is not None:
+                self._norms[run.id] = found
+            self._draw()
+            self._next_norms()
+
+        self._working = self._session.do("norms", work, take)
+
+    def _choose(self) -> None:
+        for plot in (self.weights, self.norms):
+            plot.retranslate()
+        self._draw()
+
+    def _give_way(self) -> None:
+        """A run that begins does not wait for norms; they are worked out after it."""
+        if self._working and self._session.active:
+            self._working.requestInterruption()
+            self._working = None
+
+    def _draw(self) -> None:
+        name = self.which.currentText()
+        loss, weights, norms = [], [], []
+        for number, run in enumerate(self._runs):
+            parts = partial(self._model.parts, run, self._runs)
+            if (curve := self._curves.get(run.id)) and curve.count:
+                loss.append(Line(number, *_points(curve), parts))
+            known = self._norms.get(run.id)
+            if known is not None and name in known.norms:
+                norms.append(Line(number, known.steps, known.norms[name], parts))
+        for number, distribution in enumerate(self._alike.get(name, ())):
+            parts = partial(self._model.parts, self._runs[number], self._runs)
+            weights.append(Line(number, *_steps(distribution), parts))
+        self.loss.show_lines(loss)
+        self.weights.show_lines(weights)
+        self.norms.show_lines(norms)
+        self._say()
+
+    def _say(self) -> None:
+        self._note.setText(" ".join(dict.fromkeys(words(note) for note in self._notes)))
+
+    def _loss_words(self) -> Words:
+        return Words(self.tr("LOSS"), self.tr("step"), "", self.tr("Select runs in the table"))
+
+    def _weight_words(self) -> Words:
+        title = self.tr("FINAL {name}").format(name=self.which.currentText())
+        empty = self.tr("Select two runs: their final weights come over each other")
+        return Words(title, "", "", empty)
+
+    def _norm_words(self) -> Words:
+        title = self.tr("NORM OF THE GRADIENT OF {name}").format(name=self.which.currentText())
+        empty = self.tr("The selected runs are done again to see how long their gradients were")
+        return Words(title, self.tr("step"), "", empty)
+
+
+def _read(library: Library, runs: tuple[Run, ...], stop: _Stop) -> _Found:
+    curves: dict[str, Curve] = {}
+    alike: dict[str, tuple[Distribution, ...]] = {}
+    notes: list[Message] = []
+    for run in runs:
+        if stop():
+            break
+        try:
+            curves[run.id] = library.load_curve(run)
+        except Refused as refusal:
+            notes.append(refusal.message)
+    if len(runs) in (1, 2):
+        try:
+            weights = [library.load_weights(run) for run in runs]
+            alike = dict(weights_alike(weights[0], weights[-1]))
+            if len(runs) == 1:
+                alike = {name: pair[:1] for name, pair in alike.items()}
+        except Refused as refusal:
+            notes.append(refusal.message)
+    return curves, alike, notes
+
+
+def _points(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
+    """The line of a curve; of a long run it goes through the least and the greatest of each part.
+
+    No spike is lost then.
+    """
+    steps = np.arange(len(curve.low)) * curve.stride
+    if curve.stride == 1:
+        return steps, curve.low
+    return np.repeat(steps, 2), np.column_stack([curve.low, curve.high]).ravel()
+
+
+def _steps(distribution: Distribution) -> tuple[np.ndarray, np.ndarray]:
+    """The outline of a histogram: the share of the numbers in each bin, by its width."""
+    edges = np.linspace(distribution.low, distribution.high, len(distribution.counts) + 1)
+    total = max(int(distribution.counts.sum()), 1)
+    density = distribution.counts / (total * (edges[1] - edges[0] or 1.0))
+    return np.repeat(edges, 2)[1:-1], np.repeat(density, 2)

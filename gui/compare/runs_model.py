@@ -1,0 +1,152 @@
+"""The rows of the table of runs: what each was, and what came of it."""
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from core.experiment import FIELDS, Experiment
+from core.library import COLUMNS, STATES, Finder, Run, changes, sort_runs
+from core.programs import find
+from gui.compare.style import swatch
+from gui.words import count, figure, setting, words
+
+_Index = QModelIndex | QPersistentModelIndex
+_WHAT = "program"  # the column of the library that the first one is sorted by
+SHOWN = (_WHAT, "state", "final", "best", "step", "rate", "seconds", "when")
+_SIGNS = {"finished": "✓", "stopped": "■", "diverged": "∞", "failed": "✗"}
+
+
+class RunsModel(QAbstractTableModel):
+    """Runs sorted and filtered; those that are `marked` have a piece of their line beside them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._all: tuple[Run, ...] = ()
+        self.runs: tuple[Run, ...] = ()  # those that are shown, in order
+        self._current = Experiment()
+        self._typed, self._column, self._descending = "", "when", True
+        self._marked: dict[str, int] = {}
+        self._finder = Finder(self._current, words)
+
+    def set_runs(self, runs: tuple[Run, ...]) -> None:
+        """All that there are."""
+        self._all = runs
+        self._arrange()
+
+    def set_current(self, experiment: Experiment) -> None:
+        """What runs are told apart from."""
+        if experiment != self._current:
+            self._current = experiment
+            self._finder = Finder(experiment, words)
+            self._arrange()
+
+    def search(self, typed: str) -> None:
+        """Show those only that fit these words."""
+        self._typed = typed
+        self._arrange()
+
+    def mark(self, runs: tuple[Run, ...]) -> None:
+        """Show how these are drawn, and no others."""
+        self._marked = {run.id: number for number, run in enumerate(runs)}
+        if self.runs:
+            role = Qt.ItemDataRole.DecorationRole
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.runs) - 1, 0), [role])
+
+    def retranslate(self) -> None:
+        """Everything in the language that is set."""
+        self._finder = Finder(self._current, words)
+        self._arrange()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(SHOWN) - 1)
+
+    def parts(self, run: Run, among: tuple[Run, ...] = ()) -> tuple[str, ...]:
+        """What a run was: its program, and how its settings differ from the current ones.
+
+        What tells it from the runs beside it comes first: there may be no room for all.
+        """
+        found = changes(run, self._current)
+        apart = {name for name in FIELDS if _tells_apart(name, among)}
+        found |= {name: getattr(run.experiment, name) for name in apart}
+        texts = {name: setting(name, value) for name, value in found.items()}
+        if len(run.rates) > 1:
+            rates = " → ".join(f"{rate:g}" for rate in run.rates)
+            texts["learning_rate"] = setting("learning_rate", rates)
+        texts.pop(_WHAT, None)
+        title = words(find(run.experiment.program).title)
+        names = sorted(texts, key=lambda name: name not in apart)
+        parts = (title, *(texts[name] for name in names))
+        return parts if _WHAT in apart or len(parts) == 1 else (*parts[1:], title)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """By a column; those that have nothing in it come last."""
+        self._column = SHOWN[column]
+        self._descending = order is Qt.SortOrder.DescendingOrder
+        self._arrange()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Part of the model."""
+        return 0 if parent.isValid() else len(self.runs)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Part of the model."""
+        return 0 if parent.isValid() else len(SHOWN)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Part of the model."""
+        run, name = self.runs[index.row()], SHOWN[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(run, name)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            if name == "state" and run.message:
+                return words(run.message)
+            return "\n".join(self._named(run)) if name == _WHAT else None
+        if role == Qt.ItemDataRole.DecorationRole and name == _WHAT and run.id in self._marked:
+            return swatch(self._marked[run.id])
+        if role == Qt.ItemDataRole.TextAlignmentRole and name not in (_WHAT, "state"):
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Part of the model."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            column = COLUMNS[SHOWN[section]]
+            label = self.tr("Run") if column.name == _WHAT else words(column.label)
+            return f"{label}, {words(column.unit)}" if column.unit else label
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft if section < 2 else Qt.AlignmentFlag.AlignRight
+        return None
+
+    def _named(self, run: Run) -> tuple[str, ...]:
+        """The program first, as in every row."""
+        *parts, title = self.parts(run)
+        return (title, *parts)
+
+    def _text(self, run: Run, name: str) -> str:
+        if name == _WHAT:
+            return ", ".join(self._named(run))
+        if name == "state":
+            return f"{_SIGNS[run.state.value]} {words(STATES[run.state])}"
+        if name == "when":
+            return datetime.fromtimestamp(run.when).astimezone().strftime("%Y-%m-%d %H:%M")
+        if name == "step":
+            return count(run.step)
+        value = COLUMNS[name].cell(run)
+        return "–" if value is None else figure(float(value))
+
+    def _arrange(self) -> None:
+        """Sort and filter anew."""
+        self.beginResetModel()
+        found = self._finder.find(self._all, self._typed)
+        self.runs = sort_runs(found, self._column, self._descending, words)
+        self.endResetModel()
+
+
+def _tells_apart(name: str, runs: tuple[Run, ...]) -> bool:
+    """Whether the runs differ in this setting among themselves."""
+    if name == "learning_rate" and len({run.rates for run in runs}) > 1:
+        return True
+    return len({getattr(run.experiment, name) for run in runs}) > 1

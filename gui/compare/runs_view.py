@@ -1,0 +1,227 @@
+"""The view of all runs: a table to find them in, and what is selected drawn together."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHeaderView,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.library import Run, save_table
+from core.message import Refused, say
+from gui.compare.keeper import Keeper
+from gui.compare.overlay import Overlay
+from gui.compare.runs_model import SHOWN, RunsModel
+from gui.compare.style import MOST
+from gui.flow import Flow
+from gui.label import Label
+from gui.panel import Panel
+from gui.session import Session
+from gui.words import count
+
+_LEAST = 36  # characters of the column with the words
+_LOOKED_AT = 40  # rows that tell how wide a column must be
+_TYPING = 200  # milliseconds after the last letter, until what is typed is searched for
+
+
+class RunsView(Panel):
+    """`told` carries a Message; `script_wanted` the Run of which the script is to be saved."""
+
+    told = Signal(object)
+    script_wanted = Signal(object)
+
+    def __init__(self, session: Session, keeper: Keeper, parent: QWidget | None = None) -> None:
+        super().__init__(parent, name="plain")
+        self._session, self._keeper = session, keeper
+        self.model = RunsModel()
+        self.model.setParent(self)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(SHOWN.index("when"), Qt.SortOrder.DescendingOrder)
+        self.table.setTabKeyNavigation(False)
+        self.table.setWordWrap(False)
+        self.table.setShowGrid(False)
+        self.table.setIconSize(QSize(28, 12))
+        head = self.table.horizontalHeader()
+        head.setResizeContentsPrecision(_LOOKED_AT)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        head.geometriesChanged.connect(self._share_room)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.search = QLineEdit(clearButtonEnabled=True)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING)
+        self.search.textChanged.connect(lambda _: self._typing.start())
+        self._typing.timeout.connect(lambda: self.model.search(self.search.text()))
+        self.use, self.script, self.remove = QPushButton(), QPushButton(), QPushButton()
+        self.export, self.clear = QPushButton(), QPushButton()
+        self._count = Label(objectName="quiet")
+        self._empty = Label(self.table, objectName="quiet", wordWrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.overlay = Overlay(session, keeper, self.model)
+        self._selected: tuple[str, ...] = ()
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    @property
+    def selected(self) -> tuple[Run, ...]:
+        """The runs that are selected, in the order of the table."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return tuple(self.model.runs[row] for row in rows)
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self.search.setPlaceholderText(self.tr("Search runs"))
+        self.search.setAccessibleName(self.tr("Search runs"))
+        self.search.setToolTip(
+            self.tr("Words and numbers of the program, its settings and its state")
+        )
+        for button, text, tip in (
+            (self.use, self.tr("Set the window to this run"),
+             self.tr("All settings as this run had them; Train does it again")),
+            (self.script, self.tr("Its script…"), self.tr("Save the run as a Python script")),
+            (self.remove, self.tr("Remove"), self.tr("Delete the selected runs (Del)")),
+            (self.export, self.tr("Export CSV…"),
+             self.tr("The rows that are shown, with all settings and results")),
+            (self.clear, self.tr("Clear all…"), self.tr("Delete every run of the library")),
+        ):  # fmt: skip
+            button.setText(text)
+            button.setToolTip(tip)
+        self.table.setAccessibleName(self.tr("Runs"))
+        self._empty.setText(self.tr("Every run that is over comes into this table: press Train"))
+        self.model.retranslate()
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        head = Flow()
+        for widget in (self.search, self.use, self.script, self.remove, self.export, self.clear):
+            head.addWidget(widget)
+        head.addWidget(self._count)
+        above = QWidget()
+        layout = QVBoxLayout(above)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(head)
+        layout.addWidget(self.table, 1)
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.setHandleWidth(8)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(above)
+        parts.addWidget(self.overlay)
+        parts.setSizes([300, 300])
+        over = QVBoxLayout(self.table)
+        over.addWidget(self._empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.addWidget(parts)
+
+    def _connect(self) -> None:
+        self._keeper.changed.connect(lambda: self.model.set_runs(self._keeper.runs))
+        self._session.experiment_changed.connect(
+            lambda resolution: self.model.set_current(resolution.experiment)
+        )
+        self.model.set_current(self._session.experiment)
+        self.model.set_runs(self._keeper.runs)
+        self.model.modelReset.connect(self._select_again)
+        self.table.selectionModel().selectionChanged.connect(self._change_selection)
+        self.table.doubleClicked.connect(lambda _: self._use())
+        self.use.clicked.connect(self._use)
+        self.script.clicked.connect(lambda: self.script_wanted.emit(self.selected[0]))
+        self.remove.clicked.connect(self._remove)
+        self.export.clicked.connect(self._export)
+        self.clear.clicked.connect(self._clear)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Del removes what is selected."""
+        if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
+            self._remove()
+        else:
+            super().keyPressEvent(event)
+
+    def _share_room(self) -> None:
+        """What the results leave is for the words; where that is too little, the table scrolls."""
+        head = self.table.horizontalHeader()
+        others = sum(head.sectionSize(column) for column in range(1, len(SHOWN)))
+        least = _LEAST * self.fontMetrics().averageCharWidth()
+        head.resizeSection(0, max(least, self.table.viewport().width() - others))
+
+    def _select_again(self) -> None:
+        """The same runs, wherever they are now."""
+        wanted, choice = set(self._selected), QItemSelection()
+        for row, run in enumerate(self.model.runs):
+            if run.id in wanted:
+                last = self.model.index(row, len(SHOWN) - 1)
+                choice.select(self.model.index(row, 0), last)
+        self.table.selectionModel().select(choice, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._change_selection()
+
+    def _change_selection(self, *_: object) -> None:
+        chosen = self.selected
+        ids = tuple(run.id for run in chosen)
+        if ids != self._selected:
+            self._selected = ids
+            self.overlay.show_runs(chosen[:MOST])
+        self.model.mark(chosen[:MOST])
+        self._refresh()
+
+    def _refresh(self) -> None:
+        one, some = len(self._selected) == 1, bool(self._selected)
+        self.use.setEnabled(one)
+        self.script.setEnabled(one)
+        self.remove.setEnabled(some)
+        self.export.setEnabled(bool(self.model.runs))
+        self.clear.setEnabled(bool(self._keeper.runs))
+        self._empty.setVisible(not self._keeper.runs)
+        shown, there = len(self.model.runs), len(self._keeper.runs)
+        if shown == there:
+            text = self.tr("{count} runs").format(count=count(there))
+        else:
+            text = self.tr("{shown} of {count} runs").format(shown=count(shown), count=count(there))
+        if len(self._selected) > MOST:
+            text += "  " + self.tr("The first {most} selected are drawn.").format(most=MOST)
+        self._count.setText(text)
+
+    def _use(self) -> None:
+        if len(self.selected) == 1:
+            self._session.set_experiment(self.selected[0].experiment)
+
+    def _remove(self) -> None:
+        self._keeper.remove(self.selected)
+
+    def _export(self) -> None:
+        kinds = self.tr("Tables") + " (*.csv)"
+        start = str(Path.home() / "runs.csv")
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Export runs"), start, kinds)
+        if not path:
+            return
+        path = path if Path(path).suffix else f"{path}.csv"
+        self._try(lambda: save_table(path, self.model.runs), path)
+
+    def _try(self, write: Callable[[], None], path: str) -> None:
+        try:
+            write()
+        except Refused as refusal:
+            self.told.emit(refusal.message)
+        else:
+            self.told.emit(say("Saved {path}.", path=path))
+
+    def _clear(self) -> None:
+        question = self.tr("Delete all {count} runs? They can't be brought back.")
+        answer = QMessageBox.question(
+            self, self.tr("Clear all"), question.format(count=count(len(self._keeper.runs)))
+        )
+        if answer == QMessageBox.StandardButton.Yes:
+            self._keeper.clear()

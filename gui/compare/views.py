@@ -1,0 +1,25 @@
+"""The views of the tab Compare, and what they have to do with the rest of the window."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from gui.window import MainWindow
+
+
+def makers(window: "MainWindow") -> dict[str, Callable[[], QWidget]]:
+    """A function for each view that makes it; what it needs is imported only then."""
+    return {"runs": partial(_make_runs, window)}
+
+
+def _make_runs(window: "MainWindow") -> QWidget:
+    from gui.compare.runs_view import RunsView
+
+    view = RunsView(window.session, window.keeper)
+    view.told.connect(window.tell)
+    view.script_wanted.connect(window.files.export_script_of)
+    window.keeper.refresh()
+    return view

@@ -1,0 +1,211 @@
+"""Every run that is over is a row in the tab Compare, to be found, drawn and set again."""
+
+import csv
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from core.experiment import HAND
+from core.library import Library
+
+_QUICK = replace(HAND, steps=20, threads=1)
+
+
+@pytest.fixture
+def runs(window, until, tmp_path):
+    """The view of runs, with a library of its own."""
+    window.keeper.remember_in(tmp_path / "library")
+    window.tabs.setCurrentWidget(window.compare)
+    return window.compare.view("runs")
+
+
+@pytest.fixture
+def train(window, until, runs):
+    """Do a run at hand size with these settings, and wait for its row."""
+
+    def run(**settings):
+        there = len(window.keeper.runs)
+        window.session.set_experiment(replace(_QUICK, **settings))
+        window.session.train_or_pause()
+        until(lambda: window.session.state.ended)
+        until(lambda: len(window.keeper.runs) == there + 1)
+
+    return run
+
+
+def texts(runs, column=0):
+    return [runs.model.index(row, column).data() for row in range(runs.model.rowCount())]
+
+
+def select(runs, *rows):
+    runs.table.clearSelection()
+    flags = QItemSelectionModel.SelectionFlag
+    for row in rows:
+        index = runs.model.index(row, 0)
+        runs.table.selectionModel().select(index, flags.Select | flags.Rows)
+
+
+def test_a_run_that_has_ended_is_a_row(runs, train, window):
+    train()
+    assert texts(runs) == ["NumPy by hand"]
+    assert "finished" in texts(runs, 1)[0]
+    assert runs.model.runs[0].final == window.session.outcome.history.last
+    train(learning_rate=0.001)
+    assert texts(runs) == ["NumPy by hand", "NumPy by hand, Learning rate 0.01"]
+
+
+def test_a_run_that_was_left_is_a_row(runs, window, until):
+    window.session.set_experiment(replace(_QUICK, steps=10**8))
+    window.session.train_or_pause()
+    until(lambda: window.transport.step_shown > 0)
+    window.session.reset()
+    until(lambda: len(window.keeper.runs) == 1)
+    assert "stopped" in texts(runs, 1)[0]
+    assert runs.model.runs[0].step > 0
+
+
+def test_a_run_that_diverged_says_why(runs, train):
+    train(data="random", n=64, d_in=100, hidden=50, d_out=10, learning_rate=1.0)
+    assert "diverged" in texts(runs, 1)[0]
+    assert "step" in runs.model.index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_runs_are_sorted_and_found(runs, train, until):
+    for rate in (0.01, 0.001, 0.005):
+        train(learning_rate=rate)
+    column = 2  # the final loss
+    runs.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+    finals = [run.final for run in runs.model.runs]
+    assert finals == sorted(finals)
+    runs.search.setText("0.001")
+    until(lambda: len(runs.model.runs) == 1)
+    assert runs.model.runs[0].experiment.learning_rate == 0.001
+    assert "1 of 3" in runs._count.text()
+    runs.search.setText("no such run")
+    until(lambda: len(runs.model.runs) == 0)
+
+
+def test_selected_runs_are_drawn_over_each_other(runs, train, until):
+    train(learning_rate=0.001)
+    train()
+    select(runs, 0, 1)
+    overlay = runs.overlay
+    until(lambda: len(overlay.norms.lines) == 2)
+    drawn = {line.parts()[0]: line for line in overlay.loss.lines}
+    assert set(drawn) == {"Learning rate 0.001", "Learning rate 0.01"} or len(drawn) == 2
+    for run, line in zip(runs.selected, overlay.loss.lines, strict=True):
+        assert line.y[-1] == run.final
+        assert len(line.y) == run.step
+    assert len(overlay.weights.lines) == 2
+    # Both at the same weights: 2 x 12 and so on, worked out on paper in lesson 4.
+    first = [line.y[0] for line in overlay.norms.lines]
+    assert first[0] == first[1] == pytest.approx(720**0.5)
+    overlay.which.setCurrentText("w2")
+    assert overlay.norms.lines[0].y[0] == pytest.approx(288**0.5)
+
+
+def test_the_window_is_set_to_a_run(runs, train, window):
+    train(learning_rate=0.001)
+    train()
+    select(runs, 1)
+    runs.use.click()
+    assert window.session.experiment.learning_rate == 0.001
+    select(runs, 0, 1)
+    assert not runs.use.isEnabled()
+
+
+def test_a_script_of_a_run(runs, train, window, until, tmp_path, monkeypatch):
+    train(learning_rate=0.001)
+    train()
+    path = tmp_path / "run.py"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    select(runs, 1)
+    runs.script.click()
+    until(path.exists)
+    assert "0.001" in path.read_text()
+
+
+def test_what_is_selected_stays_so(runs, train, until):
+    for rate in (0.01, 0.001, 0.005):
+        train(learning_rate=rate)
+    chosen = runs.model.runs[1]
+    select(runs, 1)
+    runs.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    assert runs.selected == (chosen,)
+    train(learning_rate=0.002)
+    assert runs.selected == (chosen,)
+
+
+def test_runs_are_removed(runs, train, until, window, qtbot):
+    train(learning_rate=0.001)
+    train()
+    select(runs, 0)
+    runs.table.setFocus()
+    qtbot.keyClick(runs.table, Qt.Key.Key_Delete)
+    until(lambda: len(window.keeper.runs) == 1)
+    assert window.keeper.runs[0].experiment.learning_rate == 0.001
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_all_runs_are_deleted_if_that_is_meant(runs, train, until, window, monkeypatch, sure):
+    train()
+    answer = QMessageBox.StandardButton.Yes if sure else QMessageBox.StandardButton.No
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+    runs.clear.click()
+    if sure:
+        until(lambda: not window.keeper.runs)
+    else:
+        assert len(window.keeper.runs) == 1
+
+
+def test_the_rows_that_are_shown_are_exported(runs, train, tmp_path, monkeypatch, window):
+    train(learning_rate=0.001)
+    train()
+    path = tmp_path / "runs"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    runs.export.click()
+    with open(f"{path}.csv", encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["learning_rate"] for row in rows] == ["0.01", "0.001"]
+    assert float(rows[0]["final"]) == window.keeper.runs[0].final
+    assert "Saved" in window.statusBar().currentMessage()
+
+
+def test_runs_are_there_at_the_next_start(runs, train, window, until, tmp_path):
+    train()
+    assert Library(tmp_path / "library").runs() == window.keeper.runs
+    window.keeper.remember_in(tmp_path / "library")
+    until(lambda: len(window.keeper.runs) == 1)
+
+
+def test_a_broken_file_is_told_and_set_aside(runs, train, window, until, tmp_path):
+    train()
+    (tmp_path / "library" / "runs" / "broken.json").write_text("{")
+    window.keeper.refresh()
+    until(lambda: "broken" in window.statusBar().currentMessage())
+    assert len(window.keeper.runs) == 1
+
+
+def test_the_code_makes_room_for_what_is_compared(window, qtbot):
+    window.tabs.setCurrentWidget(window.compare)
+    assert not window.right.isVisible()
+    window.lessons_button.click()
+    assert window.right.isVisible()
+    window.lessons_button.click()
+    assert not window.right.isVisible()
+    window.tabs.setCurrentIndex(0)
+    assert window.right.isVisible()
+
+
+def test_norms_give_way_to_a_run(runs, train, window, until):
+    train(data="random", n=64, d_in=300, hidden=100, d_out=10, learning_rate=1e-7, steps=3000)
+    select(runs, 0)
+    until(lambda: runs.overlay._working is not None)
+    window.session.train_or_pause()
+    until(lambda: window.transport.step_shown > 0)
+    assert runs.overlay._working is None
+    until(lambda: window.session.state.ended)
+    select(runs, 0)
+    until(lambda: len(runs.overlay.norms.lines) == 1)
