@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from time import perf_counter
+from time import perf_counter, thread_time
 from types import FrameType, GeneratorType
 from typing import Any
 
@@ -311,7 +311,7 @@ class _Run:
 
         Where measuring takes long, most snapshots of a run that is on go without it.
         """
-        began = perf_counter()
+        began, worked = perf_counter(), thread_time()
         trainer = self.trainer
         self._fold()
         found = variables(self._frame) if self._frame else {}
@@ -341,13 +341,16 @@ class _Run:
         if end is None and self._frame and self.step and whole:
             self._keep(self._frame)
         now = perf_counter()
-        # The first step is always looked at, because its time is told apart.
+        # On a busy machine a look may have waited long for its turn; only a GPU works unseen.
+        spent = thread_time() - worked if self.experiment.device == "cpu" else now - began
         share = trainer.share if trainer.control.pace is None else AT_EASE
-        wait = (share - 1) * (now - began) if self.step > self._from else 0.0
+        # The first step is always looked at, because its time is told apart.
+        wait = (share - 1) * spent if self.step > self._from else 0.0
         if whole:
             self._next_measure = now + wait
-            wait = min(wait, LONG)
-        self._next_look = now + (max(1 / trainer.frames, wait) if self.step > self._from else 0.0)
+        self._next_look = now + (
+            max(1 / trainer.frames, min(wait, LONG)) if self.step > self._from else 0.0
+        )
 
     def _keep(self, frame: FrameType) -> None:
         """Keep a checkpoint, if the last one is old enough."""

@@ -1,7 +1,7 @@
 """What a trainer shows: true, read-only, at a bounded cost, and the end of it always."""
 
 from dataclasses import replace
-from time import perf_counter, sleep
+from time import perf_counter, sleep, thread_time
 
 import numpy as np
 import pytest
@@ -23,6 +23,13 @@ def studio():
     studio = Studio(frames=1000)
     studio.trainer.watched = WATCHED
     return studio
+
+
+def work(seconds):
+    """Keep this thread busy: what it waits for is no cost of measuring."""
+    end = thread_time() + seconds
+    while thread_time() < end:
+        pass
 
 
 def same(found, expected):
@@ -182,7 +189,7 @@ def test_it_shows_no_more_frames_than_asked_for():
 
 def test_watching_takes_no_more_than_its_share_of_the_time(studio, monkeypatch):
     def slow(array):
-        sleep(0.003)
+        work(0.003)
         return measure(array)
 
     monkeypatch.setattr(trainer_module, "measure", slow)
@@ -198,7 +205,7 @@ def test_watching_takes_no_more_than_its_share_of_the_time(studio, monkeypatch):
 
 def test_where_measuring_takes_long_steps_and_losses_are_shown_all_the_same(studio, monkeypatch):
     def slow(array):
-        sleep(0.1)
+        work(0.1)
         return measure(array)
 
     monkeypatch.setattr(trainer_module, "measure", slow)
@@ -210,6 +217,36 @@ def test_where_measuring_takes_long_steps_and_losses_are_shown_all_the_same(stud
     assert len(between) >= 3
     assert all(snapshot.loss > 0 and snapshot.starts["w1"] for snapshot in between)
     assert studio.last.distributions
+
+
+def test_looks_that_wait_for_their_turn_are_followed_by_others_soon(studio, monkeypatch):
+    def late(array):
+        sleep(0.2)  # as on a machine where others have the processor
+        return measure(array)
+
+    monkeypatch.setattr(trainer_module, "measure", late)
+    studio.trainer.watched = frozenset({"w1"})
+    with studio.training(ENDLESS):
+        sleep(1.5)
+        studio.control.stop()
+    assert sum(1 for snapshot in studio.album.snapshots if snapshot.distributions) >= 4
+
+
+def test_a_bare_look_that_waits_is_followed_by_others_soon(studio, monkeypatch):
+    put, held = studio.trainer.mailbox.put, []
+
+    def late(snapshot):
+        if snapshot.step and len(held) < 2:
+            held.append(snapshot)
+            work(0.2)
+        put(snapshot)
+
+    monkeypatch.setattr(studio.trainer.mailbox, "put", late)
+    with studio.training(ENDLESS):
+        sleep(1.5)
+        studio.control.stop()
+    assert len(held) == 2
+    assert len(studio.album.snapshots) >= 5
 
 
 SLEEPY = """
