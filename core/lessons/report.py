@@ -1,18 +1,16 @@
 """The report of a course, for the teacher: a table that any spreadsheet opens."""
 
 import csv
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from core.atomic import atomic_write
+from core.cells import safe_cell
 from core.lessons.pack import Pack
 from core.lessons.progress import Progress
 
 COLUMNS = ("lesson", "page", "task", "done", "tries", "shown", "answer")
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", re.IGNORECASE)
 _WORDS = {True: "yes", False: "no"}
-_FORMULA = tuple("=+-@＝＋－＠")
 
 
 def save_report(path: str | Path, pack: Pack, progress: Progress) -> None:
@@ -21,7 +19,7 @@ def save_report(path: str | Path, pack: Pack, progress: Progress) -> None:
         file.write("\ufeff")  # without it, Excel takes Chinese for something else
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(COLUMNS)
-        rows.writerows([_safe(cell) for cell in row] for row in _rows(pack, progress))
+        rows.writerows([safe_cell(cell) for cell in row] for row in _rows(pack, progress))
 
 
 def _rows(pack: Pack, progress: Progress) -> Iterator[tuple[str, ...]]:
@@ -33,12 +31,3 @@ def _rows(pack: Pack, progress: Progress) -> Iterator[tuple[str, ...]]:
                 name = f"{number + 1}. {page.title}"
                 task, tries = page.task.kind, str(mark.tries)
                 yield lesson.title, name, task, done, tries, shown, mark.answer
-
-
-def _safe(cell: str) -> str:
-    """The text as one line that no spreadsheet takes for a formula."""
-    text = "".join(character if character.isprintable() else " " for character in cell)
-    # Some skip blanks, and full-width signs count in some languages.
-    start = text.lstrip()[:1]
-    harmless = _NUMBER.fullmatch(text) or start not in _FORMULA
-    return text if harmless else f"'{text}"
