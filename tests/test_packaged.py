@@ -42,6 +42,14 @@ def test_it_trains_to_the_known_losses(app, program):
     assert losses[99] == pytest.approx(876.6381834, rel=1e-9)
 
 
+def test_it_sweeps_in_processes_of_its_own(app):
+    rates = ["--field", "learning_rate", "--values", "0.001, 0.01"]
+    programs = ["--field2", "program", "--values2", "numpy, autograd"]
+    done = start(app, "sweep", *rates, *programs, "--preset", "hand", "--workers", 2)
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[2] for line in done.stdout.splitlines()[1:]] == ["finished"] * 4
+
+
 @pytest.mark.parametrize("program", ["numpy", "tensors"])
 def test_its_window_trains(app, program, tmp_path):
     picture = tmp_path / "window.png"

@@ -50,6 +50,10 @@ def _run(arguments: Sequence[str], save_plot: SavePlot) -> int:
         from core.terminal.racing import run_race
 
         return run_race(options)
+    if options.command == "sweep":
+        from core.terminal.sweeping import run_sweep
+
+        return run_sweep(options)
     if options.command == "programs":
         return _programs(options.program)
     if options.command == "devices":

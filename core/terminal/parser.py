@@ -8,7 +8,7 @@ from core.experiment import ARTICLE, FIELDS, PRESETS
 from core.fields import Choice, Text
 from core.message import Message, Refused
 
-COMMANDS = ("train", "programs", "devices", "race", "lessons")
+COMMANDS = ("train", "programs", "devices", "race", "sweep", "lessons")
 
 EPILOG = """\
 examples:
@@ -18,6 +18,7 @@ examples:
   python main.py train --preset hand        the same at a size to follow on paper
   python main.py train --program autograd --learning-rate 2e-6 --csv losses.csv
   python main.py train run.json             a saved run once more
+  python main.py sweep --field learning_rate --values "1e-7..1e-5 log 9"
 
 exit codes: 0 done, 1 failed, 2 wrong arguments, 3 diverged, 130 stopped by Ctrl-C
 """
@@ -63,6 +64,7 @@ def make_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     _add_race(commands)
+    _add_sweep(commands)
     _add_lessons(commands)
     return parser
 
@@ -74,11 +76,23 @@ def _add_train(commands: Any) -> None:
         description="Train the network and print each step and its loss, as the tutorial does.",
         allow_abbrev=False,
     )
-    train.add_argument("run", nargs="?", metavar="RUN.json", help="start from a saved run")
-    train.add_argument(
+    _add_experiment(train)
+    outputs = train.add_argument_group("what to keep")
+    outputs.add_argument("--csv", metavar="FILE", help="the losses, a row a step")
+    outputs.add_argument("--script", metavar="FILE", help="this experiment as a script of its own")
+    outputs.add_argument("--save", metavar="FILE", help="experiment and losses as JSON")
+    outputs.add_argument("--weights", metavar="FILE", help="the weights, .safetensors or .npz")
+    outputs.add_argument("--plot", metavar="FILE", help="the loss curve, .png or .svg")
+    outputs.add_argument("--quiet", action="store_true", help="do not print each step")
+
+
+def _add_experiment(command: argparse.ArgumentParser) -> None:
+    """The arguments that say what to run."""
+    command.add_argument("run", nargs="?", metavar="RUN.json", help="start from a saved run")
+    command.add_argument(
         "--preset", choices=sorted(PRESETS), help="start from a known size (default: article)"
     )
-    settings = train.add_argument_group("experiment")
+    settings = command.add_argument_group("experiment")
     for name, field in FIELDS.items():
         text = str(field.help).replace("%", "%%")
         default = getattr(ARTICLE, name)
@@ -90,13 +104,6 @@ def _add_train(commands: Any) -> None:
             metavar="NAME" if isinstance(field, (Choice, Text)) else "NUMBER",
             help=text if not isinstance(field, Choice) else f"{text} One of {_list(field)}.",
         )
-    outputs = train.add_argument_group("what to keep")
-    outputs.add_argument("--csv", metavar="FILE", help="the losses, a row a step")
-    outputs.add_argument("--script", metavar="FILE", help="this experiment as a script of its own")
-    outputs.add_argument("--save", metavar="FILE", help="experiment and losses as JSON")
-    outputs.add_argument("--weights", metavar="FILE", help="the weights, .safetensors or .npz")
-    outputs.add_argument("--plot", metavar="FILE", help="the loss curve, .png or .svg")
-    outputs.add_argument("--quiet", action="store_true", help="do not print each step")
 
 
 def _add_race(commands: Any) -> None:
@@ -123,6 +130,33 @@ def _add_race(commands: Any) -> None:
     )
     race.add_argument("--csv", metavar="FILE", help="the table as CSV")
     race.add_argument("--json", metavar="FILE", help="the table and every round as JSON")
+
+
+def _add_sweep(commands: Any) -> None:
+    sweep = commands.add_parser(
+        "sweep",
+        help="one field or two over many values, side by side",
+        description="Run an experiment once for each value of a field, or of two, in processes "
+        "side by side, and compare the final losses.",
+        allow_abbrev=False,
+    )
+    for number in ("", "2"):
+        needed = not number
+        sweep.add_argument(
+            f"--field{number}",
+            required=needed,
+            metavar="NAME",
+            help="such as learning_rate" if needed else "another one, for a table of both",
+        )
+        sweep.add_argument(
+            f"--values{number}",
+            required=needed,
+            metavar="VALUES",
+            help='with commas between; or ranges: "1e-8..1e-5 log 10", "1..100 linear 5", "0..9"',
+        )
+    sweep.add_argument("--workers", metavar="NUMBER", help="default: the cores of the CPU less one")
+    _add_experiment(sweep)
+    sweep.add_argument("--csv", metavar="FILE", help="a row for each run")
 
 
 def _add_lessons(commands: Any) -> None:

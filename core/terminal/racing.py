@@ -55,7 +55,7 @@ def run_race(options: argparse.Namespace) -> int:
     standings = race(experiments, machine, seconds, _tell)
     _tell("")
     rows = [_row(standing) for standing in standings]
-    _print_table([_COLUMNS, *rows])
+    print_table([_COLUMNS, *rows], 4)
     print(_LEGEND)
     if options.csv:
         with atomic_write(options.csv) as file:
@@ -143,11 +143,12 @@ def _full(standing: Standing) -> dict[str, object]:
     return {**asdict(standing), **ratios}
 
 
-def _print_table(rows: Sequence[Sequence[str]]) -> None:
+def print_table(rows: Sequence[Sequence[str]], words: int) -> None:
+    """Print rows of cells: so many columns of words, and then columns of numbers."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = [
-            cell.ljust(width) if column < 4 else cell.rjust(width)
+            cell.ljust(width) if column < words else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         print("  ".join(cells).rstrip())

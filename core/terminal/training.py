@@ -5,7 +5,7 @@ import dataclasses
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO
@@ -50,13 +50,13 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
     """Do the run that the options describe; the answer is the exit code."""
     keep_freed_memory()
     machine = survey()
-    experiment, table = _set_up(options, machine)
+    experiment, table = set_up(options, machine)
     resolution = resolve(experiment, machine)
     if not resolution.runnable:
         for refusal in resolution.refusals:
             print(refusal.message, file=sys.stderr)
         return WRONG
-    _check_outputs(options)
+    check_outputs(options)
     experiment = resolution.experiment
     problem = make_problem(experiment, table)
     trainer = Trainer()
@@ -65,7 +65,7 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
     complaints: list[Refused] = []
     try:
         with (
-            _interruptible(trainer),
+            interruptible(trainer.control.stop),
             atomic_write(options.csv) if options.csv else nullcontext() as csv,
             _Printer(trainer, experiment.steps, options.quiet, csv),
         ):
@@ -75,7 +75,7 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
         complaints.append(refusal)
     if outcome is None:
         raise complaints[0]
-    with _interruptible(trainer):  # what is being saved is saved whole
+    with interruptible(trainer.control.stop):  # what is being saved is saved whole
         for name in ("script", "save", "weights", "plot"):
             path = getattr(options, name)
             if path:
@@ -90,7 +90,7 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
     return _EXIT[outcome.state] or (FAILED if complaints else DONE)
 
 
-def _set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, Table | None]:
+def set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, Table | None]:
     """The experiment that the options ask for, and the table of its data file, if it has one."""
     given = {name: getattr(options, name) for name in FIELDS if getattr(options, name) is not None}
     if options.run and options.preset:
@@ -125,12 +125,12 @@ def _set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, 
     return dataclasses.replace(fitted, **asked), table
 
 
-def _check_outputs(options: argparse.Namespace) -> None:
+def check_outputs(options: argparse.Namespace) -> None:
     """Refuse, before the work, files that could not be written after it."""
     inputs = [path for path in (options.run, options.file) if path]
     paths = [Path(path).resolve() for path in inputs]
     for name in _OUTPUTS:
-        path = getattr(options, name)
+        path = getattr(options, name, None)
         if path is None:
             continue
         if not path:
@@ -217,14 +217,14 @@ def _advice(outcome: Outcome) -> str:
 
 
 @contextmanager
-def _interruptible(trainer: Trainer) -> Iterator[None]:
-    """Let Ctrl-C stop the run cleanly; pressed twice, it does what it always does."""
+def interruptible(stop: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C stop what is on cleanly; pressed twice, it does what it always does."""
 
-    def stop(*_: object) -> None:
+    def interrupt(*_: object) -> None:
         signal.signal(signal.SIGINT, before)
-        trainer.control.stop()
+        stop()
 
-    before = signal.signal(signal.SIGINT, stop)
+    before = signal.signal(signal.SIGINT, interrupt)
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from running import quick
 
 from core import history
-from core.history import EXACT, POINTS, History, read_curve
+from core.history import EXACT, POINTS, History, read_curve, thin
 
 chunks = st.lists(st.lists(st.floats(-1e300, 1e300), max_size=70), max_size=12)
 
@@ -37,6 +37,20 @@ def test_each_point_is_the_true_minimum_and_maximum_of_its_steps(chunks):
     if losses:
         assert (kept.first, kept.last) == (losses[0], losses[-1])
         assert kept.best == min(losses)
+
+
+@quick
+@given(
+    losses=st.lists(st.floats(-1e300, 1e300), max_size=70),
+    points=st.integers(1, 40),
+)
+def test_a_thinner_curve_has_the_same_minima_and_maxima(losses, points):
+    kept = History(100)
+    kept.extend(losses)
+    thinner = thin(kept.curve(), points)
+    check_curve(thinner, losses)
+    assert len(thinner.low) <= points
+    assert not thinner.low.flags.writeable
 
 
 @pytest.mark.parametrize("size", [3, 7, POINTS - 1, POINTS, POINTS + 1, 3 * POINTS])

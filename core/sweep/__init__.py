@@ -1,0 +1,41 @@
+"""The sweep: one or two fields of an experiment over many values, run in worker processes."""
+
+from core.sweep.axis import (
+    MOST,
+    SWEEPABLE,
+    Axis,
+    Spacing,
+    example,
+    list_axis,
+    range_axis,
+    read_axis,
+)
+from core.sweep.crew import Crew, usual_size
+from core.sweep.plan import Plan, make_plan
+from core.sweep.results import Grid, Series, make_grid, make_series, save_results
+from core.sweep.run import POINTS, Run, Status
+from core.sweep.sweep import Sweep
+
+__all__ = [
+    "MOST",
+    "POINTS",
+    "SWEEPABLE",
+    "Axis",
+    "Crew",
+    "Grid",
+    "Plan",
+    "Run",
+    "Series",
+    "Spacing",
+    "Status",
+    "Sweep",
+    "example",
+    "list_axis",
+    "make_grid",
+    "make_plan",
+    "make_series",
+    "range_axis",
+    "read_axis",
+    "save_results",
+    "usual_size",
+]

@@ -1,0 +1,92 @@
+"""Sweep: the runs of a plan, done by a crew, with every result as it comes."""
+
+from collections.abc import Callable, Iterator
+
+from core.cost import cost
+from core.devices import Machine
+from core.experiment import Experiment
+from core.sweep.crew import Crew
+from core.sweep.plan import Plan
+from core.sweep.run import Run, Status
+
+TICK = 0.02  # seconds between two looks at whether to stop
+
+
+class Sweep:
+    """The runs of a plan and how they went.
+
+    `run` is for a thread of its own, such as a `gui.task.Task`. `runs` may be read from any
+    thread meanwhile: who draws them does so at its own pace.
+    """
+
+    def __init__(self, plan: Plan, crew: Crew) -> None:
+        self.plan = plan
+        self._crew = crew
+        self._runs = list(plan.runs)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs in the plan's order, as they are now."""
+        return tuple(self._runs)
+
+    @property
+    def done(self) -> bool:
+        """Whether no run is waiting or on."""
+        return not any(run.status in (Status.WAITING, Status.RUNNING) for run in self._runs)
+
+    def run(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Run]:
+        """Do the runs that are waiting; yields each run when it begins, goes on and has ended.
+
+        Ends when all have, or within a quarter of a second when `stop` answers True or the
+        iterator is closed; what was on is waiting again then, and what has a result keeps it: to
+        resume is to call this once more. Raises Refused if no process can be started.
+        """
+        try:
+            while not stop():
+                begun = list(self._begin(stop))
+                yield from begun
+                if not self._crew.busy:
+                    break
+                told = [self._put(run) for run in self._crew.hear(TICK)]
+                yield from told
+        finally:
+            changed = [self._put(run) for run in self._crew.stop() if run.status.ended]
+            changed += [
+                self._put(self.plan.runs[run.place])
+                for run in self._runs
+                if run.status is Status.RUNNING
+            ]
+        yield from changed
+
+    def _begin(self, stop: Callable[[], bool]) -> Iterator[Run]:
+        """Give out the next runs, in order, as long as there are workers and memory for them."""
+        for run in self._runs:
+            if run.status is Status.WAITING:
+                if stop() or not self._crew.has_room or not self._fits(run.experiment):
+                    return
+                begun = self._crew.begin(run, self.plan.machine.memory)
+                if begun is None:
+                    return
+                yield self._put(begun)
+
+    def _fits(self, experiment: Experiment) -> bool:
+        """Whether there is memory for it beside those that are on; alone, each has been asked."""
+        machine = self.plan.machine
+        others = [run.experiment for run in self._crew.busy]
+        together = [other for other in others if other.device == experiment.device] + [experiment]
+        return not others or _memory(together) <= _room(machine, experiment.device)
+
+    def _put(self, run: Run) -> Run:
+        self._runs[run.place] = run
+        return run
+
+
+def _memory(experiments: list[Experiment]) -> int:
+    """Bytes that these need together."""
+    costs = [cost(experiment) for experiment in experiments]
+    return sum(cost.memory + cost.start for cost in costs)
+
+
+def _room(machine: Machine, device_id: str) -> int:
+    device = machine.device(device_id)
+    return device.memory if device else 0

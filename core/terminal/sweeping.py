@@ -1,0 +1,105 @@
+"""The command `sweep`: its arguments, its lines while it runs, and its table."""
+
+import argparse
+import sys
+import threading
+
+from core.devices import Machine, survey
+from core.fields import Whole
+from core.message import Refused, say
+from core.sweep import (
+    Crew,
+    Plan,
+    Run,
+    Status,
+    Sweep,
+    make_plan,
+    read_axis,
+    save_results,
+    usual_size,
+)
+from core.terminal.commands import DONE, FAILED, INTERRUPTED, WRONG
+from core.terminal.racing import print_table
+from core.terminal.training import check_outputs, interruptible, set_up
+
+_WORKERS = Whole(say("Workers"), say("How many runs go on side by side."), maximum=256)
+
+
+def run_sweep(options: argparse.Namespace) -> int:
+    """Do the sweep that the options describe; the answer is the exit code."""
+    machine = survey()
+    size = _WORKERS.read(options.workers) if options.workers else usual_size(machine)
+    plan = _plan(options, machine)
+    check_outputs(options)
+    stopped = threading.Event()
+    with interruptible(stopped.set), Crew(size) as crew:
+        sweep = Sweep(plan, crew)
+        for run in sweep.runs:
+            if run.status is Status.REFUSED:
+                _tell(plan, run)
+        for run in sweep.run(stopped.is_set):
+            if run.status.ended:
+                _tell(plan, run)
+    names = [axis.name for axis in plan.axes]
+    rows = [_row(run) for run in sweep.runs]
+    print_table([[*names, "state", "steps", "loss", "best", "seconds"], *rows], len(names) + 1)
+    complaint = _save(options.csv, sweep)
+    statuses = {run.status for run in sweep.runs}
+    if stopped.is_set() and not sweep.done:
+        return INTERRUPTED
+    if statuses == {Status.REFUSED}:
+        return WRONG
+    return FAILED if Status.FAILED in statuses or complaint else DONE
+
+
+def _plan(options: argparse.Namespace, machine: Machine) -> Plan:
+    if (options.field2 is None) != (options.values2 is None):
+        raise Refused(say("--field2 and --values2 go together: give both, or neither."))
+    given = [(options.field, options.values), (options.field2, options.values2)]
+    axes = [
+        read_axis(name.strip().replace("-", "_"), values)
+        for name, values in given
+        if name is not None
+    ]
+    experiment, _ = set_up(options, machine)
+    return make_plan(experiment, axes, machine)
+
+
+def _save(path: str | None, sweep: Sweep) -> Refused | None:
+    """Save the results, if asked to; answers why they could not be."""
+    try:
+        if path:
+            save_results(path, sweep.plan, sweep.runs)
+            print(f"Saved {path}.", file=sys.stderr)
+    except Refused as refusal:
+        print(refusal.message, file=sys.stderr)
+        return refusal
+    return None
+
+
+def _tell(plan: Plan, run: Run) -> None:
+    """Tell on stderr how a run went: stdout has the table and nothing else."""
+    values = ", ".join(
+        f"{axis.name} {_short(value)}" for axis, value in zip(plan.axes, run.values, strict=True)
+    )
+    line = f"{run.place + 1} of {len(plan.runs)}: {values}: {run.status.value}"
+    if run.status.ended:
+        line += f" after {run.step} steps"
+    if run.status is Status.FINISHED:
+        line += f", loss {run.loss:.6g}"
+    print(f"{line}. {run.message or ''}".rstrip(), file=sys.stderr, flush=True)
+
+
+def _row(run: Run) -> list[str]:
+    begun = run.status.ended
+    return [
+        *map(_short, run.values),
+        run.status.value,
+        str(run.step) if begun else "",
+        *(f"{number:.6g}" if number == number else "" for number in (run.loss, run.best)),
+        f"{run.seconds:.3g}" if begun else "",
+    ]
+
+
+def _short(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,111 @@
+"""Workers and whole sweeps that are killed: nothing hangs, and nothing is left or lost."""
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from time import perf_counter
+
+import psutil
+import pytest
+from running import ROOT, wait_until
+from sweeping import QUICK, alone, is_alive, rates, workers_of
+
+from core.sweep import Crew, Status, Sweep
+
+pytestmark = pytest.mark.usefixtures("quick_workers")
+
+
+class Killer(threading.Thread):
+    """Kills workers of a crew at random moments, a number of times."""
+
+    def __init__(self, crew: Crew, kills: int) -> None:
+        super().__init__(name="killer")
+        self._crew = crew
+        self._random = random.Random(kills)
+        self.left = kills
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        while self.left and not self.stopped.wait(self._random.uniform(0.0, 0.25)):
+            pids = self._crew.pids
+            workers = [worker for worker in workers_of(psutil.Process()) if worker.pid in pids]
+            if workers:
+                try:
+                    self._random.choice(workers).kill()
+                except psutil.NoSuchProcess:
+                    continue
+                self.left -= 1
+
+
+@pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.slow)])
+def test_killed_workers_cost_their_runs_and_nothing_else(kills):
+    base = replace(QUICK, steps=2000)  # long enough to be hit
+    before = set(workers_of(psutil.Process()))
+    end = perf_counter() + 300
+    failed = 0
+    with Crew(2) as crew:
+        killer = Killer(crew, kills)
+        killer.start()
+        try:
+            while killer.left:
+                sweep = Sweep(rates(20, base), crew)
+                told = list(sweep.run(lambda: perf_counter() > end))
+                assert sweep.done
+                places = [run.place for run in told if run.status.ended]
+                assert sorted(places) == list(range(20))
+                for run in sweep.runs:
+                    if run.status is Status.FAILED:
+                        assert "was killed (SIGKILL)" in str(run.message)
+                        failed += 1
+                    else:
+                        assert (run.step, run.loss, run.best) == alone(run)
+                assert len(crew.pids) <= 2
+        finally:
+            killer.stopped.set()
+            killer.join()
+    assert failed <= kills
+    assert set(workers_of(psutil.Process())) <= before
+
+
+ENDLESS_SWEEP = """
+import sys
+sys.path[:0] = [{root!r}, {tests!r}]
+from sweeping import DEAF, ENDLESS, misbehave, plan_of
+from core.sweep import Crew, Sweep
+crew = Crew(2, misbehave)
+for run in Sweep(plan_of(DEAF, 1, base=ENDLESS), crew).run():
+    if run.step:
+        print(*crew.pids, flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+)
+def test_workers_die_with_their_parent_whatever_they_are_doing(number):
+    code = ENDLESS_SWEEP.format(root=str(ROOT), tests=str(ROOT / "tests/core"))
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        line = parent.stdout.readline()
+        everybody = psutil.Process(parent.pid).children(recursive=True)
+        assert set(map(int, line.split())) <= {process.pid for process in everybody}
+        assert len(line.split()) == 2
+        parent.send_signal(number)
+        parent.wait(10)
+        wait_until(lambda: not any(map(is_alive, everybody)))
+
+
+@pytest.mark.slow
+def test_a_parent_that_dies_while_a_worker_is_starting_leaves_none():
+    code = ENDLESS_SWEEP.format(root=str(ROOT), tests=str(ROOT / "tests/core"))
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL) as parent:
+        itself = psutil.Process(parent.pid)
+        wait_until(lambda: bool(workers_of(itself)))
+        everybody = itself.children(recursive=True)
+        parent.kill()
+        parent.wait(10)
+        wait_until(lambda: not any(map(is_alive, everybody)))
