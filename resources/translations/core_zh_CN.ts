@@ -2131,6 +2131,82 @@
         <source>The run library: {reason}</source>
         <translation>运行记录库：{reason}</translation>
     </message>
+    <message>
+        <source>Number of values</source>
+        <translation>取值个数</translation>
+    </message>
+    <message>
+        <source>How many values a range has, with both ends.</source>
+        <translation>一个范围取多少个值，两端都算在内。</translation>
+    </message>
+    <message>
+        <source>{label} has no ranges: list what it is to be.</source>
+        <translation>{label}不能写成范围：请把要取的值一一列出。</translation>
+    </message>
+    <message>
+        <source>That makes {count} runs, and a sweep has at most {most}: choose fewer values.</source>
+        <translation>这样共有 {count} 次运行，而一次扫描最多 {most} 次：请少选一些值。</translation>
+    </message>
+    <message>
+        <source>{label} can&apos;t be swept: choose another field.</source>
+        <translation>不能对{label}做扫描：请换一个设置。</translation>
+    </message>
+    <message>
+        <source>{label} has no values: type some, such as {example}.</source>
+        <translation>{label}还没有取值：请输入几个，例如 {example}。</translation>
+    </message>
+    <message>
+        <source>{label}: say how many values the range has.</source>
+        <translation>{label}：请说明这个范围取多少个值。</translation>
+    </message>
+    <message>
+        <source>{label}: a logarithmic range begins above 0, not at {given}.</source>
+        <translation>{label}：对数范围要从大于 0 的数开始，不能从 {given} 开始。</translation>
+    </message>
+    <message>
+        <source>{label}: {given} is no range: write such as {example}.</source>
+        <translation>{label}：{given} 不是范围，可以这样写：{example}。</translation>
+    </message>
+    <message>
+        <source>No process can be started for the runs: {reason}.</source>
+        <translation>无法为这些运行启动进程：{reason}。</translation>
+    </message>
+    <message>
+        <source>The process of this run was killed (SIGKILL), as the system does when memory runs out: make the sizes smaller, or let fewer runs go side by side.</source>
+        <translation>这次运行的进程被强行结束（SIGKILL），内存不够时系统就会这样做：请把规模改小，或减少同时进行的运行。</translation>
+    </message>
+    <message>
+        <source>The process of this run was ended by {signal}.</source>
+        <translation>这次运行的进程被信号 {signal} 结束了。</translation>
+    </message>
+    <message>
+        <source>The process of this run ended with the exit code {code}.</source>
+        <translation>这次运行的进程以退出码 {code} 结束了。</translation>
+    </message>
+    <message>
+        <source>A sweep needs a field: choose one or two.</source>
+        <translation>扫描需要设置：请选一个或两个。</translation>
+    </message>
+    <message>
+        <source>A sweep has one field or two: leave out the others.</source>
+        <translation>一次扫描只能有一个或两个设置：请去掉其余的。</translation>
+    </message>
+    <message>
+        <source>{label} is swept twice: choose another field.</source>
+        <translation>{label}被选了两次：请换另一个设置。</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>工作进程</translation>
+    </message>
+    <message>
+        <source>How many runs go on side by side.</source>
+        <translation>同时进行多少次运行。</translation>
+    </message>
+    <message>
+        <source>--field2 and --values2 go together: give both, or neither.</source>
+        <translation>--field2 和 --values2 要一起用：两个都写，或者都不写。</translation>
+    </message>
 </context>
 <context>
     <name>names</name>
