@@ -22,11 +22,13 @@ def words(message: Message) -> str:
 
 def setting(name: str, value: object) -> str:
     """One setting of an experiment, such as Learning rate 1e-06 or Program NumPy by hand."""
-    if name == "program":
-        shown = words(find(str(value)).title)
-    else:
-        shown = f"{value:g}" if isinstance(value, float) else str(value) or "–"
+    shown = words(find(str(value)).title) if name == "program" else plain(value)
     return f"{words(FIELDS[name].label)} {shown}"
+
+
+def plain(value: object) -> str:
+    """The value of a setting; a dash for an empty text."""
+    return f"{value:g}" if isinstance(value, float) else str(value) or "–"
 
 
 def count(number: int) -> str:

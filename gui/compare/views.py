@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def makers(window: "MainWindow") -> dict[str, Callable[[], QWidget]]:
     """A function for each view that makes it; what it needs is imported only then."""
-    return {"runs": partial(_make_runs, window)}
+    return {"runs": partial(_make_runs, window), "sweep": partial(_make_sweep, window)}
 
 
 def _make_runs(window: "MainWindow") -> QWidget:
@@ -22,4 +22,12 @@ def _make_runs(window: "MainWindow") -> QWidget:
     view.told.connect(window.tell)
     view.script_wanted.connect(window.files.export_script_of)
     window.keeper.refresh()
+    return view
+
+
+def _make_sweep(window: "MainWindow") -> QWidget:
+    from gui.compare.sweep_view import SweepView
+
+    view = SweepView(window.session)
+    view.told.connect(window.tell)
     return view
