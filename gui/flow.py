@@ -62,16 +62,32 @@ class Flow(QLayout):
         return least
 
     def _place(self, area: QRect, move: bool) -> int:
-        """Where everything goes; the answer is the height of it all."""
-        x, y, row = area.x(), area.y(), 0
+        """Where everything goes, in the middle of its row; the answer is the height of it all."""
+        top = area.y()
+        for row in self._rows(area.width()):
+            height = max(item.sizeHint().height() for item in row)
+            left = area.x()
+            for item in row:
+                size = item.sizeHint()
+                width = min(size.width(), area.width())
+                if move:
+                    place = QPoint(left, top + (height - size.height()) // 2)
+                    item.setGeometry(QRect(place, QSize(width, size.height())))
+                left += width + _GAP
+            top += height + _GAP
+        return max(top - _GAP - area.y(), 0)
+
+    def _rows(self, width: int) -> list[list[QLayoutItem]]:
+        rows: list[list[QLayoutItem]] = []
+        left = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if x > area.x() and x + size.width() > area.x() + area.width():
-                x, y, row = area.x(), y + row + _GAP, 0
-            if move:
-                room = min(size.width(), area.width())
-                item.setGeometry(QRect(QPoint(x, y), QSize(room, size.height())))
-            x, row = x + size.width() + _GAP, max(row, size.height())
-        return y + row - area.y()
+            needed = item.sizeHint().width()
+            if rows and left + needed <= width:
+                rows[-1].append(item)
+            else:
+                rows.append([item])
+                left = 0
+            left += needed + _GAP
+        return rows

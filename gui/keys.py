@@ -17,8 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.instruments.array_view import ArrayView
-from gui.lessons.sketch import Sketch
 from gui.panels.ladder import Ladder
 
 _Key = Qt.Key
@@ -26,7 +24,7 @@ _Key = Qt.Key
 _PRESSED = (QAbstractButton, QComboBox)
 _MOVED_IN = (
     *(QAbstractSlider, QTabBar, QComboBox, QAbstractItemView, QPlainTextEdit, QTextBrowser),
-    *(ArrayView, QRadioButton, Sketch),
+    QRadioButton,
 )
 _SEARCHED = (QComboBox,)
 
@@ -55,4 +53,6 @@ class Keys(QObject):
             # Lists of words have no use for letters, and the ladder goes up and down only.
             elsewhere = focus is not None and focus.window() is not self.parent()
             used = isinstance(focus, users) and not isinstance(focus, Ladder)
+            if users is _MOVED_IN:
+                used = used or getattr(focus, "uses_arrows", False)  # our own widgets say so
             shortcut.setEnabled(not (used or elsewhere))

@@ -28,7 +28,8 @@ class Line:
     """One line: `x` and `y` of equal length, and the parts of its name, asked for when needed.
 
     `number` says how it is drawn (see style.pen). `spread`, if given, are two arrays, the low and
-    the high end of what was measured at each point. `dots` marks each point.
+    the high end of what was measured at each point. `dots` marks each point, and `joined` tells
+    whether there is a line between them.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Line:
     parts: Callable[[], tuple[str, ...]]
     spread: tuple[np.ndarray, np.ndarray] | None = None
     dots: bool = False
+    joined: bool = True
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ class Curves(Panel):
 
     def _dress_line(self, drawn: _Drawn) -> None:
         look = pen(drawn.line.number)
-        drawn.curve.setPen(look)
+        drawn.curve.setPen(look if drawn.line.joined else None)
         if drawn.line.dots:
             drawn.curve.setSymbol("o")
             drawn.curve.setSymbolSize(6)

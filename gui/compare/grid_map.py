@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from core.sweep import Grid, Status
 from gui import theme
 from gui.compare.multiples import SIGNS
-from gui.words import figure, plain, words
+from gui.words import brief, figure, words
 
 _CELL = 18  # pixels, at least
 _SCALE = 14  # pixels, the width of the scale of colours
@@ -74,8 +74,7 @@ class GridMap(QWidget):
                 if status in (Status.DIVERGED, Status.FAILED, Status.REFUSED):
                     painter.fillRect(box, QBrush(QColor(look.quiet), Qt.BrushStyle.BDiagPattern))
                 if width > room and height > self.fontMetrics().height():
-                    dark = colour.lightnessF() > 0.5
-                    painter.setPen(QColor("#000000" if dark else "#ffffff"))
+                    painter.setPen(_readable_on(colour))
                     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         self._draw_names(painter, area, width, height)
         self._draw_scale(painter, area, low, high)
@@ -101,8 +100,8 @@ class GridMap(QWidget):
             if row % every == 0:
                 box = QRectF(0, area.top() + row * height, area.left() - 6, height)
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                painter.drawText(box, right, plain(value))
-        widest = max(letters.horizontalAdvance(plain(value)) for value in grid.columns.values)
+                painter.drawText(box, right, brief(value))
+        widest = max(letters.horizontalAdvance(brief(value)) for value in grid.columns.values)
         every = max(1, math.ceil((widest + 6) / width))
         for column, value in enumerate(grid.columns.values):
             if column % every == 0:
@@ -110,7 +109,7 @@ class GridMap(QWidget):
                     area.left() + column * width, area.bottom() + 2, width * every, letters.height()
                 )
                 left = Qt.AlignmentFlag.AlignLeft if every > 1 else Qt.AlignmentFlag.AlignHCenter
-                painter.drawText(box, left, plain(value))
+                painter.drawText(box, left, brief(value))
         across = QRectF(area.left(), self.height() - letters.height(), area.width(), 99)
         painter.drawText(across, Qt.AlignmentFlag.AlignHCenter, words(grid.columns.field.label))
         painter.drawText(QPointF(4, letters.ascent()), words(grid.rows.field.label))
@@ -141,9 +140,9 @@ class GridMap(QWidget):
     def _area(self) -> QRectF:
         letters = self.fontMetrics()
         assert self._grid is not None
-        names = [letters.horizontalAdvance(plain(value)) for value in self._grid.rows.values]
+        names = [letters.horizontalAdvance(brief(value)) for value in self._grid.rows.values]
         left = max(names)
-        right = _SCALE + letters.horizontalAdvance("8.8e-88") + 16
+        right = 10 + _SCALE + 4 + letters.horizontalAdvance("8.8e+88") + 4
         top, bottom = letters.height() + 4, 2 * letters.height() + 6
         return QRectF(
             left + 10, top, max(self.width() - left - 10 - right, _CELL),
@@ -153,3 +152,9 @@ class GridMap(QWidget):
 
 def _log(loss: float) -> float:
     return math.log10(max(loss, 1e-40))
+
+
+def _readable_on(colour: QColor) -> QColor:
+    """Black or white, whichever stands out; weights are those of ITU-R BT.601."""
+    light = 0.299 * colour.redF() + 0.587 * colour.greenF() + 0.114 * colour.blueF()
+    return QColor("#000000" if light > 0.5 else "#ffffff")

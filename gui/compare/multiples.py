@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.sweep import Plan, Run, Status
 from gui import theme
-from gui.words import figure, plain, setting, words
+from gui.words import brief, figure, setting, words
 
 SIGNS = {
     Status.REFUSED: "–",
@@ -35,6 +35,8 @@ _GAP = 6
 
 class Multiples(QWidget):
     """One of them is `chosen`, by a click or with the arrow keys."""
+
+    uses_arrows = True  # the window leaves these keys to it
 
     chosen = Signal(int)
 
@@ -157,7 +159,7 @@ class Multiples(QWidget):
             painter.drawPolyline(_line(run, area, limits, steps))
         painter.setPen(QColor(look.quiet))
         assert self._plan is not None
-        label = " ".join(plain(value) for value in run.values)
+        label = " ".join(brief(value) for value in run.values)
         head = f"{SIGNS[run.status]} {label}"
         fitted = self.fontMetrics().elidedText(head, Qt.TextElideMode.ElideRight, int(box.width()))
         painter.drawText(box.adjusted(3, 0, 0, 0), Qt.AlignmentFlag.AlignTop, fitted)

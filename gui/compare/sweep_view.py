@@ -124,7 +124,7 @@ class SweepView(Panel):
             head.addWidget(values)
         for widget in (self.workers, self.go, self.go_on, self.use, self.export):
             head.addWidget(widget)
-        area = QScrollArea(widgetResizable=True)
+        area = self._area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.multiples)
@@ -204,6 +204,7 @@ class SweepView(Panel):
     def _show(self) -> None:
         plan, runs = self.sweeper.plan, self.sweeper.runs
         self.multiples.show_runs(plan, runs)
+        self._area.setMaximumHeight(self.multiples.sizeHint().height() + 4)
         if plan is not None and len(plan.axes) == 2:
             self.grid.show_grid(make_grid(plan, runs))
         elif plan is not None:
@@ -221,9 +222,8 @@ class SweepView(Panel):
         died = np.array([status is Status.DIVERGED for status in series.statuses])
         if died.any():
             top = np.nanmax(series.losses) if finished.any() else 1.0
-            lines.append(
-                Line(2, across[died], np.full(died.sum(), top), self._name_diverged, dots=True)
-            )
+            high = np.full(died.sum(), top)
+            lines.append(Line(2, across[died], high, self._name_diverged, dots=True, joined=False))
         chart.show_lines([line for line in lines if len(line.x)])
         self.chart.setVisible(chart is self.chart)
         self.linear.setVisible(chart is self.linear)

@@ -44,6 +44,8 @@ class ArrayView(QWidget):
     and `left` tells that it rests there no more.
     """
 
+    uses_arrows = True  # the window leaves these keys to it
+
     chosen = Signal(int, int)
     resting = Signal(int, int)
     left = Signal()

@@ -30,6 +30,8 @@ class Sketch(QWidget):
     `changed` tells that something was drawn.
     """
 
+    uses_arrows = True  # the window leaves these keys to it
+
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

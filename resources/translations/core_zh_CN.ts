@@ -2207,6 +2207,22 @@
         <source>--field2 and --values2 go together: give both, or neither.</source>
         <translation>--field2 和 --values2 要一起用：两个都写，或者都不写。</translation>
     </message>
+    <message>
+        <source>refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>The sweep can&apos;t go on: {reason}</source>
+        <translation>扫描无法继续：{reason}</translation>
+    </message>
 </context>
 <context>
     <name>names</name>

@@ -567,6 +567,13 @@
     </message>
 </context>
 <context>
+    <name>GridMap</name>
+    <message>
+        <source>Final loss by two fields</source>
+        <translation>两个设置下的最终损失</translation>
+    </message>
+</context>
+<context>
     <name>Histogram</name>
     <message>
         <source>Remove {name}</source>
@@ -1022,6 +1029,21 @@
     </message>
 </context>
 <context>
+    <name>Multiples</name>
+    <message>
+        <source>{sign} step {step}, loss {loss}</source>
+        <translation>{sign} 第 {step} 步，损失 {loss}</translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Curves of the sweep</source>
+        <translation>扫描的各条曲线</translation>
+    </message>
+</context>
+<context>
     <name>NetworkPicture</name>
     <message>
         <source>{d_in} inputs, {hidden} hidden units, {d_out} outputs</source>
@@ -1357,6 +1379,93 @@
     <message>
         <source>Draw your curve here</source>
         <translation>在这里画出你的曲线</translation>
+    </message>
+</context>
+<context>
+    <name>SweepView</name>
+    <message>
+        <source>no second field</source>
+        <translation>不扫描第二个设置</translation>
+    </message>
+    <message>
+        <source>Field that is swept</source>
+        <translation>要扫描的设置</translation>
+    </message>
+    <message>
+        <source>Second field</source>
+        <translation>第二个设置</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>How many at a time</source>
+        <translation>同时运行几个</translation>
+    </message>
+    <message>
+        <source>Each run is in a process of its own, which is kept</source>
+        <translation>每次运行都在单独的进程里；进程会一直留着用</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Set the window to this run</source>
+        <translation>按这次运行设置</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>导出 CSV…</translation>
+    </message>
+    <message>
+        <source>one after another</source>
+        <translation>一个接一个</translation>
+    </message>
+    <message>
+        <source>{count} side by side</source>
+        <translation>{count} 个同时</translation>
+    </message>
+    <message>
+        <source>Such as {example}</source>
+        <translation>例如 {example}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Sweep</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>{count} runs of what is set at the left, with these fields changed.</source>
+        <translation>以左边的设置为准，只改这些设置，共 {count} 次运行。</translation>
+    </message>
+    <message>
+        <source>final loss</source>
+        <translation>最终损失</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>发散</translation>
+    </message>
+    <message>
+        <source>The final loss of each run will be drawn here</source>
+        <translation>每次运行的最终损失会画在这里</translation>
+    </message>
+    <message>
+        <source>FINAL LOSS</source>
+        <translation>最终损失</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Export sweep</source>
+        <translation>导出扫描结果</translation>
     </message>
 </context>
 <context>

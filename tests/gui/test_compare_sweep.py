@@ -1,0 +1,174 @@
+"""One field or two over many values, in processes of their own, through the tab Compare."""
+
+import csv
+import os
+import signal
+import sys
+from types import ModuleType
+
+import psutil
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from core.experiment import HAND
+from core.problem import make_problem
+from core.sweep import Status
+from core.trainer import Trainer
+
+WORKERS = 2
+
+
+@pytest.fixture
+def sweep(window, monkeypatch):
+    """The view of sweeps at hand size; workers do without what pytest was started by."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+    window.session.set_experiment(HAND)
+    window.tabs.setCurrentWidget(window.compare)
+    window.compare.show_view("sweep")
+    view = window.compare.view("sweep")
+    view.workers.setCurrentIndex(view.workers.findData(min(WORKERS, view.workers.count())))
+    return view
+
+
+def set_up(view, values, field="learning_rate", second="", others=""):
+    view.fields[0].setCurrentIndex(view.fields[0].findData(field))
+    view.fields[1].setCurrentIndex(view.fields[1].findData(second))
+    view.values[0].setText(values)
+    view.values[1].setText(others)
+
+
+def children():
+    return psutil.Process().children(recursive=True)
+
+
+def workers():
+    return [one for one in children() if "resource_tracker" not in " ".join(one.cmdline())]
+
+
+def test_a_learning_rate_over_a_list(sweep, until, qtbot):
+    set_up(sweep, "0.001, 0.01, 10")
+    qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    low, usual, high = sweep.sweeper.runs
+    assert (low.status, usual.status) == (Status.FINISHED, Status.FINISHED)
+    alone = Trainer().train(usual.experiment, make_problem(usual.experiment))
+    assert usual.loss == alone.history.last
+    assert high.status in (Status.DIVERGED, Status.FINISHED)
+    assert sweep.chart.isVisible()
+    assert list(sweep.chart.lines[0].x) == [0.001, 0.01, 10][: len(sweep.chart.lines[0].x)]
+    assert not sweep.grid.isVisible()
+
+
+def test_two_fields_give_a_map(sweep, until, qtbot, window):
+    set_up(sweep, "0.001, 0.01", second="seed", others="0..2")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    assert sweep.grid.isVisible()
+    assert not sweep.chart.isVisible()
+    area = sweep.grid._area().toRect()
+    spot = QPoint(area.right() - 5, area.bottom() - 5)
+    qtbot.mouseClick(sweep.grid, Qt.MouseButton.LeftButton, pos=spot)
+    assert sweep.multiples.place == 5
+    sweep.use.click()
+    assert window.session.experiment.seed == 2
+
+
+def test_one_is_chosen_with_the_keys_and_told(sweep, until, qtbot):
+    set_up(sweep, "0.001, 0.002, 0.01")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    sweep.multiples.setFocus()
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        qtbot.keyClick(sweep.multiples, key)
+    assert sweep.multiples.place == 1
+    assert "Learning rate 0.002" in sweep._chosen.text()
+    assert "Learning rate 0.002" in sweep.multiples.accessibleDescription()
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "words"),
+    [
+        ("learning_rate", "", "has no values"),
+        ("learning_rate", "1e-7..1e-5", "is no range"),
+        ("learning_rate", "much", "much"),
+        ("seed", "0..5000", "at most 1000"),
+    ],
+)
+def test_what_can_not_be_swept_is_told_at_once(sweep, field, values, words):
+    set_up(sweep, values, field)
+    assert words in sweep._mistake.text()
+    assert not sweep.go.isEnabled()
+    set_up(sweep, "0, 1", "seed")
+    assert sweep._mistake.text() == ""
+    assert sweep.go.isEnabled()
+
+
+def test_a_run_that_can_not_be_is_told_and_the_rest_go_on(sweep, until):
+    set_up(sweep, "sgd, adam", "optimizer")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    sgd, adam = sweep.sweeper.runs
+    assert (sgd.status, adam.status) == (Status.FINISHED, Status.REFUSED)
+    sweep.multiples.choose(1)
+    assert "optim" in sweep._chosen.text()
+
+
+def test_it_is_stopped_and_goes_on(sweep, until, window):
+    window.session.edit("steps", "20000")
+    set_up(sweep, "0..9", "seed")
+    sweep.go.click()
+    until(lambda: any(run.status is Status.FINISHED for run in sweep.sweeper.runs))
+    sweep.go.click()
+    until(lambda: not sweep.sweeper.busy)
+    done = {run.place: run for run in sweep.sweeper.runs if run.status is Status.FINISHED}
+    assert 0 < len(done) < 10
+    assert sweep.go_on.isVisible()
+    sweep.go_on.click()
+    until(lambda: not sweep.sweeper.busy)
+    assert all(run.status is Status.FINISHED for run in sweep.sweeper.runs)
+    assert all(sweep.sweeper.runs[place] is run for place, run in done.items())
+    assert not sweep.go_on.isVisible()
+
+
+def test_a_worker_that_is_killed_costs_its_run(sweep, until, window):
+    window.session.edit("steps", "30000")
+    set_up(sweep, "0..5", "seed")
+    sweep.go.click()
+    until(lambda: any(run.step for run in sweep.sweeper.runs if run.status is Status.RUNNING))
+    os.kill(workers()[0].pid, signal.SIGKILL)
+    until(lambda: not sweep.sweeper.busy)
+    failed = [run for run in sweep.sweeper.runs if run.status is Status.FAILED]
+    assert len(failed) <= 1
+    assert sum(run.status is Status.FINISHED for run in sweep.sweeper.runs) == 6 - len(failed)
+
+
+def test_no_process_stays_behind_when_the_window_closes(sweep, until, window):
+    window.session.edit("steps", "10000000")
+    set_up(sweep, "0..3", "seed")
+    sweep.go.click()
+    until(lambda: any(run.status is Status.RUNNING for run in sweep.sweeper.runs))
+    assert workers()
+    window.close()
+    until(lambda: not workers())
+
+
+def test_results_are_exported(sweep, until, tmp_path, monkeypatch, window):
+    set_up(sweep, "0.001, 0.01")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    path = tmp_path / "sweep"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    sweep.export.click()
+    with open(f"{path}.csv", encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert [float(row["learning_rate"]) for row in rows] == [0.001, 0.01]
+    assert float(rows[1]["loss"]) == sweep.sweeper.runs[1].loss
+
+
+def test_both_languages(sweep, until, window, look):
+    set_up(sweep, "0.001, 0.01")
+    look.set_language("zh_CN")
+    until(lambda: sweep.fields[0].currentText() == "学习率")
+    assert sweep.fields[0].currentData() == "learning_rate"
+    assert sweep.go.text() == "扫描"
