@@ -40,8 +40,9 @@ class Heat:
         try:
             for experiment in experiments:
                 self._warm_up(experiment, problem)
-            for taker in self._takers():
-                self._attempt(taker.users, taker.settle)
+            if any("compiler" in find(experiment.program).needs for experiment in experiments):
+                for taker in self._takers():
+                    self._attempt(taker.users, taker.settle)
             for number in range(rounds):
                 for contender in self._take_turns(number, turn):
                     plain, watched = contender.plains[-1], contender.watches[-1]

@@ -41,7 +41,7 @@ class Loop:
         while (seconds := self._time(steps)) < _BATCH:
             steps *= 2
             start = perf_counter()
-        while True:
+        while seconds < _LONGEST:
             again = perf_counter()
             last, seconds = seconds, self._time(steps)
             if abs(seconds / last - 1) < _STEADY or again - began > _LONGEST:

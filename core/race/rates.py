@@ -12,7 +12,7 @@ from core.experiment import Experiment
 from core.programs import find
 
 _REPEATS = 8
-_ENOUGH = 0.15  # seconds; some dtypes are so slow that a large product takes longer
+_ENOUGH = 0.1  # seconds of tries
 _LARGE = 2**27  # bytes of an array that does not fit into a cache
 
 
@@ -22,13 +22,12 @@ def measure_matmul(experiment: Experiment) -> float:
     A product of two n x n matrices counts 2n³ operations. The best of several sizes and tries.
     """
     best = 0.0
-    began = perf_counter()
-    for n in (256, 512, 1024) if experiment.device == "cpu" else (1024, 4096):
-        if best and perf_counter() - began > _ENOUGH:
-            break
+    for n in (64, 128, 256, 512, 1024) if experiment.device == "cpu" else (1024, 4096):
         a, finish = _ones(experiment, (n, n))
-        for seconds in _tries(lambda a=a: a @ a, finish, began):  # type: ignore[misc]
-            best = max(best, 2 * n**3 / seconds)
+        seconds = min(_tries(lambda a=a: a @ a, finish))  # type: ignore[misc]
+        best = max(best, 2 * n**3 / seconds)
+        if 8 * seconds > _ENOUGH:  # some dtypes are that slow
+            break
     return best
 
 
@@ -45,7 +44,7 @@ def measure_copy(experiment: Experiment, memory: int) -> float:
         target[:] = source
 
     size = source.dtype.itemsize * count
-    return 2 * size / min(_tries(copy, finish, perf_counter()))
+    return 2 * size / min(_tries(copy, finish))
 
 
 class Rates:
@@ -83,12 +82,11 @@ def _ones(experiment: Experiment, shape: tuple[int, ...]) -> tuple[Any, Callable
     return array, lambda: array.flatten()[0].item()
 
 
-def _tries(
-    act: Callable[[], object], finish: Callable[[], object], began: float
-) -> Iterator[float]:
-    """The seconds of one try after another, at least one, for as long as it is worth it."""
+def _tries(act: Callable[[], object], finish: Callable[[], object]) -> Iterator[float]:
+    """The seconds of one try after another for as long as it is worth it; the first may set up."""
+    began = perf_counter()
     for number in range(_REPEATS):
-        if number and perf_counter() - began > _ENOUGH:
+        if number > 1 and perf_counter() - began > _ENOUGH:
             return
         finish()
         start = perf_counter()

@@ -119,8 +119,8 @@ def _add_race(commands: Any) -> None:
     race = commands.add_parser(
         "race",
         help="programs against each other and against plain loops",
-        description="Let programs race: they take turns, and medians are compared. Who can't run "
-        "here, diverges or fails is told of, and the rest race on.",
+        description="Let programs race: they take turns, and medians are compared.\n"
+        "Who can't run here, diverges or fails is told of, and the rest race on.",
         epilog=_RACE_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
