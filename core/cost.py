@@ -13,13 +13,15 @@ _REMEMBERED = {"sgd": 0, "rmsprop": 1, "adam": 2}
 class Cost:
     """`weights` are numbers, `flop` floating-point operations a step, the others bytes.
 
-    `memory` is needed where the arrays live, `start` in main memory while they are made.
+    `memory` is needed where the arrays live, `start` in main memory while they are made;
+    `traffic` is what a step must at least read from memory and write into it.
     """
 
     weights: int
     flop: int
     memory: int
     start: int
+    traffic: int
 
 
 def cost(experiment: Experiment) -> Cost:
@@ -27,6 +29,12 @@ def cost(experiment: Experiment) -> Cost:
 
     Operations: a product of an a x b and a b x c matrix is 2abc. There are five, two of them
     N x D_in x H and three N x H x D_out; what is done cell by cell adds a few for each cell.
+
+    Traffic: a step can't do without reading x, y and the weights, nor without writing the new
+    weights; what the optimizer remembers of each weight is read and written as well. All else
+    (h, the gradients) may stay in a cache between the line that makes it and the one that uses it,
+    and whatever is read twice may be there still. So it is the size of a number times
+    (N x D_in + N x D_out + 2 x weights x (1 + remembered)).
     """
     n, d_in, hidden, d_out = experiment.n, experiment.d_in, experiment.hidden, experiment.d_out
     weights = d_in * hidden + hidden * d_out
@@ -46,4 +54,6 @@ def cost(experiment: Experiment) -> Cost:
     twice = experiment.data == "teacher" or experiment.init == "linear"
     start = 8 * (data + weights * (1 + twice))
     memory = size * arrays
-    return Cost(weights + extra, flop, memory, start)
+    # The middle layer is gone through in three steps of four, and else is not touched.
+    traffic = size * (data + (2 * weights + extra * 3 // 2) * (1 + remembered))
+    return Cost(weights + extra, flop, memory, start, traffic)

@@ -24,6 +24,22 @@ exit codes: 0 done, 1 failed, 2 wrong arguments, 3 diverged, 130 stopped by Ctrl
 """
 
 
+_RACE_EPILOG = """\
+examples:
+  python main.py race                                     the ladder at the article's size
+  python main.py race --sizes hand,article,64x2000x500x10
+  python main.py race --sizes square:64..2048 --devices cpu,cuda:0 --programs autograd
+
+With --events the standard output has one JSON object a line, each written at once: "entered" for
+each contender, "dropped" with the reason for one that can't go on, "warming_up", "round" with the
+steps a second of its turns, "stood" with all its figures, and "finished", the last line, with the
+crossings of step times over sizes and the sentences; or "refusal" alone. The process may be killed
+at any moment.
+
+exit codes: 0 done, 1 none of these can race here, 2 wrong arguments
+"""
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without the usage in front of it."""
 
@@ -110,7 +126,10 @@ def _add_race(commands: Any) -> None:
     race = commands.add_parser(
         "race",
         help="programs against each other and against plain loops",
-        description="Let programs race: they take turns, and medians are compared.",
+        description="Let programs race: they take turns, and medians are compared.\n"
+        "Who can't run here, diverges or fails is told of, and the rest race on.",
+        epilog=_RACE_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     race.add_argument(
@@ -120,16 +139,30 @@ def _add_race(commands: Any) -> None:
         "--sizes",
         default="article",
         metavar="SIZES",
-        help="article, hand, or such as 64x1000x100x10, with commas between; default: article",
+        help="article, hand, such as 64x1000x100x10 (N x D_in x H x D_out), or square:64..2048 for "
+        "D_in = H = 64, 128, ...; default: article",
     )
     race.add_argument("--dtypes", default="float32", metavar="NAMES", help="default: float32")
     race.add_argument("--devices", default="cpu", metavar="IDS", help="default: cpu")
-    race.add_argument("--threads", default="0", metavar="NUMBER", help="0 chooses by a short trial")
     race.add_argument(
-        "--seconds", default="2", metavar="NUMBER", help="for each contender in all; default: 2"
+        "--threads",
+        default="0",
+        metavar="NUMBERS",
+        help="such as 1,2; 0 chooses by a short trial (default)",
+    )
+    race.add_argument(
+        "--seconds",
+        default="1.4",
+        metavar="NUMBER",
+        help="of each contender's turns in all, half of them watched; default: 1.4",
     )
     race.add_argument("--csv", metavar="FILE", help="the table as CSV")
     race.add_argument("--json", metavar="FILE", help="the table and every round as JSON")
+    race.add_argument(
+        "--events",
+        action="store_true",
+        help="for other programs: tell what happens, a line of JSON each, in place of the table",
+    )
 
 
 def _add_sweep(commands: Any) -> None:

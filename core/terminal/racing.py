@@ -1,48 +1,60 @@
-"""The command `race`: its arguments, its table and its files."""
+"""The command `race`: what it tells while it is on, its table and its files."""
 
 import argparse
-import csv
 import json
-import re
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from core.allocator import keep_freed_memory
 from core.atomic import atomic_write, check_writable
-from core.devices import Machine, survey
-from core.experiment import PRESETS, Experiment, read_experiment
-from core.fields import Real, shorten
-from core.message import Refused, say
-from core.programs import LADDER
-from core.race import Standing, race
-from core.resolve import resolve
-from core.terminal.commands import DONE
+from core.devices import survey
+from core.experiment import Experiment
+from core.fields import Real
+from core.message import Message, Refused, say
+from core.programs import find
+from core.race import (
+    Dropped,
+    Event,
+    Finished,
+    Refusal,
+    Round,
+    Standing,
+    WarmingUp,
+    enter,
+    race,
+    size_of,
+    write_event,
+    write_standing,
+)
+from core.terminal.commands import DONE, FAILED
+from core.terminal.race_table import print_standings, save_standings
 
 _SECONDS = Real(say("Seconds"), say("The time for each contender."), maximum=3600.0, above=True)
-_COLUMNS = (
-    "program",
-    "size",
-    "dtype",
-    "device",
-    "threads",
-    "steps/s",
-    "spread",
-    "to plain",
-    "to article",
-    "of matmul",
-    "first step",
-)
-_LEGEND = """\
-steps/s: median of the turns, under the trainer, w1 and w2 watched; spread: of the middle half
-to plain: ratio to the same program in a bare loop; to article: to the tutorial's own loop
-of matmul: arithmetic done, as a share of this machine's rate in a large matrix product
-first step: seconds, with whatever the program compiles or sets up in it"""
 
 
 def run_race(options: argparse.Namespace) -> int:
     """Race what the options name; the answer is the exit code."""
     keep_freed_memory()
+    try:
+        seconds, experiments = _read(options)
+    except Refused as refusal:
+        if options.events:
+            _print_event(Refusal(refusal.message))
+        raise
+    reporter = _Reporter(options.events)
+    standings = race(experiments, survey(), seconds, reporter.tell)
+    if not standings:
+        print(*reporter.sentences, sep="\n", file=sys.stderr)
+        return FAILED
+    if not options.events:
+        print_standings(standings)
+        print(*reporter.sentences, sep="\n")
+    _write_files(options, standings)
+    return DONE
+
+
+def _read(options: argparse.Namespace) -> tuple[float, list[Experiment]]:
+    """The seconds for each contender, and the contenders; raises Refused if these can't be."""
     seconds = _SECONDS.read(options.seconds)
     if options.csv and options.csv == options.json:
         taken = say("--{name} {path}: this file is in use already.", name="json", path=options.json)
@@ -50,111 +62,58 @@ def run_race(options: argparse.Namespace) -> int:
     for path in (options.csv, options.json):
         if path:
             check_writable(path)
-    machine = survey()
-    experiments = _experiments(options, machine)
-    standings = race(experiments, machine, seconds, _tell)
-    _tell("")
-    rows = [_row(standing) for standing in standings]
-    print_table([_COLUMNS, *rows], 4)
-    print(_LEGEND)
+    names = ("programs", "sizes", "devices", "dtypes", "threads")
+    return seconds, enter(**{name: getattr(options, name) for name in names})
+
+
+def _write_files(options: argparse.Namespace, standings: Sequence[Standing]) -> None:
     if options.csv:
-        with atomic_write(options.csv) as file:
-            csv.writer(file, lineterminator="\n").writerows([_COLUMNS, *rows])
+        save_standings(options.csv, standings)
     if options.json:
         with atomic_write(options.json) as file:
-            json.dump([_full(standing) for standing in standings], file, indent=1)
+            json.dump([write_standing(standing) for standing in standings], file, indent=1)
             file.write("\n")
-    return DONE
 
 
-def _experiments(options: argparse.Namespace, machine: Machine) -> list[Experiment]:
-    every = options.programs == "all"
-    ids = [program.id for program in LADDER] if every else options.programs.split(",")
-    found: list[Experiment] = []
-    for size in options.sizes.split(","):
-        for device in options.devices.split(","):
-            for dtype in options.dtypes.split(","):
-                for program in ids:
-                    given = {
-                        **_size(size),
-                        # So small that no size diverges, however long it races.
-                        "learning_rate": 1e-12,
-                        "program": program.strip(),
-                        "device": device.strip(),
-                        "dtype": dtype.strip(),
-                        "threads": options.threads,
-                    }
-                    experiment, refusals = read_experiment(given)
-                    if refusals:
-                        raise refusals[0]
-                    if resolution := resolve(experiment, machine):
-                        if every and not resolution.runnable:
-                            print(
-                                f"Without {program}: {resolution.refusals[0].message}",
-                                file=sys.stderr,
-                            )
-                            continue
-                        found.append(experiment)
-    if not found:
-        raise Refused(say("None of these can race here."))
-    return found
+def _print_event(event: Event) -> None:
+    print(write_event(event), flush=True)
 
 
-def _size(text: str) -> dict[str, int | str]:
-    names = ("n", "d_in", "hidden", "d_out")
-    text = text.strip()
-    if text in PRESETS:
-        return {name: getattr(PRESETS[text], name) for name in names}
-    if not re.fullmatch(r"[0-9]+(x[0-9]+){3}", text, re.ASCII):
-        raise Refused(
-            say(
-                "A size is article, hand or four numbers such as 64x1000x100x10, not {given}.",
-                given=shorten(text),
-            )
-        )
-    return dict(zip(names, text.split("x"), strict=True))
+class _Reporter:
+    """Tells a person what is being done, on a line that the next replaces; nothing in a pipe.
+
+    With `events` it tells another program all of it, on the standard output. `sentences` are those
+    that the race came to.
+    """
+
+    def __init__(self, events: bool) -> None:
+        self._events = events
+        self.sentences: tuple[Message, ...] = ()
+        self._told: set[str] = set()
+
+    def tell(self, event: Event) -> None:
+        """Hear an event."""
+        if self._events:
+            _print_event(event)
+        match event:
+            case WarmingUp():
+                self._show(f"warming up {_name(event.experiment)}")
+            case Round():
+                self._show(f"round {event.number} of {event.rounds}: {_name(event.experiment)}")
+            case Dropped():
+                self._show("")
+                line = f"Without {event.experiment.program}: {event.message}"
+                if line not in self._told:  # the same at every size
+                    print(line, file=sys.stderr)
+                self._told.add(line)
+            case Finished():
+                self._show("")
+                self.sentences = event.sentences
+
+    def _show(self, text: str) -> None:
+        if sys.stderr and sys.stderr.isatty():
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def _row(standing: Standing) -> tuple[str, ...]:
-    experiment = standing.experiment
-    return (
-        experiment.program,
-        f"{experiment.n}x{experiment.d_in}x{experiment.hidden}x{experiment.d_out}",
-        experiment.dtype,
-        experiment.device,
-        str(experiment.threads),
-        f"{standing.speed.median:.0f}",
-        f"{standing.speed.spread:.0%}",
-        f"{standing.to_plain:.2f}",
-        f"{standing.to_article:.2f}",
-        f"{standing.share:.0%}",
-        f"{standing.first_step:.3g}",
-    )
-
-
-def _full(standing: Standing) -> dict[str, object]:
-    ratios = {
-        "to_plain": standing.to_plain,
-        "to_article": standing.to_article,
-        "plain_to_article": standing.plain_to_article,
-        "median": standing.speed.median,
-        "spread": standing.speed.spread,
-    }
-    return {**asdict(standing), **ratios}
-
-
-def print_table(rows: Sequence[Sequence[str]], words: int) -> None:
-    """Print rows of cells: so many columns of words, and then columns of numbers."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        cells = [
-            cell.ljust(width) if column < words else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        print("  ".join(cells).rstrip())
-
-
-def _tell(text: str) -> None:
-    """What is being done, on a line that the next replaces; nothing in a pipe."""
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+def _name(experiment: Experiment) -> str:
+    return f"{find(experiment.program).title}, {size_of(experiment).text}"

@@ -19,7 +19,7 @@ from core.sweep import (
     usual_size,
 )
 from core.terminal.commands import DONE, FAILED, INTERRUPTED, WRONG
-from core.terminal.racing import print_table
+from core.terminal.table import print_table
 from core.terminal.training import check_outputs, interruptible, set_up
 
 _WORKERS = Whole(say("Workers"), say("How many runs go on side by side."), maximum=256)

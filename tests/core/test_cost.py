@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +56,7 @@ def test_a_larger_size_costs_more_and_costs_are_exact_integers(sizes, name):
         cost(experiment),
         cost(replace(experiment, **{name: getattr(experiment, name) + 1})),
     )
-    for part in ("flop", "memory", "start"):
+    for part in ("flop", "memory", "start", "traffic"):
         assert isinstance(getattr(less, part), int)
         assert getattr(less, part) < getattr(more, part)
 
@@ -69,3 +70,70 @@ def test_the_arrays_that_a_program_holds_fit_in_the_memory_that_was_told(sizes):
     next(program)
     held = sum(array.nbytes for array in variables(program.gi_frame).values())
     assert held <= cost(experiment).memory <= 4 * held
+
+
+class Counted(np.ndarray):
+    """An array whose reads and writes by NumPy's functions are noted down, with their bytes."""
+
+    notes = None
+
+    def __array_finalize__(self, other):
+        self.notes = getattr(other, "notes", None)
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=(), **options):
+        notes = next(array.notes for array in (*inputs, *out) if isinstance(array, Counted))
+        arrays = [array for array in inputs if isinstance(array, np.ndarray)]
+        notes += [("read", owner(array), array.nbytes) for array in arrays]
+        notes += [("write", owner(array), array.nbytes) for array in out]
+        bare = [np.asarray(given) if isinstance(given, np.ndarray) else given for given in inputs]
+        if out:
+            getattr(ufunc, method)(*bare, out=tuple(map(np.asarray, out)), **options)
+            return out[0]
+        made = getattr(ufunc, method)(*bare, **options)
+        if isinstance(made, np.ndarray):
+            notes.append(("write", made, made.nbytes))
+            made = made.view(Counted)
+            made.notes = notes
+        return made
+
+
+def owner(array):
+    """The array that the numbers belong to, of which this one is a view."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("sizes", [(64, 100, 30, 10), (5, 3, 2, 1), (2, 3, 50, 40)])
+def test_the_least_traffic_is_what_a_step_by_hand_reads_and_writes_of_what_outlives_it(
+    sizes, dtype
+):
+    experiment = replace(ARTICLE, dtype=dtype, **dict(zip(SIZES, sizes, strict=True)))
+    owned = make_problem(experiment).cast(experiment)
+    notes = []
+    arrays = [array.view(Counted) for array in owned]
+    for array in arrays:
+        array.notes = notes
+    program = find("numpy").load()(*arrays, make_knobs(experiment))
+    next(program)
+    notes.clear()
+    next(program)
+    lasting = {id(array): array.nbytes for array in owned}
+    touched = {(what, id(array)) for what, array, _ in notes if id(array) in lasting}
+    least = sum(lasting[array] for _, array in touched)
+    assert cost(experiment).traffic == least
+    # Each line by itself moves more: what is between the lines, and all that is read again.
+    assert sum(size for _, _, size in notes) > 1.5 * least
+
+
+def test_what_an_optimizer_remembers_is_read_and_written():
+    plain = cost(replace(ARTICLE, program="optim"))
+    adam = cost(replace(ARTICLE, program="optim", optimizer="adam"))
+    assert adam.traffic - plain.traffic == 4 * plain.weights * 2 * 2
+    assert cost(replace(ARTICLE, dtype="float16")).traffic * 2 == plain.traffic
+
+
+def test_the_middle_layer_is_touched_in_three_steps_of_four():
+    plain, dynamic = cost(ARTICLE), cost(replace(ARTICLE, program="dynamic"))
+    assert dynamic.traffic - plain.traffic == 4 * 100 * 100 * 2 * 3 // 4

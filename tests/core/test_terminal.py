@@ -275,25 +275,26 @@ def test_help_and_lists_do_not_import_torch(arguments):
 
 def test_race_prints_a_table_and_writes_it(tmp_path):
     done = chainrule(
-        "race", "--programs", "numpy", "--sizes", "hand,4x5x6x7", "--seconds", "0.1",
+        "race", "--programs", "numpy", "--sizes", "hand,square:4..8", "--seconds", "0.1",
         "--csv", tmp_path / "race.csv", "--json", tmp_path / "race.json",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1].split()[:2] == ["numpy", "2x3x2x1"]
     standings = json.loads((tmp_path / "race.json").read_text())
-    assert [standing["experiment"]["n"] for standing in standings] == [2, 4]
+    assert [standing["experiment"]["n"] for standing in standings] == [2, 64, 64]
+    assert "At 2x3x2x1, NumPy by hand does" in done.stdout
     assert all(standing["median"] > 0 for standing in standings)
     with (tmp_path / "race.csv").open(newline="") as file:
-        assert len(list(csv.reader(file))) == 3
+        assert len(list(csv.reader(file))) == 4
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--sizes", "3x3"], "A size is article, hand or four numbers"),
+        (["--sizes", "3x3"], "A size is article, hand, four numbers"),
         (["--seconds", "nan"], "Seconds must be a finite number"),
         (["--programs", "jax"], "Program must be one of"),
-        (["--devices", "cuda:9"], "None of these can race here"),
+        (["--threads", "1,,2"], "Threads is empty"),
     ],
 )
 def test_a_race_that_can_not_be_gets_one_sentence(arguments, sentence):

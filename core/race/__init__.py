@@ -1,0 +1,51 @@
+"""The race: programs against each other and against plain loops, taking turns in one run."""
+
+from core.race.crossing import Crossing, crossovers, is_square, lines, tell_crossing
+from core.race.entries import enter
+from core.race.events import (
+    Dropped,
+    Entered,
+    Event,
+    Finished,
+    Refusal,
+    Round,
+    Stood,
+    WarmingUp,
+)
+from core.race.names import Names
+from core.race.run import race
+from core.race.sizes import Size, read_sizes, size_of
+from core.race.speed import Speed, differ
+from core.race.standing import Line, Standing
+from core.race.summary import summarize
+from core.race.wire import read_event, write_event, write_standing
+
+__all__ = [
+    "Crossing",
+    "Dropped",
+    "Entered",
+    "Event",
+    "Finished",
+    "Line",
+    "Names",
+    "Refusal",
+    "Round",
+    "Size",
+    "Speed",
+    "Standing",
+    "Stood",
+    "WarmingUp",
+    "crossovers",
+    "differ",
+    "enter",
+    "is_square",
+    "lines",
+    "race",
+    "read_event",
+    "read_sizes",
+    "size_of",
+    "summarize",
+    "tell_crossing",
+    "write_event",
+    "write_standing",
+]

@@ -1,0 +1,73 @@
+"""What a race comes to, in plain sentences."""
+
+import statistics
+from collections.abc import Iterable, Sequence
+
+from core.message import Message, say
+from core.race.crossing import is_square
+from core.race.names import Names
+from core.race.speed import differ
+from core.race.standing import Standing
+
+WIDE = 0.1  # a spread that no quiet machine has
+
+
+def summarize(standings: Iterable[Standing]) -> tuple[Message, ...]:
+    """Who is the fastest at each size and by how much, and whether the figures can be trusted."""
+    standings = tuple(standings)
+    if not standings:
+        return (say("None of these can race here."),)
+    sizes = {standing.size for standing in standings}
+    names = Names(standing.line for standing in standings)
+    square = len(sizes) > 1 and is_square(sizes)
+    found = []
+    for size in sorted(sizes, key=lambda size: (size.flop, size)):
+        here = [standing for standing in standings if standing.size == size]
+        here.sort(key=lambda standing: standing.median, reverse=True)
+        found.append(_tell_first(here, names, f"D_in = H = {size.hidden}" if square else size.text))
+    if spread(standings) > WIDE:
+        found.append(
+            say(
+                "Turns of one and the same contender differ by {percent} %: this machine is busy, "
+                "or saves power. Close what else is running, plug it in, and race again.",
+                percent=f"{100 * spread(standings):.0f}",
+            )
+        )
+    return tuple(found)
+
+
+def spread(standings: Iterable[Standing]) -> float:
+    """The spread of the race: the middle one of its contenders' spreads."""
+    return statistics.median(standing.spread for standing in standings)
+
+
+def figure(value: float) -> str:
+    """A rate to be read: whole, or with three figures where it is small."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _tell_first(standings: Sequence[Standing], names: Names, size: str) -> Message:
+    first = standings[0]
+    values = {"size": size, "a": names.of(first.line), "rate": figure(first.median)}
+    if len(standings) == 1:
+        return say("At {size}, {a} does {rate} steps a second.", **values)
+    second = standings[1]
+    values["b"] = names.of(second.line)
+    if not differ(first.plain, second.plain):
+        return say(
+            "At {size}, {a} comes first with {rate} steps a second, but the difference to {b} is "
+            "smaller than the spread.",
+            **values,
+        )
+    times = first.median / second.median
+    if times >= 2:
+        return say(
+            "At {size}, {a} is the fastest: {rate} steps a second, {times} times as many as {b}.",
+            times=figure(times),
+            **values,
+        )
+    return say(
+        "At {size}, {a} is the fastest: {rate} steps a second, {percent} % more than {b}.",
+        percent=figure(100 * (times - 1)),
+        **values,
+    )

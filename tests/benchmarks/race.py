@@ -1,0 +1,101 @@
+"""Does a race tell what the plain scripts do when each runs alone, and is it quick enough?
+
+    python tests/benchmarks/race.py [--programs all] [--sizes hand,article,square:512]
+
+Lets all programs race, as `main.py race` does, in a process of its own; then runs each one's
+exported script alone, in a process of its own as well, and times as many steps of it in turns as
+long. (The script collects the losses in place of printing them, as the race does.) Prints both
+rates, what they differ by, and the larger spread of the two; then how many differ by no more than
+that, and how long the racing took: 11 programs at three sizes should need less than 90 seconds.
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from core.race import Speed, Standing, Stood, read_event
+from core.script import write_script
+
+ROOT = Path(__file__).parents[2]
+
+# In place of the loop that an exported script ends with.
+ALONE = """\
+import sys
+from time import perf_counter
+
+program = train(x, y, w1, w2, knobs)
+turn, steps = float(sys.argv[1]), 1
+
+
+def run(steps):
+    losses = []
+    start = perf_counter()
+    for t, loss in zip(range(steps), program):
+        losses.append(loss.item())
+    return perf_counter() - start
+
+
+run(1)
+end = perf_counter() + 0.5
+while perf_counter() < end:
+    steps = max(1, round(turn * steps / run(steps)))
+for _ in range(int(sys.argv[2])):
+    print(steps / run(steps))
+"""
+
+
+def race(arguments: list[str]) -> tuple[list[Standing], float]:
+    """The standings of a race, and the seconds that it took from its start to its end."""
+    start = perf_counter()
+    command = [sys.executable, str(ROOT / "main.py"), "race", "--events", *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    seconds = perf_counter() - start
+    events = map(read_event, done.stdout.splitlines())
+    return [event.standing for event in events if isinstance(event, Stood)], seconds
+
+
+def run_alone(standing: Standing, turn: float) -> Speed:
+    """The speed of the same experiment's script, in as many turns of so many seconds."""
+    script = write_script(standing.experiment, standing.threads)
+    head, loop = script.rsplit("knobs = SimpleNamespace", 1)
+    text = f"{head}knobs = SimpleNamespace{loop.splitlines()[0]}\n{ALONE}"
+    rounds = str(len(standing.plain.rounds))
+    command = [sys.executable, "-c", text, str(turn), rounds]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return Speed(tuple(map(float, done.stdout.split())))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--programs", default="all")
+    parser.add_argument("--sizes", default="hand,article,square:512")
+    parser.add_argument("--seconds", default="1.4")
+    options = parser.parse_args()
+    arguments = [f"--{name}={value}" for name, value in vars(options).items()]
+    standings, seconds = race(arguments)
+    agree = 0
+    print("program     size              in the race   alone       differ   spread")
+    for standing in standings:
+        turn = float(options.seconds) / 2 / len(standing.plain.rounds)
+        alone = run_alone(standing, turn)
+        differ = standing.median / alone.median - 1
+        spread = max(standing.spread, alone.spread)
+        agree += abs(differ) <= spread
+        print(
+            f"{standing.experiment.program:<11} {standing.size.text:<17} "
+            f"{standing.median:<13.5g} {alone.median:<11.5g} {differ:<+8.1%} {spread:.1%}"
+        )
+    print(f"{agree} of {len(standings)} differ by no more than the spread.")
+    ratio = 33 / len(standings)
+    print(
+        f"The racing took {seconds:.0f} s for {len(standings)} contenders: "
+        f"for 11 programs at three sizes that makes {ratio * seconds:.0f} s."
+    )
+
+
+if __name__ == "__main__":
+    main()

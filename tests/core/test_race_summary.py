@@ -1,0 +1,54 @@
+"""What a race comes to, in sentences."""
+
+from racing import standing
+
+from core.race import summarize
+
+
+def sentences(*standings):
+    return [str(sentence) for sentence in summarize(standings)]
+
+
+def test_who_is_the_fastest_and_by_how_much():
+    slow, fast = standing(1.2e-3), standing(1e-3, program="tensors")
+    assert sentences(slow, fast) == [
+        "At 64x1000x100x10, Tensors by hand is the fastest: 1000 steps a second, 20 % more than "
+        "NumPy by hand."
+    ]
+    assert sentences(standing(2.5e-3), fast) == [
+        "At 64x1000x100x10, Tensors by hand is the fastest: 1000 steps a second, 2.5 times as many "
+        "as NumPy by hand."
+    ]
+
+
+def test_a_difference_within_the_spread_is_said_to_be_none():
+    (said,) = sentences(standing(1.05e-3, 0.08), standing(1e-3, 0.02, program="tensors"))
+    assert said == (
+        "At 64x1000x100x10, Tensors by hand comes first with 1000 steps a second, but the "
+        "difference to NumPy by hand is smaller than the spread."
+    )
+
+
+def test_one_alone_has_a_rate():
+    assert sentences(standing(0.4)) == ["At 64x1000x100x10, NumPy by hand does 2.5 steps a second."]
+
+
+def test_there_is_a_sentence_for_each_size_the_smallest_first():
+    large = [standing(1.0, d_in=512, hidden=512), standing(2.0, d_in=512, hidden=512, threads=2)]
+    small = [standing(1.0, d_in=64, hidden=64), standing(0.1, d_in=64, hidden=64, threads=2)]
+    first, second = sentences(*large, *small)
+    assert first.startswith("At D_in = H = 64, 2 threads is the fastest")
+    assert second.startswith("At D_in = H = 512, 1 thread is the fastest")
+
+
+def test_a_wide_spread_of_most_is_a_busy_machine():
+    others = standing(n=2, spread=0.5), standing(n=3)
+    quiet = sentences(standing(n=1, spread=0.02), *others)
+    assert not any("busy" in said for said in quiet)
+    busy = sentences(standing(n=1, spread=0.2), *others)
+    assert busy[:-1] == quiet
+    assert "differ by 20 %: this machine is busy" in busy[-1]
+
+
+def test_nobody_is_nobody():
+    assert sentences() == ["None of these can race here."]
