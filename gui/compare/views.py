@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 def makers(window: "MainWindow") -> dict[str, Callable[[], QWidget]]:
     """A function for each view that makes it; what it needs is imported only then."""
-    return {"runs": partial(_make_runs, window), "sweep": partial(_make_sweep, window)}
+    return {
+        "runs": partial(_make_runs, window),
+        "race": partial(_make_race, window),
+        "sweep": partial(_make_sweep, window),
+    }
 
 
 def _make_runs(window: "MainWindow") -> QWidget:
@@ -22,6 +26,14 @@ def _make_runs(window: "MainWindow") -> QWidget:
     view.told.connect(window.tell)
     view.script_wanted.connect(window.files.export_script_of)
     window.keeper.refresh()
+    return view
+
+
+def _make_race(window: "MainWindow") -> QWidget:
+    from gui.compare.race_view import RaceView
+
+    view = RaceView(window.session)
+    view.told.connect(window.tell)
     return view
 
 

@@ -732,8 +732,24 @@
         <translation>这些在这台机器上都不能参赛。</translation>
     </message>
     <message>
-        <source>A size is article, hand or four numbers such as 64x1000x100x10, not {given}.</source>
-        <translation>规模写 article、hand 或四个数（如 64x1000x100x10），现在是 {given}。</translation>
+        <source>Turns of one and the same contender differ by {percent} %: this machine is busy, or saves power. Close what else is running, plug it in, and race again.</source>
+        <translation>同一位选手的各轮成绩相差 {percent} %：这台机器正忙，或者正在省电。请关掉别的程序，接上电源，再赛一次。</translation>
+    </message>
+    <message>
+        <source>At {size}, {a} does {rate} steps a second.</source>
+        <translation>大小为 {size} 时，{a} 每秒 {rate} 步。</translation>
+    </message>
+    <message>
+        <source>At {size}, {a} comes first with {rate} steps a second, but the difference to {b} is smaller than the spread.</source>
+        <translation>大小为 {size} 时，{a} 以每秒 {rate} 步领先，但与 {b} 的差距小于波动范围。</translation>
+    </message>
+    <message>
+        <source>At {size}, {a} is the fastest: {rate} steps a second, {times} times as many as {b}.</source>
+        <translation>大小为 {size} 时，{a} 最快：每秒 {rate} 步，是 {b} 的 {times} 倍。</translation>
+    </message>
+    <message>
+        <source>At {size}, {a} is the fastest: {rate} steps a second, {percent} % more than {b}.</source>
+        <translation>大小为 {size} 时，{a} 最快：每秒 {rate} 步，比 {b} 多 {percent} %。</translation>
     </message>
     <message>
         <source>Start from {run} or from a preset, not from both.</source>
@@ -838,6 +854,10 @@
     <message>
         <source>Saved {path}, with the losses of the first {count} steps only: those of later steps are not kept one by one.</source>
         <translation>已保存 {path}，其中只有前 {count} 步的损失：之后各步的损失没有逐一保留。</translation>
+    </message>
+    <message>
+        <source>Choose at least one program, one device and one precision.</source>
+        <translation>请至少选一个程序、一个设备和一种精度。</translation>
     </message>
     <message>
         <source>Saved {path}.</source>
@@ -2222,6 +2242,50 @@
     <message>
         <source>The sweep can&apos;t go on: {reason}</source>
         <translation>扫描无法继续：{reason}</translation>
+    </message>
+    <message>
+        <source>{a} overtakes {b} at D_in = H = {size} here.</source>
+        <translation>在这台机器上，从 D_in = H = {size} 起，{a} 超过 {b}。</translation>
+    </message>
+    <message>
+        <source>{a} overtakes {b} at {flop} a step here.</source>
+        <translation>在这台机器上，从每步 {flop} 起，{a} 超过 {b}。</translation>
+    </message>
+    <message>
+        <source>{name}, {detail}</source>
+        <translation>{name}，{detail}</translation>
+    </message>
+    <message>
+        <source>threads by trial</source>
+        <translation>线程数由试跑决定</translation>
+    </message>
+    <message>
+        <source>1 thread</source>
+        <translation>1 个线程</translation>
+    </message>
+    <message>
+        <source>{count} threads</source>
+        <translation>{count} 个线程</translation>
+    </message>
+    <message>
+        <source>Squares go from a smaller side up to a larger one, such as square:64..2048, not {given}.</source>
+        <translation>方形的边长要从小到大写，例如 square:64..2048，而不是 {given}。</translation>
+    </message>
+    <message>
+        <source>A size is article, hand, four numbers such as 64x1000x100x10, or squares such as square:64..2048, not {given}.</source>
+        <translation>大小可以写 article、hand、四个数（例如 64x1000x100x10）或一串方形（例如 square:64..2048），而不是 {given}。</translation>
+    </message>
+    <message>
+        <source>The race was stopped.</source>
+        <translation>赛跑已停止。</translation>
+    </message>
+    <message>
+        <source>The race ended by itself: {said}</source>
+        <translation>赛跑意外结束：{said}</translation>
+    </message>
+    <message>
+        <source>The race could not be started: {reason}</source>
+        <translation>赛跑无法开始：{reason}</translation>
     </message>
 </context>
 <context>

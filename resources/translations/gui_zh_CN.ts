@@ -1281,6 +1281,180 @@
     </message>
 </context>
 <context>
+    <name>RaceModel</name>
+    <message>
+        <source>Contender</source>
+        <translation>选手</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>规模</translation>
+    </message>
+    <message>
+        <source>N × D_in × H × D_out</source>
+        <translation>N × D_in × H × D_out</translation>
+    </message>
+    <message>
+        <source>Steps a second</source>
+        <translation>每秒步数</translation>
+    </message>
+    <message>
+        <source>Median of its turns as a plain script; the whisker is the middle half</source>
+        <translation>作为普通脚本轮流运行的中位数；横线是中间一半的范围</translation>
+    </message>
+    <message>
+        <source>Spread</source>
+        <translation>离散度</translation>
+    </message>
+    <message>
+        <source>Of the middle half of the turns</source>
+        <translation>中间一半轮次的范围</translation>
+    </message>
+    <message>
+        <source>Step, ms</source>
+        <translation>一步，毫秒</translation>
+    </message>
+    <message>
+        <source>Watched</source>
+        <translation>被观察时</translation>
+    </message>
+    <message>
+        <source>What is left of the plain script&apos;s speed under the trainer</source>
+        <translation>在训练器里保留的普通脚本速度</translation>
+    </message>
+    <message>
+        <source>To tutorial</source>
+        <translation>与教程相比</translation>
+    </message>
+    <message>
+        <source>Ratio to the tutorial&apos;s own loop</source>
+        <translation>与教程自己的循环之比</translation>
+    </message>
+    <message>
+        <source>Of matmul</source>
+        <translation>占矩阵乘</translation>
+    </message>
+    <message>
+        <source>Its arithmetic as a share of this device&apos;s rate in a large product</source>
+        <translation>它的运算量占本设备大矩阵乘速率的比例</translation>
+    </message>
+    <message>
+        <source>Of memory</source>
+        <translation>占内存</translation>
+    </message>
+    <message>
+        <source>The bytes a step must move, as a share of the measured memory rate; over 100 % where the arrays stay in a cache</source>
+        <translation>一步至少要搬运的字节，占实测内存速率的比例；数组留在缓存里时会超过 100 %</translation>
+    </message>
+    <message>
+        <source>First step, s</source>
+        <translation>第一步，秒</translation>
+    </message>
+    <message>
+        <source>Warm-up, s</source>
+        <translation>预热，秒</translation>
+    </message>
+    <message>
+        <source>From then on until the speed was steady</source>
+        <translation>从那时起到速度稳定</translation>
+    </message>
+    <message>
+        <source>Compiling, s</source>
+        <translation>编译，秒</translation>
+    </message>
+    <message>
+        <source>What the first step took beyond a steady one</source>
+        <translation>第一步比稳定的一步多用的时间</translation>
+    </message>
+    <message>
+        <source>warming up</source>
+        <translation>预热中</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>等待</translation>
+    </message>
+</context>
+<context>
+    <name>RaceView</name>
+    <message>
+        <source>Programs</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>规模</translation>
+    </message>
+    <message>
+        <source>Sizes: hand, article, 64x1000x100x10 (N x D_in x H x D_out), or square:64..2048 for D_in = H = 64, 128, …</source>
+        <translation>规模：hand、article、64x1000x100x10（N x D_in x H x D_out），或 square:64..2048，即 D_in = H = 64、128……</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>Threads: such as 1, 2, 4; 0 finds out by trial</source>
+        <translation>线程数：例如 1, 2, 4；0 表示自动试出</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>导出 CSV…</translation>
+    </message>
+    <message>
+        <source>Race</source>
+        <translation>赛跑</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Racing in a process of its own, in turns: {done} of {there} done.</source>
+        <translation>在单独的进程里轮流赛跑：已完成 {done} / {there}。</translation>
+    </message>
+    <message>
+        <source>The run that is open here takes time from it: pause it.</source>
+        <translation>这里正在进行的运行会占用它的时间：请先暂停。</translation>
+    </message>
+    <message>
+        <source>D_in = H</source>
+        <translation>D_in = H</translation>
+    </message>
+    <message>
+        <source>arithmetic of a step, FLOP</source>
+        <translation>一步的运算量，FLOP</translation>
+    </message>
+    <message>
+        <source>Step time against size: race at more than one size</source>
+        <translation>一步的时间与规模的关系：请选多于一种规模</translation>
+    </message>
+    <message>
+        <source>STEP TIME</source>
+        <translation>一步的时间</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Export race</source>
+        <translation>导出赛跑结果</translation>
+    </message>
+</context>
+<context>
     <name>RunsModel</name>
     <message>
         <source>Run</source>

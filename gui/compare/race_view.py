@@ -1,0 +1,284 @@
+"""The view of races: who takes part, how they stand, and where one overtakes the other."""
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.devices import Machine
+from core.experiment import DTYPES
+from core.message import Message, Refused, say
+from core.programs import LADDER
+from core.race import (
+    Crossing,
+    Event,
+    Finished,
+    Refusal,
+    Round,
+    Standing,
+    Stood,
+    enter,
+    is_square,
+    lines,
+)
+from core.terminal.race_table import save_standings
+from gui.column import Column
+from gui.compare.bars import Bars
+from gui.compare.curves import Curves, Line, Words
+from gui.compare.race_model import COLUMNS, RaceModel
+from gui.compare.racer import Racer
+from gui.compare.ticks import Ticks
+from gui.flow import Flow
+from gui.label import Label
+from gui.panel import Panel
+from gui.session import Session
+from gui.words import words
+
+_PROGRAMS = {"numpy", "tensors", "autograd", "sequential", "optim"}
+_SIZES = "hand, square:32..512, article"
+_SECONDS = 1.4  # of each contender's turns
+_LINES = 5  # of the summary that are seen without scrolling
+
+
+class RaceView(Panel):
+    """`told` carries a Message."""
+
+    told = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent, name="plain")
+        self._session = session
+        self.racer = Racer(session)
+        self.model = RaceModel()
+        self.model.setParent(self)
+        self.programs = Ticks({program.id: program.title for program in LADDER}, _PROGRAMS)
+        self.devices = Ticks({}, set())
+        self.dtypes = Ticks({name: Message(name) for name in DTYPES}, {"float32"})
+        self.sizes, self.threads = QLineEdit(_SIZES), QLineEdit("1")
+        self.go = QPushButton(objectName="primary")
+        self.export = QPushButton()
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setItemDelegateForColumn(COLUMNS.index("speed"), Bars(self.table))
+        self.chart = Curves(self._chart_words, log_x=True)
+        self._mistake = Label(objectName="error", wordWrap=True, visible=False)
+        self._summary = Label(wordWrap=True)
+        self._sentences: tuple[Message, ...] = ()
+        self._crossings: tuple[Crossing, ...] = ()
+        self._refusal: Message | None = None
+        self._offer(session.machine)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self._check()
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self.programs.retitle(self.tr("Programs"))
+        self.devices.retitle(self.tr("Devices"))
+        self.dtypes.retitle(self.tr("Precision"))
+        for field, name, tip in (
+            (self.sizes, self.tr("Sizes"),
+             self.tr("Sizes: hand, article, 64x1000x100x10 (N x D_in x H x D_out), or "
+                     "square:64..2048 for D_in = H = 64, 128, …")),
+            (self.threads, self.tr("Threads"),
+             self.tr("Threads: such as 1, 2, 4; 0 finds out by trial")),
+        ):  # fmt: skip
+            field.setAccessibleName(name)
+            field.setPlaceholderText(name)
+            field.setToolTip(tip)
+        self.export.setText(self.tr("Export CSV…"))
+        self.table.setAccessibleName(self.tr("Race"))
+        self.model.retranslate()
+        self.chart.retranslate()
+        self._refresh()
+
+    def start(self) -> None:
+        """Begin the race that is set, or stop the one that is on."""
+        if self.racer.busy:
+            self.racer.stop()
+            return
+        self.model.clear()
+        self._sentences, self._crossings, self._refusal = (), (), None
+        arguments = [f"--{name}={','.join(value)}" for name, value in self._lists().items()]
+        self.racer.start([*arguments, f"--seconds={_SECONDS}"])
+        self._refresh()
+        self._draw()
+
+    def _lists(self) -> dict[str, tuple[str, ...]]:
+        return {
+            "programs": self.programs.chosen,
+            "sizes": (self.sizes.text().strip() or "article",),
+            "devices": self.devices.chosen,
+            "dtypes": self.dtypes.chosen,
+            "threads": (self.threads.text().strip() or "0",),
+        }
+
+    def _lay_out(self) -> None:
+        self.sizes.setMinimumWidth(220)
+        head = Flow()
+        for widget in (self.programs, self.sizes, self.dtypes, self.devices, self.threads):
+            head.addWidget(widget)
+        head.addWidget(self.go)
+        head.addWidget(self.export)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        across = self.table.horizontalHeader()
+        across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        across.setSectionResizeMode(COLUMNS.index("speed"), QHeaderView.ResizeMode.Stretch)
+        across.setMinimumSectionSize(40)
+        below = QWidget()
+        under = QVBoxLayout(below)
+        under.setContentsMargins(0, 0, 0, 0)
+        self._told = Column()
+        self._told.setWidget(self._summary)
+        under.addWidget(self._told)
+        under.addWidget(self.chart, 1)
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.setHandleWidth(8)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(self.table)
+        parts.addWidget(below)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.addLayout(head)
+        whole.addWidget(self._mistake)
+        whole.addWidget(parts, 1)
+
+    def _connect(self) -> None:
+        self.go.clicked.connect(self.start)
+        self.export.clicked.connect(self._export)
+        self.racer.told.connect(self._take)
+        self.racer.ended.connect(self._end)
+        for ticks in (self.programs, self.devices, self.dtypes):
+            ticks.changed.connect(self._check)
+        for field in (self.sizes, self.threads):
+            field.textChanged.connect(lambda _: self._check())
+            field.returnPressed.connect(self.go.click)
+        self._session.experiment_changed.connect(lambda _: self._offer(self._session.machine))
+
+    def _offer(self, machine: Machine) -> None:
+        """The devices that there are; torch may tell of more when it is loaded."""
+        found = {device.id: Message(device.id) for device in machine.devices}
+        if tuple(found) != self.devices.offered:
+            self.devices.offer(found, set(self.devices.chosen) or {"cpu"})
+
+    def _check(self) -> None:
+        """Say at once what can't be raced."""
+        mistake: Message | None = None
+        lists = self._lists()
+        if not all(lists.values()):
+            mistake = say("Choose at least one program, one device and one precision.")
+        else:
+            try:
+                enter(**{name: ",".join(value) for name, value in lists.items()})
+            except Refused as refusal:
+                mistake = refusal.message
+        self._refusal = mistake
+        self._refresh()
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, Finished):
+            self._crossings, self._sentences = event.crossings, event.sentences
+            self._draw()
+        elif isinstance(event, Refusal):
+            self._refusal = event.message
+        else:
+            self.model.take(event)
+            if isinstance(event, Stood):
+                self._draw()
+        if not isinstance(event, Round) or event.number == event.rounds:
+            self._refresh()
+
+    def _end(self, why: Message | None) -> None:
+        if why is not None:
+            self.told.emit(why)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        busy = self.racer.busy
+        self.go.setText(self.tr("Stop") if busy else self.tr("Race"))
+        self.go.setEnabled(busy or self._refusal is None)
+        self._mistake.setText(words(self._refusal) if self._refusal else "")
+        self._mistake.setVisible(self._refusal is not None)
+        self.export.setEnabled(bool(self.model.standings))
+        text = "\n".join(map(words, self._sentences))
+        if busy:
+            done, there = len(self.model.standings), len(self.model.rows)
+            text = self.tr("Racing in a process of its own, in turns: {done} of {there} done.")
+            text = text.format(done=done, there=there)
+            if self._session.active:
+                text += " " + self.tr("The run that is open here takes time from it: pause it.")
+        self._summary.setText(text)
+        lines = min(text.count("\n") + 1, _LINES) if text else 0
+        self._told.setFixedHeight(round((lines + 0.5) * self.fontMetrics().height()))
+        self._told.setVisible(bool(text))
+
+    def _draw(self) -> None:
+        drawn = lines(self.model.standings)
+        square = is_square({point.size for points in drawn.values() for point in points})
+        self.chart.retranslate()  # what lies across may be another thing now
+        self.chart.show_lines(
+            [
+                Line(
+                    number,
+                    np.array([_across(point, square) for point in points], dtype=float),
+                    np.array([point.step_time for point in points]),
+                    partial(self._name, line),
+                    (
+                        np.array([1 / _quarter(point, 3) for point in points]),
+                        np.array([1 / _quarter(point, 1) for point in points]),
+                    ),
+                    dots=True,
+                )
+                for number, (line, points) in enumerate(drawn.items())
+            ],
+            [crossing.at for crossing in self._crossings if crossing.square == square],
+        )
+
+    def _name(self, line: object) -> tuple[str, ...]:
+        return (words(self.model.names.of(line)),)  # type: ignore[arg-type]
+
+    def _chart_words(self) -> Words:
+        square = is_square({standing.size for standing in self.model.standings})
+        across = self.tr("D_in = H") if square else self.tr("arithmetic of a step, FLOP")
+        empty = self.tr("Step time against size: race at more than one size")
+        return Words(self.tr("STEP TIME"), across, self.tr("seconds"), empty)
+
+    def _export(self) -> None:
+        kinds = self.tr("Tables") + " (*.csv)"
+        start = str(Path.home() / "race.csv")
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Export race"), start, kinds)
+        if not path:
+            return
+        path = path if Path(path).suffix else f"{path}.csv"
+        try:
+            save_standings(path, self.model.standings)
+        except Refused as refusal:
+            self.told.emit(refusal.message)
+        else:
+            self.told.emit(say("Saved {path}.", path=path))
+
+
+def _across(standing: Standing, square: bool) -> float:
+    return standing.size.hidden if square else standing.size.flop
+
+
+def _quarter(standing: Standing, which: int) -> float:
+    """The speed that so many quarters of the turns stay under."""
+    return float(np.quantile(standing.plain.rounds, which / 4))
