@@ -48,7 +48,7 @@ from gui.words import words
 _PROGRAMS = {"numpy", "tensors", "autograd", "sequential", "optim"}
 _SIZES = "hand, square:32..512, article"
 _SECONDS = 1.4  # of each contender's turns
-_LINES = 5  # of the summary that are seen without scrolling
+_LINES = 3  # of the summary that are seen without scrolling
 
 
 class RaceView(Panel):
@@ -140,7 +140,6 @@ class RaceView(Panel):
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         across = self.table.horizontalHeader()
         across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        across.setSectionResizeMode(COLUMNS.index("speed"), QHeaderView.ResizeMode.Stretch)
         across.setMinimumSectionSize(40)
         below = QWidget()
         under = QVBoxLayout(below)
@@ -154,6 +153,7 @@ class RaceView(Panel):
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.table)
         parts.addWidget(below)
+        parts.setSizes([300, 300])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.addLayout(head)
