@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -97,31 +98,16 @@ def _reach(app: QApplication, window: MainWindow, options: argparse.Namespace) -
         session.train_or_pause()  # what it looks into must rest
     if options.tab == "one-step" and not _wait(app, lambda: window.lens.seen is not None):
         return "the step could not be recorded."
-    if options.tab == "compare" and session.state.ended:
-        return _compare(app, window)
+    if options.tab == "compare" and options.state == "finished":
+        from gui.compare.shown import show_view
+
+        return show_view(window, options.view, partial(_wait, app))
     if options.tab == "proof":
         _wait(app, lambda: window.proof.check.isEnabled(), 5)
         window.proof.check.click()
         if not _wait(app, lambda: window.checker.proof is not None):
             return "the gradients could not be checked."
     return ""
-
-
-def _compare(app: QApplication, window: MainWindow) -> str:
-    """Train twice more, at other learning rates, and draw all three runs over each other."""
-    from gui.compare.runs_view import RunsView
-
-    session, keeper = window.session, window.keeper
-    for rate in ("5e-7", "2e-6"):
-        session.edit("learning_rate", rate)
-        session.train_or_pause()
-        _wait(app, lambda: session.state.ended)
-    view = window.compare.view("runs")
-    assert isinstance(view, RunsView)
-    _wait(app, lambda: len(keeper.runs) == 3)
-    view.table.selectAll()
-    reached = _wait(app, lambda: len(view.overlay.norms.lines) == 3)
-    return "" if reached else "the runs could not be compared."
 
 
 def _after(window: MainWindow, steps: int) -> Callable[[], bool]:

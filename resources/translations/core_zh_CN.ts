@@ -2277,15 +2277,15 @@
     </message>
     <message>
         <source>The race was stopped.</source>
-        <translation>赛跑已停止。</translation>
+        <translation>比赛已停止。</translation>
     </message>
     <message>
         <source>The race ended by itself: {said}</source>
-        <translation>赛跑意外结束：{said}</translation>
+        <translation>比赛意外结束：{said}</translation>
     </message>
     <message>
         <source>The race could not be started: {reason}</source>
-        <translation>赛跑无法开始：{reason}</translation>
+        <translation>比赛无法开始：{reason}</translation>
     </message>
 </context>
 <context>

@@ -326,7 +326,7 @@
     </message>
     <message>
         <source>Race</source>
-        <translation>赛跑</translation>
+        <translation>比赛</translation>
     </message>
     <message>
         <source>Sweep</source>
@@ -1411,7 +1411,7 @@
     </message>
     <message>
         <source>Race</source>
-        <translation>赛跑</translation>
+        <translation>比赛</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1419,7 +1419,7 @@
     </message>
     <message>
         <source>Racing in a process of its own, in turns: {done} of {there} done.</source>
-        <translation>在单独的进程里轮流赛跑：已完成 {done} / {there}。</translation>
+        <translation>在单独的进程里轮流比赛：已完成 {done} / {there}。</translation>
     </message>
     <message>
         <source>The run that is open here takes time from it: pause it.</source>
@@ -1451,7 +1451,7 @@
     </message>
     <message>
         <source>Export race</source>
-        <translation>导出赛跑结果</translation>
+        <translation>导出比赛结果</translation>
     </message>
 </context>
 <context>
