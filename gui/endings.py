@@ -13,6 +13,8 @@ from gui.panels.banner import Action, Banner, Notice
 from gui.session import Session
 from gui.words import words
 
+_NARROW = ("float16", "bfloat16")
+
 
 class Endings(QObject):
     """Tells of each run that diverged, failed or could not begin, until the next one starts.
@@ -55,7 +57,14 @@ class Endings(QObject):
             return
         self._forget()
         if isinstance(end, Outcome) and end.state is State.DIVERGED:
-            actions = [Action(lambda: self.tr("Try a tenth of the learning rate"), self._try_tenth)]
+            # Before the first update no learning rate has done anything yet.
+            if end.step:
+                tenth = Action(lambda: self.tr("Try a tenth of the learning rate"), self._try_tenth)
+                actions = [tenth]
+            elif end.experiment.dtype in _NARROW:
+                actions = [Action(lambda: self.tr("Try float32"), self._try_float32)]
+            else:
+                actions = []
             if birth := end.birth:
                 step, line = birth.step, birth.line
                 actions.append(
@@ -92,6 +101,13 @@ class Endings(QObject):
                     code=birth.code,
                 )
             )
+        if not outcome.step:
+            lines.append(
+                self.tr(
+                    "No step had been taken: this very first number is too large for {dtype}."
+                ).format(dtype=outcome.experiment.dtype)
+            )
+            return "\n".join(lines)
         lines.append(
             self.tr(
                 "Each step went too far down the slope and landed higher on the other side, until "
@@ -99,6 +115,10 @@ class Endings(QObject):
             ).format(dtype=outcome.experiment.dtype)
         )
         return "\n".join(lines)
+
+    def _try_float32(self) -> None:
+        self._session.set_experiment(replace(self._session.experiment, dtype="float32"))
+        self._session.train_or_pause()
 
     def _try_tenth(self) -> None:
         experiment = self._session.experiment

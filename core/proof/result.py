@@ -83,8 +83,19 @@ class Comparison:
     @property
     def apart(self) -> float:
         """How far the two are apart at the worst entry."""
-        one, other = (self.worst.values.get(way, float("nan")) for way in self.ways)
+        one, other = self._both
         return abs(one - other)
+
+    @property
+    def relative(self) -> float:
+        """The relative difference at the worst entry."""
+        one, other = self._both
+        return self.apart / max(abs(one), abs(other)) if self.apart else 0.0
+
+    @property
+    def _both(self) -> tuple[float, float]:
+        one, other = (self.worst.values.get(way, float("nan")) for way in self.ways)
+        return one, other
 
 
 @dataclass(frozen=True)

@@ -149,8 +149,8 @@ class ChecksTable(QTableWidget):
             (self.tr("program"), self.tr("That entry as the program has it")),
             (self.tr("autograd"), self.tr("That entry by PyTorch's autograd, in float64")),
             (self.tr("central"), self.tr("That entry by central differences, in float64")),
-            (self.tr("absolute"), self.tr("The largest absolute difference")),
-            (self.tr("relative"), self.tr("The largest relative difference")),
+            (self.tr("absolute"), self.tr("How far apart they are at that entry")),
+            (self.tr("relative"), self.tr("The same, divided by the larger of the two")),
             (
                 self.tr("share"),
                 self.tr("The difference at that entry, as a share of what rounding explains there"),
@@ -165,8 +165,7 @@ class ChecksTable(QTableWidget):
         worst = shown.worst
         values = [figure(worst.values.get(way, float("nan"))) for way in Way]
         differences = [
-            "–" if number != number else f"{number:.2g}"
-            for number in (shown.largest_absolute, shown.largest_relative)
+            "–" if number != number else f"{number:.2g}" for number in (shown.apart, shown.relative)
         ]
         judged = percent(shown.exceeded) if check.worst and shown.entries else "–"
         place = f"[{', '.join(map(str, worst.index))}]" if worst.index else ""

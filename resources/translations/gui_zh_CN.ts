@@ -243,16 +243,16 @@
         <translation>绝对误差</translation>
     </message>
     <message>
-        <source>The largest absolute difference</source>
-        <translation>最大的绝对误差</translation>
+        <source>How far apart they are at that entry</source>
+        <translation>这一格上两个数相差多少</translation>
+    </message>
+    <message>
+        <source>The same, divided by the larger of the two</source>
+        <translation>这个差除以两个数中较大的那个</translation>
     </message>
     <message>
         <source>relative</source>
         <translation>相对误差</translation>
-    </message>
-    <message>
-        <source>The largest relative difference</source>
-        <translation>最大的相对误差</translation>
     </message>
     <message>
         <source>share</source>
@@ -453,12 +453,20 @@
         <translation>把学习率降到十分之一再试</translation>
     </message>
     <message>
+        <source>Try float32</source>
+        <translation>改用 float32 试试</translation>
+    </message>
+    <message>
         <source>Show that step</source>
         <translation>看看那一步</translation>
     </message>
     <message>
         <source>The first {kind} was born at step {step} in {variable}, line {line} of {file}: {code}</source>
         <translation>第一个 {kind} 出现在第 {step} 步的 {variable} 里，{file} 第 {line} 行：{code}</translation>
+    </message>
+    <message>
+        <source>No step had been taken: this very first number is too large for {dtype}.</source>
+        <translation>一步都还没走：最初的这个数就已经大得 {dtype} 装不下了。</translation>
     </message>
     <message>
         <source>Each step went too far down the slope and landed higher on the other side, until the numbers no longer fitted into {dtype}.</source>

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from core.snapshot import State
+
 pytest.importorskip("torch")
 
 
@@ -85,3 +87,15 @@ def test_a_birth_in_blocks_is_found_too(window, shown, monkeypatch):
     row, column = lens.cell
     cells = recording.window(lens.name, lens.index, slice(None), slice(None))
     assert not np.isfinite(cells[row, column])
+
+
+def test_numbers_that_never_fitted_are_no_fault_of_the_learning_rate(qtbot, window, ended):
+    for name, text in (("program", "tensors"), ("dtype", "float16"), ("steps", "5")):
+        window.session.edit(name, text)
+    window.session.train_or_pause()
+    assert ended().step == 0
+    assert "No step had been taken" in window.banner.why.text()
+    assert [button.text() for button in window.banner.buttons] == ["Try float32", "Show that step"]
+    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    assert ended().state is State.FINISHED
+    assert window.session.experiment.dtype == "float32"

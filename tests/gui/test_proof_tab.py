@@ -247,7 +247,7 @@ def test_no_number_is_cut_off_at_any_size(qtbot, window, proof, until, look, lan
     for row in range(table.rowCount()):
         assert table.rowHeight(row) > table.sizeHintForRow(row)
     assert len(texts(table, -1)) == 8
-    relative = found.checks[-1].worst.largest_relative
+    relative = found.checks[-1].worst.relative
     assert f"{relative:.2g}" in texts(table, table.rowCount() - 1)
     # Wider, there is more side by side.
     assert table.columnCount() in {1024: (3,), 1440: (6, 7), 2200: (8,)}[size[0]]
