@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.atomic import atomic_write
-from core.experiment import FIELDS, Experiment, read_experiment
+from core.experiment import FIELDS, LATER, Experiment, read_experiment
 from core.files import Result
 from core.history import POINTS, Curve, History
 
@@ -100,7 +100,7 @@ def load_pins(path: Path) -> tuple[Pin, ...]:
 
 def _read_pin(given: dict[str, Any]) -> Pin:
     experiment, refusals = read_experiment(given["experiment"])
-    if refusals or given["experiment"].keys() != FIELDS.keys():
+    if refusals or given["experiment"].keys() | LATER != FIELDS.keys():
         raise ValueError("an experiment that does not fit")
     stride, count = given["stride"], given["count"]
     if type(stride) is not int or type(count) is not int or stride < 1 or count < 0:

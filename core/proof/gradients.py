@@ -227,7 +227,7 @@ class _Prover:
 
     def _line(self, name: str) -> int | None:
         """The line that makes this variable, or else the one that goes backward on its own."""
-        for pattern in (rf"\s+{name} = ", r"\s+loss\.backward\("):
+        for pattern in (rf"\s+{name} = ", r"\s+(part_)?loss\.backward\("):
             for number, line in enumerate(self._program.text.splitlines(), 1):
                 if re.match(pattern, line):
                     return number
