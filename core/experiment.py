@@ -159,7 +159,7 @@ class Experiment:
         1,
         Whole(
             say("Processes"),
-            say("How many processes share the batch, each on a core or a GPU of its own (rung 11)."),
+            say("How many processes share the batch, each on its own core or GPU (rung 11)."),
             maximum=1024,
         ),
     )
