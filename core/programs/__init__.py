@@ -69,6 +69,9 @@ class Program:
         """What its arrays are: "torch" tensors or "numpy" arrays."""
         return "torch" if "torch" in self.needs else "numpy"
 
+    def end(self) -> None:
+        """To be called when a run of it has ended; nothing is left to do for one process."""
+
     def load(self) -> Callable[..., "GeneratorType[Any, Any, Any]"]:
         """Its `train` function; torch is there then if its arrays are tensors.
 

@@ -11,6 +11,7 @@ from typing import Any
 import psutil
 
 from core.message import Refused, say
+from core.watch import loaded_torch
 
 _IFNAME = "GLOO_SOCKET_IFNAME"
 _lock = threading.Lock()
@@ -46,6 +47,15 @@ def join() -> None:
     dist = distributed()
     with _lock:
         dist.init_process_group()
+
+
+def size() -> int:
+    """How many processes are in the group; 0 if there is none."""
+    torch = loaded_torch()
+    if torch is None or not torch.distributed.is_available():
+        return 0
+    dist = torch.distributed
+    return int(dist.get_world_size()) if dist.is_initialized() else 0
 
 
 def leave() -> None:
