@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.experiment import Experiment
 from core.programs import Program
 from core.ranks import group
+from core.ranks.conductor import Conductor
 from core.ranks.ensemble import Company
 from core.ranks.torchrun import Leader
 
@@ -16,4 +17,4 @@ def assemble(program: Program, experiment: Experiment, company: Company) -> Prog
         return program
     if group.size() > 1:
         return Leader.of(program)
-    raise NotImplementedError
+    return Conductor.of(program, experiment=experiment, company=company)

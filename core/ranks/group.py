@@ -13,7 +13,7 @@ import psutil
 from core.message import Refused, say
 from core.watch import loaded_torch
 
-_IFNAME = "GLOO_SOCKET_IFNAME"
+IFNAME = "GLOO_SOCKETIFNAME"
 _lock = threading.Lock()
 
 
@@ -70,14 +70,14 @@ def leave() -> None:
 def _at_home() -> Iterator[None]:
     """Let gloo, which always listens somewhere, do so where no other machine can reach it."""
     name = loopback()
-    if name is None or _IFNAME in os.environ:
+    if name is None or IFNAME in os.environ:
         yield
         return
-    os.environ[_IFNAME] = name
+    os.environ[IFNAME] = name
     try:
         yield
     finally:
-        del os.environ[_IFNAME]
+        del os.environ[IFNAME]
 
 
 def loopback() -> str | None:

@@ -26,6 +26,7 @@ from core.outcome import Outcome
 from core.problem import make_problem
 from core.programs import find
 from core.ranks import group
+from core.ranks.leash import end_with_parent
 from core.ranks.torchrun import place
 from core.script import write_script
 from core.snapshot import State
@@ -63,6 +64,7 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
     experiment = resolution.experiment
     problem = make_problem(experiment, table)
     if here and find(experiment.program).processes:
+        end_with_parent()
         group.join()
     trainer = Trainer()
     outcome: Outcome | None = None
