@@ -16,7 +16,7 @@ from core import article, threads
 from core.cost import cost
 from core.devices import Machine
 from core.experiment import Experiment
-from core.message import Message, Refused
+from core.message import Message, Refused, say
 from core.problem import Problem, make_problem
 from core.programs import find
 from core.resolve import resolve
@@ -96,13 +96,16 @@ def race(
     """Let experiments race. Those that differ in more than the program run one group after another.
 
     `seconds` is the time for each contender in all. `tell` hears what is being done. Raises
-    Refused if an experiment can't run here, or diverges or fails before its time is up.
+    Refused if an experiment can't run here, has more than one process, or diverges or fails before
+    its time is up.
     """
     standings: list[Standing] = []
     resolutions = [resolve(experiment, machine) for experiment in experiments]
     for resolution in resolutions:
         if not resolution.runnable:
             raise resolution.refusals[0]
+        if resolution.experiment.processes > 1:  # a bare loop, to compare it with, has one
+            raise Refused(say("Programs race in one process each: set Processes to 1."))
     for group in _groups([resolution.experiment for resolution in resolutions]):
         count = group[0].threads or threads.choose(group[0], machine.cores)
         group = [replace(experiment, threads=count, steps=_ENDLESS) for experiment in group]

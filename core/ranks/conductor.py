@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from types import GeneratorType
 from typing import Any
 
@@ -30,6 +30,7 @@ START = 120.0  # seconds in which all ranks must have come
 _LOOK = 0.05  # seconds between two looks at what else may have happened
 _PATIENCE = 1.0  # seconds that a step may still take after it was told to stop
 _GRACE = 0.5  # seconds in which a rank that was killed is heard of, after another complained
+_SOON = 0.005  # seconds between two looks at whether they have ended
 _END = 5.0  # seconds in which the processes must have ended by themselves
 
 
@@ -231,13 +232,21 @@ class _Ranks:
 
 
 def _finish(launcher: subprocess.Popen[bytes], found: list[psutil.Process]) -> None:
-    """Wait for the launcher and these to end, and kill what does not."""
-    _, alive = psutil.wait_procs(found, timeout=_END)
-    for process in alive:  # one that was stopped, for example
+    """Wait for the launcher and these to end, and kill what does not, such as one that is held."""
+    until = perf_counter() + _END
+    while (launcher.poll() is None or any(map(_lives, found))) and perf_counter() < until:
+        sleep(_SOON)
+    for process in filter(_lives, found):
         with suppress(psutil.Error):
             process.kill()
-    try:
-        launcher.wait(_END)
-    except subprocess.TimeoutExpired:
+    if launcher.poll() is None:
         launcher.kill()
         launcher.wait()
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether it has not ended; who is to hear of its end may take a while longer."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
