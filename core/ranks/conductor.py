@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,7 +52,7 @@ class Conductor(Ensemble):
         def train(x, y, w1, w2, knobs):  # type: ignore[no-untyped-def]
             ranks = _Ranks(self.experiment, self.company)
             self._ranks.append(ranks)
-            x, y, w1, w2 = share(ranks.folder, (x, y, w1, w2))
+            x, y, w1, w2 = ranks.share((x, y, w1, w2))
             ranks.start()
             while True:
                 seen = w1._version, w2._version
@@ -71,11 +71,11 @@ class _Ranks:
     """The processes of one run."""
 
     def __init__(self, experiment: Experiment, company: Company) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="chainrule-ranks-"))
         self.reload = False
         self._experiment, self._company = experiment, company
         self._steps = 0
         self._selector = selectors.DefaultSelector()
+        self._folder: Path | None = None
         self._listener: Listener | None = None
         self._launcher: subprocess.Popen[bytes] | None = None
         self._connections: dict[int, socket.socket] = {}
@@ -83,13 +83,32 @@ class _Ranks:
         self._times: dict[int, RankTimes] = {}
         self._stop_seen: float | None = None
 
+    def share(self, tensors: Sequence[Any]) -> list[Any]:
+        """Put all that they need where they find it; x, y, w1 and w2 in memory that is shared.
+
+        Raises Refused if that can't be done, on a full disk for example.
+        """
+        try:
+            self._folder = Path(tempfile.mkdtemp(prefix="chainrule-ranks-"))
+            write_setting(self._folder, self._experiment)
+            self._listener = Listener(self._folder)
+            return share(self._folder, tensors)
+        except OSError as error:
+            raise Refused(
+                say(
+                    "The processes can't be given their data in {path}: {reason}.",
+                    path=str(self._folder or "a temporary folder"),
+                    reason=error.strerror or str(error),
+                )
+            ) from error
+
     def start(self) -> None:
         """Start them, and wait until each has said that it is there."""
         experiment, began = self._experiment, perf_counter()
-        write_setting(self.folder, experiment)
-        self._listener = Listener(self.folder)
+        assert self._listener is not None
+        assert self._folder is not None
         self._selector.register(self._listener.socket, selectors.EVENT_READ)
-        self._launcher = launch.start(experiment, self.folder)
+        self._launcher = launch.start(experiment, self._folder)
         while len(self._connections) < experiment.processes:
             if self._company.stopped():
                 raise Halted
@@ -199,9 +218,10 @@ class _Ranks:
     def _not_started(self) -> Refused:
         """Why not all ranks have come."""
         assert self._launcher is not None
+        assert self._folder is not None
         with suppress(subprocess.TimeoutExpired):
             self._launcher.wait(_END)
-        rank, reason = launch.first_failed(self.folder), launch.last_words(self.folder)
+        rank, reason = launch.first_failed(self._folder), launch.last_words(self._folder)
         if rank is not None:
             return Refused(
                 say(
@@ -228,7 +248,8 @@ class _Ranks:
         self._selector.close()
         if launcher is not None:
             _finish(launcher, found)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _finish(launcher: subprocess.Popen[bytes], found: list[psutil.Process]) -> None:

@@ -44,7 +44,7 @@ def _work(channel: Channel, order: Order, folder: Path) -> None:
     from core.ranks import group
     from core.ranks.setting import read_setting
     from core.ranks.shared import attach
-    from core.ranks.stopwatch import Stopwatch, keep_account
+    from core.ranks.stopwatch import Stopwatch
     from core.script import make_knobs
 
     experiment = read_setting(folder)
@@ -54,23 +54,26 @@ def _work(channel: Channel, order: Order, folder: Path) -> None:
     x, y, *weights = [tensor.to(device) for tensor in shared]
     # On the CPU rank 0's weights are those that the conductor sees; each other rank has its own.
     mine = [x, y, *(weights if rank == 0 else [tensor.clone() for tensor in weights])]
-    train, knobs, watch = find(experiment.program).load(), make_knobs(experiment), Stopwatch()
-    with threads.limited(experiment.threads), np.errstate(all="ignore"), watch.listening():
+    train, knobs = find(experiment.program).load(), make_knobs(experiment)
+    watch: Stopwatch | None = None
+    with threads.limited(experiment.threads), np.errstate(all="ignore"):
         program = train(*mine, knobs)
-        model = None
         while True:
             if order.reload:
                 _copy(shared, mine)
             knobs.learning_rate = order.learning_rate
-            watch.step()
-            loss = float(next(program).item())
+            times = None
+            if watch:
+                with watch.step():
+                    loss = float(next(program).item())
+                times = watch.report()
+            else:  # it sets itself up in its first step, which is told apart
+                loss = float(next(program).item())
+                assert program.gi_frame is not None  # it has just handed out a loss
+                watch = Stopwatch(program.gi_frame.f_locals["model"])
             if rank == 0:
                 _copy(mine, shared)
-            if model is None:
-                assert program.gi_frame is not None  # it has just handed out a loss
-                model = program.gi_frame.f_locals["model"]
-                keep_account(model)
-            channel.tell_loss(loss, watch.stop(model))
+            channel.tell_loss(loss, times)
             order = channel.receive()
 
 

@@ -8,37 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from core.experiment import Experiment
-from core.message import Refused, say
 
 NAMES = ("x", "y", "w1", "w2")
 
 
 def share(folder: Path, tensors: Sequence[Any]) -> list[Any]:
-    """Put x, y, w1 and w2 into files, and return tensors that lie in these files' memory.
-
-    Raises Refused if they can't be written, on a full disk for example.
-    """
+    """Put x, y, w1 and w2 into files, and return tensors that lie in these files' memory."""
     import torch
 
-    try:
-        for name, tensor in zip(NAMES, tensors, strict=True):
-            # Written, not only mapped: a disk that has no room for a mapped page ends the process.
-            content = tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy()
-            with open(folder / name, "wb") as file:
-                file.write(content.data)
-        kind = tensors[0].dtype
-        return [
-            _map(folder / name, tuple(tensor.shape), kind)
-            for name, tensor in zip(NAMES, tensors, strict=True)
-        ]
-    except OSError as error:
-        raise Refused(
-            say(
-                "{path} can't be written: {reason}.",
-                path=str(folder),
-                reason=error.strerror or str(error),
-            )
-        ) from error
+    for name, tensor in zip(NAMES, tensors, strict=True):
+        # Written, not only mapped: a disk that has no room for a mapped page ends the process.
+        content = tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy()
+        with open(folder / name, "wb") as file:
+            file.write(content.data)
+    return [
+        _map(folder / name, tuple(tensor.shape), tensor.dtype)
+        for name, tensor in zip(NAMES, tensors, strict=True)
+    ]
 
 
 def attach(folder: Path, experiment: Experiment) -> list[Any]:

@@ -15,42 +15,22 @@ OFTEN = 0.5  # seconds between two reports
 class Stopwatch:
     """Times steps from outside, and the all-reduces within them.
 
-    Of the gradients' DistributedDataParallel keeps account itself: from the moment when the first
-    is sent to the one when all have come back. What else the program has reduced is timed here.
+    Of the gradients' its `model`, a DistributedDataParallel, keeps account: from the moment when
+    the first is sent to the one when all have come back. What else the program has reduced is
+    timed here.
     """
 
-    def __init__(self) -> None:
-        self._began = self._last = perf_counter()
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        model._set_ddp_runtime_logging_sample_rate(1)  # each step, not one in a hundred
+        self._reported = perf_counter()
         self._steps = 0
         self._seconds = self._reducing = 0.0
-        self._mark = (0, 0.0)  # steps that the model has told of, and nanoseconds in all of them
-
-    def step(self) -> None:
-        """A step begins."""
-        self._began = perf_counter()
-
-    def stop(self, model: Any) -> tuple[float, float] | None:
-        """The step has ended: seconds a step and the share in all-reduce, if a report is due.
-
-        They are of the steps since the last report.
-        """
-        now = perf_counter()
-        self._steps += 1
-        self._seconds += now - self._began
-        if now - self._last < OFTEN:
-            return None
-        counted, nanoseconds = _account(model)
-        before, then = self._mark
-        gradients = (nanoseconds - then) / (counted - before) / 1e9 if counted > before else 0.0
-        step = self._seconds / self._steps
-        share = min(1.0, (gradients + self._reducing / self._steps) / step)
-        self._mark, self._last = (counted, nanoseconds), now
-        self._steps, self._seconds, self._reducing = 0, 0.0, 0.0
-        return step, share
+        self._mark = self._account()
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
-        """Time each `torch.distributed.all_reduce` that this process asks for."""
+    def step(self) -> Iterator[None]:
+        """What is done inside is one step."""
         dist = group.distributed()
         plain = dist.all_reduce
 
@@ -61,20 +41,33 @@ class Stopwatch:
             finally:
                 self._reducing += perf_counter() - began
 
+        began = perf_counter()
         dist.all_reduce = timed
         try:
             yield
         finally:
             dist.all_reduce = plain
+        self._steps += 1
+        self._seconds += perf_counter() - began
 
+    def report(self) -> tuple[float, float] | None:
+        """Seconds a step, and the share of them in all-reduce, of the steps since the last report.
 
-def keep_account(model: Any) -> None:
-    """Let a DistributedDataParallel time each of its steps, not only one in a hundred."""
-    model._set_ddp_runtime_logging_sample_rate(1)
+        None if that was less than half a second ago.
+        """
+        now = perf_counter()
+        if now - self._reported < OFTEN:
+            return None
+        (counted, whole), (before, then) = self._account(), self._mark
+        gradients = (whole - then) / (counted - before) if counted > before else 0.0
+        step = self._seconds / self._steps
+        share = min(1.0, (gradients + self._reducing / self._steps) / step)
+        self._reported, self._mark = now, (counted, whole)
+        self._steps, self._seconds, self._reducing = 0, 0.0, 0.0
+        return step, share
 
-
-def _account(model: Any) -> tuple[int, float]:
-    """The steps that it has timed so far, and the nanoseconds of all-reduce in all of them."""
-    known = model._get_ddp_logging_data()
-    counted = int(known.get("iteration", 0))
-    return counted, counted * float(known.get("avg_backward_comm_time", 0.0))
+    def _account(self) -> tuple[int, float]:
+        """The steps that the model has timed, and the seconds of all-reduce in all of them."""
+        known = self._model._get_ddp_logging_data()
+        counted = int(known.get("iteration", 0))
+        return counted, counted * float(known.get("avg_backward_comm_time", 0.0)) / 1e9
