@@ -32,7 +32,7 @@ def carried_names(train: Callable[..., Any]) -> frozenset[str]:
     """
     function = ast.parse(textwrap.dedent(inspect.getsource(train))).body[0]
     assert isinstance(function, ast.FunctionDef)
-    names = {argument.arg for argument in function.args.args} - {"x", "y", "knobs"}
+    names = {argument.arg for argument in function.args.args}
     for statement in function.body:
         if not isinstance(statement, ast.While):
             names |= {
@@ -40,7 +40,7 @@ def carried_names(train: Callable[..., Any]) -> frozenset[str]:
                 for node in ast.walk(statement)
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
             }
-    return frozenset(names)
+    return frozenset(names - {"x", "y", "knobs"})
 
 
 def carried_arrays(frame: FrameType, names: frozenset[str]) -> dict[str, Any]:

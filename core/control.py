@@ -86,6 +86,10 @@ class Control:
             self._look = True  # the trainer must ask once more, even if it is free from now on
             self._tell()
 
+    def is_stopped(self) -> bool:
+        """Whether the run was told to end."""
+        return self._mode is _Mode.STOP
+
     @property
     def goes(self) -> bool:
         """Whether the run is meant to go on: not to rest, nor to do a step and rest, nor to end."""

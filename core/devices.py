@@ -17,6 +17,7 @@ import psutil
 
 from core.message import Message, say
 from core.programs import Program
+from core.watch import loaded_torch
 
 _KINDS = ("cuda", "mps", "xpu")
 
@@ -36,7 +37,7 @@ class Machine:
     """A survey of one computer, as far as an experiment needs to know it.
 
     `missing` says for each kind of device that isn't there why not; `lacks` does so for
-    what programs need ("torch", "compiler", "cuda").
+    what programs need ("torch", "compiler", "cuda", "distributed").
     """
 
     cores: int
@@ -70,6 +71,8 @@ def survey(patient: bool = True) -> Machine:
     version = _torch_version()
     if version is None:
         lacks["torch"] = say("torch is not installed; README says how to get it")
+    elif not _distributed():
+        lacks["distributed"] = say("this torch is built without torch.distributed")
     accelerators, missing = _accelerators(version, patient)
     if reason := _why_no_compiler():
         lacks["compiler"] = reason
@@ -161,6 +164,12 @@ def _xpu_devices() -> list[Device]:
         )
         for index in range(torch.xpu.device_count())
     ]
+
+
+def _distributed() -> bool:
+    """Whether torch's processes can talk to one another; until it is loaded that is believed."""
+    there = getattr(loaded_torch(), "distributed", None)
+    return there is None or bool(there.is_available())
 
 
 def _why_no_compiler() -> Message | None:

@@ -155,6 +155,14 @@ class Experiment:
             maximum=1024,
         ),
     )
+    processes: int = _described(
+        1,
+        Whole(
+            say("Processes"),
+            say("How many processes share the batch, each on its own core or GPU (rung 11)."),
+            maximum=1024,
+        ),
+    )
 
     def with_data(self, data: str) -> "Experiment":
         """The same experiment on other data, in the sizes that those data need."""
@@ -164,6 +172,9 @@ class Experiment:
 FIELDS: Mapping[str, Field] = {
     field.name: field.metadata["field"] for field in dataclasses.fields(Experiment)
 }
+
+# Files that were saved before a field was there have none; it then has its default.
+LATER = frozenset({"processes"})
 
 ARTICLE = Experiment()
 HAND = Experiment(data="hand", n=2, d_in=3, hidden=2, d_out=1, learning_rate=0.01, steps=100)

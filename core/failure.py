@@ -3,12 +3,17 @@
 import traceback
 from pathlib import Path
 
-from core.message import Message, say
+from core.message import Message, Refused, say
 from core.programs import Program
 
 
 def explain(error: Exception, program: Program, device: str, step: int) -> Message:
-    """What went wrong at this step, with the program's line that the exception came through."""
+    """What went wrong at this step, with the program's line that the exception came through.
+
+    A Refused says that itself.
+    """
+    if isinstance(error, Refused):
+        return error.message
     values = {
         "title": program.title,
         "kind": type(error).__name__,

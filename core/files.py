@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from core.atomic import atomic_write
-from core.experiment import FIELDS, Experiment, read_experiment
+from core.experiment import FIELDS, LATER, Experiment, read_experiment
 from core.fields import shorten
 from core.history import Curve, History, read_curve
 from core.message import Message, Refused, pack_message, say, unpack_message
@@ -216,7 +216,7 @@ def _read_document(content: object) -> Document:
         )  # fmt: skip
     _check_names(content, {"format", "version", "experiment"}, {"result", "record"})
     given = _object(content, "experiment")
-    _check_names(given, set(FIELDS), set())
+    _check_names(given, set(FIELDS) - LATER, set(LATER))
     experiment, refusals = read_experiment(given)
     if refusals:
         raise _BadField(refusals[0].message)

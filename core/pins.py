@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.atomic import atomic_write
-from core.experiment import FIELDS, Experiment, read_experiment
+from core.experiment import FIELDS, LATER, Experiment, read_experiment
 from core.files import Document, curve_of
 from core.history import Curve, read_curve
 
@@ -104,7 +104,7 @@ def load_pins(path: Path) -> tuple[Pin, ...]:
 
 def _read_pin(given: dict[str, Any]) -> Pin:
     experiment, refusals = read_experiment(given["experiment"])
-    if refusals or given["experiment"].keys() != FIELDS.keys():
+    if refusals or given["experiment"].keys() | LATER != FIELDS.keys():
         raise ValueError("an experiment that does not fit")
     curve = read_curve(*(given[name] for name in ("stride", "count", "low", "high")))
     rates = given.get("learning_rates", [])  # older files have none

@@ -11,6 +11,7 @@ import numpy as np
 
 from core import threads
 from core.experiment import Experiment
+from core.message import Refused, say
 from core.problem import Problem
 from core.programs import find
 from core.script import make_knobs
@@ -40,8 +41,13 @@ def profile(
     """Trace STEPS steps of an experiment, after one that is not counted, and add the lines up.
 
     The tracer's own time, a microsecond or so a line, is within the figures. `stop` is asked
-    before each step whether that is enough.
+    before each step whether that is enough. Raises Refused for more than one process: each
+    spends its time in other lines, waiting for the others.
     """
+    if experiment.processes > 1:
+        raise Refused(
+            say("A profile is of one process: set Processes to 1 to see what each line takes.")
+        )
     program = find(experiment.program)
     train = program.load()
     with threads.limited(experiment.threads or 1), np.errstate(all="ignore"):

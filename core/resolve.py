@@ -41,6 +41,7 @@ def resolve(experiment: Experiment, machine: Machine) -> Resolution:
 def _misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
     yield from _program_misfits(experiment, machine)
     yield from _device_misfits(experiment, machine)
+    yield from _process_misfits(experiment, machine)
     yield from _data_misfits(experiment)
     yield from _memory_misfits(experiment, machine)
 
@@ -146,6 +147,55 @@ def _device_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[
                 "Threads must be at most {cores}, the cores of this machine, not {threads}.",
                 cores=machine.cores,
                 threads=experiment.threads,
+            ),
+        )
+
+
+def _process_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
+    program, processes = find(experiment.program), experiment.processes
+    kind = experiment.device.partition(":")[0]
+    if program.processes and machine.device(experiment.device) and kind not in ("cpu", "cuda"):
+        yield (
+            "device",
+            say("{title} knows the CPU and CUDA: choose cpu or cuda:0.", title=program.title),
+        )
+    if processes == 1:
+        return
+    gpus = sum(device.id.startswith("cuda") for device in machine.devices)
+    if not program.processes:
+        yield (
+            "processes",
+            say(
+                "{title} runs in one process: set Processes to 1, or choose Data parallel "
+                "(rung 11).",
+                title=program.title,
+            ),
+        )
+    elif processes > machine.cores:
+        yield (
+            "processes",
+            say(
+                "Processes must be at most {cores}, the cores of this machine, not {processes}.",
+                cores=machine.cores,
+                processes=processes,
+            ),
+        )
+    elif processes > experiment.n:
+        yield (
+            "processes",
+            say(
+                "Each process needs at least one example of the batch: set Processes to at most "
+                "{n}, or make N larger.",
+                n=experiment.n,
+            ),
+        )
+    elif kind == "cuda" and processes > gpus:
+        yield (
+            "processes",
+            say(
+                "Each process needs a GPU of its own, and this machine has {gpus}: set Processes "
+                "to at most that, or choose cpu.",
+                gpus=gpus,
             ),
         )
 

@@ -4,6 +4,7 @@ import inspect
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.programs import find
 from core.table import Table
 
 _HEAD = '''\
-"""{title}, {n} x {d_in} x {hidden} x {d_out}, {steps} steps. Prints the step and its loss."""
+"""{title}, {n} x {d_in} x {hidden} x {d_out}, {steps} steps. Prints the step and its loss.{how}"""
 
 import os
 from types import SimpleNamespace
@@ -31,10 +32,42 @@ import torch
 torch.set_num_threads({threads})
 """
 
+_GROUP_HEAD = """\
+import torch
+import torch.distributed as dist
+
+torch.set_num_threads({threads})
+if "RANK" in os.environ:  # torchrun says which process this is, and where the others are
+    dist.init_process_group()
+else:
+    dist.init_process_group(store=dist.HashStore(), rank=0, world_size=1)
+"""
+
+_HOW = """
+
+Run it in {processes} processes with
+
+    torchrun --nproc-per-node {processes} THIS_FILE
+
+or in one as any other script.
+"""
+
+_OWN_GPU = """\
+torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)))
+"""
+
 _LOOP = """\
 knobs = SimpleNamespace({knobs})
 for t, loss in zip(range({steps}), train(x, y, w1, w2, knobs)):
     print(t, loss.item())
+"""
+
+_LOOP_TOGETHER = """\
+knobs = SimpleNamespace({knobs})
+for t, loss in zip(range({steps}), train(x, y, w1, w2, knobs)):
+    if dist.get_rank() == 0:
+        print(t, loss.item())
+dist.destroy_process_group()
 """
 
 
@@ -55,8 +88,13 @@ def write_script(experiment: Experiment, threads: int, table: Table | None = Non
     `table` is needed for data from a file; the script reads that file again.
     """
     program = find(experiment.program)
-    values = {**vars(experiment), "title": program.title, "threads": threads}
-    head = _HEAD + (_TORCH_HEAD if program.kind == "torch" else "")
+    values = {**vars(experiment), "title": program.title, "threads": threads, "how": ""}
+    head, loop = _HEAD + (_TORCH_HEAD if program.kind == "torch" else ""), _LOOP
+    if program.processes:
+        values["how"] = _HOW.format(processes=max(2, experiment.processes))
+        head, loop = _HEAD + _GROUP_HEAD, _LOOP_TOGETHER
+        if experiment.device.startswith("cuda"):
+            experiment, head = replace(experiment, device="cuda"), head + _OWN_GPU
     functions, calls = _data(experiment, table)
     knobs = {
         name: value
@@ -68,7 +106,7 @@ def write_script(experiment: Experiment, threads: int, table: Table | None = Non
         *(inspect.getsource(function) for function in functions),
         "\n".join(calls),
         program.text,
-        _LOOP.format(knobs=_arguments(knobs), **values),
+        loop.format(knobs=_arguments(knobs), **values),
     ]
     return "\n\n\n".join(part.rstrip() for part in parts) + "\n"
 

@@ -1,5 +1,6 @@
 """How many cores share a matrix product: set for a while, and chosen by a short trial."""
 
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,8 +106,10 @@ def choose(experiment: Experiment, cores: int) -> int:
 
     It is 1 where the product is small, as it is at the article's size. More threads must be worth
     it: they wait for one another, so that another program that wants a core makes them all slow.
+    Of several processes each has its part of the batch, and of the cores.
     """
     n, d_in, hidden = experiment.n, experiment.d_in, experiment.hidden
+    n, cores = math.ceil(n / experiment.processes), max(1, cores // experiment.processes)
     if cores == 1 or n * d_in * hidden < _SMALL or not experiment.device.startswith("cpu"):
         return 1
     # A part says enough of a very large product.

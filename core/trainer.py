@@ -25,7 +25,9 @@ from core.measure import Distribution, measure
 from core.message import Message, say
 from core.outcome import Outcome
 from core.problem import Problem
-from core.programs import Program, find
+from core.programs import find
+from core.ranks.assemble import assemble
+from core.ranks.ensemble import Company, Ensemble, Halted
 from core.rate import Rate
 from core.replay import go_back, replay
 from core.script import make_knobs
@@ -72,6 +74,7 @@ class Trainer:
         self.share = share
         self.memory = memory
         self.timeline = Timeline(memory)
+        self.company = Company(self.control.is_stopped)  # the times of a run's processes
         self.threads = 0  # that the run uses, or the last one did
         self.run = 0
         self._current: _Run | None = None
@@ -106,6 +109,7 @@ class Trainer:
                 return run.go(problem)
         finally:
             self._current = None
+            run.program.end()
             if not self.state.ended:  # a callback raised, or Ctrl-C came
                 self.state = State.FAILED
 
@@ -131,7 +135,7 @@ class _Run:
         self.trainer = trainer
         self.timeline = trainer.timeline
         self.experiment = experiment
-        self.program: Program = find(experiment.program)
+        self.program = assemble(find(experiment.program), experiment, trainer.company)
         self.history = History(experiment.steps)
         self.step = 0
         self.message: Message | None = None
@@ -164,6 +168,8 @@ class _Run:
             self._generator = self._start(problem)
             self._look()
             end = self._loop(self._generator)
+        except Halted:
+            end = State.STOPPED
         except Exception as error:  # a program may raise anything
             end = State.FAILED
             self.message = explain(error, self.program, self.experiment.device, self.step)
@@ -173,6 +179,7 @@ class _Run:
         try:
             if self._frame:
                 self._final = weights(self._frame, self._names)
+            self.program.end()
             if end is State.DIVERGED:
                 self.birth = self._autopsy(problem)
             self._look(end)
@@ -208,7 +215,7 @@ class _Run:
 
     def _start(self, problem: Problem) -> GeneratorType[Any, Any, Any]:
         if branch := self._branch:
-            paused = go_back(self.experiment, problem, branch.checkpoint)
+            paused = go_back(self.experiment, problem, branch.checkpoint, self.program)
             program, self.knobs = paused.generator, paused.knobs
             replay(program, self.knobs, branch.learning_rates, paused.step, branch.step)
             self.knobs.learning_rate = branch.learning_rate
@@ -243,7 +250,7 @@ class _Run:
     def _gait(self, program: GeneratorType[Any, Any, Any]) -> Callable[[], Any]:
         """How steps are done from now on: run, or at a slow pace walked line by line."""
         pace = self.trainer.control.pace
-        if pace is None or pace > SLOW:
+        if pace is None or pace > SLOW or isinstance(self.program, Ensemble):
             return program.__next__
         return partial(self.trainer.walker.step, program, 1 / pace)
 
@@ -362,6 +369,8 @@ class _Run:
 
     def _autopsy(self, problem: Problem) -> Birth | None:
         """Replay the last steps, and under the line tracer the one in which something went bad."""
+        if isinstance(self.program, Ensemble):  # one process looks, with the whole batch
+            self.program, self._generator = find(self.experiment.program), None
         suspect = max(self.step - 1, 0)
         try:
             while found := self._go_back(problem, suspect):
@@ -384,8 +393,11 @@ class _Run:
         kept = self.timeline.before(end - 1)
         if kept and self._generator and self._generator.gi_frame:
             restore(self._generator.gi_frame, self._names, kept)
-            return self._generator, kept.step
-        if not self._from <= end <= self._from + LONG_WAY:
+        elif kept:
+            paused = go_back(self.experiment, problem, kept)
+            self._generator, self.knobs = paused.generator, paused.knobs
+        elif self._from <= end <= self._from + LONG_WAY:
+            self._generator = self._start(problem)
+        else:
             return None
-        self._generator = self._start(problem)
-        return self._generator, self._from
+        return self._generator, kept.step if kept else self._from

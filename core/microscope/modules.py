@@ -18,6 +18,7 @@ DATA: Mapping[str, Shape] = {
     "w2": ("H", "D_out"),
 }
 _KEEPING = ("ReLU", "Identity", "Tanh", "Sigmoid", "LeakyReLU", "GELU", "Dropout")
+_PARALLEL = "DistributedDataParallel"
 _MOVES = ("to", "double", "float", "half", "train")  # they hand the module back
 
 
@@ -125,6 +126,10 @@ class ModelReader:
                 return owner.children.get(str(index))
             if isinstance(owner, _Sizes) and isinstance(index, int):
                 return owner.names[index]
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
+            split = node.value.func
+            if isinstance(split, ast.Attribute) and split.attr == "tensor_split":
+                return self._value(split.value, env)  # who records is alone, and has all the rows
         return self._tensor(node, env)
 
     def _call(self, node: ast.Call, env: dict[str, Any]) -> Any:
@@ -140,6 +145,8 @@ class ModelReader:
                 return _linear(given, node)
             if last == "Sequential":
                 return Model(last, children={str(i): child for i, child in enumerate(given)})
+            if last == _PARALLEL and given and isinstance(given[0], Model):
+                return Model(last, children={"module": given[0]})
             if last in _KEEPING or last.endswith("Loss"):
                 return Model(last)
         called = self._value(node.func, env) if function else None
@@ -193,7 +200,7 @@ class ModelReader:
         if model.forward:
             names = [argument.arg for argument in model.forward.args.args]
             return self._run(model.forward.body, dict(zip(names, [model, shape], strict=False)))
-        if model.kind == "Sequential":
+        if model.kind in ("Sequential", _PARALLEL):
             result: Shape | None = shape
             for child in model.children.values():
                 result = self._apply(child, result)

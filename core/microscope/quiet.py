@@ -12,6 +12,10 @@ _NOTHING = say("This line makes no array.")
 _HANDS_OUT = say("Hands out the loss, and rests until the next step. This line makes no array.")
 _NO_GRADIENTS = say("There are no gradients to clear before the first backward pass.")
 _NO_GRAPH = say("For these lines autograd writes no graph. This line makes no array.")
+_ALL_REDUCE = say(
+    "Adds up what all processes have there. Here one process does the whole batch, so that it "
+    "stays as it is."
+)
 _RATE = say("Hands the learning rate to the optimizer. This line makes no array.")
 
 
@@ -32,6 +36,8 @@ def about(recording: Recording, moment: Moment) -> Message | None:
         return None
     if isinstance(node, ast.Expr) and isinstance(node.value, (ast.Yield, ast.YieldFrom)):
         return _HANDS_OUT
+    if _word(node) == "all_reduce":
+        return _ALL_REDUCE
     if isinstance(node, ast.With) and "no_grad" in moment.code:
         return _NO_GRAPH
     if isinstance(node, ast.Assign) and "param_groups" in moment.code and '"lr"' in moment.code:

@@ -21,6 +21,7 @@ from core.microscope.source import read_source
 from core.microscope.values import frozen, reduced
 from core.problem import Problem
 from core.programs import Program, find
+from core.ranks.ensemble import ALONE
 from core.replay import Rates, go_back, replay
 from core.tracing import tracing
 from core.watch import as_numpy
@@ -93,6 +94,7 @@ def record(
         frozenset(recorder.store.plain),
         message,
         start.look_again,
+        ALONE if experiment.processes > 1 else None,
     )
 
 

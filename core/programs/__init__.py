@@ -1,4 +1,4 @@
-"""The ladder: one network, written ten ways. Each rung is one file in this folder.
+"""The ladder: one network, written eleven ways. Each rung is one file in this folder.
 
 A new program is a new file and a line in LADDER. Its text is read from the file; it is
 imported only when it runs, so the ladder can be listed where torch is not installed.
@@ -22,10 +22,10 @@ from core.message import Message, say
 class Program:
     """One way of writing the network: where its code is and what it can do.
 
-    `optimizers` and `momentum` say which of these settings the code obeys; `needs` names
-    what the machine must have beside NumPy: "torch", "compiler" or "cuda". `suits` are settings
-    with which it learns well, where it does not with the defaults. `equal` names sizes of the
-    experiment that must be equal, or else the program's matrices do not fit.
+    `optimizers`, `momentum` and `processes` say which of these settings the code obeys; `needs`
+    names what the machine must have beside NumPy: "torch", "compiler", "cuda" or "distributed".
+    `suits` are settings with which it learns well, where it does not with the defaults. `equal`
+    names sizes of the experiment that must be equal, or else the program's matrices do not fit.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Program:
     needs: tuple[str, ...] = ("torch",)
     optimizers: tuple[str, ...] = ("sgd",)
     momentum: bool = False
+    processes: bool = False
     suits: Mapping[str, object] = field(default_factory=dict)
     equal: tuple[str, ...] = ()
 
@@ -68,10 +69,20 @@ class Program:
         """What its arrays are: "torch" tensors or "numpy" arrays."""
         return "torch" if "torch" in self.needs else "numpy"
 
+    def end(self) -> None:
+        """To be called when a run of it has ended; nothing is left to do for one process."""
+
     def load(self) -> Callable[..., "GeneratorType[Any, Any, Any]"]:
-        """Its `train` function; torch is there then if its arrays are tensors."""
+        """Its `train` function; torch is there then if its arrays are tensors.
+
+        If it talks to other processes, this one is in a group then, of itself alone if of no other.
+        """
         if self.kind == "torch":  # even if the program needs no name of it
             importlib.import_module("torch")
+        if "distributed" in self.needs:
+            from core.ranks.group import join_alone
+
+            join_alone()
         train: Callable[..., GeneratorType[Any, Any, Any]]
         train = importlib.import_module(f"{__name__}.{self.module}").train
         return train
@@ -119,6 +130,14 @@ LADDER: tuple[Program, ...] = (
         say("CUDA graph"),
         say("the step replayed on a GPU"),
         ("torch", "cuda"),
+    ),
+    Program(
+        "ddp",
+        "data_parallel",
+        say("Data parallel"),
+        say("the batch split over processes"),
+        ("torch", "distributed"),
+        processes=True,
     ),
 )
 

@@ -25,6 +25,7 @@ from core.proof.network import Array
 from core.proof.reading import Reading, Weights, read
 from core.proof.result import Check, Proof, Verdict, Way
 from core.proof.rounding import Allowance, allowances
+from core.ranks.ensemble import ALONE
 
 READABLE = 4096  # entries; the values of larger gradients are not kept
 COPIES = 20  # of all weights and data, in float64, are made on the way
@@ -165,6 +166,8 @@ class _Prover:
                     names=", ".join(f"grad_{name}" for name in reading.hidden),
                 )
             )
+        if self._experiment.processes > 1:
+            self._notes.append(ALONE)
         if reason := self._machine.lacks.get("torch"):
             self._notes.append(say("Autograd was not asked: {reason}.", reason=reason))
 
@@ -227,7 +230,7 @@ class _Prover:
 
     def _line(self, name: str) -> int | None:
         """The line that makes this variable, or else the one that goes backward on its own."""
-        for pattern in (rf"\s+{name} = ", r"\s+loss\.backward\("):
+        for pattern in (rf"\s+{name} = ", r"\s+(part_)?loss\.backward\("):
             for number, line in enumerate(self._program.text.splitlines(), 1):
                 if re.match(pattern, line):
                     return number

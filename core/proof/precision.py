@@ -19,6 +19,7 @@ from core.problem import Problem
 from core.programs import find
 from core.proof.network import Array
 from core.proof.rounding import FORMATS
+from core.ranks.ensemble import ALONE
 from core.script import make_knobs
 from core.watch import as_numpy, variables
 
@@ -127,6 +128,8 @@ class _Pair:
         messages: list[Message] = []
         if len(difference):
             messages += self._explain(difference, error, gap, thousandth, tenth)
+        if self._experiment.processes > 1:
+            messages.append(ALONE)
         if self._end:
             messages.append(self._end)
         return Precision(

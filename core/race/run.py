@@ -9,6 +9,7 @@ from core import threads
 from core.cost import cost
 from core.devices import Machine
 from core.experiment import Experiment
+from core.message import say
 from core.programs import find
 from core.race.crossing import crossovers, tell_crossing
 from core.race.events import Dropped, Entered, Event, Finished
@@ -38,6 +39,9 @@ def race(
         resolution = resolve(experiment, machine)
         if not resolution.runnable:
             tell(Dropped(resolution.experiment, resolution.refusals[0].message))
+        elif resolution.experiment.processes > 1:  # a bare loop, to compare it with, has one
+            alone = say("Programs race in one process each: set Processes to 1.")
+            tell(Dropped(resolution.experiment, alone))
         elif resolution.experiment not in entered:
             entered.append(resolution.experiment)
     for experiment in entered:

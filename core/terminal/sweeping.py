@@ -19,8 +19,9 @@ from core.sweep import (
     usual_size,
 )
 from core.terminal.commands import DONE, FAILED, INTERRUPTED, WRONG
+from core.terminal.set_up import set_up
 from core.terminal.table import print_table
-from core.terminal.training import check_outputs, interruptible, set_up
+from core.terminal.training import check_outputs, interruptible
 
 _WORKERS = Whole(say("Workers"), say("How many runs go on side by side."), maximum=256)
 

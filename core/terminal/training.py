@@ -1,7 +1,6 @@
 """The command `train`: one run in the terminal, printed as the tutorial prints it."""
 
 import argparse
-import dataclasses
 import os
 import signal
 import sys
@@ -14,12 +13,10 @@ from tqdm import tqdm
 
 from core.allocator import keep_freed_memory
 from core.atomic import atomic_write, check_writable
-from core.devices import Machine, survey
-from core.experiment import FIELDS, FIXED_SIZES, PRESETS, Experiment, read_experiment
+from core.devices import survey
 from core.files import (
     WEIGHT_SUFFIXES,
     Document,
-    load_document,
     make_result,
     save_document,
     save_weights,
@@ -28,12 +25,16 @@ from core.message import Refused, say
 from core.outcome import Outcome
 from core.problem import make_problem
 from core.programs import find
-from core.resolve import resolve
+from core.ranks import group
+from core.ranks.leash import end_with_parent
+from core.ranks.torchrun import place
 from core.script import write_script
 from core.snapshot import State
-from core.table import Table, read_table
+from core.table import Table
 from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, SavePlot
 from core.terminal.parser import option
+from core.terminal.set_up import set_up
+from core.terminal.together import follow_along, resolve_together
 from core.trainer import Trainer
 
 _SUFFIXES = {"weights": WEIGHT_SUFFIXES, "plot": (".png", ".svg")}
@@ -49,9 +50,12 @@ _EXIT = {
 def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
     """Do the run that the options describe; the answer is the exit code."""
     keep_freed_memory()
+    here = place()
+    if here and here.rank > 0:
+        return follow_along(options, here)
     machine = survey()
     experiment, table = set_up(options, machine)
-    resolution = resolve(experiment, machine)
+    resolution = resolve_together(experiment, machine, here)
     if not resolution.runnable:
         for refusal in resolution.refusals:
             print(refusal.message, file=sys.stderr)
@@ -59,6 +63,9 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
     check_outputs(options)
     experiment = resolution.experiment
     problem = make_problem(experiment, table)
+    if here and find(experiment.program).processes:
+        end_with_parent()
+        group.join()
     trainer = Trainer()
     outcome: Outcome | None = None
     saved: list[str] = []
@@ -69,7 +76,8 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
             atomic_write(options.csv) if options.csv else nullcontext() as csv,
             _Printer(trainer, experiment.steps, options.quiet, csv),
         ):
-            outcome = trainer.train(experiment, problem, machine.cores)
+            cores = machine.cores * (here.machines if here else 1)
+            outcome = trainer.train(experiment, problem, cores)
         saved += [options.csv] if options.csv else []
     except Refused as refusal:  # the disk is full, say; what else is to be saved still can be
         complaints.append(refusal)
@@ -90,47 +98,12 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
     return _EXIT[outcome.state] or (FAILED if complaints else DONE)
 
 
-def set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, Table | None]:
-    """The experiment that the options ask for, and the table of its data file, if it has one."""
-    given = {name: getattr(options, name) for name in FIELDS if getattr(options, name) is not None}
-    if options.run and options.preset:
-        raise Refused(say("Start from {run} or from a preset, not from both.", run=options.run))
-    start = PRESETS[options.preset or "article"]
-    if options.run:
-        document = load_document(options.run)
-        start = document.experiment
-        if document.result and len(document.result.learning_rates) > 1:
-            print(
-                f"The learning rate was turned during that run; this one keeps "
-                f"{start.learning_rate:g}.",
-                file=sys.stderr,
-            )
-    if "file" in given:
-        given.setdefault("data", "file")
-    experiment, refusals = read_experiment(given, start)
-    if refusals:
-        raise refusals[0]
-    if experiment.data != start.data:
-        # Data of one size bring it along, unless a size was asked for.
-        sizes = {**FIXED_SIZES.get(experiment.data, {})}
-        fitting = {name: size for name, size in sizes.items() if name not in given}
-        experiment = dataclasses.replace(experiment, **fitting)  # type: ignore[arg-type]
-    if experiment.data != "file" or not experiment.file:
-        return experiment, None
-    table = read_table(experiment.file, experiment.inputs, experiment.targets, machine.memory)
-    if options.run and not given:
-        return experiment, table
-    fitted = table.fit(experiment)
-    asked = {name: getattr(experiment, name) for name in ("n", "d_in", "d_out") if name in given}
-    return dataclasses.replace(fitted, **asked), table
-
-
 def check_outputs(options: argparse.Namespace) -> None:
     """Refuse, before the work, files that could not be written after it."""
     inputs = [path for path in (options.run, options.file) if path]
     paths = [Path(path).resolve() for path in inputs]
     for name in _OUTPUTS:
-        path = getattr(options, name, None)
+        path = getattr(options, name)
         if path is None:
             continue
         if not path:
@@ -177,6 +150,8 @@ def _summarize(outcome: Outcome, saved: list[str]) -> None:
     experiment, history = outcome.experiment, outcome.history
     program = find(experiment.program)
     threads = f"{experiment.threads} thread" + ("s" if experiment.threads > 1 else "")
+    if experiment.processes > 1:
+        threads = f"{experiment.processes} processes of {threads}"
     lines = [
         f"{program.title} on {experiment.device} with {threads}, {experiment.dtype}: "
         f"{outcome.state.value} after {outcome.step} of {experiment.steps} steps."

@@ -65,7 +65,8 @@ class Account(Panel):
             sentences.append(words(beside))
         elif explanation:
             sentences.append(words(explanation.message))
-        sentences += [reason, words(recording.message) if recording.message else ""]
+        sentences += [reason]
+        sentences += [words(one) for one in (recording.message, recording.note) if one]
         self.tell("\n".join(filter(None, sentences)))
         self.arithmetic.setVisible(explanation is not None)
         verdict = ""

@@ -53,7 +53,9 @@ class Beside(QObject):
         seen, session = self._lens.seen, self._session
         assert seen is not None
         recording, table = seen.recording, session.table
-        answer = resolve(replace(recording.experiment, program=self.program), session.machine)
+        # Either step is done by one process.
+        other = replace(recording.experiment, program=self.program, processes=1)
+        answer = resolve(other, session.machine)
         if not answer.runnable:
             self.message = answer.refusals[0].message
             return

@@ -35,7 +35,7 @@ from gui.words import count, setting, words
 
 _SIZES = ("n", "d_in", "hidden", "d_out")
 _TRAINING = ("learning_rate", "steps", "seed", "data", "file", "inputs", "targets", "init")
-_MORE = ("optimizer", "momentum", "dtype", "device", "threads")
+_MORE = ("optimizer", "momentum", "dtype", "device", "threads", "processes")
 _FILE_ONLY = ("file", "inputs", "targets")
 
 

@@ -28,7 +28,7 @@ OPTIMIZERS = [
     {"program": "dynamic", "momentum": 0.9},
     {"program": "dynamic", "momentum": 0.9, "seed": 2},
 ]
-IN_TORCH = ("autograd", "function", "sequential", "optim", "module", "dynamic")
+IN_TORCH = ("autograd", "function", "sequential", "optim", "module", "ddp", "dynamic")
 
 # Every program that runs here, and every optimizer.
 each_variant = pytest.mark.parametrize(

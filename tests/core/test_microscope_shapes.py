@@ -48,6 +48,7 @@ EXPECTED = {
     "optim": layers("model.0", "model.2")
     | {"optimizer.momentum_buffer.model.0.weight": ("H", "D_in")},
     "module": layers("model.linear1", "model.linear2"),
+    "ddp": layers("model.module.0", "model.module.2") | {"weight": ("D_out", "H"), "part_loss": ()},
     "dynamic": layers("model.linear1", "model.linear2") | {"model.middle.weight": ("H", "H")},
 }
 

@@ -38,8 +38,8 @@ def test_the_broken_programs_are_every_file_of_their_folder_once():
 
 def test_ids_are_unique_and_a_rung_is_a_place_counted_from_1():
     assert len({program.id for program in LADDER + UNLISTED}) == len(LADDER + UNLISTED)
-    assert len(LADDER) == 10
-    assert [rung(find(program.id)) for program in LADDER] == list(range(1, 11))
+    assert len(LADDER) == 11
+    assert [rung(find(program.id)) for program in LADDER] == list(range(1, 12))
 
 
 def test_an_unknown_id_is_a_key_error():
@@ -128,6 +128,7 @@ def test_it_is_a_generator_that_yields_the_loss(program):
 @each_program
 def test_it_obeys_exactly_the_settings_that_it_is_said_to(program):
     assert program.momentum == ("knobs.momentum" in program.text)
+    assert program.processes == ("get_world_size()" in program.text)
     assert (len(program.optimizers) > 1) == ("knobs.optimizer" in program.text)
     assert all(f'"{name}"' in program.text for name in program.optimizers if name != "sgd")
 

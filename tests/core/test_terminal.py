@@ -245,7 +245,7 @@ def test_without_a_display_main_says_so_and_trains():
 
 def test_programs_lists_all_and_prints_one():
     listed = chainrule("programs").stdout.splitlines()
-    assert len(listed) == 10
+    assert len(listed) == 11
     assert listed[0].split()[:2] == ["1", "numpy"]
     code = chainrule("programs", "cuda_graph").stdout
     assert code == (ROOT / "core/programs/cuda_graph.py").read_text()

@@ -32,6 +32,10 @@ EXPECTED = {
     "dynamic": [*DATA, "y_pred", "loss", *parameters("linear1", "middle", "linear2")],
     "compile": [*DATA, "learning_rate", "loss"],
     "cuda_graph": [*DATA, "learning_rate", "recorded_loss", "loss"],
+    "ddp": [
+        *(*DATA, "y_pred", "part_loss", "loss", "weight", "weight.grad"),
+        *parameters("module.0", "module.2"),
+    ],
 }
 
 

@@ -1,0 +1,90 @@
+"""The process group that rung 11 asks for its rank: of many processes, or of this one alone."""
+
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psutil
+
+from core.message import Refused, say
+from core.watch import loaded_torch
+
+IFNAME = "GLOO_SOCKETIFNAME"
+_lock = threading.Lock()
+
+
+def distributed() -> Any:
+    """The module torch.distributed; Refused, with the reason, where this torch has none."""
+    import torch.distributed
+
+    if not torch.distributed.is_available():
+        raise Refused(
+            say("This torch is built without torch.distributed, so that its processes can't talk.")
+        )
+    return torch.distributed
+
+
+def join_alone() -> None:
+    """Make a group of this process alone, unless it is in one already. Any thread may ask.
+
+    There is one group for the whole process; it stays until the end, or until `leave`.
+    """
+    dist = distributed()
+    with _lock:
+        if not dist.is_initialized():
+            hook = sys.excepthook
+            with _at_home():
+                dist.init_process_group(store=dist.HashStore(), rank=0, world_size=1)
+            sys.excepthook = hook  # torch's puts a rank before each line of a traceback
+
+
+def join() -> None:
+    """Join the group that torch's launcher has told this process of; waits for all the others."""
+    dist = distributed()
+    with _lock:
+        dist.init_process_group()
+
+
+def size() -> int:
+    """How many processes are in the group; 0 if there is none."""
+    torch = loaded_torch()
+    if torch is None or not torch.distributed.is_available():
+        return 0
+    dist = torch.distributed
+    return int(dist.get_world_size()) if dist.is_initialized() else 0
+
+
+def leave() -> None:
+    """Leave the group, if there is one."""
+    dist = distributed()
+    with _lock:
+        if dist.is_initialized():
+            dist.destroy_process_group()
+
+
+@contextmanager
+def _at_home() -> Iterator[None]:
+    """Let gloo, which always listens somewhere, do so where no other machine can reach it."""
+    name = loopback()
+    if name is None or IFNAME in os.environ:
+        yield
+        return
+    os.environ[IFNAME] = name
+    try:
+        yield
+    finally:
+        del os.environ[IFNAME]
+
+
+def loopback() -> str | None:
+    """The name of this machine's network to itself, such as lo; None if gloo knows none."""
+    if sys.platform == "win32":
+        return None
+    for name, addresses in psutil.net_if_addrs().items():
+        if any((one.family, one.address) == (socket.AF_INET, "127.0.0.1") for one in addresses):
+            return name
+    return None

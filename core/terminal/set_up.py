@@ -1,0 +1,49 @@
+"""From the options of the command `train` to an experiment."""
+
+import argparse
+import dataclasses
+import sys
+
+from core.devices import Machine
+from core.experiment import FIELDS, FIXED_SIZES, PRESETS, Experiment, read_experiment
+from core.files import load_document
+from core.message import Refused, say
+from core.table import Table, read_table
+
+
+def set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, Table | None]:
+    """The experiment that the options ask for, and the table of its data file, if it has one.
+
+    Raises Refused for what can't be read, or does not go together.
+    """
+    given = {name: getattr(options, name) for name in FIELDS if getattr(options, name) is not None}
+    if options.run and options.preset:
+        raise Refused(say("Start from {run} or from a preset, not from both.", run=options.run))
+    start = PRESETS[options.preset or "article"]
+    if options.run:
+        document = load_document(options.run)
+        start = document.experiment
+        if document.result and len(document.result.learning_rates) > 1:
+            print(
+                f"The learning rate was turned during that run; this one keeps "
+                f"{start.learning_rate:g}.",
+                file=sys.stderr,
+            )
+    if "file" in given:
+        given.setdefault("data", "file")
+    experiment, refusals = read_experiment(given, start)
+    if refusals:
+        raise refusals[0]
+    if experiment.data != start.data:
+        # Data of one size bring it along, unless a size was asked for.
+        sizes = {**FIXED_SIZES.get(experiment.data, {})}
+        fitting = {name: size for name, size in sizes.items() if name not in given}
+        experiment = dataclasses.replace(experiment, **fitting)  # type: ignore[arg-type]
+    if experiment.data != "file" or not experiment.file:
+        return experiment, None
+    table = read_table(experiment.file, experiment.inputs, experiment.targets, machine.memory)
+    if options.run and not given:
+        return experiment, table
+    fitted = table.fit(experiment)
+    asked = {name: getattr(experiment, name) for name in ("n", "d_in", "d_out") if name in given}
+    return dataclasses.replace(fitted, **asked), table

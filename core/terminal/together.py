@@ -1,0 +1,71 @@
+"""The command `train` in one of several processes, which `torchrun` has started."""
+
+import argparse
+import sys
+from dataclasses import replace
+
+from core.devices import Machine, survey
+from core.experiment import Experiment
+from core.message import Refused, say
+from core.problem import make_problem
+from core.programs import find
+from core.ranks import group
+from core.ranks.torchrun import Place, follow
+from core.resolve import Resolution, resolve
+from core.terminal.commands import DONE, FAILED, WRONG
+from core.terminal.set_up import set_up
+
+
+def resolve_together(experiment: Experiment, machine: Machine, here: Place | None) -> Resolution:
+    """Whether the experiment can run in this process, `here` among those that were started.
+
+    It then has as many processes as there are. How many share a core is up to who started them.
+    """
+    if here is None:
+        return resolve(experiment, machine)
+    if experiment.processes not in (1, here.processes):
+        refusal = say(
+            "torchrun has started {processes} processes: leave out --processes.",
+            processes=here.processes,
+        )
+        return Resolution(experiment, (Refused(refusal, "processes"),))
+    if here.processes > experiment.n and find(experiment.program).processes:
+        # Else it is only this machine's share of them that is looked at below.
+        return resolve(replace(experiment, processes=here.processes), _roomy(machine, here))
+    mine = replace(experiment, processes=here.local_processes)
+    resolution = resolve(mine, _roomy(machine, here))
+    found = resolution.experiment
+    if found.device.startswith("cuda") and here.local_processes > 1:
+        found = replace(found, device=f"cuda:{here.local_rank}")
+    return replace(resolution, experiment=replace(found, processes=here.processes))
+
+
+def _roomy(machine: Machine, here: Place) -> Machine:
+    return replace(machine, cores=max(machine.cores, here.processes))
+
+
+def follow_along(options: argparse.Namespace, here: Place) -> int:
+    """Do what rank 0 tells this rank to; the answer is the exit code.
+
+    It prints nothing; the first process of each machine says what is wrong there.
+    """
+    try:
+        machine = survey()
+        experiment, table = set_up(options, machine)
+        resolution = resolve_together(experiment, machine, here)
+        if not resolution.runnable:
+            raise resolution.refusals[0]
+        experiment = resolution.experiment
+        problem = make_problem(experiment, table)
+    except Refused as refusal:
+        if here.local_rank == 0:
+            print(refusal.message, file=sys.stderr)
+        return WRONG
+    group.join()
+    try:
+        follow(experiment, problem, machine.cores * here.machines)
+    except RuntimeError as error:  # another process has gone; who, is told by torchrun
+        if here.local_rank == 0:
+            print(error, file=sys.stderr)
+        return FAILED
+    return DONE

@@ -1,0 +1,46 @@
+"""Rung 11 in two processes, driven as the window drives it: paused, stepped, turned, and killed."""
+
+from dataclasses import replace
+
+import numpy as np
+from running import Studio, needs_torch, wait_until
+from together import PAIR, nothing_left, rung_3, started, wait_for_rank
+
+from core.snapshot import State
+
+START = 90.0  # seconds; on a machine that is busy with other tests torch is loaded slowly
+
+
+@needs_torch
+def test_two_processes_obey_each_command_and_a_killed_one_ends_the_run_with_its_number():
+    studio = Studio()
+    studio.trainer.watched = frozenset({"w1"})
+    with nothing_left() as known:
+        studio.control.step()
+        with studio.training(replace(PAIR, steps=10**9)) as outcomes:
+            wait_until(lambda: len(studio.losses) == 1, START)
+            known |= set(started())
+            assert len(known) == 3  # torch's launcher and two ranks
+            studio.control.step()
+            wait_until(lambda: len(studio.losses) == 2)
+            studio.control.turn(5e-4)
+            studio.control.step()
+            wait_until(lambda: len(studio.losses) == 3)
+            first = studio.last.distributions["w1"]
+            studio.control.resume()
+            wait_until(lambda: len(studio.trainer.company.times) == 2)
+            studio.look()
+            wait_for_rank(1).kill()
+    (outcome,) = outcomes
+    assert outcome.state is State.FAILED
+    assert str(outcome.message).startswith("Rank 1 has gone in the middle of step ")
+    assert outcome.learning_rates == ((0, 1e-4), (2, 5e-4))
+    losses = outcome.history.losses
+    expected = rung_3(replace(PAIR, steps=len(losses)), outcome.learning_rates)
+    np.testing.assert_allclose(losses[:100], expected[:100], rtol=1e-9)
+    assert studio.last.distributions.keys() <= {"w1"}
+    assert first.spread != studio.album.snapshots[0].distributions["w1"].spread
+    for place, times in enumerate(studio.trainer.company.times):
+        assert times.rank == place
+        assert times.step_seconds > 0
+        assert 0 < times.reduce_share <= 1

@@ -1,0 +1,89 @@
+"""What tests of several processes share."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter, sleep
+
+import psutil
+from running import ROOT, SMALL, begin
+
+from core.experiment import Experiment
+from core.replay import rate_at
+
+# Both parts of a batch of 5 have another size.
+PAIR = replace(SMALL, program="ddp", n=5, processes=2, dtype="float64")
+MAIN = str(ROOT / "main.py")
+
+
+def started(process: int | None = None) -> list[psutil.Process]:
+    """The launchers and ranks that this process, or that one, has started, itself or not."""
+    found = []
+    for child in psutil.Process(process).children(recursive=True):
+        try:
+            if MAIN in child.cmdline() and child.status() != psutil.STATUS_ZOMBIE:
+                found.append(child)
+        except psutil.Error:
+            pass
+    return found
+
+
+def rank_of(process: psutil.Process) -> int | None:
+    """The rank that torch's launcher has given to a process; None if it is no rank, or over."""
+    try:
+        if "rank" not in process.cmdline():
+            return None
+        return int(process.environ()["RANK"])
+    except (psutil.Error, KeyError):
+        return None
+
+
+def wait_for_rank(rank: int, process: int | None = None, seconds: float = 60.0) -> psutil.Process:
+    """The process of a rank, as soon as there is one."""
+    end = perf_counter() + seconds
+    while perf_counter() < end:
+        for one in started(process):
+            if rank_of(one) == rank:
+                return one
+        sleep(0.02)
+    raise AssertionError("it did not start")
+
+
+def folders() -> set[Path]:
+    """The folders that conductors have made and not taken away."""
+    return set(Path(tempfile.gettempdir()).glob("chainrule-ranks-*"))
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether it has not ended."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+@contextmanager
+def nothing_left() -> Iterator[set[psutil.Process]]:
+    """See to it that what was started has ended afterwards; add what else is to be looked at."""
+    before, known = folders(), set()
+    files = psutil.Process().num_fds() if hasattr(psutil.Process(), "num_fds") else 0
+    yield known
+    end = perf_counter() + 10
+    while any(map(lives, {*known, *started()})) and perf_counter() < end:
+        sleep(0.02)
+    assert not [one for one in {*known, *started()} if lives(one)]
+    assert not folders() - before
+    if files:  # torch opens some of its own when it is first used
+        assert psutil.Process().num_fds() <= files + 8
+
+
+def rung_3(experiment: Experiment, rates: tuple[tuple[int, float], ...] = ()) -> list[float]:
+    """The losses of rung 3 in one process, at learning rates that hold from some steps on."""
+    program, knobs = begin(replace(experiment, program="autograd", processes=1))
+    losses = []
+    for step in range(experiment.steps):
+        knobs.learning_rate = rate_at(rates or ((0, experiment.learning_rate),), step)
+        losses.append(next(program).item())
+    return losses
