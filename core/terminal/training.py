@@ -85,7 +85,7 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
         raise complaints[0]
     with interruptible(trainer.control.stop):  # what is being saved is saved whole
         for name in ("script", "save", "weights", "plot"):
-            path = getattr(options, name)
+            path = getattr(options, name, None)
             if path:
                 try:
                     _save(name, path, outcome, table, save_plot)
@@ -103,7 +103,7 @@ def check_outputs(options: argparse.Namespace) -> None:
     inputs = [path for path in (options.run, options.file) if path]
     paths = [Path(path).resolve() for path in inputs]
     for name in _OUTPUTS:
-        path = getattr(options, name)
+        path = getattr(options, name, None)
         if path is None:
             continue
         if not path:

@@ -20,6 +20,10 @@
         <translation>没有安装 torch，安装方法见 README</translation>
     </message>
     <message>
+        <source>this torch is built without torch.distributed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>PyTorch is still being loaded</source>
         <translation>PyTorch 还在加载</translation>
     </message>
@@ -222,6 +226,14 @@
     <message>
         <source>How many CPU cores share a matrix product; 0 chooses by a short trial.</source>
         <translation>一次矩阵乘法分给多少个 CPU 核；填 0 就先试跑一下，自动选定。</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>多进程</translation>
+    </message>
+    <message>
+        <source>How many processes share the batch, each on its own core or GPU (rung 11).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no setting {name}.</source>
@@ -472,6 +484,14 @@
         <translation>录下一步，在 GPU 上反复重放</translation>
     </message>
     <message>
+        <source>Data parallel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the batch split over processes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Broken: a missing factor 2</source>
         <translation>有错：漏了系数 2</translation>
     </message>
@@ -582,6 +602,26 @@
     <message>
         <source>Threads must be at most {cores}, the cores of this machine, not {threads}.</source>
         <translation>线程数不能超过这台机器的 {cores} 个核，现在是 {threads}。</translation>
+    </message>
+    <message>
+        <source>{title} knows the CPU and CUDA: choose cpu or cuda:0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} runs in one process: set Processes to 1, or choose Data parallel (rung 11).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processes must be at most {cores}, the cores of this machine, not {processes}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each process needs at least one example of the batch: set Processes to at most {n}, or make N larger.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each process needs a GPU of its own, and this machine has {gpus}: set Processes to at most that, or choose cpu.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{label} must be {size} with the data {data}, not {given}.</source>
@@ -2016,6 +2056,10 @@
         <translation>对下面这几行，自动求导不记录计算图。这一行不产生数组。</translation>
     </message>
     <message>
+        <source>Adds up what all processes have there. Here one process does the whole batch, so that it stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hands the learning rate to the optimizer. This line makes no array.</source>
         <translation>把学习率交给优化器。这一行不产生数组。</translation>
     </message>
@@ -2286,6 +2330,46 @@
     <message>
         <source>The race could not be started: {reason}</source>
         <translation>比赛无法开始：{reason}</translation>
+    </message>
+    <message>
+        <source>A profile is of one process: set Processes to 1 to see what each line takes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs race in one process each: set Processes to 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The processes can&apos;t be given their data in {path}: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rank {rank} has gone in the middle of step {step}: it was killed, or it crashed. The others can&apos;t go on without it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rank {rank} failed at step {step}: {kind}: {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rank {rank} has ended before its first step: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The processes can&apos;t be started: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This was done by one process, with the whole batch. In the run each process has its part of it, and the parts are added up in another order, which changes the last digits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This torch is built without torch.distributed, so that its processes can&apos;t talk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>torchrun has started {processes} processes: leave out --processes.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
