@@ -16,6 +16,7 @@ def makers(window: "MainWindow") -> dict[str, Callable[[], QWidget]]:
         "runs": partial(_make_runs, window),
         "race": partial(_make_race, window),
         "sweep": partial(_make_sweep, window),
+        "processes": partial(_make_processes, window),
     }
 
 
@@ -41,5 +42,13 @@ def _make_sweep(window: "MainWindow") -> QWidget:
     from gui.compare.sweep_view import SweepView
 
     view = SweepView(window.session)
+    view.told.connect(window.tell)
+    return view
+
+
+def _make_processes(window: "MainWindow") -> QWidget:
+    from gui.compare.processes_view import ProcessesView
+
+    view = ProcessesView(window.session)
     view.told.connect(window.tell)
     return view

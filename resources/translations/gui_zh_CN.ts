@@ -1214,6 +1214,89 @@
     </message>
 </context>
 <context>
+    <name>ProcessesView</name>
+    <message>
+        <source>{count} processes</source>
+        <translation>{count} 个进程</translation>
+    </message>
+    <message>
+        <source>Number of processes</source>
+        <translation>进程数</translation>
+    </message>
+    <message>
+        <source>Set rung 11 with these</source>
+        <translation>设为第 11 级，用这么多进程</translation>
+    </message>
+    <message>
+        <source>Then press Train: torch&apos;s launcher starts the processes</source>
+        <translation>然后按“训练”：由 torch 的启动器启动各进程</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>进程号</translation>
+    </message>
+    <message>
+        <source>Step, ms</source>
+        <translation>一步，毫秒</translation>
+    </message>
+    <message>
+        <source>In all-reduce</source>
+        <translation>花在 all-reduce</translation>
+    </message>
+    <message>
+        <source>Sending gradients and losses, and waiting for those of the others</source>
+        <translation>发送梯度和损失，并等待别的进程的</translation>
+    </message>
+    <message>
+        <source>Ranks of the run</source>
+        <translation>这次运行的各进程</translation>
+    </message>
+    <message>
+        <source>{title} (rung 11) gives each process its part of the batch, and adds up their gradients at every step: that is the all-reduce.</source>
+        <translation>{title}（第 11 级）把一批样本分给各进程，每一步都把它们的梯度加起来：这就是 all-reduce。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Measure the growth</source>
+        <translation>测一测随进程数的增长</translation>
+    </message>
+    <message>
+        <source>Trains with one process, with two and so on, at two sizes</source>
+        <translation>用一个、两个……进程各训练一会儿，两种规模</translation>
+    </message>
+    <message>
+        <source>This machine has one core: processes would only take turns.</source>
+        <translation>这台机器只有一个核：多个进程只能轮流运行。</translation>
+    </message>
+    <message>
+        <source>Measuring: {done} of {there} done.</source>
+        <translation>正在测量：已完成 {done} / {there}。</translation>
+    </message>
+    <message>
+        <source>{size}, 1 process: {rate} steps a second</source>
+        <translation>{size}，1 个进程：每秒 {rate} 步</translation>
+    </message>
+    <message>
+        <source>{size}, {count} processes: {rate} steps a second, {share} of it in all-reduce</source>
+        <translation>{size}，{count} 个进程：每秒 {rate} 步，其中 {share} 的时间花在 all-reduce</translation>
+    </message>
+    <message>
+        <source>How the rate grows with the number of processes has not been measured yet</source>
+        <translation>还没有测过速度怎样随进程数增长</translation>
+    </message>
+    <message>
+        <source>RATE, AS A MULTIPLE OF ONE PROCESS&apos;S</source>
+        <translation>速度（一个进程的多少倍）</translation>
+    </message>
+    <message>
+        <source>processes</source>
+        <translation>进程数</translation>
+    </message>
+</context>
+<context>
     <name>ProofTab</name>
     <message>
         <source>Check gradients</source>
