@@ -1,12 +1,10 @@
 """The view of races: who takes part, how they stand, and where one overtakes the other."""
 
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHeaderView,
     QLineEdit,
     QPushButton,
@@ -42,6 +40,7 @@ from gui.compare.ticks import Ticks
 from gui.flow import Flow
 from gui.label import Label
 from gui.panel import Panel
+from gui.saving import save_as_csv
 from gui.session import Session
 from gui.words import words
 
@@ -261,18 +260,11 @@ class RaceView(Panel):
         return Words(self.tr("STEP TIME"), across, self.tr("seconds"), empty)
 
     def _export(self) -> None:
-        kinds = self.tr("Tables") + " (*.csv)"
-        start = str(Path.home() / "race.csv")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Export race"), start, kinds)
-        if not path:
-            return
-        path = path if Path(path).suffix else f"{path}.csv"
-        try:
+        def write(path: str) -> None:
             save_standings(path, self.model.standings)
-        except Refused as refusal:
-            self.told.emit(refusal.message)
-        else:
-            self.told.emit(say("Saved {path}.", path=path))
+
+        if said := save_as_csv(self, self.tr("Export race"), "race.csv", write):
+            self.told.emit(said)
 
 
 def _across(standing: Standing, square: bool) -> float:

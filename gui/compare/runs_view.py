@@ -1,12 +1,8 @@
 """The view of all runs: a table to find them in, and what is selected drawn together."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHeaderView,
     QLineEdit,
     QMessageBox,
@@ -18,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from core.library import Run, save_table
-from core.message import Refused, say
 from gui.compare.keeper import Keeper
 from gui.compare.overlay import Overlay
 from gui.compare.runs_model import SHOWN, RunsModel
@@ -26,6 +21,7 @@ from gui.compare.style import MOST
 from gui.flow import Flow
 from gui.label import Label
 from gui.panel import Panel
+from gui.saving import save_as_csv
 from gui.session import Session
 from gui.words import count
 
@@ -202,21 +198,11 @@ class RunsView(Panel):
         self._keeper.remove(self.selected)
 
     def _export(self) -> None:
-        kinds = self.tr("Tables") + " (*.csv)"
-        start = str(Path.home() / "runs.csv")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Export runs"), start, kinds)
-        if not path:
-            return
-        path = path if Path(path).suffix else f"{path}.csv"
-        self._try(lambda: save_table(path, self.model.runs), path)
+        def write(path: str) -> None:
+            save_table(path, self.model.runs)
 
-    def _try(self, write: Callable[[], None], path: str) -> None:
-        try:
-            write()
-        except Refused as refusal:
-            self.told.emit(refusal.message)
-        else:
-            self.told.emit(say("Saved {path}.", path=path))
+        if said := save_as_csv(self, self.tr("Export runs"), "runs.csv", write):
+            self.told.emit(said)
 
     def _clear(self) -> None:
         question = self.tr("Delete all {count} runs? They can't be brought back.")

@@ -1,12 +1,9 @@
 """The view of sweeps: which fields go over which values, and what came of it."""
 
-from pathlib import Path
-
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -36,6 +33,7 @@ from gui.compare.sweeper import Sweeper
 from gui.flow import Flow
 from gui.label import Label
 from gui.panel import Panel
+from gui.saving import save_as_csv
 from gui.session import Session
 from gui.words import count, words
 
@@ -287,18 +285,14 @@ class SweepView(Panel):
 
     def _export(self) -> None:
         plan = self.sweeper.plan
-        kinds = self.tr("Tables") + " (*.csv)"
-        start = str(Path.home() / "sweep.csv")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Export sweep"), start, kinds)
-        if not path or plan is None:
+        if plan is None:
             return
-        path = path if Path(path).suffix else f"{path}.csv"
-        try:
+
+        def write(path: str) -> None:
             save_results(path, plan, self.sweeper.runs, words)
-        except Refused as refusal:
-            self.told.emit(refusal.message)
-        else:
-            self.told.emit(say("Saved {path}.", path=path))
+
+        if said := save_as_csv(self, self.tr("Export sweep"), "sweep.csv", write):
+            self.told.emit(said)
 
 
 _WORDS = {

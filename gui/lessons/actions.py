@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from core.message import Refused, say
+from core.message import say
 from gui.look import Look
+from gui.saving import save_as_csv
 
 if TYPE_CHECKING:
     from gui.lessons.course import Course
@@ -111,19 +112,9 @@ class LessonActions(QObject):
         if self.course.pack is None:
             self.told.emit(say("There is nothing to report yet: open the lessons first."))
             return
-        start = os.path.join(self._start(), "report.csv")
-        kinds = self.tr("Tables") + " (*.csv)"
         title = self.tr("Save course report")
-        path, _ = QFileDialog.getSaveFileName(self._window, title, start, kinds)
-        if not path:
-            return
-        path = path if Path(path).suffix else f"{path}.csv"
-        try:
-            self.course.save_report(path)
-        except Refused as refusal:
-            self.told.emit(refusal.message)
-        else:
-            self.told.emit(say("Saved {path}.", path=path))
+        if said := save_as_csv(self._window, title, "report.csv", self.course.save_report):
+            self.told.emit(said)
 
     def present(self, on: bool) -> None:
         """Show lesson and plots large, and nothing else; or all of the window again."""

@@ -2373,6 +2373,13 @@
     </message>
 </context>
 <context>
+    <name>Saving</name>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+</context>
+<context>
     <name>names</name>
     <message>
         <source>gradient {number}</source>

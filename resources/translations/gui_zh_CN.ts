@@ -717,10 +717,6 @@
         <translation>课程</translation>
     </message>
     <message>
-        <source>Tables</source>
-        <translation>表格</translation>
-    </message>
-    <message>
         <source>Save course report</source>
         <translation>保存学习报告</translation>
     </message>
@@ -1537,10 +1533,6 @@
         <translation>秒</translation>
     </message>
     <message>
-        <source>Tables</source>
-        <translation>表格</translation>
-    </message>
-    <message>
         <source>Export race</source>
         <translation>导出比赛结果</translation>
     </message>
@@ -1623,10 +1615,6 @@
         <translation>画出选中的前 {most} 次。</translation>
     </message>
     <message>
-        <source>Tables</source>
-        <translation>表格</translation>
-    </message>
-    <message>
         <source>Export runs</source>
         <translation>导出运行记录</translation>
     </message>
@@ -1637,6 +1625,13 @@
     <message>
         <source>Clear all</source>
         <translation>全部清除</translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
     </message>
 </context>
 <context>
@@ -1723,10 +1718,6 @@
     <message>
         <source>FINAL LOSS</source>
         <translation>最终损失</translation>
-    </message>
-    <message>
-        <source>Tables</source>
-        <translation>表格</translation>
     </message>
     <message>
         <source>Export sweep</source>
