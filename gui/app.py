@@ -73,11 +73,12 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     loader.finished.connect(lambda: window.show_loading(False))
     # Once the window has been painted: importing torch would keep it waiting.
     QTimer.singleShot(AFTER_PAINTING, loader.start)
+    library = folder / "library"
+    QTimer.singleShot(AFTER_PAINTING, window, lambda: window.keeper.remember_in(library))
     if note:
         window.files.told.emit(note)
     window.pins.remember_in(folder / "pins.json")
     window.lessons.remember_in(folder / "lessons")
-    window.keeper.remember_in(folder / "library")
     if options.lessons:
         window.lessons.open_path(options.lessons)
     if report:

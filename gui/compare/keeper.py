@@ -11,6 +11,8 @@ from core.message import Message, Refused, say
 from core.outcome import Outcome
 from gui.session import Session
 
+Work = Callable[[Library], Any]
+
 
 class Keeper(QObject):
     """`changed` tells that there are other runs than before; `told` carries a Message.
@@ -25,6 +27,8 @@ class Keeper(QObject):
         super().__init__(session)
         self._session = session
         self._library: Library | None = None
+        self._waiting: list[Work] = []
+        self._busy = False
         self.runs: tuple[Run, ...] = ()
         session.left.connect(self._keep)
 
@@ -55,11 +59,21 @@ class Keeper(QObject):
         if outcome.step:
             self._do(lambda library: library.add(outcome))
 
-    def _do(self, work: Callable[[Library], Any]) -> None:
-        """Do something to the library on a thread, then show what is in it."""
+    def _do(self, work: Work) -> None:
+        """Do something to the library, after all that was asked for before."""
+        self._waiting.append(work)
+        if not self._busy:
+            self._next()
+
+    def _next(self) -> None:
+        """Do the next thing on a thread, then show what is in the library."""
         library = self._library
         if library is None:
+            self._waiting.clear()
+        self._busy = bool(self._waiting)
+        if library is None or not self._waiting:
             return
+        work = self._waiting.pop(0)
 
         def read(_: Callable[[], bool]) -> tuple[tuple[Run, ...], list[Message]]:
             notes: list[Message] = []
@@ -70,7 +84,7 @@ class Keeper(QObject):
             runs = library.runs()
             return runs, [*notes, *library.take_notes()]
 
-        self._session.do("library", read, self._take)
+        self._session.do("library", read, self._take, self._next)
 
     def _take(self, found: tuple[tuple[Run, ...], list[Message]] | Refused) -> None:
         if isinstance(found, Refused):

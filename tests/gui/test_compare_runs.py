@@ -66,6 +66,14 @@ def test_a_run_that_was_left_is_a_row(runs, window, until):
     assert runs.model.runs[0].step > 0
 
 
+def test_runs_that_end_in_quick_succession_are_all_there(runs, train, window, until):
+    train()
+    for _ in range(9):
+        window.session.left.emit(window.session.outcome)
+    until(lambda: len(window.keeper.runs) == 10)
+    assert runs.model.rowCount() == 10
+
+
 def test_a_run_that_diverged_says_why(runs, train):
     train(data="random", n=64, d_in=100, hidden=50, d_out=10, learning_rate=1.0)
     assert "diverged" in texts(runs, 1)[0]
