@@ -196,7 +196,7 @@ def test_no_title_is_taken_for_html(window, until, tmp_path):
 LONG = " ".join(["A reply of some lines, that says why this is not what the curve will do."] * 5)
 
 
-@pytest.mark.parametrize("size, paragraphs", [((1024, 640), 6), ((1440, 900), 40)])
+@pytest.mark.parametrize(("size", "paragraphs"), [((1024, 640), 6), ((1440, 900), 40)])
 def test_what_the_task_says_is_in_view_whole(qtbot, window, until, tmp_path, size, paragraphs):
     window.resize(*size)
     text = "\n\n".join(f"Paragraph {number}, to be read." for number in range(paragraphs))
