@@ -233,7 +233,7 @@ class Session(QObject):
         task.done.connect(then)
         task.finished.connect(ended)  # before it starts, or it could be missed
         if not self._closed:
-            task.start()
+            task.begin()
         return task
 
     def read_table(self) -> None:

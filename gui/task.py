@@ -12,7 +12,7 @@ class Task(QThread):
     """Calls `work` with a function that tells whether to stop early.
 
     `done` carries what it returned, or a Refused if it raised something; nothing if it was told
-    to stop by `requestInterruption`.
+    to stop by `requestInterruption`. It goes when it has ended, after all that hears of that.
     """
 
     done = Signal(object)
@@ -21,7 +21,12 @@ class Task(QThread):
         super().__init__(parent)
         self.setObjectName(name)
         self._work = work
+
+    def begin(self) -> None:
+        """Start it. What is connected to `finished` is called before it goes."""
+        # Last: else it can be gone before the thread, which calls them in turn, comes to the next.
         self.finished.connect(self.deleteLater)
+        self.start()
 
     def run(self) -> None:
         """What the thread does."""

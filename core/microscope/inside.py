@@ -78,6 +78,24 @@ class Graph:
         """The edges that begin at a node."""
         return tuple(edge for edge in self.edges if edge.source == node.index)
 
+    def after(self, node: Node) -> Node:
+        """The node at which what this one works out arrives; at the end of a path itself.
+
+        Of several it is the one from which the way leads on.
+        """
+        targets = [self.nodes[edge.target] for edge in self.out_of(node)]
+        arrived = [target for target in targets if target.name]
+        return min(arrived, key=lambda target: target.accumulates, default=node)
+
+    def maker(self, name: str) -> Node | None:
+        """The node that works out the gradient that a recording keeps under this name."""
+        return next((node for node in self.nodes if self.after(node).name == name), None)
+
+    def shares(self, node: Node) -> bool:
+        """Whether several nodes do together what rung 1 does in one line, this one among them."""
+        others = [other for other in self.nodes if other is not node]
+        return any(name in other.by_hand for other in others for name in node.by_hand)
+
 
 @dataclass(frozen=True)
 class Layer:

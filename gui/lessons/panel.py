@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from core.trainer import Trainer
 from gui import theme
 from gui.icons import icon
 from gui.label import Label
+from gui.lessons.area import LessonArea
 from gui.lessons.contents import Contents
 from gui.lessons.course import Course
 from gui.lessons.stage import Stage
@@ -53,14 +53,14 @@ class LessonPanel(Panel):
         self._sets = Label(objectName="quiet", wordWrap=True)
         self._rests = Label(objectName="quiet", wordWrap=True)
         self.text = LessonText()
+        self._area = LessonArea()
         self.task = TaskView()
         self.task.tried.connect(course.hear)
-        self.task.reveal.connect(self._reveal)
+        self.task.reveal.connect(self._area.reveal)
         self.back, self.next = QPushButton(), QPushButton()
         self.back.clicked.connect(lambda: course.turn_to(course.number - 1))
         self.next.clicked.connect(self._go_on)
         self._faces = QStackedWidget()
-        self._area = QScrollArea(widgetResizable=True)
         self._lay_out()
         course.turned.connect(self._show_page)
         course.translated.connect(self._translate)
@@ -107,9 +107,6 @@ class LessonPanel(Panel):
         for widget in (self._title, self._sets, self.text, self.task, self._rests):
             page.addWidget(widget)
         page.addStretch(1)
-        self._area.setObjectName("plain")
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(inside)
         foot = QHBoxLayout()
         foot.addWidget(self.back)
@@ -149,7 +146,7 @@ class LessonPanel(Panel):
         if course.response:
             self.task.show_response(course.response)
         self._prepare_sketch(page)
-        self._area.verticalScrollBar().setValue(0)
+        self._area.begin()
 
     def _show_text(self) -> None:
         """All of the page but its task."""
@@ -174,10 +171,6 @@ class LessonPanel(Panel):
         """The same page in another language, as far as it has come."""
         self._show_text()
         self.task.translate()
-
-    def _reveal(self, widget: QWidget) -> None:
-        """Bring it into view, once it has its place."""
-        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(widget, 0, 8))
 
     def _show_response(self) -> None:
         if self._course.response:

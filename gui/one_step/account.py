@@ -5,8 +5,9 @@ import math
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.microscope.by_hand import by_hand
 from core.microscope.explanation import Explanation, Kind
-from core.microscope.inside import Graph, Layers, OptimizerStep, Sealed
+from core.microscope.inside import Graph, Layers, Node, OptimizerStep, Sealed
 from core.microscope.optimizers import remark
 from core.microscope.quiet import about
 from core.microscope.recording import Moment, Recording
@@ -88,11 +89,7 @@ class Account(Panel):
         if isinstance(inside, Sealed):
             return [words(inside.message)]
         if isinstance(inside, Graph):
-            told = [words(inside.nodes[node].message)]
-            if inside.nodes[node].lines:
-                lines = ", ".join(map(str, inside.nodes[node].lines))
-                told.append(self.tr("By hand (rung 1): line {lines}.").format(lines=lines))
-            return told
+            return self._node(inside, inside.nodes[node]) if node >= 0 else []
         if isinstance(inside, Layers):
             path = " → ".join(f"{layer.kind} {layer.path}" for layer in inside.layers)
             return [self.tr("Inside: {layers}.").format(layers=path)]
@@ -101,6 +98,22 @@ class Account(Panel):
             special = remark(inside, recording, moment)
             return [moves, words(special)] if special else [moves]
         return []
+
+    def _node(self, graph: Graph, node: Node) -> list[str]:
+        """What a node does, and the lines that do it by hand: first that of what is shown of it."""
+        told = [words(node.message)]
+        shown_first = graph.after(node).gradient
+        makes = sorted(
+            zip(node.by_hand, node.lines, strict=True), key=lambda one: one[0] != shown_first
+        )
+        for place, (name, line) in enumerate(makes):
+            said = self.tr("By hand (rung 1): line {line}, {code}")
+            if graph.shares(node):
+                said = self.tr("By hand (rung 1): a part of line {line}, {code}")
+            elif place:
+                said = self.tr("Its other way, by hand: line {line}, {code}")
+            told.append(said.format(line=line, code=by_hand().codes[name]))
+        return told
 
     def _decided(self, explanation: Explanation) -> str:
         """Which cell has let the gradient through, or stopped it."""

@@ -97,7 +97,7 @@ class Lens(QObject):
     def want(self, wanted: bool) -> None:
         """Begin to record, or stop to."""
         self.wanted = wanted
-        if wanted and self.seen is None:
+        if wanted and (self.seen is None or not self._is_of_now):
             self.look()
 
     def go_to_step(self, step: int, line: int | None = None) -> None:
@@ -109,6 +109,11 @@ class Lens(QObject):
     @property
     def _busy(self) -> bool:
         return self._task is not None
+
+    @property
+    def _is_of_now(self) -> bool:
+        """Whether what is seen is of the experiment that is set."""
+        return self.seen is not None and self.seen.recording.experiment == self._session.beside
 
     def look(self) -> None:
         """Record the step that is to be looked at, on a thread of its own, one at a time.
@@ -125,7 +130,7 @@ class Lens(QObject):
                 self.message = say("Pause (Space) to look into the step that comes next.")
             self._show(None)
             return
-        if self.seen and self.seen.recording.experiment != session.beside:
+        if self.seen and not self._is_of_now:
             self.message = None
             self._show(None)
         if self._task and self._recording_of != session.beside and self.abandoned < _ABANDONED:
@@ -188,11 +193,13 @@ class Lens(QObject):
 
     def move(self, lines: int) -> None:
         """Go so many lines on, or back."""
-        self.go_to_line(self.index + lines)
+        if self.seen:
+            self.go_to_line(self.index + lines)
 
     def go_to_line(self, index: int, name: str = "", cell: tuple[int, int] = (0, 0)) -> None:
         """Look at the line that ran as the `index`-th of the step, and at this that it made."""
         if self.seen is None:
+            self.index = max(index, 0)  # of the step that is being recorded
             return
         self.index = min(max(index, 0), len(self.seen.recording.moments) - 1)
         moment = self.seen.recording.moments[self.index]
@@ -265,7 +272,15 @@ class Lens(QObject):
         self.go_to_line(found.index if found else self.index)
 
     def _follow(self, *_: object) -> None:
-        if self.wanted and not self._session.state.ended:
+        """What is set has changed, or how far the run has come.
+
+        While nothing is wanted, what is of another experiment goes all the same, and what is being
+        recorded of it will not do: they would be there when the tab is opened again.
+        """
+        session, seen = self._session, self.seen
+        recorded = self._recording_of if self._busy else seen and seen.recording.experiment
+        is_of_another = recorded is not None and recorded != session.beside
+        if is_of_another if not self.wanted else not session.state.ended:
             self.look()
 
     def _forget(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.microscope.inside import Graph
+from core.microscope.recording import Moment
 from core.programs import LADDER, rung
 from gui import theme
 from gui.icons import icon
@@ -40,6 +41,7 @@ class OneStepTab(Panel):
         super().__init__(parent)
         self._lens, self._beside = lens, beside
         self._node = self._clicked = -1
+        self._node_of: tuple[Moment | None, str] = None, ""  # for which line and name it is chosen
         self.back, self.on = QPushButton(), QPushButton()
         self.back.clicked.connect(lambda: lens.move(-1))
         self.on.clicked.connect(lambda: lens.move(1))
@@ -196,7 +198,10 @@ class OneStepTab(Panel):
             self.line.setValue(moment.index)
         number = self.tr("line {number}").format(number=moment.line)
         self.code.setText(f"{number}   {moment.code}")
-        self._node, self._clicked = self._clicked, -1
+        if self._clicked >= 0:
+            self._node, self._clicked, self._node_of = self._clicked, -1, (moment, self._lens.name)
+        elif self._node_of[0] is not moment or self._node_of[1] != self._lens.name:
+            self._node = -1  # another cell of the same is still that node's
         seen = self._lens.seen
         assert seen is not None
         self.names.show_names(seen.recording, moment, self._lens.name)
@@ -259,21 +264,23 @@ class OneStepTab(Panel):
                 self.beside.show_reason(reason)
 
     def _chosen_node(self, graph: Graph) -> int:
+        """The node that was clicked, or else the one that made what is looked at; -1 for none."""
         if self._node >= 0:
             return self._node
         feeds = self._lens.name.removesuffix(".grad")
         for node in graph.nodes:
-            if node.name == self._lens.name or (node.accumulates and node.value == feeds):
+            if node.accumulates and node.value == feeds:
                 return node.index
-        return 0
+        maker = graph.maker(self._lens.name)
+        return maker.index if maker else -1
 
     def _choose_node(self, index: int) -> None:
-        """Show the gradient that arrives at a node."""
+        """Show the gradient that a node works out."""
         moment = self._lens.moment
         if moment is None or not isinstance(moment.inside, Graph):
             return
-        node = moment.inside.nodes[index]
-        name = f"{node.value}.grad" if node.accumulates else node.name
+        made = moment.inside.after(moment.inside.nodes[index])
+        name = f"{made.value}.grad" if made.accumulates else made.name
         self._clicked = index
         if self._lens.value(name) is not None:
             self._lens.choose(name)

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 from disks import fill_disk
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QScrollBar
 from studying import answer, choose, open_pack, said, start, write_pack
 from using import Chooser, trigger
 
@@ -193,19 +193,36 @@ def test_no_title_is_taken_for_html(window, until, tmp_path):
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
 
 
-@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
-def test_what_the_task_says_is_in_view(qtbot, window, until, tmp_path, size):
+LONG = " ".join(["A reply of some lines, that says why this is not what the curve will do."] * 5)
+
+
+@pytest.mark.parametrize(("size", "paragraphs"), [((1024, 640), 6), ((1440, 900), 40)])
+def test_what_the_task_says_is_in_view_whole(qtbot, window, until, tmp_path, size, paragraphs):
     window.resize(*size)
-    long = "\n\n".join(f"Paragraph {number}, to be read." for number in range(40))
-    start(window, until, write_pack(tmp_path / "pack", [(long, CHOICE)]))
+    text = "\n\n".join(f"Paragraph {number}, to be read." for number in range(paragraphs))
+    task = CHOICE.replace("That would be the absolute value.", LONG).replace("First hint.", LONG)
+    start(window, until, write_pack(tmp_path / "pack", [(text, task)]))
+    panel = window.lessons.parts.panel
+    area = panel._area.viewport()
+
+    def in_view(widget):
+        top, end = (
+            widget.mapTo(area, corner).y()
+            for corner in (widget.rect().topLeft(), widget.rect().bottomLeft())
+        )
+        lines = widget.document().size().height() / widget.fontMetrics().height()
+        assert widget.height() >= widget.document().size().height()
+        return lines > 2 and top >= 0 and end < area.height()
+
     choose(qtbot, window, 1)
-    said, area = window.lessons.parts.panel.task.said, window.lessons.parts.panel._area.viewport()
-
-    def in_view():
-        place = said.mapTo(area, said.rect().bottomLeft())
-        return said.height() > 5 and 0 < place.y() <= area.height()
-
-    qtbot.waitUntil(in_view)
+    qtbot.waitUntil(lambda: in_view(panel.task.said))
+    qtbot.mouseClick(panel.task.hint, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: in_view(panel.task._hints))
+    # Who scrolls away stays there, whatever else changes its size.
+    panel._area.verticalScrollBar().triggerAction(QScrollBar.SliderAction.SliderToMinimum)
+    window.resize(size[0], size[1] + 20)
+    QCoreApplication.processEvents()
+    assert panel._area.verticalScrollBar().value() == 0
 
 
 def test_what_was_typed_is_quoted_as_it_was_typed(qtbot, window, until, pack):

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from core.experiment import HAND
+from core.microscope.names import job
 from core.microscope.record import record
 from core.problem import make_problem
 from core.snapshot import State
@@ -175,9 +176,34 @@ def test_the_graph_of_autograd_is_drawn_and_walked(qtbot, window, lens, until):
     place = window.one_step.graph.box(kinds.index("ClampBackward1")).center()
     at = QPoint(int(place.x()), int(place.y()))
     qtbot.mouseClick(window.one_step.graph, Qt.MouseButton.LeftButton, pos=at)
-    assert "line 31" in window.one_step.sentence.text()
+    assert "line 31, grad_h = grad_h_relu * (h >= 0)" in window.one_step.sentence.text()
+    assert window.one_step.arithmetic.text().startswith("grad_h[0, 0] = ")
     lens.go_to_line(0)
     assert not window.one_step._graph_area.isVisible()
+
+
+@pytest.mark.parametrize("program", ["autograd", "function", "sequential"])
+def test_of_a_box_that_is_worked_out_which_its_line_by_hand_makes(window, lens, until, program):
+    choose_program(window, until, program)
+    moments = lens.seen.recording.moments
+    moment = next(one for one in moments if one.code.startswith("loss.backward"))
+    lens.go_to_line(moment.index)
+    told = {}
+    for node in moment.inside.nodes:
+        window.one_step.graph.chosen.emit(node.index)
+        said = window.one_step.sentence.text()
+        if node.lines and "a part of" not in said:
+            line = said.partition("By hand (rung 1): ")[2].partition("\n")[0]
+            made = line.partition(", ")[2].partition(" = ")[0]
+            assert job(lens.seen.recording, lens.name, moment.index)[0] == made
+            told[made] = node.kind
+            lens.choose(lens.name, (0, 0))  # another cell of the same is still of this box
+            assert window.one_step.graph._chosen == node.index
+    assert told.keys() >= {"grad_w1", "grad_h", "grad_h_relu"}
+    lens.choose("graph.grad_h")  # as a click on the picture of it does
+    assert window.one_step.graph._chosen == next(
+        node.index for node in moment.inside.nodes if node.by_hand == ("grad_h",)
+    )
 
 
 def test_the_step_so_far_tells_the_same_names_apart(qtbot, window, lens, until):

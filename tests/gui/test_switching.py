@@ -96,3 +96,58 @@ def test_no_more_than_one_recording_goes_on_that_nobody_waits_for(window, lens, 
     until(seen(lens, "tensors"))
     until(lambda: lens.abandoned == 0)
     assert lens.seen.recording.experiment.seed == 5
+
+
+def test_a_program_that_is_chosen_while_the_tab_is_hidden_is_there_when_it_is_opened(
+    window, lens, until
+):
+    lens.go_to_line(3)
+    window.tabs.setCurrentWidget(window.proof)
+    window.session.edit("program", "tensors")
+    assert lens.seen is None  # nobody looks, and the old step is not kept for the new program
+    window.tabs.setCurrentWidget(window.one_step)
+    until(seen(lens, "tensors"))
+    assert window.one_step.code.text().endswith(lens.moment.code)
+    assert window.one_step.other.findData("numpy") >= 0
+    assert window.one_step.other.findData("tensors") < 0
+
+
+def test_what_was_being_recorded_when_the_tab_was_left_is_not_shown_for_another_program(
+    window, lens, slow, until
+):
+    pytest.importorskip("torch")
+    may_go_on, _ = slow
+    window.session.edit("program", "autograd")
+    window.tabs.setCurrentIndex(0)
+    window.session.edit("program", "numpy")
+    may_go_on.release()
+    until(lambda: not lens._busy)
+    assert lens.seen is None
+    window.tabs.setCurrentWidget(window.one_step)
+    until(seen(lens, "numpy"))
+
+
+def test_the_same_step_is_not_recorded_again_when_the_tab_is_opened_again(window, lens):
+    before = lens.seen
+    lens.go_to_line(3)
+    window.tabs.setCurrentIndex(0)
+    window.tabs.setCurrentWidget(window.one_step)
+    assert lens.seen is before
+    assert lens.index == 3
+
+
+def test_a_page_that_sets_another_program_finds_its_step_at_the_first_line(
+    window, lens, until, tmp_path
+):
+    from studying import start, write_pack
+
+    page = 'preset = "hand"\n\n[set]\nprogram = "{}"'
+    pages = [("", page.format("numpy")), ("", page.format("tensors"))]
+    start(window, until, write_pack(tmp_path / "pack", pages))
+    until(seen(lens, "numpy"))
+    lens.go_to_line(5)
+    window.tabs.setCurrentIndex(0)
+    window.lessons.course.turn_to(1)
+    window.tabs.setCurrentWidget(window.one_step)
+    until(seen(lens, "tensors"))
+    assert lens.index == 0
