@@ -97,6 +97,10 @@ class Channel:
             head = _HEAD.pack(Kind.TIMES.value, _TIMES.size)
             self._socket.sendall(head + _TIMES.pack(loss, *times))
 
+    def close(self) -> None:
+        """Have no more to tell."""
+        self._socket.close()
+
     def tell_error(self, kind: str, text: str) -> None:
         """This rank can't go on."""
         content = json.dumps([kind[:100], text[:300]]).encode()

@@ -56,7 +56,8 @@ class Conductor(Ensemble):
             ranks.start()
             while True:
                 seen = w1._version, w2._version
-                yield ranks.step(knobs.learning_rate)
+                loss = ranks.step(knobs.learning_rate)
+                yield loss
                 ranks.reload = (w1._version, w2._version) != seen
 
         return train
@@ -94,11 +95,11 @@ class _Ranks:
             self._listener = Listener(self._folder)
             return share(self._folder, tensors)
         except OSError as error:
+            reason = error.strerror or str(error)
             raise Refused(
                 say(
-                    "The processes can't be given their data in {path}: {reason}.",
-                    path=str(self._folder or "a temporary folder"),
-                    reason=error.strerror or str(error),
+                    "The processes can't be given their data in a temporary folder: {reason}.",
+                    reason=reason,
                 )
             ) from error
 

@@ -3,9 +3,18 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from running import Studio, needs_torch, wait_until
 from together import PAIR, nothing_left, rung_3, started, wait_for_rank
 
+from core.devices import survey
+from core.message import Refused
+from core.microscope.record import record
+from core.problem import make_problem
+from core.profile import profile
+from core.proof import compare_precision, prove
+from core.race import race
+from core.ranks.ensemble import ALONE
 from core.snapshot import State
 
 START = 90.0  # seconds; on a machine that is busy with other tests torch is loaded slowly
@@ -44,3 +53,17 @@ def test_two_processes_obey_each_command_and_a_killed_one_ends_the_run_with_its_
         assert times.rank == place
         assert times.step_seconds > 0
         assert 0 < times.reduce_share <= 1
+
+
+@needs_torch
+def test_what_computes_beside_a_run_of_two_does_so_alone_and_says_it():
+    problem = make_problem(PAIR)
+    assert record(PAIR, problem, 3).note == ALONE
+    assert record(replace(PAIR, processes=1), problem).note is None
+    assert ALONE in prove(PAIR, problem, {"w1": problem.w1, "w2": problem.w2}, survey()).notes
+    assert ALONE in compare_precision(PAIR, problem, 5).messages
+    with pytest.raises(Refused, match="set Processes to 1"):
+        profile(PAIR, problem)
+    assert profile(replace(PAIR, processes=1), problem)
+    with pytest.raises(Refused, match="race in one process each: set Processes to 1"):
+        race([PAIR], replace(survey(), cores=2), 1.0)

@@ -1,0 +1,229 @@
+"""Processes that are killed, held or hindered: the run ends with a sentence, and nothing stays."""
+
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter, sleep
+
+import psutil
+import pytest
+from running import Studio, needs_torch, wait_until
+from together import MAIN, PAIR, folders, lives, nothing_left, rank_of, started, wait_for_rank
+
+from core.experiment import ARTICLE
+from core.problem import make_problem
+from core.ranks import conductor
+from core.snapshot import State
+from core.trainer import Trainer
+
+pytestmark = needs_torch
+slow = pytest.mark.slow
+
+START = 90.0
+LONG = replace(ARTICLE, program="ddp", processes=2, threads=1, steps=10**9, learning_rate=1e-9)
+
+
+@pytest.fixture
+def studio():
+    return Studio()
+
+
+@slow
+@pytest.mark.parametrize("seed", range(50))
+def test_a_rank_that_is_killed_at_a_random_moment_ends_the_run_with_its_number(studio, seed):
+    dice = random.Random(seed)
+    victim, experiment = dice.randrange(2), dice.choice([PAIR, LONG])
+    with nothing_left() as known, studio.training(replace(experiment, steps=10**9)) as outcomes:
+        process = wait_for_rank(victim, seconds=START)
+        if dice.random() < 0.4:
+            sleep(dice.uniform(0, 3))  # while it starts
+        else:
+            wait_until(lambda: len(studio.losses) > dice.randrange(200), START)
+            sleep(dice.uniform(0, 0.3))
+        known |= set(started())
+        process.kill()
+        began = perf_counter()
+        wait_until(lambda: bool(studio.states) and studio.states[-1].ended, 60)
+        assert perf_counter() - began < 30  # it hangs on nothing
+    (outcome,) = outcomes
+    assert outcome.state is State.FAILED
+    assert str(outcome.message).startswith(f"Rank {victim} has "), outcome.message
+    assert outcome.history.count == len(studio.losses)
+
+
+@slow
+def test_a_launcher_that_is_killed_takes_the_ranks_along_when_the_run_ends(studio):
+    with nothing_left() as known, studio.training(LONG) as outcomes:
+        wait_until(lambda: len(studio.losses) > 10, START)
+        known |= set(started())
+        ranks = [one for one in known if rank_of(one) is not None]
+        (launcher,) = known - set(ranks)
+        launcher.kill()
+        sleep(0.5)
+        studio.control.stop()
+    (outcome,) = outcomes
+    assert outcome.state in (State.STOPPED, State.FAILED)
+    assert len(ranks) == 2
+
+
+@slow
+def test_a_rank_that_is_held_keeps_nobody_from_stopping(studio):
+    with nothing_left() as known, studio.training(LONG) as outcomes:
+        wait_until(lambda: len(studio.losses) > 10, START)
+        known |= set(started())
+        wait_for_rank(1).send_signal(signal.SIGSTOP)
+        sleep(0.5)
+        studio.control.stop()
+    assert outcomes[0].state is State.STOPPED
+
+
+@slow
+@pytest.mark.parametrize("delay", [0.0, 0.3, 1.0, 2.0, 3.0, 4.0])
+def test_a_run_can_be_stopped_while_its_processes_start(studio, delay):
+    with nothing_left() as known, studio.training(LONG) as outcomes:
+        sleep(delay)
+        known |= set(started())
+        studio.control.stop()
+    assert outcomes[0].state is State.STOPPED
+
+
+@slow
+@pytest.mark.parametrize("delay", [0.5, 2.0, 3.5, 12.0])
+def test_when_the_window_is_killed_no_process_and_no_folder_is_left(delay):
+    before = folders()
+    command = [sys.executable, MAIN, "train", "--program", "ddp", "--processes", "2"]
+    window = subprocess.Popen(
+        [*command, "--steps", "1000000", "--learning-rate", "1e-9"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        wait_for = perf_counter() + START
+        while not started(window.pid) and perf_counter() < wait_for:
+            sleep(0.02)
+        sleep(delay)
+        known = started(window.pid)
+    finally:
+        window.kill()
+        window.wait()
+    end = perf_counter() + 20
+    while (any(map(lives, known)) or folders() - before) and perf_counter() < end:
+        known += [one for one in known for one in _children(one)]
+        sleep(0.05)
+    assert known
+    assert not [one for one in known if lives(one)]
+    assert not folders() - before
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children()
+    except psutil.Error:
+        return []
+
+
+def fails(studio: Studio) -> str:
+    """Train, and say why that failed; nothing is left of it."""
+    with nothing_left():
+        outcome = studio.train(PAIR)
+    assert outcome.state is State.FAILED
+    return str(outcome.message)
+
+
+def test_a_disk_that_is_full_is_told(studio, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(conductor, "share", full)
+    words = "The processes can't be given their data in a temporary folder: No space left on device."
+    assert fails(studio) == words
+    monkeypatch.setattr(conductor.tempfile, "mkdtemp", full)
+    assert fails(studio) == words
+
+
+def test_ports_that_are_all_taken_are_told(studio, monkeypatch):
+    def taken(*_, **__):
+        raise OSError(98, "Address already in use")
+
+    monkeypatch.setattr(socket, "create_server", taken)
+    assert fails(studio).endswith(": Address already in use.")
+
+
+def test_processes_that_can_not_be_started_are_told(studio, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/there/is/no/python")
+    message = fails(studio)
+    assert message.startswith("The processes can't be started: No such file or directory")
+
+
+def test_a_launcher_that_ends_at_once_is_told_with_its_last_words(studio, monkeypatch, tmp_path):
+    broken = tmp_path / "main.py"
+    broken.write_text("raise SystemExit('This torch has no launcher.')")
+    monkeypatch.setattr(conductor.launch, "_MAIN", broken)
+    assert fails(studio) == "The processes can't be started: This torch has no launcher."
+
+
+def test_a_torch_without_distributed_is_told(studio, monkeypatch):
+    import torch
+
+    monkeypatch.setattr(torch.distributed, "is_available", lambda: False)
+    for experiment in (PAIR, replace(PAIR, processes=1)):
+        outcome = Studio().train(experiment)
+        assert outcome.state is State.FAILED
+        assert "built without torch.distributed" in str(outcome.message)
+
+
+def test_a_stranger_that_knocks_is_not_let_in(tmp_path):
+    from core.ranks.channel import Channel, Listener
+
+    listener = Listener(tmp_path)
+    port = listener.socket.getsockname()[1]
+    for knock in (b"", b"GET / HTTP/1.1\r\n\r\n", bytes(40)):
+        with socket.create_connection(("127.0.0.1", port)) as stranger:
+            stranger.sendall(knock)
+            stranger.shutdown(socket.SHUT_WR)
+            assert listener.accept(1.0) is None
+    channels = []
+    thread = threading.Thread(target=lambda: channels.append(Channel(tmp_path, 3, 77)))
+    thread.start()
+    rank, process, connection = listener.accept(1.0)
+    thread.join()
+    assert (rank, process) == (3, 77)
+    connection.close()
+    with pytest.raises(EOFError):
+        channels[0].receive()
+    channels[0].close()
+    listener.close()
+
+
+@slow
+def test_a_program_that_fails_in_one_rank_is_told_with_its_number(studio, monkeypatch):
+    """They find another precision in their file than there is."""
+    share = conductor.share
+
+    def cut(folder: Path, tensors):
+        made = share(folder, tensors)
+        (folder / "experiment.json").write_text(
+            (folder / "experiment.json").read_text().replace("float64", "float99")
+        )
+        return made
+
+    monkeypatch.setattr(conductor, "share", cut)
+    message = fails(studio)
+    assert message.startswith(("Rank 0 failed at step 0: ", "Rank 1 failed at step 0: "))
+    assert message.endswith("AttributeError: module 'torch' has no attribute 'float99'")
+
+
+@slow
+def test_runs_one_after_the_other_leave_nothing_in_memory_or_in_files():
+    process = psutil.Process()
+    counts = []
+    for _ in range(4):
+        with nothing_left():
+            outcome = Trainer().train(replace(PAIR, steps=20), make_problem(PAIR))
+            assert outcome.state is State.FINISHED
+        counts.append((process.num_fds(), process.num_threads()))
+    assert counts[-1] == counts[1]
