@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>this torch is built without torch.distributed</source>
-        <translation type="unfinished"></translation>
+        <translation>这个 torch 没有编译进 torch.distributed</translation>
     </message>
     <message>
         <source>PyTorch is still being loaded</source>
@@ -229,11 +229,11 @@
     </message>
     <message>
         <source>Processes</source>
-        <translation>多进程</translation>
+        <translation>进程数</translation>
     </message>
     <message>
         <source>How many processes share the batch, each on its own core or GPU (rung 11).</source>
-        <translation type="unfinished"></translation>
+        <translation>一批样本由几个进程分担，每个进程用自己的核或 GPU（第 11 级）。</translation>
     </message>
     <message>
         <source>There is no setting {name}.</source>
@@ -485,11 +485,11 @@
     </message>
     <message>
         <source>Data parallel</source>
-        <translation type="unfinished"></translation>
+        <translation>数据并行</translation>
     </message>
     <message>
         <source>the batch split over processes</source>
-        <translation type="unfinished"></translation>
+        <translation>一批样本分给多个进程</translation>
     </message>
     <message>
         <source>Broken: a missing factor 2</source>
@@ -605,23 +605,23 @@
     </message>
     <message>
         <source>{title} knows the CPU and CUDA: choose cpu or cuda:0.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} 只用 CPU 和 CUDA：请选 cpu 或 cuda:0。</translation>
     </message>
     <message>
         <source>{title} runs in one process: set Processes to 1, or choose Data parallel (rung 11).</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} 只用一个进程：请把进程数设为 1，或选“数据并行”（第 11 级）。</translation>
     </message>
     <message>
         <source>Processes must be at most {cores}, the cores of this machine, not {processes}.</source>
-        <translation type="unfinished"></translation>
+        <translation>进程数最多是 {cores}，即这台机器的核数，不能是 {processes}。</translation>
     </message>
     <message>
         <source>Each process needs at least one example of the batch: set Processes to at most {n}, or make N larger.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个进程至少要分到一个样本：请把进程数设为不超过 {n}，或把 N 调大。</translation>
     </message>
     <message>
         <source>Each process needs a GPU of its own, and this machine has {gpus}: set Processes to at most that, or choose cpu.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个进程需要自己的 GPU，而这台机器有 {gpus} 个：请把进程数设为不超过它，或选 cpu。</translation>
     </message>
     <message>
         <source>{label} must be {size} with the data {data}, not {given}.</source>
@@ -2057,7 +2057,7 @@
     </message>
     <message>
         <source>Adds up what all processes have there. Here one process does the whole batch, so that it stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>把所有进程在这里的值加起来。这里由一个进程算整批样本，所以不变。</translation>
     </message>
     <message>
         <source>Hands the learning rate to the optimizer. This line makes no array.</source>
@@ -2333,43 +2333,43 @@
     </message>
     <message>
         <source>A profile is of one process: set Processes to 1 to see what each line takes.</source>
-        <translation type="unfinished"></translation>
+        <translation>逐行计时只针对一个进程：请把进程数设为 1，再看每行用多少时间。</translation>
     </message>
     <message>
         <source>Programs race in one process each: set Processes to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>比赛时每个程序只用一个进程：请把进程数设为 1。</translation>
     </message>
     <message>
-        <source>The processes can&apos;t be given their data in {path}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <source>The processes can&apos;t be given their data in a temporary folder: {reason}.</source>
+        <translation>无法在临时文件夹里把数据交给各进程：{reason}。</translation>
     </message>
     <message>
         <source>Rank {rank} has gone in the middle of step {step}: it was killed, or it crashed. The others can&apos;t go on without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>进程 {rank} 在第 {step} 步中途消失了：它被杀掉，或者崩溃了。没有它，别的进程也无法继续。</translation>
     </message>
     <message>
         <source>Rank {rank} failed at step {step}: {kind}: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>进程 {rank} 在第 {step} 步出错：{kind}：{text}</translation>
     </message>
     <message>
         <source>Rank {rank} has ended before its first step: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>进程 {rank} 还没走第一步就结束了：{reason}</translation>
     </message>
     <message>
         <source>The processes can&apos;t be started: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法启动各进程：{reason}</translation>
     </message>
     <message>
         <source>This was done by one process, with the whole batch. In the run each process has its part of it, and the parts are added up in another order, which changes the last digits.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里由一个进程用整批样本算出。运行时每个进程只有其中一部分，各部分相加的次序不同，末几位数字会有差别。</translation>
     </message>
     <message>
         <source>This torch is built without torch.distributed, so that its processes can&apos;t talk.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个 torch 没有编译进 torch.distributed，各进程之间无法通信。</translation>
     </message>
     <message>
         <source>torchrun has started {processes} processes: leave out --processes.</source>
-        <translation type="unfinished"></translation>
+        <translation>torchrun 已经启动了 {processes} 个进程：请去掉 --processes。</translation>
     </message>
 </context>
 <context>

@@ -16,16 +16,24 @@
         <translation>重算了一遍，和程序自己的数相等。</translation>
     </message>
     <message>
-        <source>By hand (rung 1): line {lines}.</source>
-        <translation>手写时（第 1 级）：第 {lines} 行。</translation>
-    </message>
-    <message>
         <source>Inside: {layers}.</source>
         <translation>里面依次是：{layers}。</translation>
     </message>
     <message>
         <source>{optimizer} moves each parameter.</source>
         <translation>{optimizer} 移动每个参数。</translation>
+    </message>
+    <message>
+        <source>By hand (rung 1): line {line}, {code}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By hand (rung 1): a part of line {line}, {code}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its other way, by hand: line {line}, {code}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{cell}: the gradient goes through.</source>
