@@ -13,6 +13,7 @@ from core.problem import Problem
 from core.programs import Program, find
 from core.script import make_knobs
 
+RUN_IN = 0.1  # of a turn, before it is timed
 _BATCH = 0.01  # seconds of steps, at least, that are timed together while warming up
 _STEADY = 0.1  # two batches in a row differ by no more than this share of one
 _LONGEST = 0.5  # seconds after which the speed counts as steady
@@ -51,7 +52,11 @@ class Loop:
         self._speed = steps / seconds
 
     def go(self, seconds: float) -> float:
-        """Take a turn of about so many seconds; the answer is in steps a second."""
+        """Take a turn of about so many seconds; the answer is in steps a second.
+
+        First it runs itself in: whoever had the turn before has filled the caches.
+        """
+        self.run(int(RUN_IN * seconds * self._speed))
         steps = max(1, math.ceil(seconds * self._speed))
         self._speed = steps / self._time(steps)
         return self._speed
