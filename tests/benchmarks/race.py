@@ -79,7 +79,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programs", default="all")
     parser.add_argument("--sizes", default="hand,article,square:512")
-    parser.add_argument("--seconds", default="1.4")
+    parser.add_argument("--seconds", default="1.2")
     options = parser.parse_args()
     arguments = [f"--{name}={value}" for name, value in vars(options).items()]
     standings, seconds = race(arguments)
