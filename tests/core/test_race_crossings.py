@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from racing import standing
 from running import quick
 
-from core.experiment import ARTICLE
 from core.race import Line, Names, Size, crossovers, is_square, lines, tell_crossing
 from core.race.speed import RESTART
 
@@ -152,4 +151,3 @@ def test_lines_go_from_the_smallest_size_to_the_largest():
     points = straight(1.0, 100)
     shuffled = random.Random(1).sample(points, len(points))
     assert lines(shuffled) == {Line("numpy", "cpu", "float32", 1): tuple(points)}
-    assert ARTICLE.program == "numpy"
