@@ -13,6 +13,7 @@ from core.problem import Problem
 from core.programs import Program, find
 from core.script import make_knobs
 
+RUN_IN = 0.1  # of a turn, before it is timed
 _BATCH = 0.01  # seconds of steps, at least, that are timed together while warming up
 _STEADY = 0.1  # two batches in a row differ by no more than this share of one
 _LONGEST = 0.5  # seconds after which the speed counts as steady
@@ -51,7 +52,11 @@ class Loop:
         self._speed = steps / seconds
 
     def go(self, seconds: float) -> float:
-        """Take a turn of about so many seconds; the answer is in steps a second."""
+        """Take a turn of about so many seconds; the answer is in steps a second.
+
+        First it runs itself in: whoever had the turn before has filled the caches.
+        """
+        self.run(int(RUN_IN * seconds * self._speed))
         steps = max(1, math.ceil(seconds * self._speed))
         self._speed = steps / self._time(steps)
         return self._speed
@@ -83,7 +88,7 @@ class PlainLoop(Loop):
 
     def __init__(self, experiment: Experiment, problem: Problem) -> None:
         super().__init__()
-        self._id = experiment.program
+        self._id, self._device = experiment.program, experiment.device
         train = find(self._id).load()
         self._program = train(*problem.cast(experiment), make_knobs(experiment))
         self._done = 0
@@ -102,7 +107,7 @@ class PlainLoop(Loop):
             losses.append(loss.item())
 
     def _take_first_step(self) -> float:
-        with _compiling_anew(find(self._id)):
+        with _compiling_anew(find(self._id), self._device):
             return super()._take_first_step()
 
 
@@ -114,10 +119,11 @@ def article_loop(program: str) -> Callable[..., Any]:
 
 
 @contextmanager
-def _compiling_anew(program: Program) -> Iterator[None]:
-    """Let the compiler do all its work, even if torch has kept on disk what it made before.
+def _compiling_anew(program: Program, device: str) -> Iterator[None]:
+    """Let the compiler, which is there already, do all its work for this program's first step.
 
-    For otherwise only the first race of all would tell what compiling takes.
+    Else that step would tell little: it takes thrice as long where the compiler is loaded in it,
+    and no time where torch finds on disk what it compiled before.
     """
     if "compiler" not in program.needs:
         yield
@@ -125,6 +131,13 @@ def _compiling_anew(program: Program) -> Iterator[None]:
     import torch
 
     anew = torch.compiler.config.patch(force_disable_caches=True)  # type: ignore[attr-defined]
-    with warnings.catch_warnings(), anew:
-        warnings.simplefilter("ignore")  # torch says that it does without them
-        yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch says that it does without its caches
+        torch.compile(_grow)(torch.ones(1000, device=device))
+        with anew:
+            yield
+
+
+def _grow(numbers: Any) -> Any:
+    """Something to compile."""
+    return numbers.exp() + 1

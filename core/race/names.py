@@ -9,7 +9,7 @@ from core.race.standing import Line
 
 
 class Names:
-    """Names for these lines, each of the parts in which they differ: `Autograd on cuda:0`."""
+    """Names for these lines, each of the parts in which they differ: `Autograd, cuda:0`."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
         lines = tuple(lines)

@@ -31,8 +31,8 @@ def race(
 
     Programs, devices and dtypes take turns with each other; those of another size or another
     number of threads come after them. `seconds` is the time for each contender in all, plain and
-    watched, without its warm-up; its time is at least seven steps of each. `tell` hears all events
-    on this thread, and may end the race by raising something.
+    watched, without warming up and running in; it is seven steps of each where these take longer.
+    `tell` hears all events, on this thread, and may end the race by raising something.
     """
     entered: list[Experiment] = []
     for experiment in experiments:

@@ -4,6 +4,10 @@ import math
 import statistics
 from dataclasses import dataclass
 
+# One program that is started twice differs by about as much, whatever its rounds say: its arrays
+# lie somewhere else in memory.
+RESTART = 0.02
+
 
 @dataclass(frozen=True)
 class Speed:
@@ -34,6 +38,6 @@ def ratio(speed: Speed, other: Speed) -> float:
 
 
 def differ(speed: Speed, other: Speed) -> bool:
-    """Whether one is faster than the other by more than the larger of both spreads."""
-    spread = max(speed.spread, other.spread)
+    """Whether one is faster than the other by more than the larger of both spreads and RESTART."""
+    spread = max(speed.spread, other.spread, RESTART)
     return abs(math.log(speed.median / other.median)) > math.log1p(spread)

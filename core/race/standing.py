@@ -97,8 +97,8 @@ class Standing:
     def compile_time(self) -> float | None:
         """Seconds that the compiler took; None for a program without one.
 
-        It is what the first step took beyond a steady one, so tracing the step is in it, and so is
-        loading the compiler if nothing has compiled before in this process.
+        It is what the first step took beyond a steady one, so tracing the step is in it. Loading
+        the compiler is not, and nothing is taken from what torch has kept on disk.
         """
         if "compiler" not in find(self.experiment.program).needs:
             return None

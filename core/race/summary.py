@@ -56,7 +56,7 @@ def _tell_first(standings: Sequence[Standing], names: Names, size: str) -> Messa
     if not differ(first.plain, second.plain):
         return say(
             "At {size}, {a} comes first with {rate} steps a second, but the difference to {b} is "
-            "smaller than the spread.",
+            "smaller than the spread from turn to turn or from start to start.",
             **values,
         )
     times = first.median / second.median

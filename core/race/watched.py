@@ -7,6 +7,7 @@ from time import perf_counter, sleep
 from core.experiment import Experiment
 from core.message import Message, Refused
 from core.problem import Problem
+from core.race.loops import RUN_IN
 from core.snapshot import Mailbox, Snapshot, State
 from core.trainer import Trainer
 
@@ -25,6 +26,7 @@ class Watched:
         self._resting = -1  # the turn after which it rests
         self._step = 0  # at which it rests
         self._ended = False
+        self._speed = 0.0
         self._trainer = Trainer(_Doorbell(self._look_at), self._stamp)
         self._trainer.watched = frozenset({"w1", "w2"})
         self._trainer.control.step()
@@ -33,7 +35,14 @@ class Watched:
         self._wait_for_rest(0)
 
     def go(self, seconds: float) -> float:
-        """Take a turn of so many seconds; the answer is in steps a second.
+        """Run itself in and take a turn of so many seconds; the answer is in steps a second."""
+        if RUN_IN * seconds * self._speed > 1:
+            self._take_turn(RUN_IN * seconds)
+        self._speed = self._take_turn(seconds)
+        return self._speed
+
+    def _take_turn(self, seconds: float) -> float:
+        """A turn of so many seconds.
 
         It is looked at just before the turn, while the clock stands, so that a turn does not begin
         with a look that is due: in a run without turns looks come as rarely as their cost allows.

@@ -152,9 +152,9 @@ def _add_race(commands: Any) -> None:
     )
     race.add_argument(
         "--seconds",
-        default="1.4",
+        default="1.2",
         metavar="NUMBER",
-        help="of each contender's turns in all, half of them watched; default: 1.4",
+        help="of each contender's turns in all, half of them watched; default: 1.2",
     )
     race.add_argument("--csv", metavar="FILE", help="the table as CSV")
     race.add_argument("--json", metavar="FILE", help="the table and every round as JSON")

@@ -33,7 +33,7 @@ to plain: what is left of it under the trainer, w1 and w2 watched; to article: t
 of matmul: arithmetic done, as a share of the device's rate in a large matrix product
 of memory: bytes moved at least, as a share of its rate in a large copy; above 100% with caches
 first step, and warm-up after it until the speed is steady: seconds
-compile: seconds of the first step beyond a steady one, nothing taken from torch's cache on disk"""
+compile: seconds of the first step beyond a steady one; the compiler is there, and uses no cache"""
 
 
 def row(standing: Standing) -> tuple[str, ...]:

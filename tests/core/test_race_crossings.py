@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from racing import standing
 from running import quick
 
-from core.experiment import ARTICLE
 from core.race import Line, Names, Size, crossovers, is_square, lines, tell_crossing
+from core.race.speed import RESTART
 
 SIDES = tuple(2**power for power in range(4, 12))
 exponents = st.floats(0.0, 3.0)
@@ -35,10 +35,12 @@ def test_two_straight_lines_cross_where_they_cross(flat, steep, at, shuffler):
     together = [*a, *b]
     shuffler.shuffle(together)
     found = crossovers(together)
-    inside = SIDES[0] < at < SIDES[-1] and min(abs(at / side - 1) for side in SIDES) > 1e-6
-    if not SIDES[0] <= at <= SIDES[-1]:
+    # At sizes that are nearer neither is faster by more than it may be by a start.
+    far = (1 + RESTART) ** (1 / abs(flat - steep))
+    sizes = [side for side in SIDES if not at / far <= side <= at * far]
+    if not sizes or not sizes[0] < at < sizes[-1]:
         assert found == ()
-    elif inside:
+    else:
         (crossing,) = found
         assert crossing.at == pytest.approx(at, rel=1e-6)
         assert crossing.square
@@ -149,4 +151,3 @@ def test_lines_go_from_the_smallest_size_to_the_largest():
     points = straight(1.0, 100)
     shuffled = random.Random(1).sample(points, len(points))
     assert lines(shuffled) == {Line("numpy", "cpu", "float32", 1): tuple(points)}
-    assert ARTICLE.program == "numpy"

@@ -10,7 +10,7 @@ from racing import standing
 from running import quick
 
 from core.experiment import ARTICLE, DTYPES, Experiment
-from core.message import Message, say
+from core.message import say
 from core.programs import LADDER
 from core.race import (
     Dropped,
@@ -164,4 +164,3 @@ def test_each_cut_of_a_line_is_refused():
         with pytest.raises(ValueError, match=r"."):
             read_event(line[:end])
     assert isinstance(read_event(line).standing.experiment, Experiment)
-    assert Message("x") == say("x")

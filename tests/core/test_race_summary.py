@@ -25,7 +25,8 @@ def test_a_difference_within_the_spread_is_said_to_be_none():
     (said,) = sentences(standing(1.05e-3, 0.08), standing(1e-3, 0.02, program="tensors"))
     assert said == (
         "At 64x1000x100x10, Tensors by hand comes first with 1000 steps a second, but the "
-        "difference to NumPy by hand is smaller than the spread."
+        "difference to NumPy by hand is smaller than the spread from turn to turn or from start to "
+        "start."
     )
 
 

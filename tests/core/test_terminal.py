@@ -275,7 +275,7 @@ def test_help_and_lists_do_not_import_torch(arguments):
 
 def test_race_prints_a_table_and_writes_it(tmp_path):
     done = chainrule(
-        "race", "--programs", "numpy", "--sizes", "hand,square:4..8", "--seconds", "0.1",
+        "race", "--programs", "numpy", "--sizes", "hand,square:4..8", "--seconds", "0.03",
         "--csv", tmp_path / "race.csv", "--json", tmp_path / "race.json",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
