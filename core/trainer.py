@@ -351,13 +351,10 @@ class _Run:
         # On a busy machine a look may have waited long for its turn; only a GPU works unseen.
         spent = thread_time() - worked if self.experiment.device == "cpu" else now - began
         share = trainer.share if trainer.control.pace is None else AT_EASE
-        # The first step is always looked at, because its time is told apart.
-        wait = (share - 1) * spent if self.step > self._from else 0.0
-        if whole:
-            self._next_measure = now + wait
-        self._next_look = now + (
-            max(1 / trainer.frames, min(wait, LONG)) if self.step > self._from else 0.0
-        )
+        beyond = self.step > self._from  # the first step's time is told apart, by a look after it
+        wait = (share - 1) * spent if beyond else 0.0
+        self._next_measure = now + wait if whole else self._next_measure
+        self._next_look = now + (max(1 / trainer.frames, min(wait, LONG)) if beyond else 0.0)
 
     def _keep(self, frame: FrameType) -> None:
         """Keep a checkpoint, if the last one is old enough."""

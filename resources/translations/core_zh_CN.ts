@@ -780,8 +780,8 @@
         <translation>大小为 {size} 时，{a} 每秒 {rate} 步。</translation>
     </message>
     <message>
-        <source>At {size}, {a} comes first with {rate} steps a second, but the difference to {b} is smaller than the spread.</source>
-        <translation>大小为 {size} 时，{a} 以每秒 {rate} 步领先，但与 {b} 的差距小于波动范围。</translation>
+        <source>At {size}, {a} comes first with {rate} steps a second, but the difference to {b} is smaller than the spread from turn to turn or from start to start.</source>
+        <translation>大小为 {size} 时，{a} 以每秒 {rate} 步领先，但与 {b} 的差距小于各轮之间、各次启动之间的波动。</translation>
     </message>
     <message>
         <source>At {size}, {a} is the fastest: {rate} steps a second, {times} times as many as {b}.</source>
