@@ -65,6 +65,7 @@ def test_it_is_stopped_at_once(race, until):
     assert race.go.text() == "Race"
 
 
+@pytest.mark.slow
 def test_a_race_that_is_killed_is_told(race, until, window):
     race.sizes.setText("square:8..512")
     race.go.click()
@@ -97,6 +98,7 @@ def test_what_can_not_be_raced_is_told_at_once(race, what, words):
     assert not race.go.isEnabled()
 
 
+@pytest.mark.slow
 def test_who_can_not_run_here_costs_itself_only(race, until):
     race.programs.choose({"numpy", "cuda_graph"})
     race.sizes.setText("hand")
@@ -110,6 +112,7 @@ def test_who_can_not_run_here_costs_itself_only(race, until):
         assert "can't run here" in text(race, place, "speed")
 
 
+@pytest.mark.slow
 def test_the_table_is_exported(race, until, tmp_path, monkeypatch):
     race.sizes.setText("hand")
     race.go.click()

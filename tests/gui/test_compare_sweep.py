@@ -114,6 +114,7 @@ def test_a_run_that_can_not_be_is_told_and_the_rest_go_on(sweep, until):
     assert "optim" in sweep._chosen.text()
 
 
+@pytest.mark.slow
 def test_it_is_stopped_and_goes_on(sweep, until, window):
     window.session.edit("steps", "20000")
     set_up(sweep, "0..9", "seed")
@@ -131,6 +132,7 @@ def test_it_is_stopped_and_goes_on(sweep, until, window):
     assert not sweep.go_on.isVisible()
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_costs_its_run(sweep, until, window):
     window.session.edit("steps", "30000")
     set_up(sweep, "0..5", "seed")
