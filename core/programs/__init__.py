@@ -153,7 +153,7 @@ BROKEN: tuple[Program, ...] = (
         "broken_mean_for_sum",
         "broken.mean_for_sum",
         say("Broken: the mean for the sum"),
-        say("every gradient is N · D_out times too short"),
+        say("every gradient is N · D_out times too small"),
         (),
     ),
     Program(

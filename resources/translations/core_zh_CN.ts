@@ -504,8 +504,8 @@
         <translation>有错：把和写成了平均</translation>
     </message>
     <message>
-        <source>every gradient is N · D_out times too short</source>
-        <translation>每个梯度都只有应有值的 1/(N · D_out)</translation>
+        <source>every gradient is N · D_out times too small</source>
+        <translation>每个梯度都只有应有的 N · D_out 分之一</translation>
     </message>
     <message>
         <source>Broken: no mask</source>
