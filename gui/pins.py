@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.aside import set_aside
 from core.atomic import make_folder
-from core.experiment import differences
+from core.experiment import FIELDS, differences
 from core.history import Curve
 from core.message import Message, Refused, say
 from core.pins import Pin, load_pins, save_pins
@@ -169,6 +169,10 @@ class Pins(QObject):
                 rates[1:-1] = ["…"]
             turned = {"learning_rate": setting("learning_rate", " → ".join(rates))}
             parts = turned | parts | turned
+        if not parts:  # the same as is set now: what tells it from the others is its name
+            values = {name: getattr(pin.experiment, name) for name in FIELDS}
+            told = [name for name in values if _tells_apart(name, among)]
+            parts = {name: setting(name, values[name]) for name in told}
         names = sorted(parts, key=lambda name: not _tells_apart(name, among))
         return tuple(parts[name] for name in names) or (self.tr("the same settings"),)
 

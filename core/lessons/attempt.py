@@ -32,7 +32,8 @@ class Mark:
 class Attempt:
     """A task that somebody works on, from `mark` on.
 
-    What was done once stays done; what is tried afterwards is answered, and does not count.
+    What was done once stays done. What is handed in afterwards is answered, and does not count;
+    of what merely happens then only what does the task again is spoken of.
     """
 
     def __init__(self, task: Task, mark: Mark | None = None) -> None:
@@ -56,8 +57,11 @@ class Attempt:
         """What to say of something that happened; None if this task has nothing to say of it."""
         memory = self._bet or self._meter
         response = memory.hear(event) if memory else judge(self.task, event)
-        if response is None or self.mark.done:
-            return response
+        if response is None:
+            return None
+        if self.mark.done:
+            handed_in = isinstance(event, (Answered, Chosen, Predicted))
+            return response if response.done or handed_in else None
         tries = self.mark.tries + (response.tried or response.done)
         answer = self.mark.answer
         if response.tried or isinstance(event, (Answered, Predicted)):
@@ -71,6 +75,11 @@ class Attempt:
     def reading(self) -> float | None:
         """What the student's last run on the page gave, if that is asked and there is one."""
         return self._meter.value if self._meter else None
+
+    def remember(self, run: RunEnded) -> None:
+        """Of a number that is read off a run: this one has ended with what the page sets."""
+        if self._meter:
+            self._meter.remember(run)
 
     def show(self) -> None:
         """Remember that it is done before the student's eyes, unless that was after it was done."""

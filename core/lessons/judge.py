@@ -28,7 +28,7 @@ from core.lessons.tasks import (
 )
 from core.lessons.tasks import LineSeen as SeeLine
 from core.message import Message, Refused, say
-from core.programs import find
+from core.programs import BROKEN, find
 from core.proof.result import Verdict
 from core.snapshot import State
 
@@ -146,7 +146,17 @@ def _loss_below(task: LossBelow, event: RunEnded) -> Response:
         words = say("The loss came down to {loss}, below {limit}.", loss=f"{lowest:.4g}",
                     limit=limit)  # fmt: skip
         return Response(True, words)
-    if event.state is State.DIVERGED:
+    diverged = event.state is State.DIVERGED
+    if fields := _to_turn(task, event.experiment):
+        words = say("The lowest loss was {loss}, and it has to come below {limit}. What this "
+                    "task is about is not set right yet: {fields}.",
+                    loss=f"{lowest:.4g}", limit=limit, fields=fields)  # fmt: skip
+        if diverged:
+            words = say("The run diverged, so its loss never came below {limit}. What this task "
+                        "is about is not set right yet: {fields}.",
+                        limit=limit, fields=fields)  # fmt: skip
+        return Response(False, words)
+    if diverged:
         words = say("The run diverged, so its loss never came below {limit}: try a smaller "
                     "learning rate.", limit=limit)  # fmt: skip
         return Response(False, words)
@@ -156,6 +166,21 @@ def _loss_below(task: LossBelow, event: RunEnded) -> Response:
         loss=f"{lowest:.4g}", limit=limit,
     )  # fmt: skip
     return Response(False, words)
+
+
+def _to_turn(task: RunTask, experiment: Experiment) -> Message | None:
+    """The names of the settings that "Show me" would set otherwise, without giving them away."""
+    labels = [
+        FIELDS[name].label
+        for name, shown in task.show
+        if not _is_setting(name, getattr(experiment, name), shown)
+    ]
+    if not labels:
+        return None
+    named = labels[0]
+    for label in labels[1:]:
+        named = say("{some}, {another}", some=named, another=label)
+    return named
 
 
 def _rate(task: RateRaised, event: RateChanged) -> Response:
@@ -172,11 +197,10 @@ def _rate(task: RateRaised, event: RateChanged) -> Response:
     return Response(True, words)
 
 
-def _line(task: SeeLine, event: LineSeen) -> Response:
+def _line(task: SeeLine, event: LineSeen) -> Response | None:
     if task.variable in event.names:
         return Response(True, say("This is the line that makes {name}.", name=task.variable))
-    words = say("Not this line: look for the one that makes {name}.", name=task.variable)
-    return Response(False, words, tried=False)
+    return None  # on the way there is nothing to say at each line
 
 
 def _proof(task: Proof, event: Proved) -> Response:
@@ -187,6 +211,11 @@ def _proof(task: Proof, event: Proved) -> Response:
     if event.verdict is Verdict.PASSED:
         words = say("The proof passed: with these numbers no gradient is wrong.")
         other = say("The proof passed, and here it has to fail: break the program first.")
+        if find(event.program) in BROKEN:
+            other = say(
+                "The proof passed although this program is broken: with these numbers the mistake "
+                "makes no difference. Take other numbers, and check again."
+            )
     else:
         words = say("The proof failed, as it should here: it found what is wrong.")
         other = say("The proof failed, and here it has to pass: take a program that is right.")
@@ -234,7 +263,9 @@ def _number(task: NumberAnswer, found: float) -> Response:
     for reply in task.replies:
         if math.isclose(found, reply.number, rel_tol=max(task.tolerance, _EXACT)):
             return Response(False, Message("{because}", {"because": reply.because}))
-    if is_off_by(-1):
+    if task.reading:  # a number to read off is not one to be worked out
+        words = say("That is not what your last run gave: read it off again.")
+    elif is_off_by(-1):
         words = say("The size is right, the sign is not.")
     elif is_off_by(2):
         words = say("That is half of it: is a factor 2 missing?")

@@ -11,6 +11,9 @@ from core.message import say
 from core.snapshot import State
 
 _GOOD = 0.15  # the mean distance, in powers of ten, up to which a drawn curve is called good
+_ONE_SIDED = 0.5  # of that distance; a curve that is more on one side is called too high or low
+_HIGH, _LOW = say("Too high"), say("Too low")
+_MIXED = say("Too high in one part and too low in another")
 
 
 class Bet:
@@ -88,13 +91,24 @@ class Bet:
         if not pairs:
             return Response(True, say("The run has no losses to hold the curve against."))
         true = np.array(pairs).T
-        distance = float(np.abs(np.interp(true[0], steps, drawn) - true[1]).mean())
-        values = {"factor": f"{10**distance:.3g}"}
+        apart = np.interp(true[0], steps, drawn) - true[1]
+        distance, side = float(np.abs(apart).mean()), float(apart.mean())
+        values: dict[str, object] = {
+            "factor": f"{10**distance:.3g}",
+            "powers": f"{distance:.1f}",
+            "side": _MIXED,
+            "true": f"{10 ** true[1][-1]:.3g}",
+            "drawn": f"{10 ** np.interp(true[0][-1], steps, drawn):.3g}",
+        }
+        if abs(side) > _ONE_SIDED * distance:
+            values["side"] = _HIGH if side > 0 else _LOW
         if distance <= _GOOD:
-            words = say("Well drawn: your curve was off by a factor of {factor}, on average.",
-                        **values)  # fmt: skip
+            words = say("Well drawn: your curve was off by a factor of {factor}, on average. The "
+                        "last loss was {true}, and you drew {drawn}.", **values)  # fmt: skip
         else:
-            words = say("Your curve was off by a factor of {factor}, on average.", **values)
+            words = say("{side}: your curve was off by a factor of {factor} on average, which is "
+                        "{powers} powers of ten. The last loss was {true}, and you drew {drawn}.",
+                        **values)  # fmt: skip
         return Response(True, words)
 
 

@@ -57,6 +57,8 @@ def explain_cell(
         raise IndexError((row, column))
     stored = recording.window(name, moment.index, slice(row, row + 1), slice(column, column + 1))
     plain = Explanation(Kind.UNKNOWN, name, row, column, NOT_EXPLAINED, float(stored[0, 0]))
+    value = recording.value(name, moment.index)
+    plain = replace(plain, single=value is not None and value.ndim == 0)
     formula = formula_of(recording, moment, name)
     if formula is None:
         made = recording.kept(name, moment.index)

@@ -68,7 +68,7 @@ class Explanation:
     `gradient`, `decided_by` and `passes` (1 or 0); of an update `old`, `rate`, `gradient`,
     `change` and `new`. `written` is the arithmetic with numbers for names, "" for a long sum.
     `joints` are the signs before, between and behind the operands, one more than there are of
-    these; none where they do not stand in one line.
+    these; none where they do not stand in one line. `single` if `name` is no array but one number.
     `redone` was worked out once more from the recorded values and rounded to the program's
     precision, `exact` is the same without that last rounding, `stored` is what the program
     has. `agrees` if these are equal to the last digit; `close` if they differ by no more than
@@ -92,3 +92,4 @@ class Explanation:
     pieces: Mapping[str, float] = field(default_factory=dict)
     written: str = ""
     joints: tuple[str, ...] = ()
+    single: bool = False

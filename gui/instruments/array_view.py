@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.instruments.colours import NEGATIVE, POSITIVE, colour_of, render
-from gui.instruments.magnifier import Cell, Glass, Magnifier, Part
+from gui.instruments.magnifier import Cell, Glass, Magnifier, Part, written
 from gui.words import figure, short
 
 Tell = Callable[[int, int], Glass]
@@ -59,6 +59,7 @@ class ArrayView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._values: NDArray[np.float64] = np.zeros((0, 0))
+        self._gaps = False
         self._tell: Tell | None = None
         self._magnifier = Magnifier(self)
         self._rest = QTimer(self, singleShot=True, interval=REST)
@@ -86,13 +87,16 @@ class ArrayView(QWidget):
         high, wide = self._cell_size()
         return QSize(wide * columns if self._whole else bar, high * rows) + _around()
 
-    def show_array(self, values: NDArray[np.float64], tell: Tell | None = None) -> None:
+    def show_array(
+        self, values: NDArray[np.float64], tell: Tell | None = None, gaps: bool = False
+    ) -> None:
         """Show a matrix; a vector is shown as a row, a number as one cell.
 
         Where each number stands for a block of many, `tell` says what the magnifier shows of it.
+        With `gaps`, nan stands for no number at all.
         """
         self._move(None)
-        self._tell = tell
+        self._tell, self._gaps = tell, gaps
         self._values = np.atleast_2d(np.asarray(values, np.float64))
         finite = np.abs(self._values[np.isfinite(self._values)])
         self._largest = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
@@ -235,7 +239,7 @@ class ArrayView(QWidget):
 
     def _tell_number(self, row: int, column: int) -> Glass:
         """What the magnifier shows where each cell is one number."""
-        return Glass((row, column), Part(0, 0, self._values))
+        return Glass((row, column), Part(0, 0, self._values, self._gaps))
 
     def _limit(self) -> None:
         rows = self._values.shape[0]
@@ -286,13 +290,14 @@ class ArrayView(QWidget):
         for row, line in enumerate(self._values):
             for column, value in enumerate(line):
                 cell = self._cell((row, column)).adjusted(1, 1, -1, -1)
-                colour = colour_of(float(value), self._largest)
+                colour = colour_of(float(value), self._largest, self._gaps)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(colour)
                 painter.drawRoundedRect(cell, 4, 4)
                 dark = colour.lightnessF() > 0.55
                 painter.setPen(QColor("#10151b" if dark else "#ffffff"))
-                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, short(float(value)))
+                text = written(float(value), self._gaps)
+                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
         painter.setPen(QColor(look.text))
 
     def _paint_image(self, painter: QPainter) -> None:
@@ -302,7 +307,7 @@ class ArrayView(QWidget):
         painter.drawImage(area, self._image)
 
     def _render(self, size: QSize) -> QImage:
-        return render(self._values, self._largest, size)
+        return render(self._values, self._largest, size, self._gaps)
 
     def _paint_lit(self, painter: QPainter) -> None:
         look = theme.current()

@@ -54,8 +54,10 @@ class Plot(pg.PlotWidget):
         self._make_room()
 
     def _make_room(self) -> None:
+        """At the end for its name, and at the top for the half of a number that stands there."""
         self._end.adjustSize()
-        self.getPlotItem().layout.setContentsMargins(1, 1, self._end.width() + 6, 1)
+        above = self.fontMetrics().height() // 2
+        self.getPlotItem().layout.setContentsMargins(1, above, self._end.width() + 6, 1)
         self._place_end()
 
     def _place_end(self, _: object = None) -> None:
@@ -149,7 +151,39 @@ def _room(low: float, high: float, size: float) -> float:
     return (high - low) * 1.2 * width / max(size, 1.0)
 
 
-class LogAxis(pg.AxisItem):
+class PlainAxis(pg.AxisItem):
+    """An axis of any numbers: evenly apart, each with its number, and none over another."""
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """1, 2 or 5 times a power of ten, so that all numbers have room."""
+        wide = high - low
+        if not (math.isfinite(wide) and wide > 0 and size > 0):
+            return []
+        metrics = QFontMetrics(QApplication.font())
+        across = self.orientation in ("top", "bottom")
+        least = (2 if across else 1.8) * metrics.height()
+        power = math.floor(math.log10(wide * least / size))
+        for number in range(3 * power, 3 * power + 9):
+            spacing = (1, 2, 5)[number % 3] * 10.0 ** (number // 3)
+            room = spacing / wide * size
+            numbers = (metrics.horizontalAdvance(_plainly(end, spacing)) for end in (low, high))
+            if room >= (max(max(numbers) * 1.2, least) if across else least):
+                break
+        return [(spacing, 0.0)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """As short as they can be."""
+        return [_plainly(value, spacing) for value in values]
+
+
+def _plainly(value: float, spacing: float) -> str:
+    """A number on an axis whose numbers are so far apart: 1.5e7 rather than 1.5e+07."""
+    value = round(value / spacing) * spacing
+    mantissa, power, exponent = f"{value:.6g}".partition("e")
+    return f"{mantissa}{power}{int(exponent)}" if power else mantissa
+
+
+class LogAxis(PlainAxis):
     """An axis of powers of ten: the numbers on it are logarithms."""
 
     logarithmic = True
@@ -157,7 +191,7 @@ class LogAxis(pg.AxisItem):
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """10⁶ rather than 6."""
         if not self.logarithmic:
-            return [f"{value:.4g}" for value in values]
+            return super().tickStrings(values, scale, spacing)
         return [
             "10" + str(round(value)).translate(SUPERSCRIPT)
             if abs(value - round(value)) < 1e-6

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from core.measure import Distribution
 from gui import theme
 from gui.icons import icon
-from gui.instruments.axes import Plot
+from gui.instruments.axes import PlainAxis, Plot
 from gui.instruments.heat_map import HeatMap, Past
 from gui.label import Label
 from gui.numbers import Numbers, show_numbers
@@ -52,7 +52,7 @@ class Histogram(Panel):
         self._numbers.clicked.connect(lambda: show_numbers(self, self.numbers))
         self._close = QToolButton(objectName="flat")
         self._close.clicked.connect(lambda: self.removed.emit(self.name))
-        self.plot = Plot()
+        self.plot = Plot(bottom=PlainAxis("bottom"))
         self.plot.hideAxis("left")
         self._heat_map: HeatMap | None = None  # made when it is asked for
         self._bars = pg.PlotCurveItem([0, 1], [0], stepMode="center", fillLevel=0)

@@ -59,7 +59,7 @@ class LossPlot(Panel):
     def __init__(self, parent: QWidget | None = None, bare: bool = False) -> None:
         super().__init__(parent)
         self._axis = LogAxis("left")
-        self.plot = Plot(left=self._axis, bottom=StepAxis("bottom"))
+        self.plot = Plot(characters=6, left=self._axis, bottom=StepAxis("bottom"))
         self._line = pg.PlotCurveItem()
         self._smoothed = pg.PlotCurveItem()
         self.plot.addItem(self._smoothed)

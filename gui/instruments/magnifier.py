@@ -1,5 +1,6 @@
 """The magnifier: true numbers around one cell of a picture, in a box that keeps clear of it."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,11 +22,15 @@ _WRAPPED = Qt.TextFlag.TextWordWrap
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Numbers out of a matrix; the first of them stands there in `row` and `column`."""
+    """Numbers out of a matrix; the first of them stands there in `row` and `column`.
+
+    With `gaps`, nan stands for no number at all.
+    """
 
     row: int
     column: int
     numbers: NDArray[np.float64]
+    gaps: bool = False
 
     def number(self, cell: Cell) -> float | None:
         """The number in a cell of the matrix, or None if it is not in this part."""
@@ -135,7 +140,7 @@ class Magnifier(QWidget):
                 place = QRect(_EDGE + right * wide, top + (down + 1) * high, wide, high)
                 here = cell == self._glass.cell
                 painter.setPen(QColor(look.text if here else look.quiet))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, short(number))
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, written(number, part.gaps))
                 if here:
                     painter.setPen(QPen(QColor(look.accent), 1))
                     painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
@@ -157,6 +162,11 @@ class Magnifier(QWidget):
         # The room for numbers that are still being read is kept, so that the box stands still.
         below = max((MAGNIFIED[0] + 1) * high, note.height())
         return QSize(width, self._above() + below + 2 * _EDGE)
+
+
+def written(number: float, gaps: bool) -> str:
+    """A number, or a dash where with `gaps` there is none."""
+    return "–" if gaps and math.isnan(number) else short(number)
 
 
 def _place(size: QSize, cell: QRect, seen: QRect, window: QRect) -> QPoint:

@@ -17,6 +17,7 @@ from core.lessons import (
     Response,
     load_progress,
     open_pack,
+    run_ended,
     save_progress,
     save_report,
 )
@@ -149,6 +150,9 @@ class Course(QObject):
             if self._own is None:
                 self._own = self._session.experiment, self._session.table
             self._set(page.experiment, None)
+            outcome = self._session.outcome
+            if self.attempt and outcome and outcome.experiment == self._session.beside:
+                self.attempt.remember(run_ended(outcome))
         self.turned.emit()
 
     def leave(self) -> None:

@@ -1,6 +1,7 @@
 """Show me: a page's task done before the student's eyes, one thing after the other."""
 
 from collections.abc import Callable, Generator
+from inspect import GEN_RUNNING, getgeneratorstate
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,17 @@ from core.lessons.tasks import (
     ShapeAnswer,
     Task,
 )
-from core.message import Message
+from core.message import Message, Refused
+from core.outcome import Outcome
 from core.programs import BROKEN, find
 from core.proof import Verdict
 from core.resolve import resolve
 from core.snapshot import State
+from core.trainer import Trainer
 from gui.lessons.course import Course
 from gui.lessons.stage import Stage
 from gui.lessons.task_view import TaskView
+from gui.run_thread import prepare
 
 if TYPE_CHECKING:
     from gui.window import MainWindow
@@ -87,7 +91,9 @@ class Demonstrator(QObject):
         """Show no more."""
         self._timer.stop()
         if self._deed is not None:
-            self._deed = None
+            deed, self._deed = self._deed, None
+            if getgeneratorstate(deed) != GEN_RUNNING:
+                deed.close()
             self._view.show_showing(False)
             self._stage.point_at(self._course.page.point if self._course.page else None)
 
@@ -229,14 +235,32 @@ class Demonstrator(QObject):
         self._view.check.click()
 
     def _predict(self, page: Page, task: Prediction) -> _Deed:
-        if task.draw:
-            self._view.sketch.draw_fall()
-        else:
-            self._view.choose(0)
-        yield _LOOK
         session = self._window.session
         session.reset()
         yield lambda: not session.active
+        if task.draw:
+            yield from self._foresee(page)
+        else:
+            self._view.choose(0)
+        yield _LOOK
         self._view.check.click()
         yield _LOOK
         yield from self._train(page)
+
+    def _foresee(self, page: Page) -> _Deed:
+        """Draw what the run will really do: it is trained once unseen to know that."""
+        experiment, table = demonstration(page), self._window.session.table
+        found: list[Outcome | Refused] = []
+
+        def work(stop: Callable[[], bool]) -> Outcome:
+            trainer = Trainer(on_losses=lambda _: trainer.control.stop() if stop() else None)
+            return trainer.train(experiment, prepare(experiment, table))
+
+        unseen = self._window.session.do("unseen run", work, found.append)
+        try:
+            yield lambda: bool(found)
+        finally:
+            if not found:  # nobody waits for it any more
+                unseen.requestInterruption()
+        if isinstance(found[0], Outcome):
+            self._view.sketch.draw_run(found[0].history.losses)

@@ -193,7 +193,6 @@ class LessonPanel(Panel):
     def _tell_locked(self, page: Page | None) -> str:
         if page is None or not page.lock:
             return ""
-        # A field and its slider have one name.
         names = dict.fromkeys(self._stage.name_of(place) for place in page.lock)
         return self.tr("Locked on this page: {names}.").format(names=self.tr(", ").join(names))
 

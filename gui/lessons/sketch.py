@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -76,9 +78,12 @@ class Sketch(QWidget):
         self.update()
         self.changed.emit()
 
-    def draw_fall(self) -> None:
-        """Draw a loss that falls evenly, by five powers of ten."""
-        self.draw([self._first - 5 * place / (POINTS - 1) for place in range(POINTS)])
+    def draw_run(self, losses: NDArray[np.float64]) -> None:
+        """Draw the curve of a run whose losses, from step 0 on, are known."""
+        steps = np.flatnonzero(np.isfinite(losses) & (losses > 0))
+        if steps.size:
+            at = np.linspace(0, self._steps - 1, POINTS)
+            self.draw(np.interp(at, steps, np.log10(losses[steps])).tolist())
 
     def show_truth(self, steps: tuple[int, ...], losses: tuple[float, ...]) -> None:
         """Draw the run's own curve over it."""

@@ -39,6 +39,8 @@ class Stage(QObject):
         self._let_go()
         self._page = page
         if page is not None:
+            # What a page speaks of is at the top, unless it points at something further down.
+            self._window.experiment.verticalScrollBar().setValue(0)
             for place in page.hide:
                 self._hide(place)
             for place in page.lock:
@@ -68,8 +70,8 @@ class Stage(QObject):
         """What a control is called on the screen."""
         if place.kind == "program":
             return words(find_program(place.name).title)
-        if place.kind == "field":
-            return words(FIELDS[place.name].label)
+        if place.kind in ("field", "slider") and place.name in FIELDS:
+            return words(FIELDS[place.name].label)  # a field and its slider have one name
         spot = self.find(place)
         assert spot is not None
         text = spot[0].text() if isinstance(spot[0], QAbstractButton) else ""

@@ -40,6 +40,7 @@ class Card(Panel):
         self._wish: Wish | None = None
         self._answer: Part | Message | None = None
         self._of = ""
+        self._gaps = False
         self.name = ""
         self.title = Elided(fits)
         self._shape = Label(objectName="quiet")
@@ -73,19 +74,21 @@ class Card(Panel):
         sizes: str,
         title: str = "",
         source: Source | None = None,
+        gaps: bool = False,
     ) -> None:
         """Show what `name` holds; `sizes` is its shape in names, `title` what stands above it.
 
-        From the `source` the true numbers of a reduced one can be read.
+        From the `source` the true numbers of a reduced one can be read. With `gaps`, nan stands
+        for no number at all.
         """
         self._drop()
         self.name, self._value, self._of = title or name, value, sizes
-        self._source = source
+        self._source, self._gaps = source, gaps
         self.title.setToolTip(name)
         if isinstance(value, Reduced):
             self.view.show_array(value.mean, self._tell)
         else:
-            self.view.show_array(value)
+            self.view.show_array(value, gaps=gaps)
         self.retranslate()
 
     def shows(self, value: Value, source: Source) -> bool:
@@ -149,6 +152,9 @@ class Card(Panel):
         elif value.size > 1:
             with np.errstate(all="ignore"):
                 flat = value.astype(np.float64)
+                flat = flat[~np.isnan(flat)] if self._gaps else flat
+                if not flat.size:
+                    return []
                 zeros = float((flat == 0).mean())
                 parts = flat.mean(), flat.std(), flat.min(), flat.max()
                 figures = (*map(float, parts), zeros)  # type: ignore[assignment]
@@ -170,11 +176,17 @@ class Card(Panel):
         reduced = isinstance(self._value, Reduced)
         cells = self._value.mean if isinstance(self._value, Reduced) else self._value
         number = int(np.size(cells) - np.count_nonzero(np.isfinite(cells)))
+        told = []
+        if self._gaps:
+            missing = int(np.count_nonzero(np.isnan(cells)))
+            number -= missing
+            text = whole_words(self.tr("{number} not sampled").format(number=count(missing)))
+            told = [f"□\u00a0{text}"] if missing else []
         if not number:
-            return []
+            return told
         said = self.tr("{number} blocks not finite") if reduced else self.tr("{number} not finite")
         text = whole_words(said.format(number=count(number)))
-        return [f"<span style='color:{theme.current().error}'>■</span>\u00a0{text}"]
+        return [*told, f"<span style='color:{theme.current().error}'>■</span>\u00a0{text}"]
 
     def _blocks(self, cells: range, axis: int) -> list[int]:
         """The rows or columns of the picture that show these of the array."""

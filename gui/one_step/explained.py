@@ -15,7 +15,9 @@ def write(explanation: Explanation, rest: str) -> str:
 
     `rest` is a sentence with {number} and {sum} for the terms that there is no room for.
     """
-    place = f"{shown(explanation.name)}[{explanation.row}, {explanation.column}]"
+    place = shown(explanation.name)
+    if not explanation.single:
+        place += f"[{explanation.row}, {explanation.column}]"
     if explanation.kind is Kind.UNKNOWN:
         return f"{place} = {exactly(explanation.stored)}"
     lines = []

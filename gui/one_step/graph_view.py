@@ -155,7 +155,7 @@ class GraphView(QWidget):
 
 
 class GraphArea(QScrollArea):
-    """The graph in the room that is left, with the chosen node in view.
+    """The graph in the room that is left, at first from its root on, then with the chosen node.
 
     It is no reason to scroll what it lies in, and never higher than the graph.
     """
@@ -163,6 +163,8 @@ class GraphArea(QScrollArea):
     def __init__(self, graph: GraphView, parent: QWidget | None = None) -> None:
         super().__init__(parent, widgetResizable=True)
         self._graph, self._chosen = graph, -1
+        self._shown: Graph | None = None
+        self._from_root = True
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(graph)
 
@@ -171,10 +173,16 @@ class GraphArea(QScrollArea):
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def show_graph(self, graph: Graph, chosen: int) -> None:
-        """Draw the graph, and bring the chosen node into view."""
-        self._chosen = chosen
+        """Draw the graph; bring a node into view that is chosen in it, or that led to it."""
+        if graph is not self._shown:
+            self._from_root = chosen < 0 or graph.nodes[chosen].accumulates
+        elif chosen != self._chosen:
+            self._from_root = False
+        opened, self._shown, self._chosen = graph is not self._shown, graph, chosen
         self._graph.show_graph(graph, chosen)
         self.fit(self.minimumHeight())
+        if opened and self._from_root:
+            self.verticalScrollBar().setValue(0)
         self._reveal()
         QTimer.singleShot(0, self, self._reveal)  # when the layout has found its size
 
@@ -191,7 +199,7 @@ class GraphArea(QScrollArea):
         QTimer.singleShot(0, self, self._reveal)
 
     def _reveal(self) -> None:
-        if self._chosen >= 0:
+        if self._chosen >= 0 and not self._from_root:
             box = self._graph.box(self._chosen)
             # Not more around it than there is room for, or it is the node that is left out.
             across, down = (

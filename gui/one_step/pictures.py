@@ -59,6 +59,7 @@ class Pictures(QScrollArea):
         self.result.chosen.connect(self.chosen)
         self.more = [Card(fits=True, reader=reader) for _ in range(MORE)]
         self._places: dict[Card, _Place] = {}
+        self.brief = False  # without the figures, however much room there is across
         for card in (*self.cards, *self.more):
             card.chosen.connect(lambda row, column, card=card: self._trace(card, row, column))
         self.signs = [Label(objectName="figure") for _ in range(MOST + 1 + MORE)]
@@ -196,7 +197,7 @@ class Pictures(QScrollArea):
         ]
         cards = [card for _, card in pairs]
         signs = [0 if sign.isHidden() else sign.sizeHint().width() for sign, _ in pairs]
-        for figures in (True, False):
+        for figures in (False,) if self.brief else (True, False):
             room = [card.show_figures(figures) for card in cards]
             rows = self._rows.lines(signs, room, self.width())
             if len(rows) == 1:

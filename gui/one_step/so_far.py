@@ -1,6 +1,7 @@
 """The step so far: all that has been made up to a line, to go back to."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from core.microscope.offered import inner_job, offered
@@ -8,7 +9,7 @@ from core.microscope.recording import Moment, Recording
 from gui import theme
 from gui.one_step.names import shown_in_full
 
-_LINES = 2  # of names that are in view
+_LINES = 2, 3  # of names that there is room for, and that are in view if there are as many
 
 
 class SoFar(QListWidget):
@@ -40,8 +41,25 @@ class SoFar(QListWidget):
                     item.setForeground(theme.current().phase(earlier.phase))
                     if earlier.index == moment.index and name == chosen:
                         self.setCurrentItem(item)
-        self.setFixedHeight(_LINES * self.sizeHintForRow(0) + 8 if self.count() else 0)
+        self._fit()
         self.scrollToItem(self.currentItem())
+
+    def sizeHint(self) -> QSize:
+        """As low as it may be, so that it is no reason to scroll what it lies in."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines for the new width."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)  # not amid the layout
+
+    def _fit(self) -> None:
+        """At least a few lines of names, and at most as high as all of them."""
+        self.executeDelayedItemsLayout()
+        whole, line = self.contentsSize().height() + 8, self.sizeHintForRow(0)
+        room, seen = (lines * line + 8 if self.count() else 0 for lines in _LINES)
+        self.setMinimumHeight(max(room, min(seen, whole)))
+        self.setMaximumHeight(max(room, whole))
 
     def _jump(self, item: QListWidgetItem) -> None:
         index, name = item.data(Qt.ItemDataRole.UserRole)

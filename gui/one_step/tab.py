@@ -120,7 +120,7 @@ class OneStepTab(Panel):
         line = self.fontMetrics().height()
         low, high = _GRAPH
         self._graph_area.fit(line * max(low, min(high, self.height() // line - _REST)))
-        self._column.setStretchFactor(self._pictures, 0 if self._pictures.few else 5)
+        self._column.setStretchFactor(self._pictures, 0 if self._pictures.few else 50)
 
     def _name_buttons(self) -> None:
         names = self.tr("Line back"), self.tr("Next line")
@@ -162,13 +162,14 @@ class OneStepTab(Panel):
         whole.addLayout(line)
         whole.addWidget(area, 1)
         whole.addWidget(self.beside, 1)
-        layout.addWidget(self._graph_area, 4)
+        # What is free goes to those that need it, and what they leave to the gap between.
+        layout.addWidget(self._graph_area, 90)
         # The arithmetic before the pictures: however small the window, it is seen.
         layout.addWidget(self.account)
-        layout.addWidget(self._pictures, 5)
+        layout.addWidget(self._pictures, 50)
         layout.addStretch(1)
         layout.addWidget(self._so_far)
-        layout.addWidget(self.names)
+        layout.addWidget(self.names, 20)
 
     def _show_step(self) -> None:
         """Another step, or none."""
@@ -207,6 +208,7 @@ class OneStepTab(Panel):
         self.names.show_names(seen.recording, moment, self._lens.name)
         inside = moment.inside
         self._graph_area.setVisible(isinstance(inside, Graph))
+        self._pictures.brief = isinstance(inside, Graph)  # the graph needs the room more
         if isinstance(inside, Graph):
             self._graph_area.show_graph(inside, self._chosen_node(inside))
         self._show_cell()

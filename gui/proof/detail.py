@@ -67,7 +67,8 @@ class CheckDetail(Panel):
         for way, card in self.cards.items():
             card.setVisible(way in check.values)
             if way in check.values:
-                card.show_value(words(WAYS[way]), check.values[way], check.name)
+                sampled = way is Way.DIFFERENCES
+                card.show_value(words(WAYS[way]), check.values[way], check.name, gaps=sampled)
         self._draw(check)
 
     def retranslate(self) -> None:

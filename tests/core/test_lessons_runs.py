@@ -111,10 +111,31 @@ def test_before_a_run_there_is_nothing_to_answer():
     words = "Run it first, and let it end: the answer is what your own run tells."
     assert str(response.message) == words
     assert (response.done, response.tried, attempt.tries) == (False, False, 0)
-    attempt.hear(ended())
     attempt.hear(RunBegan(HAND))
-    assert str(attempt.hear(Answered("3")).message) == words, "another one is on"
+    on = "A run is on: let it end, and answer then."
+    assert str(attempt.hear(Answered("3")).message) == on
+    thrown_away = dataclasses.replace(ended(STOPPED, ()), step=0)
+    assert attempt.hear(thrown_away) is None
+    attempt.hear(RunBegan(HAND))
+    attempt.hear(Answered("3"))
+    then = "There is a run to read it off now: check your answer again."
+    assert str(attempt.hear(ended()).message) == then
+    assert attempt.hear(ended()) is None, "it has been said"
+    attempt.hear(RunBegan(HAND))
+    assert str(attempt.hear(Answered("3")).message) == on, "another one is on"
+    attempt.hear(thrown_away)
     assert attempt.tries == 0
+    assert attempt.hear(Answered("3")).done, "the one before it still counts"
+    again = reading("steps")
+    again.remember(ended())  # the page is turned to once more
+    assert again.hear(Answered("3")).done
+
+
+def test_a_number_to_read_off_is_not_taken_for_one_to_work_out():
+    attempt = reading("loss")
+    attempt.hear(ended())
+    said = "That is not what your last run gave: read it off again."
+    assert str(attempt.hear(Answered("1")).message) == said
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,12 @@ CASES = [
     (t.Proof(verdict=Verdict.PASSED), Proved("numpy", Verdict.FAILED), False, "has to pass"),
     (t.Proof(verdict=Verdict.FAILED), Proved("numpy", Verdict.FAILED), True, "It found"),
     (t.Proof(verdict=Verdict.FAILED), Proved("numpy", Verdict.PASSED), False, "has to fail"),
+    (
+        t.Proof(verdict=Verdict.FAILED),
+        Proved("broken_mean_for_sum", Verdict.PASSED),
+        False,
+        "although this program is broken",
+    ),
     (t.Proof(verdict=Verdict.PASSED), Proved("x", Verdict.UNCHECKED), False, "could tell nothing"),
     (
         t.Proof(verdict=Verdict.PASSED, program="optim"),
@@ -104,7 +110,6 @@ UNCOUNTED = [
     (t.RateRaised(), RateChanged(1e-6, 2e-6, False), "No run is on: press Train first"),
     (t.RateRaised(), RateChanged(2e-6, 1e-6, True), "smaller: raise it"),
     (t.RateRaised(to=1e-5), RateChanged(1e-6, 2e-6, True), "has to reach 1e-05"),
-    (SEEN, LineSeen("numpy", frozenset({"loss"})), "look for the one that makes h"),
     (NUMBER, Answered("1,5"), "has a comma in it"),
     (NUMBER, Answered(""), "Type a number."),
     (SHAPE, Answered("large"), "is no shape"),
@@ -139,6 +144,40 @@ EVENTS = [
 def test_a_task_hears_nothing_else(task, heard):
     for event in EVENTS:
         assert (Attempt(task).hear(event) is not None) == (type(event) in heard)
+
+
+@pytest.mark.parametrize(
+    ("task", "does", "does_not"),
+    [
+        (t.Finished(), ended(), ended(STOPPED)),
+        (SEEN, LineSeen("numpy", frozenset({"h"})), LineSeen("numpy", frozenset({"loss"}))),
+        (
+            t.Proof(verdict=Verdict.FAILED),
+            Proved("numpy", Verdict.FAILED),
+            Proved("numpy", Verdict.PASSED),
+        ),
+    ],
+)
+def test_what_happens_after_a_task_is_done_does_not_contradict_it(task, does, does_not):
+    attempt = Attempt(task)
+    assert attempt.hear(does).done
+    assert attempt.hear(does_not) is None
+    assert attempt.hear(does).done  # it is said again
+
+
+def test_what_passes_by_on_the_way_to_a_line_is_not_spoken_of():
+    attempt = Attempt(SEEN)
+    assert attempt.hear(LineSeen("numpy", frozenset({"loss"}))) is None
+
+
+def test_settings_that_the_task_is_about_are_named_and_not_given_away():
+    task = t.LossBelow(loss=1, show=(("dtype", "float64"), ("learning_rate", 0.25)))
+    said = str(Attempt(task).hear(ended()).message)
+    assert said.endswith("is about is not set right yet: Precision, Learning rate.")
+    assert "0.25" not in said
+    assert "Precision" in str(Attempt(task).hear(ended(DIVERGED)).message)
+    met = dataclasses.replace(task, show=(("dtype", HAND.dtype),))
+    assert "more steps or another" in str(Attempt(met).hear(ended()).message)
 
 
 def test_tries_are_counted_up_to_the_one_that_did_it():
@@ -258,7 +297,10 @@ DRAWING = t.Prediction(ask="?", draw=True)
     [
         (((0, 8.0), (2, 2.0)), "Well drawn: your curve was off by a factor of 1, on average."),
         (((2, 2.0), (0, 8.0)), "off by a factor of 1, on"),
-        (((0, 80.0), (2, 20.0)), "Your curve was off by a factor of 10, on average."),
+        (((0, 80.0), (2, 20.0)), "Too high: your curve was off by a factor of 10 on average"),
+        (((0, 80.0), (2, 20.0)), "is 1.0 powers of ten. The last loss was 2, and you drew 20."),
+        (((0, 0.8), (2, 0.2)), "Too low: your curve"),
+        (((0, 80.0), (2, 0.2)), "Too high in one part and too low in another: your curve"),
         (((-5, 8.0), (0, 8.0), (2, 2.0), (9, 2.0), (3, 0.0), (4, -1.0)), "factor of 1, on"),
         (((0, 8.0), (2, math.inf), (1, 4.0), (2, 2.0)), "factor of 1, on"),
     ],

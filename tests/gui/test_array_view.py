@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor
 
 from gui import theme
 from gui.instruments.array_view import ArrayView
+from gui.instruments.colours import POSITIVE, render
 from gui.one_step.card import Card
 
 
@@ -37,6 +40,27 @@ def test_problems_with_numbers_that_are_not_finite_are_drawn(qtbot):
     view.grab()
     view.show_array(np.full((300, 300), np.nan))
     view.grab()
+
+
+def test_what_was_not_sampled_looks_other_than_what_is_not_finite(qtbot, qapp, look):
+    values = np.full((64, 100), np.nan)
+    values[::8, ::10] = 1.0
+    values[0, 0] = np.inf
+    card = Card()
+    qtbot.addWidget(card)
+    card.show_value("grad_w1", values, "H × D_in", gaps=True)
+    said = card._figures.text()
+    assert "6\u202f320 not sampled" in said
+    assert "1 not finite" in said
+    assert "mean" in said
+    picture = render(values, 1.0, QSize(100, 64), gaps=True)
+    colour = lambda row, column: QColor(picture.pixel(column, row)).name()  # noqa: E731
+    assert colour(0, 0) == QColor(theme.current().error).name()
+    assert colour(1, 1) == QColor(theme.current().panel).name()
+    small = QColor(render(values, 1.0, QSize(10, 8), gaps=True).pixel(3, 3)).name()
+    assert small == POSITIVE  # what there is is seen in a small picture, too
+    card.show_value("grad_w2", np.array([[np.nan, 2.0]]), "1 × 2", gaps=True)
+    assert "1 not sampled" in card._figures.text()
 
 
 @pytest.mark.parametrize("fits", [True, False])

@@ -11,7 +11,8 @@ def pack(tmp_path):
 
 
 def test_what_is_locked_can_not_be_used_and_is_free_again_after(qtbot, window, until, tmp_path):
-    lock = 'lock = ["button:train", "field:learning_rate", "program:tensors", "slider:pace"]'
+    lock = 'lock = ["button:train", "field:learning_rate", "slider:learning_rate", '
+    lock += '"program:tensors", "slider:pace"]'
     pages = [("", f'preset = "hand"\n{lock}'), ("", 'preset = "hand"')]
     start(window, until, write_pack(tmp_path / "pack", pages))
     train, rate = window.transport.train, window.experiment.controls["learning_rate"]
@@ -78,6 +79,31 @@ def test_what_is_in_another_tab_is_lit_by_that_tab_first(window, until, tmp_path
     assert window.lessons.parts.stage.spotlight.target is window.tabs.tabBar()
     window.tabs.setCurrentWidget(window.proof)
     assert window.lessons.parts.stage.spotlight.target is window.proof.check
+
+
+def test_each_page_finds_the_experiment_at_its_top_unless_it_points_further_down(
+    window, until, tmp_path
+):
+    pages = [("", 'point = "field:threads"'), ("", 'point = "button:train"'), ("", "")]
+    start(window, until, write_pack(tmp_path / "pack", pages))
+    bar = window.experiment.verticalScrollBar()
+    assert bar.value() > 0
+    window.lessons.course.turn_to(1)
+    assert bar.value() == 0
+    bar.setValue(bar.maximum())
+    window.lessons.course.turn_to(2)
+    assert bar.value() == 0
+    window.lessons.course.turn_to(0)
+    assert bar.value() > 0
+
+
+def test_a_program_that_has_a_colon_in_its_title_is_quoted_where_a_task_wants_it(
+    window, until, tmp_path
+):
+    task = '[task]\nkind = "finished"\nwith = { program = "broken_mean_for_sum" }'
+    start(window, until, write_pack(tmp_path / "pack", [("", f'preset = "hand"\n{task}')]))
+    goal = window.lessons.parts.panel.task._goal.toPlainText()
+    assert goal.endswith("It must have: Program “Broken: the mean for the sum”.")
 
 
 def test_lines_of_the_code_are_lit_in_whatever_program(window, until, tmp_path):

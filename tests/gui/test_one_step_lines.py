@@ -194,16 +194,42 @@ def test_adam_can_be_followed(window, see):
     assert mean.seen().startswith("exp_avg.…")
 
 
-def test_the_node_that_is_chosen_is_in_view_at_first(qtbot, window, see):
+def test_the_graph_opens_at_the_loss_and_goes_to_the_node_that_is_chosen(qtbot, window, see):
     window.resize(1024, 640)
     moment = see("optim", "loss.backward()")
     qtbot.wait(50)
     graph, area = window.one_step.graph, window.one_step._graph_area
     assert isinstance(moment.inside, Graph)
-    chosen = graph.box(graph._chosen).toAlignedRect()
-    seen = graph.mapTo(area.viewport(), chosen.topLeft())
-    assert area.viewport().rect().contains(seen)
-    assert area.viewport().rect().contains(graph.mapTo(area.viewport(), chosen.bottomLeft()))
+
+    def seen(index):
+        box = graph.box(index).toAlignedRect()
+        corners = (
+            graph.mapTo(area.viewport(), box.topLeft()),
+            graph.mapTo(area.viewport(), box.bottomLeft()),
+        )
+        return all(area.viewport().rect().contains(corner) for corner in corners)
+
+    far = next(node.index for node in moment.inside.nodes if node.by_hand == ("grad_w1",))
+    assert seen(0)
+    assert not seen(far)
+    graph.chosen.emit(far)
+    qtbot.wait(50)
+    assert seen(far)
+
+
+def test_the_graph_and_the_step_so_far_take_the_room_that_is_free(qtbot, window, see, until):
+    tab = window.one_step
+    see("autograd", "loss.backward()")
+
+    def full(area):
+        left = tab._so_far.y() - tab._pictures.geometry().bottom()
+        return area.height() == area.maximumHeight() or left < 3 * tab.fontMetrics().height()
+
+    until(lambda: full(tab._graph_area) and tab._graph_area.height() > 0.6 * tab.graph.height())
+    assert tab._alone.verticalScrollBar().maximum() == 0
+    see("numpy", "w2 -=")
+    until(lambda: full(tab.names))
+    assert tab.names.verticalScrollBar().maximum() == 0
 
 
 @pytest.mark.parametrize("program", ["autograd", "dynamic"])

@@ -215,12 +215,22 @@ def test_the_legend_follows_the_language_and_names_programs_by_title(qtbot, wind
     qtbot.waitUntil(lambda: legend(window)[0].startswith("Program Autograd, Data file"))
     pin_a_run(qtbot, window, ended)
     assert legend(window)[0] == "this run"
-    assert legend(window)[2] == "the same settings"
+    assert legend(window)[2].startswith("Program NumPy by hand")
     look.set_language("zh_CN")
     qtbot.waitUntil(lambda: legend(window)[1].startswith("程序 自动求导"))
-    assert legend(window)[2] == "设置相同"
+    assert legend(window)[2].startswith("程序")
     look.set_language("en")
-    qtbot.waitUntil(lambda: legend(window)[2] == "the same settings")
+    qtbot.waitUntil(lambda: legend(window)[2].startswith("Program NumPy by hand"))
+
+
+def test_a_run_with_the_settings_of_now_is_still_told_from_the_others(window):
+    window.pins.add(a_pin(threads=0, learning_rate=1e-7))
+    window.session.edit("threads", "0")
+    window.session.edit("learning_rate", "1e-7")
+    assert [pinned.label for pinned in window.loss._pinned] == ["the same settings"]
+    window.pins.add(a_pin(threads=0, learning_rate=1e-6))
+    labels = [pinned.label for pinned in window.loss._pinned]
+    assert labels == ["Learning rate 1e-07", "Learning rate 1e-06"]
 
 
 def test_two_windows_keep_each_others_runs(window, path):

@@ -1,12 +1,15 @@
 """What plots say beside their curves: the ends of axes, what is missing, and what has failed."""
 
+import math
+from functools import partial
+
 import pytest
-from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QLabel
 
 from core.programs import LADDER
 from core.snapshot import State
-from gui.instruments.axes import StepAxis
+from gui.instruments.axes import LogAxis, PlainAxis, StepAxis
 from gui.panels.transport import PACES
 
 
@@ -47,6 +50,49 @@ def test_the_last_number_is_the_end_if_that_is_round(end, size, last):
     assert values[-1] == last
     assert len(values) < 3 or values[-1] - values[-2] > spacing / 4
     assert values[0] == 0
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
+def test_a_plain_axis_has_a_whole_number_at_each_of_its_marks(qtbot, window, size, until):
+    window.resize(*size)
+    plot, axis = window.loss.plot, window.loss.plot.getAxis("left")
+    window.loss.set_logarithmic(False)
+
+    def evenly(top):
+        ((_, values),) = axis.tickValues(0, top, plot.getPlotItem().vb.height())
+        texts = numbers_drawn(axis)
+        metrics = plot.fontMetrics()
+        assert all(metrics.horizontalAdvance(text) < axis.width() - 5 for text in texts)
+        return len(values) >= 3 and [float(text) for text in texts] == pytest.approx(values)
+
+    for top in (2.2e7, 2.64e7, 9.7, 0.0031, 1.2e15):
+        plot.setRange(xRange=(0, 500), yRange=(0, top), padding=0)
+        until(partial(evenly, top))
+
+
+def test_the_uppermost_number_of_the_loss_is_not_cut_off(window, until):
+    window.resize(1024, 640)
+    plot = window.loss.plot
+    plot.setRange(yRange=(0, 38), padding=0)  # as after an overflow
+    box = plot.getPlotItem().vb
+    top = lambda: plot.mapFromScene(box.mapToScene(box.rect().topLeft())).y()  # noqa: E731
+    until(lambda: top() >= plot.fontMetrics().height() // 2 - 1)
+
+
+@pytest.mark.parametrize(("low", "high"), [(-9e15, 9e15), (0.0, 5e-7), (1e38, 3e38), (-3.5, 4.1)])
+def test_numbers_below_a_histogram_stand_apart(qapp, low, high):
+    axis = PlainAxis("bottom")
+    for size in (120, 300):
+        ((spacing, values),) = axis.tickValues(low, high, size)
+        texts = axis.tickStrings(values, 1.0, spacing)
+        wide = QFontMetrics(QApplication.font()).horizontalAdvance(max(texts, key=len))
+        assert wide < spacing / (high - low) * size
+    assert LogAxis("left").tickStrings([2.0], 1.0, 1.0) == ["10²"]
+
+
+@pytest.mark.parametrize("high", [math.inf, math.nan, 0.0])
+def test_an_axis_of_no_length_has_no_numbers(qapp, high):
+    assert PlainAxis("left").tickValues(0.0, high, 100) == []
 
 
 @pytest.mark.parametrize(("size", "count"), [((1024, 640), 2), ((1440, 900), 4)])
