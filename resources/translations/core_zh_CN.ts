@@ -1428,12 +1428,24 @@
         <translation>损失降到了 {loss}，低于 {limit}。</translation>
     </message>
     <message>
+        <source>The lowest loss was {loss}, and it has to come below {limit}. What this task is about is not set right yet: {fields}.</source>
+        <translation>最低的损失是 {loss}，应当降到 {limit} 以下。这道题要改的设置还不对：{fields}。</translation>
+    </message>
+    <message>
+        <source>The run diverged, so its loss never came below {limit}. What this task is about is not set right yet: {fields}.</source>
+        <translation>这次运行发散了，损失没有降到 {limit} 以下。这道题要改的设置还不对：{fields}。</translation>
+    </message>
+    <message>
         <source>The run diverged, so its loss never came below {limit}: try a smaller learning rate.</source>
         <translation>运行发散了，损失没有降到 {limit} 以下：试试更小的学习率。</translation>
     </message>
     <message>
         <source>The lowest loss was {loss}, and it has to come below {limit}: try more steps or another learning rate.</source>
         <translation>最低的损失是 {loss}，需要低于 {limit}：试试更多的步数，或别的学习率。</translation>
+    </message>
+    <message>
+        <source>{some}, {another}</source>
+        <translation>{some}、{another}</translation>
     </message>
     <message>
         <source>No run is on: press Train first, and turn the learning rate meanwhile.</source>
@@ -1456,10 +1468,6 @@
         <translation>就是这一行算出 {name}。</translation>
     </message>
     <message>
-        <source>Not this line: look for the one that makes {name}.</source>
-        <translation>不是这一行：请找算出 {name} 的那一行。</translation>
-    </message>
-    <message>
         <source>The proof could tell nothing here: take a program that shows its gradients.</source>
         <translation>证明在这里得不出结论：请换一个能看到梯度的程序。</translation>
     </message>
@@ -1474,6 +1482,10 @@
     <message>
         <source>The proof passed, and here it has to fail: break the program first.</source>
         <translation>检验通过了，而这里要它不通过：请先把程序弄坏。</translation>
+    </message>
+    <message>
+        <source>The proof passed although this program is broken: with these numbers the mistake makes no difference. Take other numbers, and check again.</source>
+        <translation>这个程序是坏的，检验却通过了：用现在这些数，错误恰好不影响结果。请换一些数，再检验一次。</translation>
     </message>
     <message>
         <source>The proof failed, and here it has to pass: take a program that is right.</source>
@@ -1498,6 +1510,10 @@
     <message>
         <source>Not this shape: which arrays is it made of?</source>
         <translation>不是这个形状：它是由哪些数组算出来的？</translation>
+    </message>
+    <message>
+        <source>That is not what your last run gave: read it off again.</source>
+        <translation>这不是你上一次运行给出的数：请重新读一遍。</translation>
     </message>
     <message>
         <source>The size is right, the sign is not.</source>
@@ -1696,6 +1712,18 @@
         <translation>{place} 不能锁定，只能隐藏：能锁定的有 {kinds}。</translation>
     </message>
     <message>
+        <source>Too high</source>
+        <translation>画得偏高</translation>
+    </message>
+    <message>
+        <source>Too low</source>
+        <translation>画得偏低</translation>
+    </message>
+    <message>
+        <source>Too high in one part and too low in another</source>
+        <translation>一部分偏高，另一部分偏低</translation>
+    </message>
+    <message>
         <source>This run counts for nothing here: predict first, then start another.</source>
         <translation>这次运行在这里不算数：请先预测，再开始另一次。</translation>
     </message>
@@ -1744,12 +1772,12 @@
         <translation>这次运行没有可以和曲线对照的损失。</translation>
     </message>
     <message>
-        <source>Well drawn: your curve was off by a factor of {factor}, on average.</source>
-        <translation>画得好：你的曲线平均差 {factor} 倍。</translation>
+        <source>Well drawn: your curve was off by a factor of {factor}, on average. The last loss was {true}, and you drew {drawn}.</source>
+        <translation>画得好：你的曲线平均相差 {factor} 倍。最后的损失是 {true}，你画的是 {drawn}。</translation>
     </message>
     <message>
-        <source>Your curve was off by a factor of {factor}, on average.</source>
-        <translation>你的曲线平均差 {factor} 倍。</translation>
+        <source>{side}: your curve was off by a factor of {factor} on average, which is {powers} powers of ten. The last loss was {true}, and you drew {drawn}.</source>
+        <translation>{side}：你的曲线平均相差 {factor} 倍，也就是 {powers} 个数量级。最后的损失是 {true}，你画的是 {drawn}。</translation>
     </message>
     <message>
         <source>The progress in {path} could not be read.</source>
@@ -1970,6 +1998,14 @@
     <message>
         <source>In Proof, check gradients that are wrong.</source>
         <translation>用“检验”检验一次梯度，要查出错误。</translation>
+    </message>
+    <message>
+        <source>There is a run to read it off now: check your answer again.</source>
+        <translation>现在有一次跑完的运行可以读数了：请再检查一次你的答案。</translation>
+    </message>
+    <message>
+        <source>A run is on: let it end, and answer then.</source>
+        <translation>运行还没结束：等它跑完再回答。</translation>
     </message>
     <message>
         <source>Run it first, and let it end: the answer is what your own run tells.</source>

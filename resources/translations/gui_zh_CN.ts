@@ -25,15 +25,15 @@
     </message>
     <message>
         <source>By hand (rung 1): line {line}, {code}</source>
-        <translation type="unfinished"></translation>
+        <translation>手写时（第 1 级）：第 {line} 行，{code}</translation>
     </message>
     <message>
         <source>By hand (rung 1): a part of line {line}, {code}</source>
-        <translation type="unfinished"></translation>
+        <translation>手写时（第 1 级）：第 {line} 行的一部分，{code}</translation>
     </message>
     <message>
         <source>Its other way, by hand: line {line}, {code}</source>
-        <translation type="unfinished"></translation>
+        <translation>它的另一条路，手写时：第 {line} 行，{code}</translation>
     </message>
     <message>
         <source>{cell}: the gradient goes through.</source>
@@ -99,6 +99,10 @@
     <message>
         <source>max {greatest}</source>
         <translation>最大 {greatest}</translation>
+    </message>
+    <message>
+        <source>{number} not sampled</source>
+        <translation>{number} 个未抽查</translation>
     </message>
     <message>
         <source>{number} blocks not finite</source>
