@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from core.experiment import ARTICLE
-from core.programs import UNLISTED
+from core.programs import LADDER, UNLISTED
 from core.snapshot import State
 from gui.panels.fields import _QUIET
 
@@ -167,7 +167,7 @@ def test_what_a_network_costs_is_in_sight_while_its_sizes_are(window):
 
 
 @pytest.mark.parametrize(
-    ("key", "program"), [(Qt.Key.Key_End, "cuda_graph"), (Qt.Key.Key_Home, "numpy")]
+    ("key", "program"), [(Qt.Key.Key_End, LADDER[-1].id), (Qt.Key.Key_Home, LADDER[0].id)]
 )
 def test_the_ends_of_the_ladder_are_rungs(window, key, program):
     ladder = window.experiment.ladder
@@ -181,21 +181,21 @@ def test_the_ends_of_the_ladder_are_rungs(window, key, program):
 def test_a_rung_that_is_hidden_or_locked_is_not_chosen_by_keys(window):
     ladder = window.experiment.ladder
     ladder.setFocus()
-    ladder.hide_program("cuda_graph", True)
-    ladder.lock_program("compile", True)
+    ladder.hide_program(LADDER[-1].id, True)
+    ladder.lock_program(LADDER[-2].id, True)
     QTest.keyClick(ladder, Qt.Key.Key_End)
-    assert window.session.experiment.program == "dynamic"
+    assert window.session.experiment.program == LADDER[-3].id
 
 
 def test_the_broken_program_has_a_line_while_it_is_set(window):
     ladder = window.experiment.ladder
-    assert ladder.count() == 10
+    assert ladder.count() == len(LADDER)
     for program in UNLISTED:
         window.session.edit("program", program.id)
-        assert ladder.count() == 11
-        assert ladder.currentRow() == 10
+        assert ladder.count() == len(LADDER) + 1
+        assert ladder.currentRow() == len(LADDER)
     window.session.edit("program", ARTICLE.program)
-    assert ladder.count() == 10
+    assert ladder.count() == len(LADDER)
     assert ladder.currentRow() == 0
 
 
