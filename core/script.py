@@ -34,6 +34,7 @@ torch.set_num_threads({threads})
 
 _GROUP_HEAD = """\
 import torch
+import torch._dynamo  # DDP loads this; after the group, it would hold that beyond its end
 import torch.distributed as dist
 
 torch.set_num_threads({threads})

@@ -179,7 +179,6 @@ class _Run:
         try:
             if self._frame:
                 self._final = weights(self._frame, self._names)
-            self.program.end()
             if end is State.DIVERGED:
                 self.birth = self._autopsy(problem)
             self._look(end)
@@ -367,7 +366,8 @@ class _Run:
     def _autopsy(self, problem: Problem) -> Birth | None:
         """Replay the last steps, and under the line tracer the one in which something went bad."""
         if isinstance(self.program, Ensemble):  # one process looks, with the whole batch
-            self.program, self._generator = find(self.experiment.program), None
+            self.program, self._generator = self.program.alone(), None
+            self._train = self.program.load()
         suspect = max(self.step - 1, 0)
         try:
             while found := self._go_back(problem, suspect):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from core.message import say
-from core.programs import Program
+from core.programs import Program, find
 
 ALONE = say(
     "This was done by one process, with the whole batch. In the run each process has its part of "
@@ -54,6 +54,11 @@ class Ensemble(Program):
     def of(cls, program: Program, **given: Any) -> Ensemble:
         """The ensemble of a program of the ladder."""
         return cls(**{one.name: getattr(program, one.name) for one in fields(Program)}, **given)
+
+    def alone(self) -> Program:
+        """End it; the answer is the program, to be run by this process alone."""
+        self.end()
+        return find(self.id)
 
     def end(self) -> None:
         """Let all other processes go. May be called again."""

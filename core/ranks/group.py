@@ -1,5 +1,7 @@
 """The process group that rung 11 asks for its rank: of many processes, or of this one alone."""
 
+import atexit
+import gc
 import os
 import socket
 import sys
@@ -19,6 +21,7 @@ _lock = threading.Lock()
 
 def distributed() -> Any:
     """The module torch.distributed; Refused, with the reason, where this torch has none."""
+    import torch._dynamo  # parts of it would hold a group that is there already, beyond its end
     import torch.distributed
 
     if not torch.distributed.is_available():
@@ -36,6 +39,8 @@ def join_alone() -> None:
     dist = distributed()
     with _lock:
         if not dist.is_initialized():
+            # While Python ends, its threads would find no interpreter any more, and abort.
+            atexit.register(leave)
             hook = sys.excepthook
             with _at_home():
                 dist.init_process_group(store=dist.HashStore(), rank=0, world_size=1)
@@ -59,10 +64,15 @@ def size() -> int:
 
 
 def leave() -> None:
-    """Leave the group, if there is one."""
+    """Leave the group, if there is one, after all programs that ran in it have been closed.
+
+    If what synchronizes gradients is let go after the group, torch may wait for itself for ever:
+    for a thread that waits for the interpreter, which it does not let go meanwhile.
+    """
     dist = distributed()
     with _lock:
         if dist.is_initialized():
+            gc.collect()
             dist.destroy_process_group()
 
 

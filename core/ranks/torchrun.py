@@ -10,7 +10,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import GeneratorType
 from typing import Any
 
@@ -59,15 +59,19 @@ def place() -> Place | None:
 class Leader(Ensemble):
     """Rank 0's ensemble: it does its own part, and tells the others when to do theirs."""
 
+    _programs: list[GeneratorType[Any, Any, Any]] = field(default_factory=list)
+
     def load(self) -> Callable[..., GeneratorType[Any, Any, Any]]:
         """The program, with a word to the others before each step."""
         own = super().load()
 
         def train(x, y, w1, w2, knobs):  # type: ignore[no-untyped-def]
             program = own(x, y, w1, w2, knobs)
+            self._programs.append(program)
             while True:
                 _broadcast(knobs.learning_rate)
-                yield next(program)
+                loss = next(program)
+                yield loss
 
         return train
 
@@ -76,6 +80,8 @@ class Leader(Ensemble):
         if group.size() > 1:
             with suppress(RuntimeError):  # one of them has gone, and then the others know
                 _broadcast(_END)
+            while self._programs:
+                self._programs.pop().close()
             group.leave()
 
 
@@ -93,6 +99,7 @@ def follow(experiment: Experiment, problem: Problem, cores: int) -> None:
             while (rate := _broadcast(_END)) != _END:
                 knobs.learning_rate = rate
                 next(program)
+        program.close()
     group.leave()
 
 

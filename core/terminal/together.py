@@ -1,8 +1,10 @@
 """The command `train` in one of several processes, which `torchrun` has started."""
 
 import argparse
+import os
 import sys
 from dataclasses import replace
+from time import sleep
 
 from core.devices import Machine, survey
 from core.experiment import Experiment
@@ -14,6 +16,8 @@ from core.ranks.torchrun import Place, follow
 from core.resolve import Resolution, resolve
 from core.terminal.commands import DONE, FAILED, WRONG
 from core.terminal.set_up import set_up
+
+_PATIENCE = 10.0  # seconds
 
 
 def resolve_together(experiment: Experiment, machine: Machine, here: Place | None) -> Resolution:
@@ -60,12 +64,14 @@ def follow_along(options: argparse.Namespace, here: Place) -> int:
     except Refused as refusal:
         if here.local_rank == 0:
             print(refusal.message, file=sys.stderr)
+        else:
+            sleep(_PATIENCE)  # torchrun ends all when one does, and rank 0 may have words to say
         return WRONG
     group.join()
     try:
         follow(experiment, problem, machine.cores * here.machines)
     except RuntimeError as error:  # another process has gone; who, is told by torchrun
         if here.local_rank == 0:
-            print(error, file=sys.stderr)
-        return FAILED
+            print(error, file=sys.stderr, flush=True)
+        os._exit(FAILED)  # what waits for the one that has gone may wait for ever
     return DONE
