@@ -66,7 +66,7 @@ class FileActions(QObject):
         """Back to the tutorial's experiment; pinned runs stay, to compare with."""
         self._path, self._opening, self._kept = None, "", None
         self.named.emit("")
-        self._set(ARTICLE)
+        self._session.put(ARTICLE)
 
     def open(self) -> None:
         """Ask for a run and open it."""
@@ -111,7 +111,7 @@ class FileActions(QObject):
                 self.told.emit(found.message)
                 return
             document, table, pin = found
-            self._set(document.experiment, table)
+            self._session.put(document.experiment, table)
             self._keep(path)
             self._kept = (self._session.experiment, document) if document.result else None
             self.told.emit(
@@ -228,12 +228,6 @@ class FileActions(QObject):
             words += [f"{option(name)}={text}"] if dashed else [option(name), text]
         QGuiApplication.clipboard().setText(shlex.join(words))
         self.told.emit(say("Copied: {text}", text=shlex.join(words)))
-
-    def _set(self, experiment: Experiment, table: Table | None = None) -> None:
-        """Another experiment, or the same; the run that there was is not one of this file."""
-        if self._session.active or self._session.state.ended:
-            self._session.reset()
-        self._session.set_experiment(experiment, table)
 
     @property
     def _training(self) -> bool:

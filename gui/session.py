@@ -107,6 +107,12 @@ class Session(QObject):
         self.mistakes.clear()
         self._set(experiment, table)
 
+    def put(self, experiment: Experiment, table: Table | None = None) -> None:
+        """Set what a run or a file had, maybe the same again: the run that there is, ends first."""
+        if self.active or self.state.ended:
+            self.reset()
+        self.set_experiment(experiment, table)
+
     def _set(self, experiment: Experiment, table: Table | None = None) -> None:
         before = self.experiment
         changed = any(getattr(experiment, name) != getattr(before, name) for name in _TABLE_FIELDS)

@@ -192,7 +192,7 @@ class RunsView(Panel):
 
     def _use(self) -> None:
         if len(self.selected) == 1:
-            self._session.set_experiment(self.selected[0].experiment)
+            self._session.put(self.selected[0].experiment)
 
     def _remove(self) -> None:
         self._keeper.remove(self.selected)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from starting import start
 
 from core.experiment import HAND
@@ -53,6 +54,53 @@ def test_runs_that_wait_for_the_library_when_the_window_closes_are_kept(
     session.close()
     keeper.finish(10_000)
     assert len(Library(tmp_path).runs()) == 6
+
+
+@pytest.fixture
+def runs(window, tmp_path):
+    """The view of runs, with a library of its own."""
+    window.keeper.remember_in(tmp_path / "library")
+    window.tabs.setCurrentWidget(window.compare)
+    return window.compare.view("runs")
+
+
+@pytest.fixture
+def begin(window, until):
+    """Begin a run that takes long, and wait until it is under way."""
+
+    def run(**settings):
+        window.session.set_experiment(replace(_LONG, **settings))
+        window.session.train_or_pause()
+        until(lambda: window.transport.step_shown > 0)
+
+    return run
+
+
+@pytest.fixture
+def train(window, until, runs):
+    """Do a run at hand size with these settings, and wait for its row."""
+
+    def run(**settings):
+        there = len(window.keeper.runs)
+        window.session.set_experiment(replace(_QUICK, **settings))
+        window.session.train_or_pause()
+        until(lambda: window.session.state.ended)
+        until(lambda: len(window.keeper.runs) == there + 1)
+
+    return run
+
+
+def test_setting_the_window_to_a_run_does_not_turn_the_run_that_is_on(window, runs, begin, until):
+    begin(learning_rate=0.001)
+    window.session.reset()
+    until(lambda: len(window.keeper.runs) == 1)
+    begin(learning_rate=0.01)
+    runs.table.selectRow(0)
+    runs.use.click()
+    assert window.session.experiment.learning_rate == 0.001
+    until(lambda: len(window.keeper.runs) == 2)
+    assert window.keeper.runs[0].rates == (0.01,)
+    assert not window.session.active
 
 
 def test_a_run_that_is_told_at_the_end_is_not_told_twice(session, until, qtbot, tmp_path):
