@@ -7,6 +7,7 @@ from starting import start
 
 from core.experiment import HAND
 from core.library import Library
+from core.snapshot import State
 from gui.compare.keeper import Keeper
 
 _LONG = replace(HAND, steps=10**8, threads=1)
@@ -114,3 +115,54 @@ def test_a_run_that_is_told_at_the_end_is_not_told_twice(session, until, qtbot, 
     qtbot.wait(1)  # the news of the thread comes now
     keeper.finish(10_000)
     assert len(Library(tmp_path).runs()) == 1
+
+
+def test_norms_are_worked_out_while_a_run_is_paused(window, runs, train, begin, until):
+    train()
+    begin()
+    runs.table.selectRow(0)
+    hint = runs.overlay.norms.plot._hint
+    until(lambda: "paused" in hint.text())
+    window.session.train_or_pause()
+    until(lambda: len(runs.overlay.norms.lines) == 1)
+    assert window.session.state is State.PAUSED
+
+
+def test_norms_are_worked_out_after_a_reset(window, runs, train, begin, until):
+    train()
+    begin(threads=2)
+    runs.table.selectRow(0)
+    hint = runs.overlay.norms.plot._hint
+    until(lambda: "is over" in hint.text())
+    window.session.reset()
+    until(lambda: len(runs.overlay.norms.lines) == 1)
+
+
+def test_norms_of_a_changed_data_file_are_told(window, runs, train, until, tmp_path):
+    table = tmp_path / "data.csv"
+    table.write_text("a,b,c\n1,2,3\n4,5,6\n")
+    train(data="file", file=str(table), d_in=2, learning_rate=1e-4)
+    train()
+    runs.table.selectRow(0)
+    until(lambda: len(runs.overlay.norms.lines) == 1)
+    assert not runs.overlay._note.text()
+    table.write_text("a,b,c\n1,2,3\n4,5,7\n")
+    runs.table.selectRow(1)
+    until(lambda: "another last loss" in runs.overlay._note.text())
+
+
+def test_a_run_that_can_not_be_done_again_promises_no_norms(runs, train, until, monkeypatch):
+    monkeypatch.setattr("core.library.norms._may_show", lambda program: False)
+    train()
+    hint = runs.overlay.norms.plot._hint
+    for _ in range(2):  # also when it is selected again
+        runs.table.selectRow(0)
+        until(lambda: "no norms" in hint.text())
+        assert "holds no gradient" in runs.overlay._note.text()
+        runs.table.clearSelection()
+        until(lambda: not runs.overlay._note.text())
+
+
+def test_the_box_of_the_weights_has_a_name(runs):
+    assert runs.overlay.which.accessibleName()
+    assert runs.overlay.which.toolTip()
