@@ -195,7 +195,11 @@ class RunsView(Panel):
             self._session.put(self.selected[0].experiment)
 
     def _remove(self) -> None:
-        self._keeper.remove(self.selected)
+        chosen = self.selected
+        question = self.tr("Delete the {count} selected runs? They can't be brought back.")
+        title = self.tr("Remove runs")
+        if len(chosen) < 2 or self._is_sure(title, question, len(chosen)):
+            self._keeper.remove(chosen)
 
     def _export(self) -> None:
         def write(path: str) -> None:
@@ -206,8 +210,9 @@ class RunsView(Panel):
 
     def _clear(self) -> None:
         question = self.tr("Delete all {count} runs? They can't be brought back.")
-        answer = QMessageBox.question(
-            self, self.tr("Clear all"), question.format(count=count(len(self._keeper.runs)))
-        )
-        if answer == QMessageBox.StandardButton.Yes:
+        if self._is_sure(self.tr("Clear all"), question, len(self._keeper.runs)):
             self._keeper.clear()
+
+    def _is_sure(self, title: str, question: str, number: int) -> bool:
+        answer = QMessageBox.question(self, title, question.format(count=count(number)))
+        return answer == QMessageBox.StandardButton.Yes

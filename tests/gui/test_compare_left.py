@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 from starting import start
 
 from core.experiment import HAND
@@ -166,3 +168,27 @@ def test_a_run_that_can_not_be_done_again_promises_no_norms(runs, train, until, 
 def test_the_box_of_the_weights_has_a_name(runs):
     assert runs.overlay.which.accessibleName()
     assert runs.overlay.which.toolTip()
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_several_runs_are_removed_if_that_is_meant(
+    window, runs, train, until, qtbot, monkeypatch, sure
+):
+    train()
+    train(learning_rate=0.001)
+    train(learning_rate=0.002)
+    asked = []
+
+    def ask(*arguments):
+        asked.append(arguments[-1])
+        return QMessageBox.StandardButton.Yes if sure else QMessageBox.StandardButton.No
+
+    monkeypatch.setattr(QMessageBox, "question", ask)
+    runs.table.selectAll()
+    runs.table.setFocus()
+    qtbot.keyClick(runs.table, Qt.Key.Key_Delete)
+    assert len(asked) == 1 and "3" in asked[0]
+    if sure:
+        until(lambda: not window.keeper.runs)
+    else:
+        assert len(window.keeper.runs) == 3
