@@ -11,6 +11,7 @@ from PySide6.QtCore import QDeadlineTimer, QObject, Signal
 from core.library import Library, Run
 from core.message import Message, Refused, say
 from core.outcome import Outcome
+from core.snapshot import State
 from gui.session import Session
 from gui.task import Task
 
@@ -89,7 +90,8 @@ class Keeper(QObject):
         self._closed = True
 
     def _keep(self, outcome: Outcome) -> None:
-        if outcome.step:
+        # One that was stopped before its first step has nothing to show.
+        if outcome.step or outcome.state is not State.STOPPED:
             self._do(lambda library: library.add(outcome))
 
     def _do(self, work: Work) -> None:

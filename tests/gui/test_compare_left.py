@@ -11,6 +11,7 @@ from core.experiment import HAND
 from core.library import Library
 from core.snapshot import State
 from gui.compare.keeper import Keeper
+from gui.compare.runs_model import SHOWN
 
 _LONG = replace(HAND, steps=10**8, threads=1)
 _QUICK = replace(HAND, steps=20, threads=1)
@@ -187,8 +188,21 @@ def test_several_runs_are_removed_if_that_is_meant(
     runs.table.selectAll()
     runs.table.setFocus()
     qtbot.keyClick(runs.table, Qt.Key.Key_Delete)
-    assert len(asked) == 1 and "3" in asked[0]
+    assert len(asked) == 1
+    assert "3" in asked[0]
     if sure:
         until(lambda: not window.keeper.runs)
     else:
         assert len(window.keeper.runs) == 3
+
+
+def test_a_run_that_goes_wrong_in_its_first_step_is_a_row(runs, train, until, tmp_path):
+    table = tmp_path / "data.csv"
+    table.write_text("a,b,c\n1e200,2,3\n4,1e200,6\n")
+    train(data="file", file=str(table), d_in=2)
+    (run,) = runs.model.runs
+    assert (run.state, run.step, run.final) == (State.DIVERGED, 0, None)
+    shown = [runs.model.index(0, column).data() for column in range(1, len(SHOWN))]
+    assert shown[:5] == ["∞ diverged", "–", "–", "0", "–"]
+    runs.table.selectRow(0)
+    until(lambda: "did no step" in runs.overlay._note.text())
