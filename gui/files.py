@@ -184,18 +184,27 @@ class FileActions(QObject):
             if isinstance(table, Refused):
                 self.told.emit(table.message)
             else:
-                self._export_script(experiment, run.threads, table)
+                saved = self._export_script(experiment, run.threads, table)
+                if saved and len(run.rates) > 1:
+                    self.told.emit(
+                        say("Saved {path}, which trains at {rate} throughout: the run's learning "
+                            "rate was turned on the way, and a script can't do that.",
+                            path=saved, rate=f"{experiment.learning_rate:g}")
+                    )  # fmt: skip
 
         self._session.do("table", read, write)
 
-    def _export_script(self, experiment: Experiment, threads: int, table: Table | None) -> None:
-        if path := self._ask(self.tr("Export script"), "run.py", "Python (*.py)"):
+    def _export_script(self, experiment: Experiment, threads: int, table: Table | None) -> str:
+        """Where it was saved; "" for nowhere."""
+        path = self._ask(self.tr("Export script"), "run.py", "Python (*.py)")
+        if path:
 
             def write() -> None:
                 with atomic_write(path) as file:
                     file.write(write_script(experiment, threads, table))
 
-            self._do(path, write)
+            path = path if self._do(path, write) else ""
+        return path
 
     def export_plot(self) -> None:
         """The loss plot as it stands there."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.library import Run, save_table
+from core.message import say
 from gui.compare.keeper import Keeper
 from gui.compare.overlay import Overlay
 from gui.compare.runs_model import SHOWN, RunsModel
@@ -192,7 +193,14 @@ class RunsView(Panel):
 
     def _use(self) -> None:
         if len(self.selected) == 1:
-            self._session.put(self.selected[0].experiment)
+            run = self.selected[0]
+            self._session.put(run.experiment)
+            rate = f"{run.experiment.learning_rate:g}"
+            if len(run.rates) > 1:
+                self.told.emit(
+                    say("Set to the learning rate that the run began with, {rate}: that it was "
+                        "turned on the way is not done again.", rate=rate)
+                )  # fmt: skip
 
     def _remove(self) -> None:
         chosen = self.selected

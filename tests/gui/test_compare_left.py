@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from starting import start
 
 from core.experiment import HAND
@@ -206,3 +206,22 @@ def test_a_run_that_goes_wrong_in_its_first_step_is_a_row(runs, train, until, tm
     assert shown[:5] == ["∞ diverged", "–", "–", "0", "–"]
     runs.table.selectRow(0)
     until(lambda: "did no step" in runs.overlay._note.text())
+
+
+def test_that_a_rate_was_turned_is_told_where_it_is_lost(
+    window, runs, begin, until, tmp_path, monkeypatch
+):
+    begin(learning_rate=0.001)
+    window.session.set_experiment(replace(_LONG, learning_rate=0.002))
+    window.session.reset()
+    until(lambda: len(window.keeper.runs) == 1)
+    assert window.keeper.runs[0].rates == (0.001, 0.002)
+    runs.table.selectRow(0)
+    runs.use.click()
+    assert "0.001" in window.statusBar().currentMessage()
+    assert window.session.experiment.learning_rate == 0.001
+    path = tmp_path / "run.py"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    runs.script.click()
+    until(lambda: "throughout" in window.statusBar().currentMessage())
+    assert str(path) in window.statusBar().currentMessage()
