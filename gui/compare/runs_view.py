@@ -70,6 +70,10 @@ class RunsView(Panel):
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.overlay = Overlay(session, keeper, self.model)
         self._selected: tuple[str, ...] = ()
+        # What the user has chosen, also while a search hides it, and the row that keys go on from.
+        self._wanted: tuple[str, ...] = ()
+        self._current, self._current_row = "", -1
+        self._arranging = False
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -133,7 +137,10 @@ class RunsView(Panel):
         self.model.set_current(self._session.experiment)
         self.model.set_runs(self._keeper.runs)
         self.model.modelReset.connect(self._select_again)
-        self.table.selectionModel().selectionChanged.connect(self._change_selection)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._choose())
+        self.table.selectionModel().currentRowChanged.connect(
+            lambda index, _: self._change_current(index.row())
+        )
         self.table.doubleClicked.connect(lambda _: self._use())
         self.use.clicked.connect(self._use)
         self.script.clicked.connect(lambda: self.script_wanted.emit(self.selected[0]))
@@ -142,9 +149,11 @@ class RunsView(Panel):
         self.clear.clicked.connect(self._clear)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Del removes what is selected."""
+        """Del removes what is selected; Enter sets the window to it."""
         if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
             self._remove()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.table.hasFocus():
+            self._use()
         else:
             super().keyPressEvent(event)
 
@@ -156,16 +165,35 @@ class RunsView(Panel):
         head.resizeSection(0, max(least, self.table.viewport().width() - others))
 
     def _select_again(self) -> None:
-        """The same runs, wherever they are now."""
-        wanted, choice = set(self._selected), QItemSelection()
+        """The same runs, wherever they are now; of those that are gone, the place."""
+        wanted, choice = set(self._wanted), QItemSelection()
+        current = min(self._current_row, len(self.model.runs) - 1)
         for row, run in enumerate(self.model.runs):
             if run.id in wanted:
                 last = self.model.index(row, len(SHOWN) - 1)
                 choice.select(self.model.index(row, 0), last)
-        self.table.selectionModel().select(choice, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            if run.id == self._current:
+                current = row
+        flags, rows = QItemSelectionModel.SelectionFlag, self.table.selectionModel()
+        self._arranging = True
+        self.table.setAutoScroll(False)  # who looks elsewhere goes on to do so
+        rows.select(choice, flags.ClearAndSelect)
+        if current >= 0:
+            rows.setCurrentIndex(self.model.index(current, 0), flags.NoUpdate)
+        self.table.setAutoScroll(True)
+        self._arranging = False
         self._change_selection()
 
-    def _change_selection(self, *_: object) -> None:
+    def _change_current(self, row: int) -> None:
+        if row >= 0 and not self._arranging:
+            self._current, self._current_row = self.model.runs[row].id, row
+
+    def _choose(self) -> None:
+        if not self._arranging:
+            self._wanted = tuple(run.id for run in self.selected)
+            self._change_selection()
+
+    def _change_selection(self) -> None:
         chosen = self.selected
         ids = tuple(run.id for run in chosen)
         if ids != self._selected:

@@ -225,3 +225,36 @@ def test_that_a_rate_was_turned_is_told_where_it_is_lost(
     runs.script.click()
     until(lambda: "throughout" in window.statusBar().currentMessage())
     assert str(path) in window.statusBar().currentMessage()
+
+
+def test_the_keyboard_goes_on_from_its_row_when_the_rows_change(runs, train, until, qtbot, window):
+    for rate in (0.01, 0.001, 0.005, 0.002):
+        train(learning_rate=rate)
+    table = runs.table
+    table.setFocus()
+    table.selectRow(1)
+    train(learning_rate=0.003)  # a row more, above it
+    assert table.currentIndex().row() == 2
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert [run.experiment.learning_rate for run in runs.selected] == [0.001]
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    until(lambda: len(window.keeper.runs) == 4)
+    assert table.currentIndex().row() == 3
+    assert not runs.selected
+    qtbot.keyClick(table, Qt.Key.Key_Space)  # selects the row, and is no Train
+    assert [run.experiment.learning_rate for run in runs.selected] == [0.01]
+    assert not window.session.active
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert window.session.experiment.learning_rate == 0.01
+
+
+def test_a_search_that_is_cleared_leaves_what_was_selected(runs, train):
+    train(learning_rate=0.001)
+    train(learning_rate=0.002)
+    runs.table.selectRow(0)
+    chosen = runs.selected
+    runs.model.search("0.001")
+    assert not runs.selected
+    runs.model.search("")
+    assert runs.selected == chosen
+    assert runs.table.currentIndex().row() == 0
