@@ -1,7 +1,7 @@
 """The view of all runs: a table to find them in, and what is selected drawn together."""
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
@@ -147,6 +147,11 @@ class RunsView(Panel):
         self.remove.clicked.connect(self._remove)
         self.export.clicked.connect(self._export)
         self.clear.clicked.connect(self._clear)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Another window may have added runs meanwhile."""
+        super().showEvent(event)
+        self._keeper.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del removes what is selected; Enter sets the window to it."""

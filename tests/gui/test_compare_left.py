@@ -258,3 +258,12 @@ def test_a_search_that_is_cleared_leaves_what_was_selected(runs, train):
     runs.model.search("")
     assert runs.selected == chosen
     assert runs.table.currentIndex().row() == 0
+
+
+def test_runs_of_another_window_are_there_when_the_tab_is_shown(runs, train, until, window):
+    train()
+    window.tabs.setCurrentIndex(0)
+    Library(window.keeper.library._folder.parent).add(window.session.outcome)
+    window.tabs.setCurrentWidget(window.compare)
+    until(lambda: len(window.keeper.runs) == 2)
+    assert runs.model.rowCount() == 2
