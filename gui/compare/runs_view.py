@@ -28,6 +28,7 @@ from gui.words import count
 
 _LEAST = 36  # characters of the column with the words
 _LOOKED_AT = 40  # rows that tell how wide a column must be
+_CHOOSING = 100  # milliseconds after the last choice, until what is selected is read and drawn
 _TYPING = 200  # milliseconds after the last letter, until what is typed is searched for
 
 
@@ -70,6 +71,9 @@ class RunsView(Panel):
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.overlay = Overlay(session, keeper, self.model)
         self._selected: tuple[str, ...] = ()
+        self._drawn: tuple[str, ...] = ()
+        self._choosing = QTimer(self, singleShot=True, interval=_CHOOSING)
+        self._choosing.timeout.connect(self._draw)
         # What the user has chosen, also while a search hides it, and the row that keys go on from.
         self._wanted: tuple[str, ...] = ()
         self._current, self._current_row = "", -1
@@ -201,11 +205,18 @@ class RunsView(Panel):
     def _change_selection(self) -> None:
         chosen = self.selected
         ids = tuple(run.id for run in chosen)
-        if ids != self._selected:
-            self._selected = ids
-            self.overlay.show_runs(chosen[:MOST])
+        self._selected = ids
+        if ids[:MOST] != self._drawn:
+            self._choosing.start()
         self.model.mark(chosen[:MOST])
         self._refresh()
+
+    def _draw(self) -> None:
+        chosen = self.selected[:MOST]
+        ids = tuple(run.id for run in chosen)
+        if ids != self._drawn:
+            self._drawn = ids
+            self.overlay.show_runs(chosen)
 
     def _refresh(self) -> None:
         one, some = len(self._selected) == 1, bool(self._selected)

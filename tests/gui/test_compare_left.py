@@ -12,6 +12,7 @@ from core.library import Library
 from core.snapshot import State
 from gui.compare.keeper import Keeper
 from gui.compare.runs_model import SHOWN
+from gui.compare.style import MOST
 
 _LONG = replace(HAND, steps=10**8, threads=1)
 _QUICK = replace(HAND, steps=20, threads=1)
@@ -260,10 +261,33 @@ def test_a_search_that_is_cleared_leaves_what_was_selected(runs, train):
     assert runs.table.currentIndex().row() == 0
 
 
-def test_runs_of_another_window_are_there_when_the_tab_is_shown(runs, train, until, window):
+def test_runs_of_another_window_are_there_when_the_tab_is_shown(
+    runs, train, until, window, tmp_path
+):
     train()
     window.tabs.setCurrentIndex(0)
-    Library(window.keeper.library._folder.parent).add(window.session.outcome)
+    Library(tmp_path / "library").add(window.session.outcome)
     window.tabs.setCurrentWidget(window.compare)
     until(lambda: len(window.keeper.runs) == 2)
     assert runs.model.rowCount() == 2
+
+
+def test_going_through_rows_reads_only_what_is_selected_at_the_end(
+    runs, train, until, qtbot, monkeypatch
+):
+    train()
+    run = runs.model.runs[0]
+    runs.model.set_runs(tuple(replace(run, id=f"{run.id}-{place}") for place in range(40)))
+    shown, changed = [], []
+    monkeypatch.setattr(runs.overlay, "show_runs", shown.append)
+    runs.model.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
+    runs.table.setFocus()
+    runs.table.selectRow(0)
+    for _ in range(30):
+        qtbot.keyClick(runs.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    until(lambda: bool(shown))
+    assert len(runs.selected) == 31
+    assert shown[-1] == runs.selected[:MOST]
+    assert len(shown) < 10
+    assert len(changed) <= MOST  # each line is marked once, and no row beside it
+    assert all(first == last for first, last in changed)
