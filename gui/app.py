@@ -88,6 +88,7 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     # Python hears Ctrl-C when the frame clock ticks.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     code = app.exec()
+    window.keeper.finish()
     crashes.uninstall()
     if loader.isRunning() or not window.session.close(0):
         # What can't be interrupted, such as one long product or torch's import, ends with the

@@ -66,7 +66,7 @@ class FileActions(QObject):
         """Back to the tutorial's experiment; pinned runs stay, to compare with."""
         self._path, self._opening, self._kept = None, "", None
         self.named.emit("")
-        self._set(ARTICLE)
+        self._session.put(ARTICLE)
 
     def open(self) -> None:
         """Ask for a run and open it."""
@@ -111,7 +111,7 @@ class FileActions(QObject):
                 self.told.emit(found.message)
                 return
             document, table, pin = found
-            self._set(document.experiment, table)
+            self._session.put(document.experiment, table)
             self._keep(path)
             self._kept = (self._session.experiment, document) if document.result else None
             self.told.emit(
@@ -184,18 +184,27 @@ class FileActions(QObject):
             if isinstance(table, Refused):
                 self.told.emit(table.message)
             else:
-                self._export_script(experiment, run.threads, table)
+                saved = self._export_script(experiment, run.threads, table)
+                if saved and len(run.rates) > 1:
+                    self.told.emit(
+                        say("Saved {path}, which trains at {rate} throughout: the run's learning "
+                            "rate was turned on the way, and a script can't do that.",
+                            path=saved, rate=f"{experiment.learning_rate:g}")
+                    )  # fmt: skip
 
         self._session.do("table", read, write)
 
-    def _export_script(self, experiment: Experiment, threads: int, table: Table | None) -> None:
-        if path := self._ask(self.tr("Export script"), "run.py", "Python (*.py)"):
+    def _export_script(self, experiment: Experiment, threads: int, table: Table | None) -> str:
+        """Where it was saved; "" for nowhere."""
+        path = self._ask(self.tr("Export script"), "run.py", "Python (*.py)")
+        if path:
 
             def write() -> None:
                 with atomic_write(path) as file:
                     file.write(write_script(experiment, threads, table))
 
-            self._do(path, write)
+            path = path if self._do(path, write) else ""
+        return path
 
     def export_plot(self) -> None:
         """The loss plot as it stands there."""
@@ -228,12 +237,6 @@ class FileActions(QObject):
             words += [f"{option(name)}={text}"] if dashed else [option(name), text]
         QGuiApplication.clipboard().setText(shlex.join(words))
         self.told.emit(say("Copied: {text}", text=shlex.join(words)))
-
-    def _set(self, experiment: Experiment, table: Table | None = None) -> None:
-        """Another experiment, or the same; the run that there was is not one of this file."""
-        if self._session.active or self._session.state.ended:
-            self._session.reset()
-        self._session.set_experiment(experiment, table)
 
     @property
     def _training(self) -> bool:

@@ -21,7 +21,7 @@ from gui.panels.ladder import Ladder
 
 _Key = Qt.Key
 # What is pressed, moved or chosen in with the key, rather than the window being told by it.
-_PRESSED = (QAbstractButton, QComboBox)
+_PRESSED = (QAbstractButton, QComboBox, QAbstractItemView)
 _MOVED_IN = (
     *(QAbstractSlider, QTabBar, QComboBox, QAbstractItemView, QPlainTextEdit, QTextBrowser),
     QRadioButton,
@@ -53,6 +53,9 @@ class Keys(QObject):
             # Lists of words have no use for letters, and the ladder goes up and down only.
             elsewhere = focus is not None and focus.window() is not self.parent()
             used = isinstance(focus, users) and not isinstance(focus, Ladder)
-            if users is _MOVED_IN:
-                used = used or getattr(focus, "uses_arrows", False)  # our own widgets say so
+            # Our own widgets say so.
+            if key == _Key.Key_Space:
+                used = used or getattr(focus, "uses_space", False)
+            elif users is _MOVED_IN:
+                used = used or getattr(focus, "uses_arrows", False)
             shortcut.setEnabled(not (used or elsewhere))

@@ -7,6 +7,7 @@ from core.devices import survey
 from core.experiment import Experiment
 from core.failure import explain
 from core.message import Refused
+from core.outcome import Outcome
 from core.problem import Problem, make_problem
 from core.programs import find
 from core.table import Table, read_table
@@ -17,7 +18,8 @@ from core.trainer import Trainer
 class RunThread(QThread):
     """Makes the problem and trains. `ended` carries the Outcome, or a Refused from before.
 
-    `read` carries the table of the experiment's file, if it was read here.
+    `read` carries the table of the experiment's file, if it was read here. `end` is what `ended`
+    carries, for who must not wait for signals any more; None before.
     """
 
     ended = Signal(object)
@@ -36,6 +38,7 @@ class RunThread(QThread):
         self.setObjectName("run")
         self._trainer, self._experiment, self._table = trainer, experiment, table
         self._cores, self._branch = cores, branch
+        self.end: Outcome | Refused | None = None
 
     def run(self) -> None:
         """What the thread does."""
@@ -45,14 +48,14 @@ class RunThread(QThread):
             if table is not self._table:
                 self.read.emit(table)
             problem = make_problem(experiment, table)
-            outcome = self._trainer.train(experiment, problem, self._cores, self._branch)
+            self.end = self._trainer.train(experiment, problem, self._cores, self._branch)
             leave_out_modules()  # torch.compile loads as many again
-            self.ended.emit(outcome)
         except Refused as refusal:
-            self.ended.emit(refusal)
+            self.end = refusal
         except Exception as error:  # such as memory that is gone before the first step
             message = explain(error, find(experiment.program), experiment.device, 0)
-            self.ended.emit(Refused(message))
+            self.end = Refused(message)
+        self.ended.emit(self.end)
 
 
 def prepare(experiment: Experiment, table: Table | None) -> Problem:

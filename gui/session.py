@@ -107,6 +107,12 @@ class Session(QObject):
         self.mistakes.clear()
         self._set(experiment, table)
 
+    def put(self, experiment: Experiment, table: Table | None = None) -> None:
+        """Set what a run or a file had, maybe the same again: the run that there is, ends first."""
+        if self.active or self.state.ended:
+            self.reset()
+        self.set_experiment(experiment, table)
+
     def _set(self, experiment: Experiment, table: Table | None = None) -> None:
         before = self.experiment
         changed = any(getattr(experiment, name) != getattr(before, name) for name in _TABLE_FIELDS)
@@ -263,6 +269,17 @@ class Session(QObject):
         deadline = QDeadlineTimer(milliseconds)
         return all(thread.wait(deadline) for thread in threads)
 
+    def tell_last(self, deadline: QDeadlineTimer) -> None:
+        """After `close`: tell by `left` of the run that was on, if it ends before the deadline.
+
+        For when no event loop is there any more to bring the news.
+        """
+        thread = self._thread
+        if thread is not None and thread.wait(deadline):
+            self._thread = None
+            if isinstance(thread.end, Outcome):
+                self.left.emit(thread.end)
+
     def _begin(self, how: str) -> None:
         if self.active:  # one that is being stopped: start when it has ended
             self._wanted = how
@@ -330,9 +347,10 @@ class Session(QObject):
 
     def _take_end(self, end: Outcome | Refused) -> None:
         thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.wait()
-            thread.deleteLater()
+        if thread is None:  # told already, when all was stopped for good
+            return
+        thread.wait()
+        thread.deleteLater()
         wanted, self._wanted = self._wanted, None
         if isinstance(end, Refused):
             self._clear()

@@ -54,7 +54,7 @@ RESULTS: tuple[Column, ...] = (
     Column("step", say("Steps done"), lambda run: run.step),
     Column("final", say("Final loss"), lambda run: run.final),
     Column("best", say("Best loss"), lambda run: run.best),
-    Column("rate", say("Rate"), lambda run: run.rate, say("steps/s")),
+    Column("rate", say("Rate"), lambda run: run.rate or None, say("steps/s")),
     Column("seconds", say("Time"), lambda run: run.seconds, say("s")),
     Column("first_step", say("First step"), lambda run: run.first_step, say("s")),
     Column("learning_rates", say("Learning rates"), _turned),

@@ -1,17 +1,23 @@
 """The keeper: puts every run that has ended into the run library, and reads it, on threads."""
 
+import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, Signal
 
 from core.library import Library, Run
 from core.message import Message, Refused, say
 from core.outcome import Outcome
+from core.snapshot import State
 from gui.session import Session
+from gui.task import Task
 
 Work = Callable[[Library], Any]
+_NAME = "library"  # of the threads
+LAST = 3000  # milliseconds that a window that is closed is waited for at most
 
 
 class Keeper(QObject):
@@ -28,9 +34,10 @@ class Keeper(QObject):
         self._session = session
         self._library: Library | None = None
         self._waiting: list[Work] = []
-        self._busy = False
+        self._busy = self._closed = False
         self.runs: tuple[Run, ...] = ()
         session.left.connect(self._keep)
+        session.closing.connect(self._close)
 
     @property
     def library(self) -> Library | None:
@@ -55,8 +62,36 @@ class Keeper(QObject):
         """Delete all."""
         self._do(lambda library: library.clear())
 
+    def finish(self, milliseconds: int = LAST) -> None:
+        """When the session is closed: write the run that was on and all that was waiting.
+
+        It takes no longer than that, whatever the run or the disk does. Needs no event loop.
+        """
+        deadline = QDeadlineTimer(milliseconds)
+        library = self._library
+        if library is None:
+            return
+        self._session.tell_last(deadline)
+        for task in self._session.findChildren(Task, _NAME):  # what came before comes first
+            task.wait(deadline)
+        work, self._waiting = self._waiting, []
+
+        def write() -> None:
+            for each in work:
+                with suppress(Refused):  # there is no window any more that could say so
+                    each(library)
+
+        # Not even a thread that hangs keeps the process.
+        thread = threading.Thread(target=write, name=_NAME, daemon=True)
+        thread.start()
+        thread.join(max(deadline.remainingTime(), 0) / 1000)
+
+    def _close(self) -> None:
+        self._closed = True
+
     def _keep(self, outcome: Outcome) -> None:
-        if outcome.step:
+        # One that was stopped before its first step has nothing to show.
+        if outcome.step or outcome.state is not State.STOPPED:
             self._do(lambda library: library.add(outcome))
 
     def _do(self, work: Work) -> None:
@@ -68,6 +103,8 @@ class Keeper(QObject):
     def _next(self) -> None:
         """Do the next thing on a thread, then show what is in the library."""
         library = self._library
+        if self._closed:  # no thread begins any more: `finish` does what waits
+            return
         if library is None:
             self._waiting.clear()
         self._busy = bool(self._waiting)
@@ -84,7 +121,7 @@ class Keeper(QObject):
             runs = library.runs()
             return runs, [*notes, *library.take_notes()]
 
-        self._session.do("library", read, self._take, self._next)
+        self._session.do(_NAME, read, self._take, self._next)
 
     def _take(self, found: tuple[tuple[Run, ...], list[Message]] | Refused) -> None:
         if isinstance(found, Refused):

@@ -5,16 +5,18 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout
 
 from core.history import Curve
 from core.library import Library, Norms, Run, gradient_norms, weights_alike
 from core.measure import Distribution
 from core.message import Message, Refused
+from core.snapshot import State
 from gui.compare.curves import Curves, Line, Words
 from gui.compare.keeper import Keeper
 from gui.compare.runs_model import RunsModel
 from gui.label import Label
+from gui.panel import Panel
 from gui.run_thread import prepare
 from gui.session import Session
 from gui.task import Task
@@ -25,16 +27,17 @@ _Stop = Callable[[], bool]
 _Found = tuple[dict[str, Curve], dict[str, tuple[Distribution, ...]], list[Message]]
 
 
-class Overlay(QWidget):
+class Overlay(Panel):
     """Three plots. What they show is read, and the norms are worked out, on threads."""
 
     def __init__(self, session: Session, keeper: Keeper, model: RunsModel) -> None:
-        super().__init__()
+        super().__init__(name="plain")
         self._session, self._keeper, self._model = session, keeper, model
         self._runs: tuple[Run, ...] = ()
         self._curves: dict[str, Curve] = {}
         self._alike: dict[str, tuple[Distribution, ...]] = {}
         self._norms: dict[str, Norms] = {}
+        self._refused: dict[str, Message] = {}  # why a run can't be done again
         self._notes: list[Message] = []
         self._reading: Task | None = None
         self._working: Task | None = None
@@ -51,7 +54,10 @@ class Overlay(QWidget):
         for plot in (self.loss, self.weights, self.norms):
             plots.addWidget(plot)
         session.asked.connect(self._give_way)
-        session.ended.connect(lambda _: self._next_norms())
+        session.state_changed.connect(lambda _: self._follow_run())
+        session.refused.connect(lambda _: self._follow_run())
+        # Not before another run has begun, if one does.
+        session.left.connect(self._follow_run, Qt.ConnectionType.QueuedConnection)
         foot = QHBoxLayout()
         foot.addWidget(self._note, 1)
         foot.addStretch(0)
@@ -60,6 +66,7 @@ class Overlay(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(plots, 1)
         layout.addLayout(foot)
+        self.retranslate()
 
     def show_runs(self, runs: tuple[Run, ...]) -> None:
         """Draw these runs, and no others."""
@@ -93,12 +100,27 @@ class Overlay(QWidget):
             self._next_norms()
         self._draw()
 
+    @property
+    def _missing(self) -> list[Run]:
+        """The selected runs of which the norms are neither known nor beyond knowing."""
+        known = self._norms.keys() | self._refused.keys()
+        return [run for run in self._runs if run.id not in known]
+
+    def _may_begin(self, run: Run) -> bool:
+        """Whether a run can be done again now: beside one that rests and has as many threads."""
+        session = self._session
+        rests = session.state is State.PAUSED and not session.trainer.control.goes
+        return not session.active or (rests and self._is_beside(run))
+
+    def _is_beside(self, run: Run) -> bool:
+        return self._session.trainer.threads == (run.threads or 1)
+
     def _next_norms(self) -> None:
         """Do the next run again whose norms are not known yet, unless one is trained now."""
-        missing = [run for run in self._runs if run.id not in self._norms]
-        if not missing or self._session.active or self._working or self._reading:
+        ready = [run for run in self._missing if self._may_begin(run)]
+        if not ready or self._working or self._reading:
             return
-        run, runs = missing[0], self._runs
+        run, runs = ready[0], self._runs
 
         def work(stop: _Stop) -> Norms | None:
             return gradient_norms(run, prepare(run.experiment, None), stop)
@@ -108,14 +130,19 @@ class Overlay(QWidget):
             if runs is not self._runs:
                 return
             if isinstance(found, Refused):
-                self._notes.append(found.message)
-                found = Norms(np.empty(0, np.int64), {}, True)
-            if found is not None:
+                self._refused[run.id] = found.message
+            elif found is not None:
                 self._norms[run.id] = found
             self._draw()
             self._next_norms()
 
         self._working = self._session.do("norms", work, take)
+
+    def _follow_run(self) -> None:
+        """The run that is on rests, or is over, or there is one again."""
+        self._next_norms()
+        if not self.norms.lines:
+            self.norms.retranslate()
 
     def _choose(self) -> None:
         for plot in (self.weights, self.norms):
@@ -147,7 +174,18 @@ class Overlay(QWidget):
         self._say()
 
     def _say(self) -> None:
-        self._note.setText(" ".join(dict.fromkeys(words(note) for note in self._notes)))
+        notes = [*self._notes]
+        notes += [self._refused[run.id] for run in self._runs if run.id in self._refused]
+        texts = [words(note) for note in notes]
+        for run in self._runs:
+            known = self._norms.get(run.id)
+            if known and not known.is_same and run.final is not None:
+                text = self.tr(
+                    "Done again, this run came to another last loss, so the norms may not be those "
+                    "it had: {run}. Another machine or a changed data file does that."
+                )
+                texts.append(text.format(run=", ".join(self._model.parts(run, self._runs))))
+        self._note.setText(" ".join(dict.fromkeys(texts)))
 
     def _loss_words(self) -> Words:
         return Words(self.tr("LOSS"), self.tr("step"), "", self.tr("Select runs in the table"))
@@ -159,7 +197,15 @@ class Overlay(QWidget):
 
     def _norm_words(self) -> Words:
         title = self.tr("NORM OF THE GRADIENT OF {name}").format(name=self.which.currentText())
-        empty = self.tr("The selected runs are done again to see how long their gradients were")
+        missing, ready = self._missing, any(map(self._may_begin, self._missing))
+        if self._runs and not missing:
+            empty = self.tr("There are no norms of what is selected: why, is said below")
+        elif missing and not ready and any(map(self._is_beside, missing)):
+            empty = self.tr("Worked out as soon as the run that is on is paused or over")
+        elif missing and not ready:
+            empty = self.tr("Worked out as soon as the run that is on is over")
+        else:
+            empty = self.tr("The selected runs are done again to see how long their gradients were")
         return Words(title, self.tr("step"), "", empty)
 
 

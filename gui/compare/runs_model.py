@@ -48,10 +48,12 @@ class RunsModel(QAbstractTableModel):
 
     def mark(self, runs: tuple[Run, ...]) -> None:
         """Show how these are drawn, and no others."""
-        self._marked = {run.id: number for number, run in enumerate(runs)}
-        if self.runs:
-            role = Qt.ItemDataRole.DecorationRole
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.runs) - 1, 0), [role])
+        before, self._marked = self._marked, {run.id: number for number, run in enumerate(runs)}
+        changed = {run_id for run_id, _ in before.items() ^ self._marked.items()}
+        rows = [row for row, run in enumerate(self.runs) if run.id in changed] if changed else []
+        if rows:  # and no others: the table measures what has changed
+            first, last = self.index(rows[0], 0), self.index(rows[-1], 0)
+            self.dataChanged.emit(first, last, [Qt.ItemDataRole.DecorationRole])
 
     def retranslate(self) -> None:
         """Everything in the language that is set."""

@@ -1,7 +1,7 @@
 """The view of all runs: a table to find them in, and what is selected drawn together."""
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.library import Run, save_table
+from core.message import say
 from gui.compare.keeper import Keeper
 from gui.compare.overlay import Overlay
 from gui.compare.runs_model import SHOWN, RunsModel
@@ -27,6 +28,7 @@ from gui.words import count
 
 _LEAST = 36  # characters of the column with the words
 _LOOKED_AT = 40  # rows that tell how wide a column must be
+_CHOOSING = 100  # milliseconds after the last choice, until what is selected is read and drawn
 _TYPING = 200  # milliseconds after the last letter, until what is typed is searched for
 
 
@@ -69,6 +71,13 @@ class RunsView(Panel):
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.overlay = Overlay(session, keeper, self.model)
         self._selected: tuple[str, ...] = ()
+        self._drawn: tuple[str, ...] = ()
+        self._choosing = QTimer(self, singleShot=True, interval=_CHOOSING)
+        self._choosing.timeout.connect(self._draw)
+        # What the user has chosen, also while a search hides it, and the row that keys go on from.
+        self._wanted: tuple[str, ...] = ()
+        self._current, self._current_row = "", -1
+        self._arranging = False
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -132,7 +141,10 @@ class RunsView(Panel):
         self.model.set_current(self._session.experiment)
         self.model.set_runs(self._keeper.runs)
         self.model.modelReset.connect(self._select_again)
-        self.table.selectionModel().selectionChanged.connect(self._change_selection)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._choose())
+        self.table.selectionModel().currentRowChanged.connect(
+            lambda index, _: self._change_current(index.row())
+        )
         self.table.doubleClicked.connect(lambda _: self._use())
         self.use.clicked.connect(self._use)
         self.script.clicked.connect(lambda: self.script_wanted.emit(self.selected[0]))
@@ -140,10 +152,17 @@ class RunsView(Panel):
         self.export.clicked.connect(self._export)
         self.clear.clicked.connect(self._clear)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Another window may have added runs meanwhile."""
+        super().showEvent(event)
+        self._keeper.refresh()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Del removes what is selected."""
+        """Del removes what is selected; Enter sets the window to it."""
         if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
             self._remove()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.table.hasFocus():
+            self._use()
         else:
             super().keyPressEvent(event)
 
@@ -155,23 +174,49 @@ class RunsView(Panel):
         head.resizeSection(0, max(least, self.table.viewport().width() - others))
 
     def _select_again(self) -> None:
-        """The same runs, wherever they are now."""
-        wanted, choice = set(self._selected), QItemSelection()
+        """The same runs, wherever they are now; of those that are gone, the place."""
+        wanted, choice = set(self._wanted), QItemSelection()
+        current = min(self._current_row, len(self.model.runs) - 1)
         for row, run in enumerate(self.model.runs):
             if run.id in wanted:
                 last = self.model.index(row, len(SHOWN) - 1)
                 choice.select(self.model.index(row, 0), last)
-        self.table.selectionModel().select(choice, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            if run.id == self._current:
+                current = row
+        flags, rows = QItemSelectionModel.SelectionFlag, self.table.selectionModel()
+        self._arranging = True
+        self.table.setAutoScroll(False)  # who looks elsewhere goes on to do so
+        rows.select(choice, flags.ClearAndSelect)
+        if current >= 0:
+            rows.setCurrentIndex(self.model.index(current, 0), flags.NoUpdate)
+        self.table.setAutoScroll(True)
+        self._arranging = False
         self._change_selection()
 
-    def _change_selection(self, *_: object) -> None:
+    def _change_current(self, row: int) -> None:
+        if row >= 0 and not self._arranging:
+            self._current, self._current_row = self.model.runs[row].id, row
+
+    def _choose(self) -> None:
+        if not self._arranging:
+            self._wanted = tuple(run.id for run in self.selected)
+            self._change_selection()
+
+    def _change_selection(self) -> None:
         chosen = self.selected
         ids = tuple(run.id for run in chosen)
-        if ids != self._selected:
-            self._selected = ids
-            self.overlay.show_runs(chosen[:MOST])
+        self._selected = ids
+        if ids[:MOST] != self._drawn:
+            self._choosing.start()
         self.model.mark(chosen[:MOST])
         self._refresh()
+
+    def _draw(self) -> None:
+        chosen = self.selected[:MOST]
+        ids = tuple(run.id for run in chosen)
+        if ids != self._drawn:
+            self._drawn = ids
+            self.overlay.show_runs(chosen)
 
     def _refresh(self) -> None:
         one, some = len(self._selected) == 1, bool(self._selected)
@@ -192,10 +237,21 @@ class RunsView(Panel):
 
     def _use(self) -> None:
         if len(self.selected) == 1:
-            self._session.set_experiment(self.selected[0].experiment)
+            run = self.selected[0]
+            self._session.put(run.experiment)
+            rate = f"{run.experiment.learning_rate:g}"
+            if len(run.rates) > 1:
+                self.told.emit(
+                    say("Set to the learning rate that the run began with, {rate}: that it was "
+                        "turned on the way is not done again.", rate=rate)
+                )  # fmt: skip
 
     def _remove(self) -> None:
-        self._keeper.remove(self.selected)
+        chosen = self.selected
+        question = self.tr("Delete the {count} selected runs? They can't be brought back.")
+        title = self.tr("Remove runs")
+        if len(chosen) < 2 or self._is_sure(title, question, len(chosen)):
+            self._keeper.remove(chosen)
 
     def _export(self) -> None:
         def write(path: str) -> None:
@@ -206,8 +262,9 @@ class RunsView(Panel):
 
     def _clear(self) -> None:
         question = self.tr("Delete all {count} runs? They can't be brought back.")
-        answer = QMessageBox.question(
-            self, self.tr("Clear all"), question.format(count=count(len(self._keeper.runs)))
-        )
-        if answer == QMessageBox.StandardButton.Yes:
+        if self._is_sure(self.tr("Clear all"), question, len(self._keeper.runs)):
             self._keeper.clear()
+
+    def _is_sure(self, title: str, question: str, number: int) -> bool:
+        answer = QMessageBox.question(self, title, question.format(count=count(number)))
+        return answer == QMessageBox.StandardButton.Yes

@@ -26,7 +26,6 @@ def _make_runs(window: "MainWindow") -> QWidget:
     view = RunsView(window.session, window.keeper)
     view.told.connect(window.tell)
     view.script_wanted.connect(window.files.export_script_of)
-    window.keeper.refresh()
     return view
 
 
