@@ -37,6 +37,7 @@ class Multiples(QWidget):
     """One of them is `chosen`, by a click or with the arrow keys."""
 
     uses_arrows = True  # the window leaves these keys to it
+    uses_space = True
 
     chosen = Signal(int)
 

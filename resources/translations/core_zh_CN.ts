@@ -880,6 +880,10 @@
         <translation>正在先读取数据文件，请再导出一次。</translation>
     </message>
     <message>
+        <source>Saved {path}, which trains at {rate} throughout: the run&apos;s learning rate was turned on the way, and a script can&apos;t do that.</source>
+        <translation>已保存 {path}，它自始至终用学习率 {rate} 训练：这次运行途中调过学习率，而脚本做不到这一点。</translation>
+    </message>
+    <message>
         <source>{path}: plots are saved as .png or .svg, not {suffix}.</source>
         <translation>{path}：图只能存成 .png 或 .svg，不能存成 {suffix}。</translation>
     </message>
@@ -2406,6 +2410,10 @@
     <message>
         <source>torchrun has started {processes} processes: leave out --processes.</source>
         <translation>torchrun 已经启动了 {processes} 个进程：请去掉 --processes。</translation>
+    </message>
+    <message>
+        <source>Set to the learning rate that the run began with, {rate}: that it was turned on the way is not done again.</source>
+        <translation>已设为这次运行开始时的学习率 {rate}：它途中调过学习率，这一点不会重现。</translation>
     </message>
 </context>
 <context>

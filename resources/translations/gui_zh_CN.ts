@@ -1155,6 +1155,10 @@
         <translation>画哪个权重的分布和梯度</translation>
     </message>
     <message>
+        <source>Done again, this run came to another last loss, so the norms may not be those it had: {run}. Another machine or a changed data file does that.</source>
+        <translation>这次运行重做后得到的最后一个损失不同，所以这些范数可能不是它当时的：{run}。换了一台机器，或数据文件改动过，都会这样。</translation>
+    </message>
+    <message>
         <source>LOSS</source>
         <translation>损失</translation>
     </message>
@@ -1177,6 +1181,18 @@
     <message>
         <source>NORM OF THE GRADIENT OF {name}</source>
         <translation>{name} 的梯度范数</translation>
+    </message>
+    <message>
+        <source>There are no norms of what is selected: why, is said below</source>
+        <translation>选中的运行没有范数可看，原因见下方</translation>
+    </message>
+    <message>
+        <source>Worked out as soon as the run that is on is paused or over</source>
+        <translation>正在进行的运行一暂停或结束，就来计算</translation>
+    </message>
+    <message>
+        <source>Worked out as soon as the run that is on is over</source>
+        <translation>正在进行的运行一结束，就来计算</translation>
     </message>
     <message>
         <source>The selected runs are done again to see how long their gradients were</source>
@@ -1625,6 +1641,14 @@
     <message>
         <source>The first {most} selected are drawn.</source>
         <translation>画出选中的前 {most} 次。</translation>
+    </message>
+    <message>
+        <source>Delete the {count} selected runs? They can&apos;t be brought back.</source>
+        <translation>删除选中的 {count} 次运行？删除后无法恢复。</translation>
+    </message>
+    <message>
+        <source>Remove runs</source>
+        <translation>删除运行</translation>
     </message>
     <message>
         <source>Export runs</source>
