@@ -26,7 +26,7 @@ from core.sweep import (
     save_results,
     usual_size,
 )
-from gui.compare.curves import Curves, Line, Words
+from gui.compare.curves import Curves, Line, Sign, Words
 from gui.compare.grid_map import GridMap
 from gui.compare.multiples import SIGNS, Multiples
 from gui.compare.sweeper import Sweeper
@@ -35,7 +35,7 @@ from gui.label import Label
 from gui.panel import Panel
 from gui.saving import save_as_csv
 from gui.session import Session
-from gui.words import count, words
+from gui.words import choice, count, words
 
 _FIRST, _VALUES = "learning_rate", "1e-8..1e-5 log 13"
 
@@ -103,6 +103,8 @@ class SweepView(Panel):
         self.export.setText(self.tr("Export CSV…"))
         for plot in (self.chart, self.linear):
             plot.retranslate()
+        if self.sweeper.plan is not None:
+            self._show()
         self._refresh()
 
     def start(self) -> None:
@@ -211,20 +213,40 @@ class SweepView(Panel):
 
     def _draw_series(self, plan: Plan) -> None:
         series = make_series(plan, self.sweeper.runs)
-        values = series.axis.values
+        name, values = series.axis.name, series.axis.values
         numeric = all(isinstance(value, (int, float)) for value in values)
         across = np.array(values if numeric else range(len(values)), dtype=float)
         chart = self.chart if _is_logarithmic(across) and numeric else self.linear
         finished = np.isfinite(series.losses)
-        lines = [Line(0, across[finished], series.losses[finished], self._name_finished, dots=True)]
-        died = np.array([status is Status.DIVERGED for status in series.statuses])
-        if died.any():
-            top = np.nanmax(series.losses) if finished.any() else 1.0
-            high = np.full(died.sum(), top)
-            lines.append(Line(2, across[died], high, self._name_diverged, dots=True, joined=False))
-        chart.show_lines([line for line in lines if len(line.x)])
+        line = Line(
+            0,
+            across[finished],
+            series.losses[finished],
+            self._name_finished,
+            dots=True,
+            joined=numeric,
+        )
+        signs = [
+            self._sign(x, status, step)
+            for x, status, step in zip(across, series.statuses, series.steps, strict=True)
+            if status in _WITHOUT_LOSS
+        ]
+        chart.retranslate()  # another field may lie across
+        chart.show_lines(
+            [line] if finished.any() else [],
+            signs=signs,
+            names=() if numeric else [choice(name, value) for value in values],
+        )
         self.chart.setVisible(chart is self.chart)
         self.linear.setVisible(chart is self.linear)
+
+    def _sign(self, x: float, status: Status, step: int) -> Sign:
+        """What stands in the chart for a run that has no final loss."""
+        text, told = SIGNS[status], words(_WORDS[status])
+        if step:
+            told = self.tr("{state} at step {step}").format(state=told, step=count(step))
+            text = f"{text}\n{count(step)}"
+        return Sign(x, text, told)
 
     def _end(self, why: Message | None) -> None:
         if why is not None:
@@ -269,9 +291,6 @@ class SweepView(Panel):
     def _name_finished(self) -> tuple[str, ...]:
         return (self.tr("final loss"),)
 
-    def _name_diverged(self) -> tuple[str, ...]:
-        return (self.tr("diverged"),)
-
     def _chart_words(self) -> Words:
         plan = self.sweeper.plan
         across = words(plan.axes[0].field.label) if plan else ""
@@ -281,6 +300,8 @@ class SweepView(Panel):
     def _use(self) -> None:
         runs, place = self.sweeper.runs, self.multiples.place
         if 0 <= place < len(runs):
+            if self._session.active or self._session.state.ended:  # or else its rate is turned
+                self._session.reset()
             self._session.set_experiment(runs[place].experiment)
 
     def _export(self) -> None:
@@ -303,6 +324,8 @@ _WORDS = {
     Status.DIVERGED: say("diverged"),
     Status.FAILED: say("failed"),
 }
+
+_WITHOUT_LOSS = (Status.DIVERGED, Status.FAILED, Status.REFUSED)
 
 
 def _is_logarithmic(values: np.ndarray) -> bool:
