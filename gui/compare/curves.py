@@ -51,6 +51,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """An upright line at `at`: its name stands along it, and `told` is what the pointer tells."""
+
+    at: float
+    name: str
+    told: str
+
+
+@dataclass(frozen=True)
 class Sign:
     """What stands at `x` at the upper edge instead of a point, and what the pointer tells of it."""
 
@@ -101,7 +110,7 @@ class Curves(Panel):
         self.plot = Plot(left=left, bottom=bottom)
         self._named_beside = named_beside
         self._drawn: list[_Drawn] = []
-        self._marks: list[pg.InfiniteLine] = []
+        self._marks: list[tuple[Mark, pg.InfiniteLine, pg.TextItem]] = []
         self._signs: list[tuple[Sign, pg.TextItem]] = []
         self._names: tuple[str, ...] = ()
         self._legend = Legend()
@@ -132,6 +141,11 @@ class Curves(Panel):
         return tuple(drawn.line for drawn in self._drawn)
 
     @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The upright lines."""
+        return tuple(mark for mark, _, _ in self._marks)
+
+    @property
     def signs(self) -> tuple[Sign, ...]:
         """What stands at the upper edge; these are no numbers of the plot."""
         return tuple(sign for sign, _ in self._signs)
@@ -139,11 +153,11 @@ class Curves(Panel):
     def show_lines(
         self,
         lines: Sequence[Line],
-        marks: Sequence[float] = (),
+        marks: Sequence[Mark] = (),
         signs: Sequence[Sign] = (),
         names: Sequence[str] = (),
     ) -> None:
-        """Draw these and no others, with an upright dashed line at each of the marks.
+        """Draw these and no others, with an upright dashed line for each of the marks.
 
         `signs` stand at the upper edge. With `names`, x counts these from 0, and they are what
         stands at the lower axis; such an axis may not be logarithmic.
@@ -152,14 +166,22 @@ class Curves(Panel):
             self.plot.removeItem(drawn.curve)
             if drawn.bars:
                 self.plot.removeItem(drawn.bars)
-        for mark in self._marks:
-            self.plot.removeItem(mark)
+        for _, upright, name in self._marks:
+            self.plot.removeItem(upright)
+            self.plot.removeItem(name)
         self._drawn = [self._draw(line) for line in lines]
         self._marks = [
-            pg.InfiniteLine(self._across(np.array([at]))[0], angle=90) for at in marks if at > 0
+            (
+                mark,
+                pg.InfiniteLine(self._across(np.array([mark.at]))[0], angle=90),
+                pg.TextItem(mark.name, angle=90, anchor=(0, 0)),
+            )
+            for mark in marks
+            if mark.at > 0
         ]
-        for mark in self._marks:
-            self.plot.addItem(mark)
+        for _, upright, name in self._marks:
+            self.plot.addItem(upright)
+            self.plot.addItem(name)
         for _, item in self._signs:
             self.plot.removeItem(item)
         self._signs = [(sign, pg.TextItem(sign.text, anchor=(0.5, 0))) for sign in signs]
@@ -211,8 +233,10 @@ class Curves(Panel):
             item.label.setFont(self.font())
         for drawn in self._drawn:
             self._dress_line(drawn)
-        for mark in self._marks:
-            mark.setPen(pg.mkPen(look.quiet, width=1, style=Qt.PenStyle.DashLine))
+        for _, upright, name in self._marks:
+            upright.setPen(pg.mkPen(look.quiet, width=1, style=Qt.PenStyle.DashLine))
+            name.setColor(look.quiet)
+            name.setFont(self.font())
         for _, item in self._signs:
             item.setColor(look.error)
             item.setFont(self.font())
@@ -272,6 +296,8 @@ class Curves(Panel):
             self.plot.setRange(xRange=wide, yRange=(low, high), padding=0)
             for place, (_, item) in zip(places, self._signs, strict=True):
                 item.setPos(place, high)
+            for _, upright, name in self._marks:
+                name.setPos(upright.value(), low)
         self.dress()
 
     def _fit(self) -> None:
@@ -288,6 +314,14 @@ class Curves(Panel):
             )
             ticks = [list(enumerate(fitted))]
         self.plot.getAxis("bottom").setTicks(ticks)
+        end = -np.inf
+        letters = QFontMetrics(self.font())
+        for mark, upright, name in sorted(self._marks, key=lambda one: one[0].at):
+            left, high = upright.value() * pixels, int(box.size().height()) - letters.height()
+            name.setText(letters.elidedText(mark.name, Qt.TextElideMode.ElideRight, high))
+            name.setVisible(bool(left >= end))  # else it would be written over the one before
+            if name.isVisible():
+                end = left + letters.height()
         end = -np.inf
         for sign, item in sorted(self._signs, key=lambda pair: pair[0].x):
             item.setText(sign.text)
@@ -325,6 +359,10 @@ class Curves(Panel):
             if len(away) and away[at] < nearest:
                 nearest = away[at]
                 text = f"{self._name_place(line.x[at])}: {figure(line.y[at])}"
+        for mark, _, _ in self._marks:
+            across = _share(self._across(np.array([mark.at])), *ranges[0])[0]
+            if not text and abs(scene.left() + across * scene.width() - place.x()) < _NEAR / 2:
+                text = mark.told
         for sign, item in self._signs:
             if item.sceneBoundingRect().contains(place):
                 text = f"{self._name_place(sign.x)}: {sign.told}"
