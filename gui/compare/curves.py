@@ -89,7 +89,8 @@ class Curves(Panel):
     """Draws lines; `words` is called anew for the language that is set.
 
     `log_x` and `log_y` are for logarithmic axes, `steps` for one that counts steps. Where lines
-    are `named_beside` the plot, its legend goes when there is little room.
+    are `named_beside` the plot, its legend goes when there is little room. It is at the left where
+    lines are `rising`.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Curves(Panel):
         log_y: bool = True,
         steps: bool = False,
         named_beside: bool = False,
+        rising: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -115,6 +117,8 @@ class Curves(Panel):
         self._names: tuple[str, ...] = ()
         self._legend = Legend()
         self._legend.setParentItem(self.plot.getPlotItem().vb)
+        if rising:
+            self._legend.setOffset((8, 8))
         self.plot.getPlotItem().vb.sigResized.connect(lambda _: self._fit())
         self.plot.scene().sigMouseMoved.connect(self._point)
         self._title, self._value = Label(objectName="heading"), Label(objectName="quiet")

@@ -77,7 +77,7 @@ class RaceView(Panel):
         self.table = QTableView()
         self.table.setModel(self.model)
         self.table.setItemDelegateForColumn(COLUMNS.index("speed"), Bars(self.table))
-        self.chart = Curves(self._chart_words, log_x=True)
+        self.chart = Curves(self._chart_words, log_x=True, rising=True)
         self._mistake = Label(objectName="error", wordWrap=True, visible=False)
         self._summary = Label(wordWrap=True)
         self._sentences: tuple[Message, ...] = ()
@@ -269,7 +269,8 @@ class RaceView(Panel):
                 text += " " + self.tr("Something else that is computed here takes time from it.")
         self._summary.setText(text)
         lines = min(text.count("\n") + 1, _LINES) if text else 0
-        self._told.setFixedHeight(lines * self.fontMetrics().lineSpacing())
+        letters, frame = self._summary.fontMetrics(), 2 * self._told.frameWidth()
+        self._told.setFixedHeight(lines * letters.lineSpacing() + frame)
         self._told.setVisible(bool(text))
 
     def _draw(self) -> None:

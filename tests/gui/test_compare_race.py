@@ -16,6 +16,8 @@ from core.race import Dropped, Entered, Speed, Standing, Stood, WarmingUp, concl
 from gui.compare import race_view, racer
 from gui.compare.bars import BAR, Bar
 from gui.compare.race_model import COLUMNS
+from gui.compare.views import makers
+from gui.options import VIEWS
 from gui.task import Task
 
 
@@ -222,3 +224,24 @@ def test_ticks_are_told_by_name_and_number(race):
     race.programs.choose({"autograd", "numpy"})
     assert race.programs.text().startswith("Programs: 2 / ")
     assert race.programs.chosen == ("numpy", "autograd")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_ticks_are_set_by_keyboard_one_after_the_other(race, qtbot):
+    race.dtypes.choose({"float32"})
+    menu = race.dtypes.menu()
+    menu.popup(race.dtypes.mapToGlobal(race.dtypes.rect().bottomLeft()))
+    menu.setActiveAction(menu.actions()[0])
+    was = menu.actions()[0].isChecked()
+    qtbot.keyClick(menu, Qt.Key.Key_Space)
+    assert menu.isVisible()
+    assert menu.actions()[0].isChecked() is not was
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert menu.isVisible()
+    assert menu.actions()[0].isChecked() is was
+    qtbot.keyClick(menu, Qt.Key.Key_Escape)
+    assert not menu.isVisible()
+
+
+def test_every_view_can_be_asked_for(window):
+    assert tuple(makers(window)) == VIEWS

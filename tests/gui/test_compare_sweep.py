@@ -163,6 +163,40 @@ def test_names_stand_at_the_axis_and_are_not_joined(sweep, until):
     assert sweep.linear.lines[0].joined
 
 
+def test_the_chosen_one_is_in_sight_and_labels_tell_runs_apart(sweep, until, window, qtbot):
+    window.resize(700, 500)
+    window.session.edit("steps", "2")
+    set_up(sweep, "1e-6..1e-2 log 40")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    labels = sweep.multiples.labels()
+    assert len(set(labels)) == 40
+    assert "…" not in "".join(labels)
+    qtbot.keyClick(sweep.multiples, Qt.Key.Key_End)
+    assert not sweep.multiples.visibleRegion().boundingRect().isEmpty()
+    seen = sweep.multiples.visibleRegion().boundingRect()
+    assert seen.contains(sweep.multiples.box(39).toRect().center())
+    qtbot.keyClick(sweep.multiples, Qt.Key.Key_Home)
+    seen = sweep.multiples.visibleRegion().boundingRect()
+    assert seen.contains(sweep.multiples.box(0).toRect().center())
+
+
+def test_what_the_next_sweep_will_be_is_told(sweep, until):
+    assert not sweep.values[1].isEnabled()
+    set_up(sweep, "0.001, 0.002")
+    assert sweep.values[0].accessibleName() == "Values of Learning rate"
+    assert sweep._state.text().startswith("2 runs of what is set")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    assert sweep._state.text() == "✓ 2 finished"
+    sweep.values[0].setText("0.001, 0.002, 0.003")
+    assert sweep._state.text().startswith("✓ 2 finished\nNext: 3 runs of what is set")
+    assert sweep.go_on.text() == "Go on with the old sweep"
+    sweep.values[0].setText("0.001, 0.002")
+    assert sweep._state.text() == "✓ 2 finished"
+    assert sweep.go_on.text() == "Go on"
+
+
 def test_the_window_is_set_and_no_run_turned(sweep, until, window):
     set_up(sweep, "0.001, 0.002")
     sweep.go.click()
@@ -239,3 +273,5 @@ def test_both_languages(sweep, until, window, look):
     until(lambda: sweep.fields[0].currentText() == "学习率")
     assert sweep.fields[0].currentData() == "learning_rate"
     assert sweep.go.text() == "扫描"
+    assert sweep.multiples.accessibleName() == "扫描的各条曲线"
+    assert sweep.values[0].toolTip().startswith("例如")
