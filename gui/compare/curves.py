@@ -29,6 +29,7 @@ from gui.words import figure, short
 _NEAR = 20  # pixels from the pointer to a point whose values are told
 _SMALL = 130  # pixels; where a plot is lower, or not twice as wide, a legend hides the lines
 _SIGNS = 0.3  # of the plot's height, for the signs at its upper edge
+_MARGIN = 8  # pixels that a name along a mark does not fill
 _LINE_HEIGHT = 10  # lines of text that it is high, at least
 
 
@@ -321,11 +322,15 @@ class Curves(Panel):
         end = -np.inf
         letters = QFontMetrics(self.font())
         for mark, upright, name in sorted(self._marks, key=lambda one: one[0].at):
-            left, high = upright.value() * pixels, int(box.size().height()) - letters.height()
-            name.setText(letters.elidedText(mark.name, Qt.TextElideMode.ElideRight, high))
+            left, high = upright.value() * pixels, int(box.size().height()) - _MARGIN
+            fitted = (
+                letters.elidedText(line, Qt.TextElideMode.ElideRight, high)
+                for line in mark.name.split("\n")
+            )
+            name.setText("\n".join(fitted))
             name.setVisible(bool(left >= end))  # else it would be written over the one before
             if name.isVisible():
-                end = left + letters.height()
+                end = left + name.boundingRect().width()
         end = -np.inf
         for sign, item in sorted(self._signs, key=lambda pair: pair[0].x):
             item.setText(sign.text)

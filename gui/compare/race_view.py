@@ -1,5 +1,6 @@
 """The view of races: who takes part, how they stand, and where one overtakes the other."""
 
+import math
 from functools import partial
 
 import numpy as np
@@ -53,6 +54,7 @@ _PROGRAMS = {"numpy", "tensors", "autograd", "sequential", "optim"}
 _SIZES = "square:32..1024"
 _SECONDS = 1.4  # of each contender's turns
 _HEAVY = {"sweep", "norms", "growth"}  # tasks of this window that take a core or more
+_WIDEST = 99_999  # pixels, in which no sentence is broken
 _LINES = 4  # of the summary that are seen without scrolling
 
 
@@ -79,7 +81,7 @@ class RaceView(Panel):
         self.table.setItemDelegateForColumn(COLUMNS.index("speed"), Bars(self.table))
         self.chart = Curves(self._chart_words, log_x=True, rising=True)
         self._mistake = Label(objectName="error", wordWrap=True, visible=False)
-        self._summary = Label(wordWrap=True)
+        self._summary = Label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._sentences: tuple[Message, ...] = ()
         self._crossings: tuple[Crossing, ...] = ()
         self._refusal: Message | None = None
@@ -109,7 +111,7 @@ class RaceView(Panel):
         self.export.setText(self.tr("Export CSV…"))
         self.table.setAccessibleName(self.tr("Race"))
         self.model.retranslate()
-        self.chart.retranslate()
+        self._draw()
         self._refresh()
 
     def start(self) -> None:
@@ -268,9 +270,10 @@ class RaceView(Panel):
             elif self._has_company():
                 text += " " + self.tr("Something else that is computed here takes time from it.")
         self._summary.setText(text)
-        lines = min(text.count("\n") + 1, _LINES) if text else 0
-        letters, frame = self._summary.fontMetrics(), 2 * self._told.frameWidth()
-        self._told.setFixedHeight(lines * letters.lineSpacing() + frame)
+        # As high as whole lines are, which no font says before they are laid out.
+        there = text.count("\n") + 1
+        high = self._summary.heightForWidth(_WIDEST) * min(there, _LINES) / there
+        self._told.setFixedHeight(math.ceil(max(high, 0)) + 2 * self._told.frameWidth())
         self._told.setVisible(bool(text))
 
     def _draw(self) -> None:
@@ -298,7 +301,7 @@ class RaceView(Panel):
     def _mark(self, crossing: Crossing) -> Mark:
         a, b = (words(self.model.names.of(one)) for one in (crossing.overtaker, crossing.overtaken))
         told = words(tell_crossing(crossing, self.model.names))
-        return Mark(crossing.at, self.tr("{a} overtakes {b}").format(a=a, b=b), told)
+        return Mark(crossing.at, self.tr("{a}\novertakes {b}").format(a=a, b=b), told)
 
     def _name(self, line: object) -> tuple[str, ...]:
         return (words(self.model.names.of(line)),)  # type: ignore[arg-type]

@@ -108,15 +108,17 @@ def test_who_dropped_out_comes_last_and_may_tell_why_at_length(race):
     assert not race.model.index(1, speed).data(Qt.ItemDataRole.TextAlignmentRole)
 
 
-def test_a_crossing_is_named_where_it_is_and_told_first(race):
+def test_a_crossing_is_named_where_it_is_and_told_first(race, look, until):
     for one, speed in zip(experiments("numpy", "tensors"), (200, 100, 80, 90), strict=True):
         race._take(Entered(one))
         stand(race, one, float(speed))
     race._take(conclude(race.model.standings))
     (mark,) = race.chart.marks
-    assert mark.name == "Tensors by hand overtakes NumPy by hand"
+    assert mark.name == "Tensors by hand\novertakes NumPy by hand"
     assert race._summary.text().startswith(mark.told)
     assert 8 < mark.at < 16
+    look.set_language("zh_CN")
+    until(lambda: "手写张量" in race.chart.marks[0].told)
 
 
 @pytest.mark.parametrize(
