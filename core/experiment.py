@@ -165,8 +165,12 @@ class Experiment:
     )
 
     def with_data(self, data: str) -> "Experiment":
-        """The same experiment on other data, in the sizes that those data need."""
-        return dataclasses.replace(self, data=data, **FIXED_SIZES.get(data, {}))  # type: ignore[arg-type]
+        """The same experiment on other data, in the sizes that those data need.
+
+        Only data from a file leave it and its columns as they are.
+        """
+        file = {} if data == "file" else {"file": "", "inputs": "", "targets": ""}
+        return dataclasses.replace(self, data=data, **file, **FIXED_SIZES.get(data, {}))  # type: ignore[arg-type]
 
 
 FIELDS: Mapping[str, Field] = {

@@ -7,7 +7,7 @@ from core.programs import LADDER
 from core.timeline import BUDGET, MEGABYTE
 
 TABS = ("train", "one-step", "proof", "compare")  # in the order of the window
-VIEWS = ("runs", "race", "sweep")  # of the tab compare
+VIEWS = ("runs", "race", "sweep", "processes")  # of the tab compare
 STATES = ("idle", "running", "finished", "diverged")
 
 

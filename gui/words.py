@@ -22,10 +22,15 @@ def words(message: Message) -> str:
 
 def setting(name: str, value: object) -> str:
     """One setting of an experiment, such as Learning rate 1e-06 or Program NumPy by hand."""
-    shown = words(find(str(value)).title) if name == "program" else plain(value)
+    shown = choice(name, value)
     if name == "program" and any(mark in shown for mark in ":："):  # or it would read as two
         shown = f"“{shown}”"
     return f"{words(FIELDS[name].label)} {shown}"
+
+
+def choice(name: str, value: object) -> str:
+    """The value of this setting, without its name; programs have titles."""
+    return words(find(str(value)).title) if name == "program" else plain(value)
 
 
 def plain(value: object) -> str:

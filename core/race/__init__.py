@@ -17,7 +17,7 @@ from core.race.run import race
 from core.race.sizes import Size, read_sizes, size_of
 from core.race.speed import Speed, differ
 from core.race.standing import Line, Standing
-from core.race.summary import summarize
+from core.race.summary import conclude, summarize
 from core.race.wire import read_event, write_event, write_standing
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Standing",
     "Stood",
     "WarmingUp",
+    "conclude",
     "crossovers",
     "differ",
     "enter",

@@ -11,13 +11,11 @@ from core.devices import Machine
 from core.experiment import Experiment
 from core.message import say
 from core.programs import find
-from core.race.crossing import crossovers, tell_crossing
-from core.race.events import Dropped, Entered, Event, Finished
+from core.race.events import Dropped, Entered, Event
 from core.race.heat import Heat
-from core.race.names import Names
 from core.race.rates import Rates
 from core.race.standing import Standing
-from core.race.summary import summarize
+from core.race.summary import conclude
 from core.resolve import resolve
 
 
@@ -55,10 +53,7 @@ def race(
         for heat in _heats(group, machine):
             with threads.limited(count), np.errstate(all="ignore"):
                 standings += Heat(count, rates, tell).run(heat, seconds)
-    crossings = crossovers(standings)
-    names = Names(standing.line for standing in standings)
-    told = (tell_crossing(crossing, names) for crossing in crossings)
-    tell(Finished(crossings, (*summarize(standings), *told)))
+    tell(conclude(standings))
     return standings
 
 

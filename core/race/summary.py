@@ -4,7 +4,8 @@ import statistics
 from collections.abc import Iterable, Sequence
 
 from core.message import Message, say
-from core.race.crossing import is_square
+from core.race.crossing import crossovers, is_square, tell_crossing
+from core.race.events import Finished
 from core.race.names import Names
 from core.race.speed import differ
 from core.race.standing import Standing
@@ -34,6 +35,15 @@ def summarize(standings: Iterable[Standing]) -> tuple[Message, ...]:
             )
         )
     return tuple(found)
+
+
+def conclude(standings: Iterable[Standing]) -> Finished:
+    """What these come to, the crossings first: who overtakes whom is what a race is held for."""
+    standings = tuple(standings)
+    crossings = crossovers(standings)
+    names = Names(standing.line for standing in standings)
+    told = (tell_crossing(crossing, names) for crossing in crossings)
+    return Finished(crossings, (*told, *summarize(standings)))
 
 
 def spread(standings: Iterable[Standing]) -> float:

@@ -54,5 +54,5 @@ class Bars(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """Wide enough to compare bars."""
-        return super().sizeHint(option, index).expandedTo(QSize(_WIDTH, 0))
+        """Wide enough to compare bars; a sentence that stands there instead makes it no wider."""
+        return QSize(_WIDTH, super().sizeHint(option, index).height())

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme
 from gui.compare.style import pen
@@ -20,6 +28,8 @@ from gui.words import figure, short
 
 _NEAR = 20  # pixels from the pointer to a point whose values are told
 _SMALL = 130  # pixels; where a plot is lower, or not twice as wide, a legend hides the lines
+_SIGNS = 0.3  # of the plot's height, for the signs at its upper edge
+_MARGIN = 8  # pixels that a name along a mark does not fill
 _LINE_HEIGHT = 10  # lines of text that it is high, at least
 
 
@@ -39,6 +49,24 @@ class Line:
     spread: tuple[np.ndarray, np.ndarray] | None = None
     dots: bool = False
     joined: bool = True
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An upright line at `at`: its name stands along it, and `told` is what the pointer tells."""
+
+    at: float
+    name: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What stands at `x` at the upper edge instead of a point, and what the pointer tells of it."""
+
+    x: float
+    text: str
+    told: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +90,8 @@ class Curves(Panel):
     """Draws lines; `words` is called anew for the language that is set.
 
     `log_x` and `log_y` are for logarithmic axes, `steps` for one that counts steps. Where lines
-    are `named_beside` the plot, its legend goes when there is little room.
+    are `named_beside` the plot, its legend goes when there is little room. It is at the left where
+    lines are `rising`.
     """
 
     def __init__(
@@ -72,6 +101,7 @@ class Curves(Panel):
         log_y: bool = True,
         steps: bool = False,
         named_beside: bool = False,
+        rising: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -83,10 +113,14 @@ class Curves(Panel):
         self.plot = Plot(left=left, bottom=bottom)
         self._named_beside = named_beside
         self._drawn: list[_Drawn] = []
-        self._marks: list[pg.InfiniteLine] = []
+        self._marks: list[tuple[Mark, pg.InfiniteLine, pg.TextItem]] = []
+        self._signs: list[tuple[Sign, pg.TextItem]] = []
+        self._names: tuple[str, ...] = ()
         self._legend = Legend()
         self._legend.setParentItem(self.plot.getPlotItem().vb)
-        self.plot.getPlotItem().vb.sigResized.connect(lambda _: self._name_lines())
+        if rising:
+            self._legend.setOffset((8, 8))
+        self.plot.getPlotItem().vb.sigResized.connect(lambda _: self._fit())
         self.plot.scene().sigMouseMoved.connect(self._point)
         self._title, self._value = Label(objectName="heading"), Label(objectName="quiet")
         self._numbers = QToolButton(objectName="flat")
@@ -111,20 +145,54 @@ class Curves(Panel):
         """What is drawn."""
         return tuple(drawn.line for drawn in self._drawn)
 
-    def show_lines(self, lines: Sequence[Line], marks: Sequence[float] = ()) -> None:
-        """Draw these and no others, with an upright dashed line at each of the marks."""
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The upright lines."""
+        return tuple(mark for mark, _, _ in self._marks)
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        """What stands at the upper edge; these are no numbers of the plot."""
+        return tuple(sign for sign, _ in self._signs)
+
+    def show_lines(
+        self,
+        lines: Sequence[Line],
+        marks: Sequence[Mark] = (),
+        signs: Sequence[Sign] = (),
+        names: Sequence[str] = (),
+    ) -> None:
+        """Draw these and no others, with an upright dashed line for each of the marks.
+
+        `signs` stand at the upper edge. With `names`, x counts these from 0, and they are what
+        stands at the lower axis; such an axis may not be logarithmic.
+        """
         for drawn in self._drawn:
             self.plot.removeItem(drawn.curve)
             if drawn.bars:
                 self.plot.removeItem(drawn.bars)
-        for mark in self._marks:
-            self.plot.removeItem(mark)
+        for _, upright, name in self._marks:
+            self.plot.removeItem(upright)
+            self.plot.removeItem(name)
         self._drawn = [self._draw(line) for line in lines]
         self._marks = [
-            pg.InfiniteLine(self._across(np.array([at]))[0], angle=90) for at in marks if at > 0
+            (
+                mark,
+                pg.InfiniteLine(self._across(np.array([mark.at]))[0], angle=90),
+                pg.TextItem(mark.name, angle=90, anchor=(0, 0)),
+            )
+            for mark in marks
+            if mark.at > 0
         ]
-        for mark in self._marks:
-            self.plot.addItem(mark)
+        for _, upright, name in self._marks:
+            self.plot.addItem(upright)
+            self.plot.addItem(name)
+        for _, item in self._signs:
+            self.plot.removeItem(item)
+        self._signs = [(sign, pg.TextItem(sign.text, anchor=(0.5, 0))) for sign in signs]
+        for _, item in self._signs:
+            self.plot.addItem(item)
+        self._names = tuple(names)
         self._refresh()
 
     def minimumSizeHint(self) -> QSize:
@@ -141,7 +209,8 @@ class Curves(Panel):
             return None
         words = self._words()
         across = np.unique(np.concatenate([line.x for line in self.lines]))
-        columns = {words.across: across}
+        named = np.array(self._names)[across.astype(int)] if self._names else across
+        columns = {words.across: named}
         for number, line in enumerate(self.lines, 1):
             values = np.full(len(across), np.nan)
             values[np.searchsorted(across, line.x)] = line.y
@@ -169,9 +238,14 @@ class Curves(Panel):
             item.label.setFont(self.font())
         for drawn in self._drawn:
             self._dress_line(drawn)
-        for mark in self._marks:
-            mark.setPen(pg.mkPen(look.quiet, width=1, style=Qt.PenStyle.DashLine))
-        self._name_lines()
+        for _, upright, name in self._marks:
+            upright.setPen(pg.mkPen(look.quiet, width=1, style=Qt.PenStyle.DashLine))
+            name.setColor(look.quiet)
+            name.setFont(self.font())
+        for _, item in self._signs:
+            item.setColor(look.error)
+            item.setFont(self.font())
+        self._fit()
 
     def _height(self) -> int:
         return _LINE_HEIGHT * self.fontMetrics().height()
@@ -208,18 +282,62 @@ class Curves(Panel):
 
     def _refresh(self) -> None:
         """Fit the axes to what is drawn, and name it."""
-        self.plot.show_hint("" if self._drawn else self._words().empty)
-        for axis in ("left", "bottom"):
-            self.plot.getAxis(axis).setVisible(bool(self._drawn))
+        some = bool(self._drawn or self._signs)
+        self.plot.show_hint("" if some else self._words().empty)
+        self.plot.getAxis("left").setVisible(bool(self._drawn))
+        self.plot.getAxis("bottom").setVisible(some)
         self._numbers.setVisible(bool(self._drawn))
         self._value.setText("")
         points = [(self._across(line.x), self._up(line.y)) for line in self.lines]
-        x = np.concatenate([pair[0] for pair in points] or [np.empty(0)])
+        places = self._across(np.array([sign.x for sign in self.signs]))
+        x = np.concatenate([places, *(pair[0] for pair in points)])
         y = np.concatenate([pair[1] for pair in points] or [np.empty(0)])
         x, y = x[np.isfinite(x)], y[np.isfinite(y)]
-        if len(x) and len(y):
-            self.plot.setRange(xRange=_with_room(x), yRange=_with_room(y), padding=0)
+        if len(x):
+            low, high = _with_room(y) if len(y) else (0.0, 1.0)
+            if self._signs:
+                high += _SIGNS * (high - low)
+            wide = (-0.5, len(self._names) - 0.5) if self._names else _with_room(x)
+            self.plot.setRange(xRange=wide, yRange=(low, high), padding=0)
+            for place, (_, item) in zip(places, self._signs, strict=True):
+                item.setPos(place, high)
+            for _, upright, name in self._marks:
+                name.setPos(upright.value(), low)
         self.dress()
+
+    def _fit(self) -> None:
+        """Bring words into the room that there is."""
+        self._name_lines()
+        box = self.plot.getPlotItem().vb
+        pixels = box.size().width() / (box.viewRange()[0][1] - box.viewRange()[0][0])
+        ticks = None
+        if self._names:
+            metrics = QFontMetrics(QApplication.font())
+            fitted = (
+                metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, int(pixels) - 8)
+                for name in self._names
+            )
+            ticks = [list(enumerate(fitted))]
+        self.plot.getAxis("bottom").setTicks(ticks)
+        end = -np.inf
+        letters = QFontMetrics(self.font())
+        for mark, upright, name in sorted(self._marks, key=lambda one: one[0].at):
+            left, high = upright.value() * pixels, int(box.size().height()) - _MARGIN
+            fitted = (
+                letters.elidedText(line, Qt.TextElideMode.ElideRight, high)
+                for line in mark.name.split("\n")
+            )
+            name.setText("\n".join(fitted))
+            name.setVisible(bool(left >= end))  # else it would be written over the one before
+            if name.isVisible():
+                end = left + name.boundingRect().width()
+        end = -np.inf
+        for sign, item in sorted(self._signs, key=lambda pair: pair[0].x):
+            item.setText(sign.text)
+            left, width = item.pos().x() * pixels, item.boundingRect().width()
+            if left - width / 2 < end:  # its first letter only, where there is no more room
+                item.setText(sign.text[:1])
+            end = max(end, left + item.boundingRect().width() / 2)
 
     def _name_lines(self) -> None:
         """Say in the legend which line is which, as far as there is room."""
@@ -233,7 +351,8 @@ class Curves(Panel):
             del curves[most - 1 :]
         self._legend.name(curves, names)
         small = min(room.width() / 2, room.height()) < _SMALL
-        self._legend.setVisible(bool(curves) and not (small and self._named_beside))
+        clear = self._signs and len(curves) == 1  # the heading names that line
+        self._legend.setVisible(bool(curves) and not clear and not (small and self._named_beside))
 
     def _point(self, place: QPointF) -> None:
         """Tell the values of the point that the pointer is near."""
@@ -247,8 +366,19 @@ class Curves(Panel):
             away[~np.isfinite(away)] = np.inf
             at = int(away.argmin()) if len(away) else 0
             if len(away) and away[at] < nearest:
-                nearest, text = away[at], f"{short(line.x[at])}: {figure(line.y[at])}"
+                nearest = away[at]
+                text = f"{self._name_place(line.x[at])}: {figure(line.y[at])}"
+        for mark, _, _ in self._marks:
+            across = _share(self._across(np.array([mark.at])), *ranges[0])[0]
+            if not text and abs(scene.left() + across * scene.width() - place.x()) < _NEAR / 2:
+                text = mark.told
+        for sign, item in self._signs:
+            if item.sceneBoundingRect().contains(place):
+                text = f"{self._name_place(sign.x)}: {sign.told}"
         self._value.setText(text)
+
+    def _name_place(self, x: float) -> str:
+        return self._names[round(x)] if self._names else short(x)
 
 
 def _share(values: np.ndarray, low: float, high: float) -> np.ndarray:

@@ -1,11 +1,13 @@
 """Small multiples: the curve of every run of a sweep, side by side, all on the same axes."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -19,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.sweep import Plan, Run, Status
 from gui import theme
-from gui.words import brief, figure, setting, words
+from gui.words import figure, plain, setting, words
 
 SIGNS = {
     Status.REFUSED: "–",
@@ -31,6 +33,7 @@ SIGNS = {
 }
 _WIDTH, _HEIGHT = 76, 60  # pixels of one, at least, at the usual size of letters
 _GAP = 6
+_MARGIN = 3
 
 
 class Multiples(QWidget):
@@ -46,6 +49,8 @@ class Multiples(QWidget):
         self._plan: Plan | None = None
         self._runs: tuple[Run, ...] = ()
         self._at = -1
+        self._labels: tuple[str, ...] = ()
+        self._fitted: tuple[object, ...] = ()  # what the labels were made for
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
@@ -70,6 +75,24 @@ class Multiples(QWidget):
             self._say()
             self.update()
             self.chosen.emit(self._at)
+
+    def box(self, place: int) -> QRectF:
+        """Where the one of this place is, in pixels of this widget."""
+        columns, _ = self._grid()
+        _, height = self._least()
+        width = (self.width() + _GAP) / columns
+        row, column = divmod(place, columns)
+        return QRectF(column * width, row * (height + _GAP), width - _GAP, height)
+
+    def labels(self) -> tuple[str, ...]:
+        """What stands over each, with as many figures as have room, if that tells them apart."""
+        room = int(self.box(0).width()) - 2 * _MARGIN
+        needed = self._plan, room, self.font().key(), len(self._runs)
+        if needed != self._fitted:
+            self._fitted = needed
+            room -= max(map(self.fontMetrics().horizontalAdvance, SIGNS.values()))
+            self._labels = _fit([run.values for run in self._runs], self.fontMetrics(), room)
+        return self._labels
 
     def describe(self, run: Run) -> str:
         """What a run is and how it went, in lines."""
@@ -138,17 +161,23 @@ class Multiples(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         low, high = self._range()
         steps = max((run.experiment.steps for run in self._runs), default=1)
-        for place, run in enumerate(self._runs):
-            box = self._box(place)
+        for place, (run, label) in enumerate(zip(self._runs, self.labels(), strict=True)):
+            box = self.box(place)
             if box.intersects(QRectF(event.rect())):
-                self._draw(painter, box, run, (low, high), steps)
+                self._draw(painter, box, run, label, (low, high), steps)
                 if place == self._at:
                     width = 2 if self.hasFocus() else 1
                     painter.setPen(QPen(QColor(theme.current().accent), width))
                     painter.drawRect(box)
 
     def _draw(
-        self, painter: QPainter, box: QRectF, run: Run, limits: tuple[float, float], steps: int
+        self,
+        painter: QPainter,
+        box: QRectF,
+        run: Run,
+        label: str,
+        limits: tuple[float, float],
+        steps: int,
     ) -> None:
         look = theme.current()
         painter.fillRect(box, QColor(look.field))
@@ -159,11 +188,8 @@ class Multiples(QWidget):
             painter.setPen(QPen(QColor(colour), 1.5))
             painter.drawPolyline(_line(run, area, limits, steps))
         painter.setPen(QColor(look.quiet))
-        assert self._plan is not None
-        label = " ".join(brief(value) for value in run.values)
         head = f"{SIGNS[run.status]} {label}"
-        fitted = self.fontMetrics().elidedText(head, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box.adjusted(3, 0, 0, 0), Qt.AlignmentFlag.AlignTop, fitted)
+        painter.drawText(box.adjusted(_MARGIN, 0, 0, 0), Qt.AlignmentFlag.AlignTop, head)
         if run.status is Status.DIVERGED:
             where = self.tr("step {step}").format(step=run.step)
             painter.setPen(QColor(look.error))
@@ -193,20 +219,37 @@ class Multiples(QWidget):
             columns = inner if inner <= columns else columns
         return columns, -(-len(self._runs) // columns)
 
-    def _box(self, place: int) -> QRectF:
-        columns, _ = self._grid()
-        _, height = self._least()
-        width = (self.width() + _GAP) / columns
-        row, column = divmod(place, columns)
-        return QRectF(column * width, row * (height + _GAP), width - _GAP, height)
-
     def _place_at(self, spot: QPointF) -> int:
-        return next((n for n in range(len(self._runs)) if self._box(n).contains(spot)), -1)
+        return next((n for n in range(len(self._runs)) if self.box(n).contains(spot)), -1)
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Curves of the sweep"))
         chosen = self.describe(self._runs[self._at]) if 0 <= self._at < len(self._runs) else ""
         self.setAccessibleDescription(chosen)
+
+
+def _fit(values: Sequence[Sequence[object]], letters: QFontMetrics, room: int) -> tuple[str, ...]:
+    """A text for each, none wider than the room; different where the values are, if that can be."""
+    for digits in range(6, 0, -1):
+        labels = [" " + " ".join(_compact(value, digits) for value in some) for some in values]
+        if len(set(labels)) == len(labels) and all(
+            letters.horizontalAdvance(label) <= room for label in labels
+        ):
+            break
+    else:
+        labels = [" " + " ".join(_compact(value, 3) for value in some) for some in values]
+    middle = Qt.TextElideMode.ElideMiddle  # both ends tell names and numbers apart
+    return tuple(letters.elidedText(label, middle, room).strip() for label in labels)
+
+
+def _compact(value: object, digits: int) -> str:
+    """A value in so many figures, as 2.15e-6 where that is shorter."""
+    if not isinstance(value, float):
+        return plain(value)
+    usual = f"{value:.{digits}g}"
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return min(usual, f"{mantissa}e{int(exponent)}", key=len)
 
 
 def _line(run: Run, area: QRectF, limits: tuple[float, float], steps: int) -> QPolygonF:

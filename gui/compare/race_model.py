@@ -38,6 +38,7 @@ class Row:
     standing: Standing | None = None
     warming: bool = False
     dropped: Message | None = None
+    left: bool = False  # the race ended before its turn came to an end
 
     @property
     def speed(self) -> Speed | None:
@@ -48,7 +49,7 @@ class Row:
 
 
 class RaceModel(QAbstractTableModel):
-    """Rows in the order in which the contenders were entered."""
+    """Rows in the order in which the contenders were entered; those who dropped out come last."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,8 +76,9 @@ class RaceModel(QAbstractTableModel):
         """Show what has happened."""
         unknown = isinstance(event, Dropped) and self._row(event.experiment) is None
         if isinstance(event, Entered) or (isinstance(event, Dropped) and unknown):
-            self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows))
-            self.rows.append(Row(event.experiment))
+            place = len(self.rows) if unknown else self._racing
+            self.beginInsertRows(QModelIndex(), place, place)
+            self.rows.insert(place, Row(event.experiment))
             self.endInsertRows()
             self._names = Names(line_of(row.experiment) for row in self.rows)
         of = event.standing if isinstance(event, Stood) else event
@@ -90,9 +92,17 @@ class RaceModel(QAbstractTableModel):
                 row.warming = False
                 row.speeds.append(event.plain)
             case Dropped():
+                self._move_last(row)
                 row.dropped = event.message
             case Stood():
                 row.standing = event.standing
+        self._tell_changed()
+
+    def end(self) -> None:
+        """The race is over, or was stopped: nobody warms up or waits any more."""
+        for row in self.rows:
+            row.left = row.standing is None and row.dropped is None
+            row.warming = False
         self._tell_changed()
 
     def retranslate(self) -> None:
@@ -117,7 +127,9 @@ class RaceModel(QAbstractTableModel):
             return self._bar(row)
         if role == Qt.ItemDataRole.ToolTipRole and row.dropped:
             return words(row.dropped)
-        if role == Qt.ItemDataRole.TextAlignmentRole and name not in ("who", "size"):
+        if role == Qt.ItemDataRole.TextAlignmentRole and not (
+            name in ("who", "size") or row.dropped
+        ):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -177,7 +189,9 @@ class RaceModel(QAbstractTableModel):
                 return words(row.dropped)
             if row.warming:
                 return self.tr("warming up")
-            return figure(speed.median) if speed else self.tr("waits")
+            if speed is None:
+                return self.tr("had no turn") if row.left else self.tr("waits")
+            return figure(speed.median)
         if name == "spread":
             return f"{speed.spread:.0%}" if speed else ""
         if standing is None:
@@ -208,6 +222,16 @@ class RaceModel(QAbstractTableModel):
         else:
             low = high = rounds[0]
         return Bar(speed.median / longest, low / longest, high / longest)
+
+    @property
+    def _racing(self) -> int:
+        return sum(row.dropped is None for row in self.rows)
+
+    def _move_last(self, row: Row) -> None:
+        place = self.rows.index(row)
+        if self.beginMoveRows(QModelIndex(), place, place, QModelIndex(), len(self.rows)):
+            self.rows.append(self.rows.pop(place))
+            self.endMoveRows()
 
     def _row(self, experiment: Experiment | None) -> Row | None:
         return next((row for row in self.rows if row.experiment == experiment), None)

@@ -1,5 +1,6 @@
 """The view of races: who takes part, how they stand, and where one overtakes the other."""
 
+import math
 from functools import partial
 
 import numpy as np
@@ -20,20 +21,24 @@ from core.message import Message, Refused, say
 from core.programs import LADDER
 from core.race import (
     Crossing,
+    Dropped,
     Event,
     Finished,
     Refusal,
     Round,
     Standing,
     Stood,
+    conclude,
     enter,
     is_square,
     lines,
+    tell_crossing,
 )
 from core.terminal.race_table import save_standings
 from gui.column import Column
 from gui.compare.bars import Bars
-from gui.compare.curves import Curves, Line, Words
+from gui.compare.curves import Curves, Line, Mark, Words
+from gui.compare.labelled import labelled
 from gui.compare.race_model import COLUMNS, RaceModel
 from gui.compare.racer import Racer
 from gui.compare.ticks import Ticks
@@ -42,12 +47,15 @@ from gui.label import Label
 from gui.panel import Panel
 from gui.saving import save_as_csv
 from gui.session import Session
+from gui.task import Task
 from gui.words import words
 
 _PROGRAMS = {"numpy", "tensors", "autograd", "sequential", "optim"}
-_SIZES = "hand, square:32..512, article"
+_SIZES = "square:32..1024"
 _SECONDS = 1.4  # of each contender's turns
-_LINES = 3  # of the summary that are seen without scrolling
+_HEAVY = {"sweep", "norms", "growth"}  # tasks of this window that take a core or more
+_WIDEST = 99_999  # pixels, in which no sentence is broken
+_LINES = 4  # of the summary that are seen without scrolling
 
 
 class RaceView(Panel):
@@ -65,17 +73,19 @@ class RaceView(Panel):
         self.devices = Ticks({}, set())
         self.dtypes = Ticks({name: Message(name) for name in DTYPES}, {"float32"})
         self.sizes, self.threads = QLineEdit(_SIZES), QLineEdit("1")
+        self._labels = {field: Label(objectName="quiet") for field in (self.sizes, self.threads)}
         self.go = QPushButton(objectName="primary")
         self.export = QPushButton()
         self.table = QTableView()
         self.table.setModel(self.model)
         self.table.setItemDelegateForColumn(COLUMNS.index("speed"), Bars(self.table))
-        self.chart = Curves(self._chart_words, log_x=True)
+        self.chart = Curves(self._chart_words, log_x=True, rising=True)
         self._mistake = Label(objectName="error", wordWrap=True, visible=False)
-        self._summary = Label(wordWrap=True)
+        self._summary = Label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._sentences: tuple[Message, ...] = ()
         self._crossings: tuple[Crossing, ...] = ()
         self._refusal: Message | None = None
+        self._disturbed = False
         self._offer(session.machine)
         self._lay_out()
         self._connect()
@@ -94,13 +104,14 @@ class RaceView(Panel):
             (self.threads, self.tr("Threads"),
              self.tr("Threads: such as 1, 2, 4; 0 finds out by trial")),
         ):  # fmt: skip
+            self._labels[field].setText(name)
             field.setAccessibleName(name)
             field.setPlaceholderText(name)
             field.setToolTip(tip)
         self.export.setText(self.tr("Export CSV…"))
         self.table.setAccessibleName(self.tr("Race"))
         self.model.retranslate()
-        self.chart.retranslate()
+        self._draw()
         self._refresh()
 
     def start(self) -> None:
@@ -110,6 +121,8 @@ class RaceView(Panel):
             return
         self.model.clear()
         self._sentences, self._crossings, self._refusal = (), (), None
+        self._disturbed = False
+        self.table.clearSpans()
         arguments = [f"--{name}={','.join(value)}" for name, value in self._lists().items()]
         self.racer.start([*arguments, f"--seconds={_SECONDS}"])
         self._refresh()
@@ -127,7 +140,9 @@ class RaceView(Panel):
     def _lay_out(self) -> None:
         self.sizes.setMinimumWidth(220)
         head = Flow()
-        for widget in (self.programs, self.sizes, self.dtypes, self.devices, self.threads):
+        sizes, threads = (labelled(self._labels[field], field)
+                          for field in (self.sizes, self.threads))  # fmt: skip
+        for widget in (self.programs, sizes, self.dtypes, self.devices, threads):
             head.addWidget(widget)
         head.addWidget(self.go)
         head.addWidget(self.export)
@@ -192,22 +207,51 @@ class RaceView(Panel):
         self._refresh()
 
     def _take(self, event: Event) -> None:
-        if isinstance(event, Finished):
-            self._crossings, self._sentences = event.crossings, event.sentences
-            self._draw()
-        elif isinstance(event, Refusal):
-            self._refusal = event.message
-        else:
-            self.model.take(event)
-            if isinstance(event, Stood):
+        self._disturbed = self._disturbed or self._has_company()
+        match event:
+            case Finished():
+                self._crossings, self._sentences = event.crossings, event.sentences
                 self._draw()
+            case Refusal():
+                self._refusal = event.message
+            case _:
+                self.model.take(event)
+        if isinstance(event, Dropped):
+            self._span()
+        elif isinstance(event, Stood):
+            self._draw()
         if not isinstance(event, Round) or event.number == event.rounds:
             self._refresh()
 
     def _end(self, why: Message | None) -> None:
         if why is not None:
             self.told.emit(why)
+        self.model.end()
+        if self.model.standings and not self._sentences:
+            done, there = len(self.model.standings), len(self.model.rows)
+            part = say("The race ended early: {done} of {there} had had all their turns.",
+                       done=done, there=there)  # fmt: skip
+            found = conclude(self.model.standings)
+            self._crossings, self._sentences = found.crossings, (part, *found.sentences)
+            self._draw()
+        if self._disturbed and self._sentences:
+            company = say("Something else was computed here at the same time and took time from "
+                          "it: race again with nothing beside it.")  # fmt: skip
+            self._sentences = (*self._sentences, company)
         self._refresh()
+
+    def _has_company(self) -> bool:
+        """Whether this window computes something else that takes time from the race."""
+        names = {task.objectName() for task in self._session.findChildren(Task) if task.isRunning()}
+        return self._session.active or bool(names & _HEAVY)
+
+    def _span(self) -> None:
+        """Give why contenders dropped out all the columns that they have no figures for."""
+        self.table.clearSpans()
+        first = COLUMNS.index("speed")
+        for place, row in enumerate(self.model.rows):
+            if row.dropped:
+                self.table.setSpan(place, first, 1, len(COLUMNS) - first)
 
     def _refresh(self) -> None:
         busy = self.racer.busy
@@ -223,9 +267,13 @@ class RaceView(Panel):
             text = text.format(done=done, there=there)
             if self._session.active:
                 text += " " + self.tr("The run that is open here takes time from it: pause it.")
+            elif self._has_company():
+                text += " " + self.tr("Something else that is computed here takes time from it.")
         self._summary.setText(text)
-        lines = min(text.count("\n") + 1, _LINES) if text else 0
-        self._told.setFixedHeight(round((lines + 0.5) * self.fontMetrics().height()))
+        # As high as whole lines are, which no font says before they are laid out.
+        there = text.count("\n") + 1
+        high = self._summary.heightForWidth(_WIDEST) * min(there, _LINES) / there
+        self._told.setFixedHeight(math.ceil(max(high, 0)) + 2 * self._told.frameWidth())
         self._told.setVisible(bool(text))
 
     def _draw(self) -> None:
@@ -247,8 +295,13 @@ class RaceView(Panel):
                 )
                 for number, (line, points) in enumerate(drawn.items())
             ],
-            [crossing.at for crossing in self._crossings if crossing.square == square],
+            [self._mark(crossing) for crossing in self._crossings if crossing.square == square],
         )
+
+    def _mark(self, crossing: Crossing) -> Mark:
+        a, b = (words(self.model.names.of(one)) for one in (crossing.overtaker, crossing.overtaken))
+        told = words(tell_crossing(crossing, self.model.names))
+        return Mark(crossing.at, self.tr("{a}\novertakes {b}").format(a=a, b=b), told)
 
     def _name(self, line: object) -> tuple[str, ...]:
         return (words(self.model.names.of(line)),)  # type: ignore[arg-type]

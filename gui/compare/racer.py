@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 
 from core.command import own_command
 from core.message import say
-from core.race import read_event
+from core.race import Finished, Refusal, read_event
 from gui.session import Session
 
 _PATIENCE = 200  # milliseconds that a killed process has to be gone
@@ -27,6 +27,7 @@ class Racer(QObject):
         super().__init__(session)
         self._process: QProcess | None = None
         self._rest = b""
+        self._told_all = False  # the last event that a race has was heard
         session.closing.connect(self.stop)
 
     @property
@@ -38,7 +39,7 @@ class Racer(QObject):
         """Race with these arguments of `main.py race`."""
         self.stop()
         program, *rest = own_command("race", *arguments, "--events")
-        self._rest = b""
+        self._rest, self._told_all = b"", False
         process = self._process = QProcess(self)
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._finish)
@@ -65,22 +66,29 @@ class Racer(QObject):
         *lines, self._rest = told.split(b"\n")
         for line in lines:
             try:
-                self.told.emit(read_event(line.decode()))
+                event = read_event(line.decode())
             except ValueError:
                 continue  # what some library wrote
+            self._told_all = self._told_all or isinstance(event, (Finished, Refusal))
+            self.told.emit(event)
 
-    def _finish(self, code: int, how: QProcess.ExitStatus) -> None:
+    def _finish(self, code: int) -> None:
         self._read()
         process, self._process = self._process, None
         if process is None:
             return
         process.deleteLater()
-        if how is QProcess.ExitStatus.NormalExit and code in (0, 1, 2):
+        if self._told_all:
             self.ended.emit(None)
+            return
+        written = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
+        if said := written[-_SAID:].rpartition("\n")[2]:
+            self.ended.emit(say("The race ended by itself: {said}", said=said))
         else:
-            said = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
-            words = said[-_SAID:].rpartition("\n")[2] or str(code)
-            self.ended.emit(say("The race ended by itself: {said}", said=words))
+            self.ended.emit(
+                say("The race ended by itself: its process was killed or broke down (code {code}). "
+                    "Race again.", code=code)
+            )  # fmt: skip
 
     def _fail(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart and self._process is not None:

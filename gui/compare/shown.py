@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from gui.compare.processes_view import ProcessesView
 from gui.compare.race_view import RaceView
 from gui.compare.runs_view import RunsView
 from gui.compare.sweep_view import SweepView
@@ -21,6 +22,10 @@ def show_view(window: MainWindow, name: str, wait: Wait) -> str:
         view.start()
         done = wait(lambda: not view.racer.busy)
         return "" if done and view.model.standings else "the race came to no end."
+    if isinstance(view, ProcessesView):
+        view.measure.click()
+        done = wait(lambda: not view.busy)
+        return "" if done and view.grown else "the growth could not be measured."
     assert isinstance(view, SweepView)
     view.fields[1].setCurrentIndex(view.fields[1].findData("hidden"))
     view.values[0].setText("1e-7..1e-5 log 7")

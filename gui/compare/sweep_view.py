@@ -26,7 +26,7 @@ from core.sweep import (
     save_results,
     usual_size,
 )
-from gui.compare.curves import Curves, Line, Words
+from gui.compare.curves import Curves, Line, Sign, Words
 from gui.compare.grid_map import GridMap
 from gui.compare.multiples import SIGNS, Multiples
 from gui.compare.sweeper import Sweeper
@@ -35,7 +35,7 @@ from gui.label import Label
 from gui.panel import Panel
 from gui.saving import save_as_csv
 from gui.session import Session
-from gui.words import count, words
+from gui.words import choice, count, words
 
 _FIRST, _VALUES = "learning_rate", "1e-8..1e-5 log 13"
 
@@ -94,16 +94,14 @@ class SweepView(Panel):
         self._offer_workers()
         self.fields[0].setAccessibleName(self.tr("Field that is swept"))
         self.fields[1].setAccessibleName(self.tr("Second field"))
-        for line in self.values:
-            line.setAccessibleName(self.tr("Values"))
         self.workers.setAccessibleName(self.tr("How many at a time"))
         self.workers.setToolTip(self.tr("Each run is in a process of its own, which is kept"))
-        self.go_on.setText(self.tr("Go on"))
         self.use.setText(self.tr("Set the window to this run"))
         self.export.setText(self.tr("Export CSV…"))
         for plot in (self.chart, self.linear):
             plot.retranslate()
-        self._refresh()
+        self._change_field()
+        self._show()
 
     def start(self) -> None:
         """Begin the sweep that is set, or stop the one that is on."""
@@ -157,7 +155,7 @@ class SweepView(Panel):
         self._session.experiment_changed.connect(lambda _: self._check())
         self.sweeper.changed.connect(self._show)
         self.sweeper.ended.connect(self._end)
-        self.multiples.chosen.connect(lambda _: self._refresh())
+        self.multiples.chosen.connect(self._follow_choice)
         self.grid.chosen.connect(self.multiples.choose)
 
     def _offer_workers(self) -> None:
@@ -177,6 +175,11 @@ class SweepView(Panel):
         for combo, line in zip(self.fields, self.values, strict=True):
             name = combo.currentData()
             line.setEnabled(bool(name))
+            line.setAccessibleName(
+                self.tr("Values of {field}").format(field=combo.currentText())
+                if name
+                else self.tr("Values of the second field")
+            )
             line.setPlaceholderText(example(name) if name else "")
             line.setToolTip(
                 self.tr("Such as {example}").format(example=example(name)) if name else ""
@@ -211,20 +214,47 @@ class SweepView(Panel):
 
     def _draw_series(self, plan: Plan) -> None:
         series = make_series(plan, self.sweeper.runs)
-        values = series.axis.values
+        name, values = series.axis.name, series.axis.values
         numeric = all(isinstance(value, (int, float)) for value in values)
         across = np.array(values if numeric else range(len(values)), dtype=float)
         chart = self.chart if _is_logarithmic(across) and numeric else self.linear
         finished = np.isfinite(series.losses)
-        lines = [Line(0, across[finished], series.losses[finished], self._name_finished, dots=True)]
-        died = np.array([status is Status.DIVERGED for status in series.statuses])
-        if died.any():
-            top = np.nanmax(series.losses) if finished.any() else 1.0
-            high = np.full(died.sum(), top)
-            lines.append(Line(2, across[died], high, self._name_diverged, dots=True, joined=False))
-        chart.show_lines([line for line in lines if len(line.x)])
+        line = Line(
+            0,
+            across[finished],
+            series.losses[finished],
+            self._name_finished,
+            dots=True,
+            joined=numeric,
+        )
+        signs = [
+            self._sign(x, status, step)
+            for x, status, step in zip(across, series.statuses, series.steps, strict=True)
+            if status in _WITHOUT_LOSS
+        ]
+        chart.retranslate()  # another field may lie across
+        chart.show_lines(
+            [line] if finished.any() else [],
+            signs=signs,
+            names=() if numeric else [choice(name, value) for value in values],
+        )
         self.chart.setVisible(chart is self.chart)
         self.linear.setVisible(chart is self.linear)
+
+    def _sign(self, x: float, status: Status, step: int) -> Sign:
+        """What stands in the chart for a run that has no final loss."""
+        text, told = SIGNS[status], words(_WORDS[status])
+        if step:
+            told = self.tr("{state} at step {step}").format(state=told, step=count(step))
+            text = f"{text}\n{count(step)}"
+        return Sign(x, text, told)
+
+    def _follow_choice(self, place: int) -> None:
+        """Bring the one that is chosen into sight, and tell about it."""
+        box = self.multiples.box(place).toRect()
+        middle = box.center()
+        self._area.ensureVisible(middle.x(), middle.y(), box.width() // 2, box.height() // 2)
+        self._refresh()
 
     def _end(self, why: Message | None) -> None:
         if why is not None:
@@ -237,6 +267,8 @@ class SweepView(Panel):
         self.go.setText(self.tr("Stop") if busy else self.tr("Sweep"))
         self.go.setEnabled(busy or self._plan is not None)
         self.go_on.setVisible(self.sweeper.resumable)
+        other = plan is not None and self._plan is not None and not _is_same(plan, self._plan)
+        self.go_on.setText(self.tr("Go on with the old sweep") if other else self.tr("Go on"))
         self.use.setEnabled(self.multiples.place >= 0)
         self.export.setEnabled(any(run.status.ended for run in runs))
         two = plan is not None and len(plan.axes) == 2
@@ -246,31 +278,28 @@ class SweepView(Panel):
             self.linear.setVisible(False)
         self._mistake.setText(words(self._problem) if self._problem else "")
         self._mistake.setVisible(self._problem is not None and not busy)
-        self._state.setText(self._tell_state())
+        self._state.setText(self._tell_state(other or not runs))
         place = self.multiples.place
         self._chosen.setText(self.multiples.describe(runs[place]) if 0 <= place < len(runs) else "")
         self._chosen.setVisible(bool(self._chosen.text()))
 
-    def _tell_state(self) -> str:
-        runs = self.sweeper.runs
-        if not runs:
-            if self._plan is None:
-                return ""
-            text = self.tr("{count} runs of what is set at the left, with these fields changed.")
-            return text.format(count=count(len(self._plan.runs)))
-        found = [run.status for run in runs]
+    def _tell_state(self, next_is_other: bool) -> str:
+        """How the sweep stands, and what the next one will be if that is another."""
+        found = [run.status for run in self.sweeper.runs]
         parts = [
             f"{SIGNS[status]} {count(found.count(status))} {words(_WORDS[status])}"
             for status in Status
             if status in found
         ]
-        return "   ".join(parts)
+        lines = ["   ".join(parts)] if parts else []
+        if next_is_other and self._plan is not None and not self.sweeper.busy:
+            text = self.tr("{count} runs of what is set at the left, with these fields changed.")
+            text = text.format(count=count(len(self._plan.runs)))
+            lines.append(self.tr("Next: {text}").format(text=text) if parts else text)
+        return "\n".join(lines)
 
     def _name_finished(self) -> tuple[str, ...]:
         return (self.tr("final loss"),)
-
-    def _name_diverged(self) -> tuple[str, ...]:
-        return (self.tr("diverged"),)
 
     def _chart_words(self) -> Words:
         plan = self.sweeper.plan
@@ -281,6 +310,8 @@ class SweepView(Panel):
     def _use(self) -> None:
         runs, place = self.sweeper.runs, self.multiples.place
         if 0 <= place < len(runs):
+            if self._session.active or self._session.state.ended:  # or else its rate is turned
+                self._session.reset()
             self._session.set_experiment(runs[place].experiment)
 
     def _export(self) -> None:
@@ -303,6 +334,15 @@ _WORDS = {
     Status.DIVERGED: say("diverged"),
     Status.FAILED: say("failed"),
 }
+
+_WITHOUT_LOSS = (Status.DIVERGED, Status.FAILED, Status.REFUSED)
+
+
+def _is_same(one: Plan, other: Plan) -> bool:
+    """Whether they have the same runs, whatever their bases have in the fields that are swept."""
+    return one.axes == other.axes and (
+        [run.experiment for run in one.runs] == [run.experiment for run in other.runs]
+    )
 
 
 def _is_logarithmic(values: np.ndarray) -> bool:

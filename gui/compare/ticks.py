@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from core.message import Message
@@ -15,11 +15,22 @@ class _Menu(QMenu):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tick, and stay."""
-        action = self.activeAction()
-        if action is not None and action.isCheckable() and action.isEnabled():
-            action.trigger()
-        else:
+        if not self._tick():
             super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tick, and stay, until Escape."""
+        ticks = event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not (ticks and self._tick()):
+            super().keyPressEvent(event)
+
+    def _tick(self) -> bool:
+        """Tick what is chosen in the menu, or take its tick away; whether there was anything."""
+        action = self.activeAction()
+        if action is None or not action.isCheckable() or not action.isEnabled():
+            return False
+        action.trigger()
+        return True
 
 
 class Ticks(QToolButton):

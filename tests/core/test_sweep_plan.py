@@ -238,3 +238,12 @@ def test_axes_that_make_no_sweep_are_refused():
         make_plan(HAND, [one, other, list_axis("steps", [1])], PLAIN)
     with refused("That makes 1040 runs", field="hidden"):
         make_plan(HAND, [one, other], PLAIN)
+
+
+def test_a_sweep_over_data_leaves_the_file_of_its_base_where_that_has_one():
+    base = replace(ARTICLE, data="file", file="a.csv", inputs="a", targets="b")
+    plan = make_plan(base, [read_axis("data", "random, file")], PLAIN)
+    drawn, read = plan.runs
+    assert drawn.status is Status.WAITING
+    assert (drawn.experiment.file, drawn.experiment.inputs, drawn.experiment.targets) == ("",) * 3
+    assert read.experiment.file == "a.csv"

@@ -3,15 +3,22 @@
 import csv
 import os
 import signal
+import sys
+import time
 
 import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from gui.compare import race_view
+from core.message import say
+from core.race import Dropped, Entered, Speed, Standing, Stood, WarmingUp, conclude, enter
+from gui.compare import race_view, racer
 from gui.compare.bars import BAR, Bar
 from gui.compare.race_model import COLUMNS
+from gui.compare.views import makers
+from gui.options import VIEWS
+from gui.task import Task
 
 
 @pytest.fixture
@@ -63,6 +70,93 @@ def test_it_is_stopped_at_once(race, until):
     assert not race.racer.busy
     until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
     assert race.go.text() == "Race"
+
+
+def experiments(*programs):
+    return enter(",".join(programs), "square:8..16", "cpu", "float32", "1")
+
+
+def stand(race, experiment, speed):
+    """As if it had raced this fast; what the sentences come from is what the racer tells."""
+    speeds = Speed((speed,) * 7)
+    race._take(Stood(Standing(experiment, 1, speeds, speeds, speeds, 0.1, 0.1, 1e9, 1e9)))
+
+
+def test_a_race_that_was_stopped_leaves_nobody_waiting_and_tells_what_it_has(race):
+    first, second, third, fourth = experiments("numpy", "tensors")
+    for one in (first, second, third, fourth):
+        race._take(Entered(one))
+    stand(race, first, 200.0)
+    stand(race, second, 100.0)
+    race._take(WarmingUp(third, 1))
+    race.racer.ended.emit(None)
+    assert [text(race, row, "speed") for row in range(4)] == ["200", "100", *["had no turn"] * 2]
+    assert race._summary.text().startswith("The race ended early: 2 of 4 had had all their turns.")
+    assert "2 times as many" in race._summary.text()
+
+
+def test_who_dropped_out_comes_last_and_may_tell_why_at_length(race):
+    first, second, third, _ = experiments("numpy", "tensors")
+    race._take(Dropped(third, say("Not here, for a long reason.")))
+    race._take(Entered(first))
+    race._take(Entered(second))
+    race._take(Dropped(first, say("Gone.")))
+    assert [row.experiment for row in race.model.rows] == [second, third, first]
+    speed = COLUMNS.index("speed")
+    assert race.table.columnSpan(0, speed) == 1
+    assert race.table.columnSpan(1, speed) == race.table.columnSpan(2, speed) > 5
+    assert not race.model.index(1, speed).data(Qt.ItemDataRole.TextAlignmentRole)
+
+
+def test_a_crossing_is_named_where_it_is_and_told_first(race, look, until):
+    for one, speed in zip(experiments("numpy", "tensors"), (200, 100, 80, 90), strict=True):
+        race._take(Entered(one))
+        stand(race, one, float(speed))
+    race._take(conclude(race.model.standings))
+    (mark,) = race.chart.marks
+    assert mark.name == "Tensors by hand\novertakes NumPy by hand"
+    assert race._summary.text().startswith(mark.told)
+    assert 8 < mark.at < 16
+    look.set_language("zh_CN")
+    until(lambda: "手写张量" in race.chart.marks[0].told)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("raise RuntimeError('out of luck')", "ended by itself: RuntimeError: out of luck"),
+        ("import sys; sys.exit(2)", "(code 2)"),
+        ("import os; os.kill(os.getpid(), 9)", "(code 9)"),
+    ],
+)
+def test_a_race_that_breaks_down_is_told(race, until, window, monkeypatch, code, words):
+    monkeypatch.setattr(racer, "own_command", lambda *_: [sys.executable, "-c", code])
+    race.go.click()
+    until(lambda: not race.racer.busy)
+    assert words in window.statusBar().currentMessage()
+
+
+def test_what_takes_time_from_it_is_told(race, until, window):
+    task = window.session.do("sweep", lambda stop: until_stopped(stop), lambda _: None)
+    until(task.isRunning)
+    race.sizes.setText("square:8..512")
+    race.go.click()
+    until(lambda: len(race.model.rows) > 2)
+    assert "takes time from it" in race._summary.text()
+    race.go.click()
+    assert "takes" not in race._summary.text()
+    task.requestInterruption()
+    until(lambda: not window.session.findChildren(Task))
+
+
+def until_stopped(stop):
+    while not stop():
+        time.sleep(0.01)
+
+
+def test_the_fields_have_labels(race):
+    assert [label.text() for label in race._labels.values()] == ["Sizes", "Threads"]
+    assert all(label.isVisible() for label in race._labels.values())
 
 
 @pytest.mark.slow
@@ -132,3 +226,24 @@ def test_ticks_are_told_by_name_and_number(race):
     race.programs.choose({"autograd", "numpy"})
     assert race.programs.text().startswith("Programs: 2 / ")
     assert race.programs.chosen == ("numpy", "autograd")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_ticks_are_set_by_keyboard_one_after_the_other(race, qtbot):
+    race.dtypes.choose({"float32"})
+    menu = race.dtypes.menu()
+    menu.popup(race.dtypes.mapToGlobal(race.dtypes.rect().bottomLeft()))
+    menu.setActiveAction(menu.actions()[0])
+    was = menu.actions()[0].isChecked()
+    qtbot.keyClick(menu, Qt.Key.Key_Space)
+    assert menu.isVisible()
+    assert menu.actions()[0].isChecked() is not was
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert menu.isVisible()
+    assert menu.actions()[0].isChecked() is was
+    qtbot.keyClick(menu, Qt.Key.Key_Escape)
+    assert not menu.isVisible()
+
+
+def test_every_view_can_be_asked_for(window):
+    assert tuple(makers(window)) == VIEWS

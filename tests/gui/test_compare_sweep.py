@@ -4,6 +4,7 @@ import csv
 import os
 import signal
 import sys
+from dataclasses import replace
 from types import ModuleType
 
 import psutil
@@ -11,12 +12,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from core.experiment import HAND
+from core.experiment import ARTICLE, HAND
 from core.problem import make_problem
+from core.snapshot import State
 from core.sweep import Status
 from core.trainer import Trainer
 
 WORKERS = 2
+SMALL = replace(ARTICLE, n=8, d_in=10, hidden=10, d_out=2, steps=100)
 
 
 @pytest.fixture
@@ -114,6 +117,102 @@ def test_a_run_that_can_not_be_is_told_and_the_rest_go_on(sweep, until):
     assert "optim" in sweep._chosen.text()
 
 
+def test_runs_without_a_loss_are_signs_and_no_numbers(sweep, until, window):
+    window.session.set_experiment(SMALL)
+    set_up(sweep, "0.0001, 0.1, 10")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    runs = sweep.sweeper.runs
+    diverged = [run for run in runs if run.status is Status.DIVERGED]
+    assert len(diverged) == 2
+    assert [sign.x for sign in sweep.chart.signs] == [0.1, 10]
+    assert [sign.text for sign in sweep.chart.signs] == [f"∞\n{run.step}" for run in diverged]
+    across, losses = sweep.chart.numbers().columns.values()
+    assert (list(across), list(losses)) == ([0.0001], [runs[0].loss])
+    _, item = sweep.chart._signs[0]
+    sweep.chart._point(item.sceneBoundingRect().center())
+    assert sweep.chart._value.text() == f"0.1: diverged at step {diverged[0].step}"
+
+
+def test_all_runs_diverged_is_told_by_the_chart(sweep, until, window):
+    window.session.set_experiment(SMALL)
+    set_up(sweep, "0.1, 10")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    assert len(sweep.chart.signs) == 2
+    assert sweep.chart.lines == ()
+    assert sweep.chart.numbers() is None
+
+
+def test_names_stand_at_the_axis_and_are_not_joined(sweep, until):
+    set_up(sweep, "float64, float32", "dtype")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    assert sweep.linear.isVisible()
+    axis = sweep.linear.plot.getAxis("bottom")
+    assert axis._tickLevels == [[(0, "float64"), (1, "float32")]]
+    assert axis.labelText == "Precision"
+    (line,) = sweep.linear.lines
+    assert not line.joined
+    assert list(sweep.linear.numbers().columns["Precision"]) == ["float64", "float32"]
+    set_up(sweep, "0..2", "seed")  # numbers again
+    sweep.go.click()
+    until(lambda: len(sweep.sweeper.runs) == 3 and not sweep.sweeper.busy)
+    assert axis._tickLevels is None
+    assert axis.labelText == "Seed"
+    assert sweep.linear.lines[0].joined
+
+
+def test_the_chosen_one_is_in_sight_and_labels_tell_runs_apart(sweep, until, window, qtbot):
+    window.resize(700, 500)
+    window.session.edit("steps", "2")
+    set_up(sweep, "1e-6..1e-2 log 40")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    labels = sweep.multiples.labels()
+    assert len(set(labels)) == 40
+    assert "…" not in "".join(labels)
+    qtbot.keyClick(sweep.multiples, Qt.Key.Key_End)
+    assert not sweep.multiples.visibleRegion().boundingRect().isEmpty()
+    seen = sweep.multiples.visibleRegion().boundingRect()
+    assert seen.contains(sweep.multiples.box(39).toRect().center())
+    qtbot.keyClick(sweep.multiples, Qt.Key.Key_Home)
+    seen = sweep.multiples.visibleRegion().boundingRect()
+    assert seen.contains(sweep.multiples.box(0).toRect().center())
+
+
+def test_what_the_next_sweep_will_be_is_told(sweep, until):
+    assert not sweep.values[1].isEnabled()
+    set_up(sweep, "0.001, 0.002")
+    assert sweep.values[0].accessibleName() == "Values of Learning rate"
+    assert sweep._state.text().startswith("2 runs of what is set")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    assert sweep._state.text() == "✓ 2 finished"
+    sweep.values[0].setText("0.001, 0.002, 0.003")
+    assert sweep._state.text().startswith("✓ 2 finished\nNext: 3 runs of what is set")
+    assert sweep.go_on.text() == "Go on with the old sweep"
+    sweep.values[0].setText("0.001, 0.002")
+    assert sweep._state.text() == "✓ 2 finished"
+    assert sweep.go_on.text() == "Go on"
+
+
+def test_the_window_is_set_and_no_run_turned(sweep, until, window):
+    set_up(sweep, "0.001, 0.002")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    session = window.session
+    session.edit("threads", "1")
+    session.edit("learning_rate", "0.01")
+    session.one_step()
+    until(lambda: session.state is State.PAUSED)
+    sweep.multiples.choose(1)
+    sweep.use.click()
+    until(lambda: not session.active)
+    assert session.state is State.IDLE
+    assert session.experiment == sweep.sweeper.runs[1].experiment
+
+
 @pytest.mark.slow
 def test_it_is_stopped_and_goes_on(sweep, until, window):
     window.session.edit("steps", "20000")
@@ -174,3 +273,5 @@ def test_both_languages(sweep, until, window, look):
     until(lambda: sweep.fields[0].currentText() == "学习率")
     assert sweep.fields[0].currentData() == "learning_rate"
     assert sweep.go.text() == "扫描"
+    assert sweep.multiples.accessibleName() == "扫描的各条曲线"
+    assert sweep.values[0].toolTip().startswith("例如")
