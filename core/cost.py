@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from core.experiment import Experiment
+from core.programs import find
 
 _BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
 # Arrays as large as the weights that an optimizer keeps between steps.
 _REMEMBERED = {"sgd": 0, "rmsprop": 1, "adam": 2}
+# Main memory that each rank takes for torch alone, and torch's launcher, in bytes.
+_RANK, _LAUNCHER = 230 * 10**6, 160 * 10**6
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,15 @@ def cost(experiment: Experiment) -> Cost:
     # The weights, their gradients, the rate times a gradient; and, each with what the optimizer
     # remembers, four checkpoints (while one is replaced) and the final copy.
     copies = 3 + remembered + 5 * (1 + remembered)
+    if find(experiment.program).processes:
+        # Each process has what it sends as well; on the CPU all of them are in one memory.
+        copies += 1 + 4 * (experiment.processes - 1) * (experiment.device == "cpu")
     arrays = data + (weights + extra) * copies + 5 * n * hidden + 4 * n * d_out
     # Some weights are drawn twice: the teacher's, or standard normal ones before others.
     twice = experiment.data == "teacher" or experiment.init == "linear"
     start = 8 * (data + weights * (1 + twice))
+    if experiment.processes > 1:
+        start += _LAUNCHER + _RANK * experiment.processes
     memory = size * arrays
     # The middle layer is gone through in three steps of four, and else is not touched.
     traffic = size * (data + (2 * weights + extra * 3 // 2) * (1 + remembered))

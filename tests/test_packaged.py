@@ -50,6 +50,15 @@ def test_it_sweeps_in_processes_of_its_own(app):
     assert [line.split()[2] for line in done.stdout.splitlines()[1:]] == ["finished"] * 4
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_it_starts_processes_of_its_own(app, processes):
+    arguments = ["--program", "ddp", "--processes", processes, "--steps", 100]
+    done = start(app, "train", *arguments, "--dtype", "float64")
+    assert done.returncode == 0, done.stderr
+    losses = [float(line.split()[1]) for line in done.stdout.splitlines()]
+    assert losses[99] == pytest.approx(876.6381834, rel=1e-9)
+
+
 @pytest.mark.parametrize("program", ["numpy", "tensors"])
 def test_its_window_trains(app, program, tmp_path):
     picture = tmp_path / "window.png"

@@ -135,6 +135,8 @@ class _Ranks:
     def step(self, learning_rate: float) -> Any:
         """Let all do one step at this rate; the loss of the whole batch, a NumPy float64.
 
+        When rank 0 has done it the others are about to have. What they are told next they do next.
+
         Raises Refused with the number of a rank that has gone or failed, and Halted when the run
         is to stop and the step does not end.
         """
@@ -146,16 +148,14 @@ class _Ranks:
                 send(connection, order)
             except OSError:
                 raise self._gone(rank) from None
-        waiting = set(self._connections)
-        loss = 0.0
-        while waiting:
+        loss = None
+        while loss is None:
             for rank in self._ready():
                 told = self._hear(rank)
                 if rank == 0:
                     loss = told.numbers[0]
                 if told.kind is Kind.TIMES:
                     self._note(rank, *told.numbers[1:])
-                waiting.discard(rank)
             self._check_stop()
         self._steps += 1
         return np.float64(loss)
@@ -187,6 +187,10 @@ class _Ranks:
             raise Halted
 
     def _gone(self, rank: int) -> Refused:
+        """A rank has gone: the first one, unless torch's launcher has ended the others by now."""
+        assert self._folder is not None
+        first = launch.first_failed(self._folder)
+        rank = rank if first is None else first
         return Refused(
             say(
                 "Rank {rank} has gone in the middle of step {step}: it was killed, or it crashed. "

@@ -73,7 +73,8 @@ def _work(channel: Channel, order: Order, folder: Path) -> None:
                 watch = Stopwatch(program.gi_frame.f_locals["model"])
             if rank == 0:
                 _copy(mine, shared)
-            channel.tell_loss(loss, times)
+            if rank == 0 or times:  # all have the same loss
+                channel.tell_loss(loss, times)
             order = channel.receive()
 
 

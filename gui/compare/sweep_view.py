@@ -310,9 +310,7 @@ class SweepView(Panel):
     def _use(self) -> None:
         runs, place = self.sweeper.runs, self.multiples.place
         if 0 <= place < len(runs):
-            if self._session.active or self._session.state.ended:  # or else its rate is turned
-                self._session.reset()
-            self._session.set_experiment(runs[place].experiment)
+            self._session.put(runs[place].experiment)
 
     def _export(self) -> None:
         plan = self.sweeper.plan

@@ -904,6 +904,14 @@
         <translation>请至少选一个程序、一个设备和一种精度。</translation>
     </message>
     <message>
+        <source>The race ended early: {done} of {there} had had all their turns.</source>
+        <translation>比赛提前结束：{there} 个选手中有 {done} 个完成了所有轮次。</translation>
+    </message>
+    <message>
+        <source>Something else was computed here at the same time and took time from it: race again with nothing beside it.</source>
+        <translation>比赛时这里还有别的计算在进行，占用了它的时间：请在没有其他计算时重新比赛。</translation>
+    </message>
+    <message>
         <source>Saved {path}.</source>
         <translation>已保存 {path}。</translation>
     </message>
@@ -2366,6 +2374,10 @@
     <message>
         <source>The race ended by itself: {said}</source>
         <translation>比赛意外结束：{said}</translation>
+    </message>
+    <message>
+        <source>The race ended by itself: its process was killed or broke down (code {code}). Race again.</source>
+        <translation>比赛意外结束：它的进程被终止或出错退出（代码 {code}）。请重新比赛。</translation>
     </message>
     <message>
         <source>The race could not be started: {reason}</source>

@@ -1489,6 +1489,10 @@
         <source>waits</source>
         <translation>等待</translation>
     </message>
+    <message>
+        <source>had no turn</source>
+        <translation>没有轮到</translation>
+    </message>
 </context>
 <context>
     <name>RaceView</name>
@@ -1539,6 +1543,16 @@
     <message>
         <source>The run that is open here takes time from it: pause it.</source>
         <translation>这里正在进行的运行会占用它的时间：请先暂停。</translation>
+    </message>
+    <message>
+        <source>Something else that is computed here takes time from it.</source>
+        <translation>这里正在进行的其他计算会占用它的时间。</translation>
+    </message>
+    <message>
+        <source>{a}
+overtakes {b}</source>
+        <translation>{a}
+超过 {b}</translation>
     </message>
     <message>
         <source>D_in = H</source>
@@ -1692,10 +1706,6 @@
         <translation>第二个设置</translation>
     </message>
     <message>
-        <source>Values</source>
-        <translation>取值</translation>
-    </message>
-    <message>
         <source>How many at a time</source>
         <translation>同时运行几个</translation>
     </message>
@@ -1724,8 +1734,20 @@
         <translation>{count} 个同时</translation>
     </message>
     <message>
+        <source>Values of {field}</source>
+        <translation>{field}的取值</translation>
+    </message>
+    <message>
+        <source>Values of the second field</source>
+        <translation>第二个参数的取值</translation>
+    </message>
+    <message>
         <source>Such as {example}</source>
         <translation>例如 {example}</translation>
+    </message>
+    <message>
+        <source>{state} at step {step}</source>
+        <translation>{state}（第 {step} 步）</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1736,16 +1758,20 @@
         <translation>扫描</translation>
     </message>
     <message>
+        <source>Go on with the old sweep</source>
+        <translation>继续原来的扫描</translation>
+    </message>
+    <message>
         <source>{count} runs of what is set at the left, with these fields changed.</source>
         <translation>以左边的设置为准，只改这些设置，共 {count} 次运行。</translation>
     </message>
     <message>
-        <source>final loss</source>
-        <translation>最终损失</translation>
+        <source>Next: {text}</source>
+        <translation>下一次：{text}</translation>
     </message>
     <message>
-        <source>diverged</source>
-        <translation>发散</translation>
+        <source>final loss</source>
+        <translation>最终损失</translation>
     </message>
     <message>
         <source>The final loss of each run will be drawn here</source>

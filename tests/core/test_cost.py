@@ -49,6 +49,17 @@ def test_what_an_optimizer_remembers_takes_memory():
         assert more.memory - plain.memory == 4 * 6 * arrays * plain.weights  # and five copies
 
 
+def test_each_process_takes_memory_of_its_own():
+    one, two, three = (
+        cost(replace(ARTICLE, program="ddp", processes=count)) for count in (1, 2, 3)
+    )
+    assert (one.weights, one.flop) == (two.weights, two.flop)
+    assert three.memory - two.memory == two.memory - one.memory == 4 * 4 * one.weights
+    assert three.start - two.start > 200e6  # torch, loaded once more
+    gpus = cost(replace(ARTICLE, program="ddp", processes=2, device="cuda:0"))
+    assert gpus.memory == one.memory  # on each
+
+
 @given(st.tuples(*[st.integers(1, 10**12)] * 4), st.sampled_from(SIZES))
 def test_a_larger_size_costs_more_and_costs_are_exact_integers(sizes, name):
     experiment = replace(ARTICLE, **dict(zip(SIZES, sizes, strict=True)))

@@ -57,6 +57,23 @@ def test_a_rank_that_is_killed_at_a_random_moment_ends_the_run_with_its_number(s
 
 
 @slow
+def test_a_rank_that_is_killed_in_a_long_pause_is_named_afterwards(studio):
+    """After half a minute torch's launcher kills the other one as well."""
+    with nothing_left() as known, studio.training(PAIR) as outcomes:
+        studio.control.step()
+        wait_until(lambda: len(studio.losses) == 1, START)
+        known |= set(started())
+        other = wait_for_rank(0)
+        wait_for_rank(1).kill()
+        wait_until(lambda: not lives(other), 60)
+        sleep(1)
+        studio.control.step()
+    (outcome,) = outcomes
+    assert outcome.state is State.FAILED
+    assert str(outcome.message).startswith("Rank 1 has gone in the middle of step 1: ")
+
+
+@slow
 def test_a_launcher_that_is_killed_takes_the_ranks_along_when_the_run_ends(studio):
     with nothing_left() as known, studio.training(LONG) as outcomes:
         wait_until(lambda: len(studio.losses) > 10, START)

@@ -52,6 +52,15 @@ def test_what_was_saved_is_loaded_bit_for_bit(tmp_path_factory, experiment, resu
     assert repr(load_document(path)) == repr(document)  # repr tells -0.0 from 0.0
 
 
+def test_a_document_from_before_a_field_was_there_has_its_default(tmp_path):
+    path = tmp_path / "old.json"
+    save_document(path, Document(replace(ARTICLE, seed=3)))
+    content = json.loads(path.read_text())
+    assert content["experiment"].pop("processes") == 1
+    path.write_text(json.dumps(content))
+    assert load_document(path) == Document(replace(ARTICLE, seed=3))
+
+
 def test_a_document_is_json_that_a_person_can_read(tmp_path):
     save_document(tmp_path / "a.json", WHOLE)
     content = json.loads((tmp_path / "a.json").read_bytes())

@@ -55,6 +55,14 @@ def test_a_long_run_keeps_its_minima_and_maxima(path):
     assert not read.curve.low.flags.writeable
 
 
+def test_a_pinned_run_from_before_a_field_was_there_has_its_default(path):
+    save_pins(path, [pin([2.0, 1.0])])
+    content = json.loads(path.read_text())
+    del content["pins"][0]["experiment"]["processes"]
+    path.write_text(json.dumps(content))
+    assert load_pins(path)[0].experiment == ARTICLE
+
+
 def spoil(**changes):
     """What happens to a file of one pinned run."""
 

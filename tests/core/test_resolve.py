@@ -10,6 +10,7 @@ from refusals import check_sentence
 from core.cost import cost
 from core.devices import Device, Machine
 from core.experiment import ARTICLE, DATA, DTYPES, FIELDS, HAND, OPTIMIZERS, Experiment
+from core.message import say
 from core.programs import LADDER
 from core.resolve import resolve
 
@@ -39,6 +40,7 @@ experiments = st.builds(
     dtype=st.sampled_from(DTYPES),
     device=st.sampled_from(["cpu", "cuda", "cuda:1", "cuda:9", "mps", "xpu", ""]),
     threads=st.sampled_from([0, 1, 5]),
+    processes=st.sampled_from([1, 2, 5]),
 )
 
 
@@ -123,6 +125,24 @@ def test_what_can_not_be_read_is_all_that_is_refused():
             "threads",
             "Threads must be at most 4, the cores of this machine, not 5.",
         ),
+        (
+            {"processes": 2},
+            "processes",
+            "NumPy by hand runs in one process: set Processes to 1, or choose Data parallel "
+            "(rung 11).",
+        ),
+        (
+            {"program": "ddp", "processes": 5},
+            "processes",
+            "Processes must be at most 4, the cores of this machine, not 5.",
+        ),
+        (
+            {"program": "ddp", "processes": 3, "n": 2},
+            "processes",
+            "Each process needs at least one example of the batch: set Processes to at most 2, or "
+            "make N larger.",
+        ),
+        ({"processes": 0}, "processes", "Processes must be at least 1, not '0'."),
         ({"data": "file"}, "file", "No data file is chosen: name a CSV or NPZ file."),
         ({"file": "a.csv"}, "file", "Data file is only for the data file: "),
         ({"inputs": "1-3"}, "inputs", "Input columns is only for the data file: "),
@@ -254,3 +274,27 @@ def test_without_torch_numpy_runs_and_the_others_say_what_is_missing():
 def test_everything_that_does_not_fit_is_told_at_once():
     asked = replace(HAND, n=3, optimizer="adam", threads=64, file="a.csv", device="cuda")
     assert set(refusals(asked)) == {"n", "optimizer", "file", "device"}
+
+
+def test_processes_on_gpus_need_one_each():
+    asked = replace(ARTICLE, program="ddp", device="cuda:0", processes=2)
+    assert resolve(asked, WITH_GPUS).runnable
+    assert refusals(replace(asked, processes=3), WITH_GPUS) == {
+        "processes": "Each process needs a GPU of its own, and this machine has 2: set Processes "
+        "to at most that, or choose cpu."
+    }
+
+
+def test_data_parallel_is_for_the_cpu_and_cuda():
+    mac = replace(PLAIN, devices=(CPU, Device("mps", "A Mac", 8 * GB, ("float32",))))
+    assert refusals(replace(ARTICLE, program="ddp", device="mps"), mac) == {
+        "device": "Data parallel knows the CPU and CUDA: choose cpu or cuda:0."
+    }
+
+
+def test_a_torch_that_is_built_without_distributed_can_not_run_data_parallel():
+    words = say("this torch is built without torch.distributed")
+    machine = replace(PLAIN, lacks={"distributed": words})
+    assert refusals(replace(ARTICLE, program="ddp"), machine) == {
+        "program": f"Data parallel can't run here: {words}."
+    }
