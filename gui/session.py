@@ -139,8 +139,6 @@ class Session(QObject):
         experiment = replace(self.experiment, **{name: value})
         if name == "data":
             experiment = experiment.with_data(value)
-            if value != "file":
-                experiment = replace(experiment, file="", inputs="", targets="")
         if experiment != self.experiment:
             self._set(experiment)
         elif corrected:
