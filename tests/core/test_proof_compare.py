@@ -30,7 +30,7 @@ def test_the_largest_differences_and_the_worst_entry_really_are_that(rows):
     found = compared(a, b, one, other)
     absolute = [abs(p - q) for p, q, _, _ in rows]
     relative = [abs(p - q) / max(abs(p), abs(q)) if p != q else 0.0 for p, q, _, _ in rows]
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         shares = [float(np.divide(d, e + f)) if d else 0.0
                   for d, (_, _, e, f) in zip(absolute, rows, strict=True)]  # fmt: skip
     assert found.entries == len(rows)
