@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from using import train_at_hand_size
 
-from core.programs import BROKEN, FORGOTTEN, find
+from core.programs import BROKEN, FORGOTTEN, LADDER, find
 from core.proof import Verdict, reading
 from core.snapshot import State
 from gui.language import LANGUAGES
@@ -115,7 +115,7 @@ def test_each_broken_program_fails_beside_the_right_run(window, proof, until, en
     until(lambda: not window.checker.busy)
     assert window.checker.proof.verdict is Verdict.PASSED
     assert not proof.mend.isVisible()
-    assert window.experiment.ladder.count() == 10
+    assert window.experiment.ladder.count() == len(LADDER)
 
 
 def test_the_forgotten_transpose_is_offered_only_where_shapes_allow_it(window, proof):

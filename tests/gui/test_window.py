@@ -188,7 +188,8 @@ def test_every_rung_can_be_chosen_and_read(qtbot, window):
     for program in LADDER:
         window.session.edit("program", program.id)
         assert window.code.view.toPlainText() == program.text.rstrip("\n") + "\n"
-    assert not window.transport.train.isEnabled() or window.session.machine.device("cuda")
+        if program.id == "cuda_graph" and not window.session.machine.device("cuda"):
+            assert not window.transport.train.isEnabled()
 
 
 def test_the_whole_script_is_shown_as_it_would_be_taken_along(qtbot, window):
