@@ -103,7 +103,7 @@ class Channel:
 
     def tell_error(self, kind: str, text: str) -> None:
         """This rank can't go on."""
-        content = json.dumps([kind[:100], text[:300]]).encode()
+        content = json.dumps([kind[:100], text[:300]], ensure_ascii=False).encode()
         self._socket.sendall(_HEAD.pack(Kind.ERROR.value, len(content)) + content)
 
 

@@ -47,9 +47,17 @@ def join_alone() -> None:
             sys.excepthook = hook  # torch's puts a rank before each line of a traceback
 
 
-def join() -> None:
-    """Join the group that torch's launcher has told this process of; waits for all the others."""
+def join(device: str = "cpu") -> None:
+    """Join the group that torch's launcher has told this process of; waits for all the others.
+
+    They talk by gloo about what is on the CPU, and by NCCL about what is on CUDA; `device` is where
+    this process computes.
+    """
     dist = distributed()
+    if device.startswith("cuda"):
+        import torch
+
+        torch.cuda.set_device(device)
     with _lock:
         dist.init_process_group()
 

@@ -48,9 +48,9 @@ def _work(channel: Channel, order: Order, folder: Path) -> None:
     from core.script import make_knobs
 
     experiment = read_setting(folder)
-    group.join()
     rank, shared = int(os.environ["RANK"]), attach(folder, experiment)
-    device = f"cuda:{os.environ['LOCAL_RANK']}" if experiment.device != "cpu" else "cpu"
+    device = f"cuda:{rank}" if experiment.device != "cpu" else "cpu"
+    group.join(device)
     x, y, *weights = [tensor.to(device) for tensor in shared]
     # On the CPU rank 0's weights are those that the conductor sees; each other rank has its own.
     mine = [x, y, *(weights if rank == 0 else [tensor.clone() for tensor in weights])]

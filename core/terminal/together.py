@@ -67,7 +67,7 @@ def follow_along(options: argparse.Namespace, here: Place) -> int:
         else:
             sleep(_PATIENCE)  # torchrun ends all when one does, and rank 0 may have words to say
         return WRONG
-    group.join()
+    group.join(experiment.device)
     try:
         follow(experiment, problem, machine.cores * here.machines)
     except RuntimeError as error:  # another process has gone; who, is told by torchrun

@@ -65,7 +65,7 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
     problem = make_problem(experiment, table)
     if here and find(experiment.program).processes:
         end_with_parent()
-        group.join()
+        group.join(experiment.device)
     trainer = Trainer()
     outcome: Outcome | None = None
     saved: list[str] = []
