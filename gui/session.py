@@ -121,7 +121,7 @@ class Session(QObject):
         self.resolution = resolve(experiment, self.machine)
         if self.active or self.state.ended:
             turned = replace(before, learning_rate=experiment.learning_rate)
-            if experiment == turned and self.active:
+            if experiment == turned and self.active and self._wanted is None:
                 self.trainer.control.turn(experiment.learning_rate)
             elif experiment != turned:
                 self.reset()

@@ -21,6 +21,7 @@ START = 90.0  # seconds; on a machine that is busy with other tests torch is loa
 
 
 @needs_torch
+@pytest.mark.slow
 def test_two_processes_obey_each_command_and_a_killed_one_ends_the_run_with_its_number():
     studio = Studio()
     studio.trainer.watched = frozenset({"w1"})

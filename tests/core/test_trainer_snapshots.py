@@ -219,6 +219,7 @@ def test_where_measuring_takes_long_steps_and_losses_are_shown_all_the_same(stud
     assert studio.last.distributions
 
 
+@pytest.mark.slow
 def test_looks_that_wait_for_their_turn_are_followed_by_others_soon(studio, monkeypatch):
     def late(array):
         sleep(0.2)  # as on a machine where others have the processor
