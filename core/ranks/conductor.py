@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import selectors
 import shutil
 import socket
@@ -90,7 +91,7 @@ class _Ranks:
         Raises Refused if that can't be done, on a full disk for example.
         """
         try:
-            self._folder = Path(tempfile.mkdtemp(prefix="chainrule-ranks-"))
+            self._folder = Path(tempfile.mkdtemp(prefix=f"chainrule-ranks-{os.getpid()}-"))
             write_setting(self._folder, self._experiment)
             self._listener = Listener(self._folder)
             return share(self._folder, tensors)

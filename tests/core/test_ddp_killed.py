@@ -112,7 +112,6 @@ def test_a_run_can_be_stopped_while_its_processes_start(studio, delay):
 @slow
 @pytest.mark.parametrize("delay", [0.5, 2.0, 3.5, 12.0])
 def test_when_the_window_is_killed_no_process_and_no_folder_is_left(delay):
-    before = folders()
     command = [sys.executable, MAIN, "train", "--program", "ddp", "--processes", "2"]
     window = subprocess.Popen(
         [*command, "--steps", "1000000", "--learning-rate", "1e-9"],
@@ -128,12 +127,12 @@ def test_when_the_window_is_killed_no_process_and_no_folder_is_left(delay):
         window.kill()
         window.wait()
     end = perf_counter() + 20
-    while (any(map(lives, known)) or folders() - before) and perf_counter() < end:
+    while (any(map(lives, known)) or folders(window.pid)) and perf_counter() < end:
         known += [one for one in known for one in _children(one)]
         sleep(0.05)
     assert known
     assert not [one for one in known if lives(one)]
-    assert not folders() - before
+    assert not folders(window.pid)
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:

@@ -1,5 +1,6 @@
 """What tests of several processes share."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,9 +52,10 @@ def wait_for_rank(rank: int, process: int | None = None, seconds: float = 60.0) 
     raise AssertionError("it did not start")
 
 
-def folders() -> set[Path]:
-    """The folders that conductors have made and not taken away."""
-    return set(Path(tempfile.gettempdir()).glob("chainrule-ranks-*"))
+def folders(process: int | None = None) -> set[Path]:
+    """The folders that conductors of this process, or of that one, have not taken away."""
+    number = os.getpid() if process is None else process
+    return set(Path(tempfile.gettempdir()).glob(f"chainrule-ranks-{number}-*"))
 
 
 def lives(process: psutil.Process) -> bool:
@@ -67,14 +69,14 @@ def lives(process: psutil.Process) -> bool:
 @contextmanager
 def nothing_left() -> Iterator[set[psutil.Process]]:
     """See to it that what was started has ended afterwards; add what else is to be looked at."""
-    before, known = folders(), set()
+    known: set[psutil.Process] = set()
     files = psutil.Process().num_fds() if hasattr(psutil.Process(), "num_fds") else 0
     yield known
     end = perf_counter() + 10
     while any(map(lives, {*known, *started()})) and perf_counter() < end:
         sleep(0.02)
     assert not [one for one in {*known, *started()} if lives(one)]
-    assert not folders() - before
+    assert not folders()
     if files:  # torch opens some of its own when it is first used
         assert psutil.Process().num_fds() <= files + 8
 
