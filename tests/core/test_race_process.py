@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -100,7 +101,8 @@ def test_killed_while_it_compiles_it_leaves_nothing_behind(tmp_path, program):
     while not any("g++" in name for name in family.values()):
         time.sleep(0.01)
         for child in psutil.Process(process.pid).children(recursive=True):
-            family[child] = " ".join(child.cmdline()) if child.is_running() else ""
+            with suppress(psutil.NoSuchProcess):  # it has just ended
+                family[child] = " ".join(child.cmdline())
     process.kill()
     process.communicate(timeout=10)
     # The C++ compiler ends by itself what it was at.

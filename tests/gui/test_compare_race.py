@@ -64,7 +64,7 @@ def test_a_race_is_run_and_told(race, until, qtbot):
 def test_it_is_stopped_at_once(race, until):
     race.sizes.setText("square:8..512")
     race.go.click()
-    until(lambda: len(race.model.rows) > 2)
+    until(lambda: len(race.model.rows) > 2, 60)
     (process,) = racing()
     race.go.click()
     assert not race.racer.busy
@@ -141,7 +141,7 @@ def test_what_takes_time_from_it_is_told(race, until, window):
     until(task.isRunning)
     race.sizes.setText("square:8..512")
     race.go.click()
-    until(lambda: len(race.model.rows) > 2)
+    until(lambda: len(race.model.rows) > 2, 60)
     assert "takes time from it" in race._summary.text()
     race.go.click()
     assert "takes" not in race._summary.text()
@@ -163,7 +163,7 @@ def test_the_fields_have_labels(race):
 def test_a_race_that_is_killed_is_told(race, until, window):
     race.sizes.setText("square:8..512")
     race.go.click()
-    until(lambda: len(race.model.rows) > 2)
+    until(lambda: len(race.model.rows) > 2, 60)
     os.kill(racing()[0].pid, signal.SIGKILL)
     until(lambda: not race.racer.busy)
     assert "ended by itself" in window.statusBar().currentMessage()

@@ -236,9 +236,9 @@ def test_a_worker_that_is_killed_costs_its_run(sweep, until, window):
     window.session.edit("steps", "30000")
     set_up(sweep, "0..5", "seed")
     sweep.go.click()
-    until(lambda: any(run.step for run in sweep.sweeper.runs if run.status is Status.RUNNING))
+    until(lambda: any(run.step for run in sweep.sweeper.runs if run.status is Status.RUNNING), 60)
     os.kill(workers()[0].pid, signal.SIGKILL)
-    until(lambda: not sweep.sweeper.busy)
+    until(lambda: not sweep.sweeper.busy, 60)
     failed = [run for run in sweep.sweeper.runs if run.status is Status.FAILED]
     assert len(failed) <= 1
     assert sum(run.status is Status.FINISHED for run in sweep.sweeper.runs) == 6 - len(failed)
