@@ -10,7 +10,6 @@ from core.experiment import ARTICLE, Experiment
 from core.message import Message, Refused
 from core.problem import make_problem
 from core.resolve import resolve
-from core.snapshot import State
 from core.trainer import Trainer
 
 PROGRAM = "ddp"
@@ -93,5 +92,5 @@ def _end_in_time(trainer: Trainer, over: Event, stop: Callable[[], bool], second
         if began is None and snapshot is not None and snapshot.step > 0:
             began = perf_counter()
         late = began is not None and perf_counter() - began > seconds
-        if late or stop() or trainer.state is State.FAILED:
+        if late or stop():
             trainer.control.stop()

@@ -6,16 +6,15 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
+from core.command import own_command
 from core.experiment import Experiment
 from core.message import Refused, say
 from core.ranks.group import IFNAME, loopback
 from core.ranks.leash import end_with_input
 
-_MAIN = Path(__file__).parents[2] / "main.py"
 _LOG = "log.txt"
 _FAILED = "failed.json"
 
@@ -33,7 +32,7 @@ def start(experiment: Experiment, folder: Path) -> subprocess.Popen[bytes]:
     try:
         with open(folder / _LOG, "wb") as log:
             return subprocess.Popen(
-                [*_command(), "launch", str(experiment.processes), str(folder)],
+                own_command("launch", str(experiment.processes), str(folder)),
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -54,7 +53,7 @@ def run_launcher(processes: str, folder: Path) -> int:
     arguments = ["--standalone", "--nproc-per-node", processes, "--max-restarts", "0"]
     arguments += ["--log-dir", str(folder / "log"), "--no-python"]
     try:
-        main([*arguments, *_command(), "rank", str(folder)])
+        main([*arguments, *own_command("rank", str(folder))])
     except ChildFailedError as error:
         rank, _ = error.get_first_failure()
         (folder / _FAILED).write_text(json.dumps(rank))
@@ -76,9 +75,3 @@ def last_words(folder: Path) -> str:
         said = [line.strip() for line in lines if line.strip(" =-*")]
         return said[-1][:200] if said else ""
     return ""
-
-
-def _command() -> list[str]:
-    """What starts this program; a packaged app is that itself."""
-    frozen = getattr(sys, "frozen", False)
-    return [sys.executable] if frozen else [sys.executable, str(_MAIN)]

@@ -113,13 +113,10 @@ class ProcessesView(Panel):
         whole.addWidget(self.chart, 2)
 
     def _use(self) -> None:
-        """Set rung 11 with so many processes, and all else as it is."""
-        experiment = replace(
-            self._session.experiment, program=PROGRAM, processes=self.number.currentData()
-        )
-        if self._session.experiment.optimizer != "sgd" or self._session.experiment.momentum:
-            experiment = replace(experiment, optimizer="sgd", momentum=0.0)
-        self._session.set_experiment(experiment)
+        """Set rung 11 with so many processes, the step that it knows, and all else as it is."""
+        number = self.number.currentData()
+        rung = {"program": PROGRAM, "processes": number, "optimizer": "sgd", "momentum": 0.0}
+        self._session.set_experiment(replace(self._session.experiment, **rung))
 
     def _measure(self) -> None:
         """Measure the growth, or stop measuring it."""

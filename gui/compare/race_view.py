@@ -34,6 +34,7 @@ from core.race import (
     lines,
     tell_crossing,
 )
+from core.race import Line as RaceLine
 from core.terminal.race_table import save_standings
 from gui.column import Column
 from gui.compare.bars import Bars
@@ -303,8 +304,8 @@ class RaceView(Panel):
         told = words(tell_crossing(crossing, self.model.names))
         return Mark(crossing.at, self.tr("{a}\novertakes {b}").format(a=a, b=b), told)
 
-    def _name(self, line: object) -> tuple[str, ...]:
-        return (words(self.model.names.of(line)),)  # type: ignore[arg-type]
+    def _name(self, line: RaceLine) -> tuple[str, ...]:
+        return (words(self.model.names.of(line)),)
 
     def _chart_words(self) -> Words:
         square = is_square({standing.size for standing in self.model.standings})

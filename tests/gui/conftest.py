@@ -10,6 +10,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6")
 
+from comparing import runs, train
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -19,6 +20,8 @@ from gui.look import Look
 from gui.session import Session
 from gui.settings import Settings
 from gui.window import MainWindow
+
+__all__ = ["runs", "train"]
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from comparing import QUICK
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from starting import start
@@ -15,7 +16,6 @@ from gui.compare.runs_model import SHOWN
 from gui.compare.style import MOST
 
 _LONG = replace(HAND, steps=10**8, threads=1)
-_QUICK = replace(HAND, steps=20, threads=1)
 
 _TRAIN_AND_LEAVE = """
 import time
@@ -51,7 +51,7 @@ def test_runs_that_wait_for_the_library_when_the_window_closes_are_kept(
 ):
     keeper = Keeper(session)
     keeper.remember_in(tmp_path)
-    session.set_experiment(_QUICK)
+    session.set_experiment(QUICK)
     session.train_or_pause()
     outcome = ended()
     for _ in range(5):
@@ -62,14 +62,6 @@ def test_runs_that_wait_for_the_library_when_the_window_closes_are_kept(
 
 
 @pytest.fixture
-def runs(window, tmp_path):
-    """The view of runs, with a library of its own."""
-    window.keeper.remember_in(tmp_path / "library")
-    window.tabs.setCurrentWidget(window.compare)
-    return window.compare.view("runs")
-
-
-@pytest.fixture
 def begin(window, until):
     """Begin a run that takes long, and wait until it is under way."""
 
@@ -77,20 +69,6 @@ def begin(window, until):
         window.session.set_experiment(replace(_LONG, **settings))
         window.session.train_or_pause()
         until(lambda: window.transport.step_shown > 0)
-
-    return run
-
-
-@pytest.fixture
-def train(window, until, runs):
-    """Do a run at hand size with these settings, and wait for its row."""
-
-    def run(**settings):
-        there = len(window.keeper.runs)
-        window.session.set_experiment(replace(_QUICK, **settings))
-        window.session.train_or_pause()
-        until(lambda: window.session.state.ended)
-        until(lambda: len(window.keeper.runs) == there + 1)
 
     return run
 

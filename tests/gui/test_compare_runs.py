@@ -4,47 +4,15 @@ import csv
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from comparing import QUICK, select
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from core.experiment import HAND
 from core.library import Library
-
-_QUICK = replace(HAND, steps=20, threads=1)
-
-
-@pytest.fixture
-def runs(window, until, tmp_path):
-    """The view of runs, with a library of its own."""
-    window.keeper.remember_in(tmp_path / "library")
-    window.tabs.setCurrentWidget(window.compare)
-    return window.compare.view("runs")
-
-
-@pytest.fixture
-def train(window, until, runs):
-    """Do a run at hand size with these settings, and wait for its row."""
-
-    def run(**settings):
-        there = len(window.keeper.runs)
-        window.session.set_experiment(replace(_QUICK, **settings))
-        window.session.train_or_pause()
-        until(lambda: window.session.state.ended)
-        until(lambda: len(window.keeper.runs) == there + 1)
-
-    return run
 
 
 def texts(runs, column=0):
     return [runs.model.index(row, column).data() for row in range(runs.model.rowCount())]
-
-
-def select(runs, *rows):
-    runs.table.clearSelection()
-    flags = QItemSelectionModel.SelectionFlag
-    for row in rows:
-        index = runs.model.index(row, 0)
-        runs.table.selectionModel().select(index, flags.Select | flags.Rows)
 
 
 def test_a_run_that_has_ended_is_a_row(runs, train, window):
@@ -57,7 +25,7 @@ def test_a_run_that_has_ended_is_a_row(runs, train, window):
 
 
 def test_a_run_that_was_left_is_a_row(runs, window, until):
-    window.session.set_experiment(replace(_QUICK, steps=10**8))
+    window.session.set_experiment(replace(QUICK, steps=10**8))
     window.session.train_or_pause()
     until(lambda: window.transport.step_shown > 0)
     window.session.reset()
