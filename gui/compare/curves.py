@@ -118,8 +118,7 @@ class Curves(Panel):
         self._names: tuple[str, ...] = ()
         self._legend = Legend()
         self._legend.setParentItem(self.plot.getPlotItem().vb)
-        if rising:
-            self._legend.setOffset((8, 8))
+        self._legend.lie(left=rising)
         self.plot.getPlotItem().vb.sigResized.connect(lambda _: self._fit())
         self.plot.scene().sigMouseMoved.connect(self._point)
         self._title, self._value = Label(objectName="heading"), Label(objectName="quiet")

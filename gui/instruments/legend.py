@@ -12,16 +12,24 @@ from gui import theme
 _MOST = 3  # parts of a name
 _LEAST = 24  # characters that there is room for even in a small plot
 _BESIDE = 48  # pixels for the sample of the line and the margins
+_LEFT, _RIGHT = (8, 8), (-8, 8)  # pixels from the corner
 _SAMPLE = 20  # pixels, the height of a sample
 
 
 class Legend(pg.LegendItem):
-    """Names lines at the upper right, or wherever it has been dragged."""
+    """Names lines in a corner above, the right one at first, or wherever it has been dragged."""
 
     def __init__(self) -> None:
-        super().__init__(offset=(-8, 8))
+        super().__init__(offset=_RIGHT)
+        self._left = False
         self._naming = False
         self._nothing = pg.PlotCurveItem(pen=None)
+
+    def lie(self, left: bool) -> None:
+        """At the upper left or right; it stays where it is dragged to until that changes."""
+        if left is not self._left:
+            self._left = left
+            self.setOffset(_LEFT if left else _RIGHT)
 
     def name(self, lines: list[pg.PlotCurveItem], names: list[str]) -> None:
         """Give these lines these names, and no others."""

@@ -122,6 +122,8 @@ class LossPlot(Panel):
         x, y = self._points(curve)
         self._keep_range()
         self._line.setData(x, y)
+        # Not over the end of a curve that rises.
+        self._legend.lie(left=bool(len(y)) and bool(y[-1] > y[0]))
         if self.smooth.isChecked():
             self._smoothed.setData(x, smooth(y))
 

@@ -124,6 +124,18 @@ def test_pins_that_a_full_disk_does_not_take_are_told(window, path, monkeypatch)
     assert f"{path} can't be written" in window.statusBar().currentMessage()
 
 
+def test_the_legend_leaves_the_end_of_a_rising_curve_free(qtbot, window, ended):
+    pin_a_run(qtbot, window, ended)
+    plot = window.loss
+    for losses in ([8.0, 2.0, 1.0], [1.0, 2.0, 8.0], [8.0, 2.0, 1.0]):
+        history = History()
+        history.extend(losses)
+        plot.show_curve(history.curve())
+        box = plot._legend.sceneBoundingRect()
+        middle = plot.plot.getPlotItem().vb.sceneBoundingRect().center().x()
+        assert (box.center().x() < middle) == (losses[-1] > losses[0])
+
+
 def test_the_legend_tells_first_what_the_pins_differ_in(window, until):
     for seed, rate in ((0, 1e-6), (1, 5e-7), (2, 2e-7)):
         window.pins.add(a_pin(seed=seed, learning_rate=rate))
