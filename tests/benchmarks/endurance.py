@@ -97,9 +97,9 @@ def endure(app, window, seconds, program="numpy", on_sample=lambda sample: None)
 
     def tick():
         samples.append(take_sample(window, start))
-        on_sample(samples[-1])
         if samples[-1].seconds >= seconds or session.state is not State.RUNNING:
             app.exit()  # quit() would close the window first
+        on_sample(samples[-1])  # last, since it raises if nobody reads any more what is printed
 
     timer = QTimer(interval=round(1000 * EVERY))
     timer.timeout.connect(tick)
