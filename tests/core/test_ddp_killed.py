@@ -15,6 +15,7 @@ import pytest
 from running import Studio, needs_torch, wait_until
 from together import MAIN, PAIR, folders, lives, nothing_left, rank_of, started, wait_for_rank
 
+from core import command
 from core.experiment import ARTICLE
 from core.problem import make_problem
 from core.ranks import conductor
@@ -178,7 +179,7 @@ def test_processes_that_can_not_be_started_are_told(studio, monkeypatch):
 def test_a_launcher_that_ends_at_once_is_told_with_its_last_words(studio, monkeypatch, tmp_path):
     broken = tmp_path / "main.py"
     broken.write_text("raise SystemExit('This torch has no launcher.')")
-    monkeypatch.setattr(conductor.launch, "_MAIN", broken)
+    monkeypatch.setattr(command, "_MAIN", broken)
     assert fails(studio) == "The processes can't be started: This torch has no launcher."
 
 
