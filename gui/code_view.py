@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 
-from pygments import lex
-from pygments.lexers import PythonLexer
-from pygments.token import Token, _TokenType
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -20,6 +17,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 from core.phases import phases
 from core.profile import LineTime
 from gui import theme
+from gui.highlight import pieces
 
 # Digits: how wide the profile is, with the shapes and without, and a share in it such as 100 %;
 # and how wide the whole must be for the shapes to have room.
@@ -227,8 +225,9 @@ class CodeView(QPlainTextEdit):
         self.clear()
         cursor = self.textCursor()
         cursor.beginEditBlock()
-        for kind, value in lex(self._text, PythonLexer(stripnl=False, ensurenl=False)):
-            cursor.insertText(value, _format(kind))
+        formats = _formats()
+        for kind, value in pieces(self._text):
+            cursor.insertText(value, formats[kind])
         cursor.endEditBlock()
         self._place_margins()
 
@@ -253,18 +252,19 @@ class CodeView(QPlainTextEdit):
         self._profile_margin.update()
 
 
-def _format(kind: _TokenType) -> QTextCharFormat:
+def _formats() -> dict[str, QTextCharFormat]:
+    """How each kind of piece is written."""
     look = theme.current()
-    text = QTextCharFormat()
-    colour = look.text
-    if kind in Token.Comment or kind in Token.Literal.String.Doc:
-        colour = look.quiet
-    elif kind in Token.Literal.String:
-        colour = look.update
-    elif kind in Token.Literal.Number:
-        colour = look.loss
-    elif kind in Token.Keyword or kind in Token.Operator.Word:
-        colour = look.accent
-        text.setFontWeight(QFont.Weight.DemiBold)
-    text.setForeground(QColor(colour))
-    return text
+    colours = {
+        "": look.text,
+        "comment": look.quiet,
+        "string": look.update,
+        "number": look.loss,
+        "keyword": look.accent,
+    }
+    formats = {}
+    for kind, colour in colours.items():
+        formats[kind] = QTextCharFormat()
+        formats[kind].setForeground(QColor(colour))
+    formats["keyword"].setFontWeight(QFont.Weight.DemiBold)
+    return formats

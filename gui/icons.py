@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 _FOLDER = Path(__file__).parent.parent / "resources" / "icons"
@@ -11,6 +11,15 @@ _FOLDER = Path(__file__).parent.parent / "resources" / "icons"
 
 def icon(name: str, colour: str) -> QIcon:
     """The icon of this name in this colour."""
+    key = f"{name} {colour}"
+    pixmap = QPixmap()
+    if not QPixmapCache.find(key, pixmap):
+        pixmap = _draw(name, colour)
+        QPixmapCache.insert(key, pixmap)
+    return QIcon(pixmap)
+
+
+def _draw(name: str, colour: str) -> QPixmap:
     drawing = (_FOLDER / f"{name}.svg").read_text(encoding="utf-8")
     renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
     pixmap = QPixmap(64, 64)
@@ -18,4 +27,4 @@ def icon(name: str, colour: str) -> QIcon:
     painter = QPainter(pixmap)
     renderer.render(painter, QRectF(0, 0, 64, 64))
     painter.end()
-    return QIcon(pixmap)
+    return pixmap

@@ -13,7 +13,11 @@ PROJECTOR = 1.5
 
 
 class Look(QObject):
-    """Holds the settings, applies each change at once and remembers it in `path`."""
+    """Holds the settings, applies each change at once and remembers it in `path`.
+
+    The theme is first applied by the window, once it is built: widgets that are made when the app
+    is dressed already are dressed one by one, which takes three times as long.
+    """
 
     def __init__(self, app: QApplication, now: Settings, path: Path | None = None) -> None:
         super().__init__(app)
@@ -21,13 +25,12 @@ class Look(QObject):
         self.settings = now
         self._presenting = False
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
-        self._apply_theme()
         language.apply(app, self.language)
 
     def set_theme(self, name: str) -> None:
         """One of settings.THEMES."""
         self.remember(theme=name)
-        self._apply_theme()
+        self.apply_theme()
 
     def set_language(self, name: str) -> None:
         """One of language.LANGUAGES, or "" for the system's."""
@@ -38,7 +41,7 @@ class Look(QObject):
         """Larger or smaller by so many sizes; 0 is the usual size."""
         place = SCALES.index(self.settings.scale) + steps if steps else SCALES.index(1.0)
         self.remember(scale=SCALES[min(max(place, 0), len(SCALES) - 1)])
-        self._apply_theme()
+        self.apply_theme()
 
     @property
     def language(self) -> str:
@@ -48,7 +51,7 @@ class Look(QObject):
     def present(self, on: bool) -> None:
         """Everything as large as in projector mode, until it is off again; not remembered."""
         self._presenting = on
-        self._apply_theme()
+        self.apply_theme()
 
     @property
     def projector(self) -> bool:
@@ -58,7 +61,7 @@ class Look(QObject):
     def set_projector(self, on: bool) -> None:
         """Everything larger, or at its usual size."""
         self.remember(scale=PROJECTOR if on else 1.0)
-        self._apply_theme()
+        self.apply_theme()
 
     def remember(self, **changes: object) -> None:
         """Change settings and save these changes; what counts for this start only is not saved."""
@@ -67,11 +70,12 @@ class Look(QObject):
             kept, _ = settings.load(self._path)
             settings.save(self._path, replace(kept, **changes))  # type: ignore[arg-type]
 
-    def _apply_theme(self) -> None:
+    def apply_theme(self) -> None:
+        """Dress the whole app as the settings say."""
         chosen = {"dark": theme.DARK, "light": theme.LIGHT}.get(self.settings.theme)
         scale = max(self.settings.scale, PROJECTOR) if self._presenting else self.settings.scale
         theme.apply(self._app, chosen or theme.follow_system(self._app), scale)
 
     def _follow_system(self) -> None:
         if self.settings.theme == "system":
-            self._apply_theme()
+            self.apply_theme()

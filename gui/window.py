@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._bind_keys()
         self.retranslate()
+        look.apply_theme()
         self.dress()
         self.resize(1440, 900)
         self.setMinimumSize(*_LEAST)

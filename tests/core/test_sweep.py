@@ -130,7 +130,7 @@ def test_a_stopped_sweep_goes_on_with_what_has_no_result(crew):
     pids = crew.pids
     again = list(sweep.run())
     assert {run.place for run in again} == waiting
-    assert crew.pids == pids
+    assert set(crew.pids) >= set(pids)  # those that stopped in time
     for before, run in zip(first, sweep.runs, strict=True):
         assert (run.step, run.loss, run.best) == alone(run)
         assert run is before or before.status is Status.WAITING

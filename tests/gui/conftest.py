@@ -73,6 +73,7 @@ def look(qapp):
     """The look of the app, with nothing remembered."""
     make_app()
     look = Look(qapp, Settings(theme="dark", language="en"))
+    look.apply_theme()
     yield look
     look.set_language("en")
     qapp.styleHints().colorSchemeChanged.disconnect(look._follow_system)
@@ -92,8 +93,9 @@ def session(machine, qapp):
 
 
 @pytest.fixture
-def window(qtbot, session, look):
+def window(qtbot, qapp, session, look):
     """The real window, open."""
+    qapp.setStyleSheet("")  # as at a start: the window dresses the app once it is built
     window = MainWindow(session, look)
     qtbot.addWidget(window)
     window.resize(1440, 900)
