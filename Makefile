@@ -14,7 +14,7 @@ run:
 test:
 	@sh setup.sh test
 	@QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest \
-	    --numprocesses=3 --dist=loadgroup $(ARGS)
+	    --numprocesses=auto --maxprocesses=4 --dist=loadgroup $(ARGS)
 
 # PyTorch's build for NVIDIA GPUs, of several gigabytes, is installed only when asked for.
 torch-gpu:

@@ -16,15 +16,22 @@ _NUMBER = re.compile(
 )
 _APART = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
 _SETTINGS = ("n", "d_in", "hidden", "d_out", "learning_rate", "momentum", "steps", "seed")
-_LESSONS = [
-    pytest.param(lesson, id=f"{language} {lesson.id}")
-    for language, lessons in check_pack(SHIPPED).lessons.items()
-    for lesson in lessons
-]
+_FILES = sorted(path.relative_to(SHIPPED) for path in SHIPPED.glob("*/*.md"))
 
 
-@pytest.mark.parametrize("lesson", _LESSONS)
-def test_every_number_is_computed_or_set(lesson):
+@pytest.fixture(scope="module")
+def course():
+    """The lessons by language and id."""
+    return {
+        (language, lesson.id): lesson
+        for language, lessons in check_pack(SHIPPED).lessons.items()
+        for lesson in lessons
+    }
+
+
+@pytest.mark.parametrize("file", _FILES, ids=str)
+def test_every_number_is_computed_or_set(course, file):
+    lesson = course[file.parent.name, file.stem]
     missing = [
         f"page {number}: {shown}"
         for number, page in enumerate(lesson.pages, 1)

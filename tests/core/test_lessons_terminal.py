@@ -17,6 +17,7 @@ def lessons(*arguments, cwd=None):
 
 
 @needs_torch
+@pytest.mark.slow
 def test_a_new_pack_is_written_and_is_whole(tmp_path):
     done = lessons("new", tmp_path / "mine")
     assert done.returncode == 0, done.stderr

@@ -57,6 +57,7 @@ def test_at_the_articles_size_it_opens_within_300_ms():
 LARGE = replace(SMALL, n=3, d_in=1300, hidden=1200, d_out=2, learning_rate=1e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", rungs("numpy", "sequential"))
 def test_too_large_a_step_says_so_and_keeps_blocks_and_can_read_any_window(program):
     experiment = replace(LARGE, program=program)

@@ -81,6 +81,7 @@ def test_numpy_scripts_print_the_losses_of_their_runs_bit_for_bit(folder):
     check([replace(kind, dtype=dtype) for kind in KINDS for dtype in DTYPES], folder)
 
 
+@pytest.mark.slow
 def test_torch_scripts_print_the_losses_of_their_runs_bit_for_bit(folder):
     pytest.importorskip("torch")
     layers = replace(TEACHER, program="sequential", dtype="float64")

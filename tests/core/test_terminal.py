@@ -86,6 +86,7 @@ def test_everything_can_be_kept_and_started_from_again(tmp_path):
     assert again.stdout == done.stdout
 
 
+@pytest.mark.slow
 def test_a_plot_is_drawn_without_a_display(tmp_path):
     pytest.importorskip("PySide6")
     for name, start in (("loss.png", b"\x89PNG"), ("loss.svg", b"<?xml")):
@@ -271,8 +272,7 @@ def test_help_and_lists_do_not_import_torch(arguments):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
-
-
+@pytest.mark.slow
 def test_race_prints_a_table_and_writes_it(tmp_path):
     done = chainrule(
         "race", "--programs", "numpy", "--sizes", "hand,square:4..8", "--seconds", "0.03",
@@ -327,6 +327,7 @@ def test_an_exported_script_finds_the_data_from_another_folder(tmp_path):
     assert alone.stdout == run.stdout
 
 
+@pytest.mark.slow
 def test_rung_8_is_told_what_suits_it():
     pytest.importorskip("torch")
     done = chainrule("train", "--program", "dynamic", "--seed", "1", "--threads", "1")
@@ -334,6 +335,7 @@ def test_rung_8_is_told_what_suits_it():
     assert "--init linear --learning-rate 0.0001 --momentum 0.9" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_first_loss_that_does_not_fit_is_no_matter_of_the_learning_rate():
     pytest.importorskip("torch")
     done = chainrule("train", "--program", "tensors", "--dtype", "float16", "--threads", "1")

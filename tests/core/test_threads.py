@@ -232,6 +232,7 @@ assert seen == [1, 1, 1], seen
 """
 
 
+@pytest.mark.slow
 @needs_torch
 @pytest.mark.parametrize("program", ["tensors", "autograd"])
 def test_the_first_run_with_torch_has_its_threads_too(program):

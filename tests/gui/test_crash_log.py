@@ -226,6 +226,7 @@ print(qapp.clipboard().text() if copies else "", end="")
 """
 
 
+@pytest.mark.slow
 def test_the_next_start_shows_the_crash_and_hands_out_the_report(path):
     folder = path.parent
     assert run_start(folder, "import ctypes; ctypes.string_at(0)").returncode != 0

@@ -152,6 +152,7 @@ def test_what_went_wrong_is_said_in_the_language_that_is_chosen_then(window, end
     assert all(CHINESE.search(text) for text in labels)
 
 
+@pytest.mark.slow
 def test_sizes_stop_at_both_ends_and_are_remembered(qapp, window, look, path):
     for name, before, scale in (
         ("Larger", 0, 1.15),

@@ -7,6 +7,7 @@ from core.timeline import BUDGET
 from gui import options
 
 
+@pytest.mark.slow
 def test_the_memory_for_past_weights_is_64_mb_unless_set_otherwise(tmp_path):
     assert BUDGET == 64 * 2**20
     told = "print(window.session.trainer.memory, window.session.trainer.timeline._budget)"

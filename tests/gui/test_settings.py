@@ -312,6 +312,7 @@ def test_a_run_of_the_command_line_that_can_not_be_opened_is_told(tmp_path):
     assert said.startswith(f"{path} can't be opened")
 
 
+@pytest.mark.slow
 def test_the_variables_that_were_added_are_there_at_the_next_start(path):
     start(path.parent, 'window.histograms.add("h_relu")')
     assert start(path.parent, "print(*window.histograms.order)") == "w1 w2 h_relu\n"
