@@ -20,6 +20,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.terminal import main
+
 ROOT = Path(__file__).parents[2]
 # Small and quick, on NumPy, and the same on every machine.
 SMALL = ("--preset", "hand", "--threads", "1", "--steps", "20")
@@ -130,14 +132,23 @@ def test_diverging_ends_with_3_and_names_the_line():
         (["--preset", "huge"], "invalid choice"),
     ],
 )
-def test_wrong_arguments_get_one_sentence_and_2(arguments, sentence, tmp_path):
-    done = chainrule("train", *arguments, cwd=tmp_path)
+def test_wrong_arguments_get_one_sentence_and_2(arguments, sentence, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["train", *arguments], save_plot=None) == 2
+    told = capsys.readouterr()
+    assert sentence in told.err
+    assert "Traceback" not in told.err
+    assert len(told.err.splitlines()) == 1
+    assert told.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_sentence_and_2_are_what_a_shell_gets(tmp_path):
+    done = chainrule("train", "--foo", cwd=tmp_path)
     assert done.returncode == 2
-    assert sentence in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "Unrecognized arguments: --foo" in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_data_of_one_size_bring_it_along():
@@ -272,6 +283,8 @@ def test_help_and_lists_do_not_import_torch(arguments):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
+
+
 @pytest.mark.slow
 def test_race_prints_a_table_and_writes_it(tmp_path):
     done = chainrule(
