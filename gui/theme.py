@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-_CHEVRON = (Path(__file__).parent.parent / "resources" / "icons" / "chevron.svg").as_posix()
+_ICONS = (Path(__file__).parent.parent / "resources" / "icons").as_posix()
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,9 @@ def _style(theme: Theme, scale: float) -> str:
         padding: {px(3)} {px(8)}; min-height: {px(22)};
     }}
     QComboBox::drop-down {{ border: none; width: {px(22)}; }}
-    QComboBox::down-arrow {{ image: url("{_CHEVRON}"); width: {px(14)}; height: {px(14)}; }}
+    QComboBox::down-arrow {{
+        image: url("{_ICONS}/chevron.svg"); width: {px(14)}; height: {px(14)};
+    }}
     QLineEdit:focus, QComboBox:focus {{ border: 1px solid {theme.accent}; }}
     QLineEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 2px solid {theme.error}; }}
     QListWidget {{
@@ -194,6 +196,12 @@ def _style(theme: Theme, scale: float) -> str:
     QHeaderView::section:vertical, QTableCornerButton::section {{
         background: {theme.panel}; border: none;
     }}
+    QHeaderView::up-arrow, QHeaderView::down-arrow {{
+        subcontrol-origin: padding; subcontrol-position: top center;
+        width: {px(10)}; height: {px(6)};
+    }}
+    QHeaderView::up-arrow {{ image: url("{_ICONS}/up.svg"); }}
+    QHeaderView::down-arrow {{ image: url("{_ICONS}/down.svg"); }}
     QPlainTextEdit {{ background: {theme.panel}; border: none; }}
     QScrollArea {{ background: {theme.panel}; border: none; border-radius: {px(8)}; }}
     QScrollArea > QWidget > QWidget {{ background: {theme.panel}; border-radius: {px(8)}; }}

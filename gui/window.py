@@ -228,6 +228,7 @@ class MainWindow(QMainWindow):
         self.lessons.showed.connect(self.lessons_button.setChecked)
         self.lessons.showed.connect(lambda _: self._make_room())
         self.keeper.told.connect(self.tell)
+        self.keeper.curve_read.connect(self.pins.add)
         self.lessons_button.clicked.connect(self.lessons.toggle)
         self.files.curve_read.connect(self.pins.add)
         self.pins.told.connect(self.tell)

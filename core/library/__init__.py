@@ -3,7 +3,7 @@
 from core.library.export import save_table
 from core.library.library import LIMIT, MOST, Library
 from core.library.norms import Norms, gradient_norms
-from core.library.run import Run
+from core.library.run import Run, make_document
 from core.library.table import COLUMNS, STATES, Column, Finder, changes, sort_runs
 from core.library.weights import weights_alike
 
@@ -19,6 +19,7 @@ __all__ = [
     "Run",
     "changes",
     "gradient_norms",
+    "make_document",
     "save_table",
     "sort_runs",
     "weights_alike",

@@ -3,10 +3,11 @@
 import secrets
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -39,6 +40,7 @@ from core.outcome import Outcome
 MOST = 1000  # runs
 LIMIT = 512 * 10**6  # bytes
 _SHARE = 4  # weights of one run take up to one part in this many of all the bytes
+_NO_WEIGHTS: Mapping[str, np.ndarray] = MappingProxyType({})
 _NOTHING: tuple[None, None] = None, None
 _BEHIND = 32  # files that an index may know nothing of before it is written anew
 
@@ -68,15 +70,19 @@ class Library:
 
         It takes as long as the disk does, so not on the thread that draws.
         """
-        when = time.time()
-        document = make_document(outcome, when)
+        return self.keep(make_document(outcome, time.time()), outcome.weights)
+
+    def keep(self, document: Document, arrays: Mapping[str, np.ndarray] = _NO_WEIGHTS) -> Run:
+        """The same for a run of which there is a document, with a record, made by make_document."""
+        assert document.record
+        when = document.record.when
         run_id = time.strftime("%Y%m%d-%H%M%S-", time.gmtime(when)) + secrets.token_hex(6)
         weights, path = self._folder / (run_id + WEIGHTS), self._folder / (run_id + RUN)
         make_folder(path)
         kept = False
         try:
-            if self._is_kept(outcome.weights):
-                save_weights(weights, outcome.weights)
+            if self._is_kept(arrays):
+                save_weights(weights, arrays)
             save_document(path, document)  # from here on the run is there
             kept = True
         except ValueError as error:
@@ -152,7 +158,7 @@ class Library:
             with suppress(OSError):
                 self._index.unlink(missing_ok=True)
 
-    def _is_kept(self, weights: dict[str, np.ndarray]) -> bool:
+    def _is_kept(self, weights: Mapping[str, np.ndarray]) -> bool:
         size, most = sum(array.nbytes for array in weights.values()), self._limit // _SHARE
         if size > most:
             words = say(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.experiment import Experiment
+from core.files import Document
 from core.history import Curve
 from core.message import Message
 
@@ -39,6 +40,7 @@ class Run:
 
     `step` steps were done in `seconds` of training; `loss` is the last finite loss and `best` the
     least one (nan before there are any). `message` says why it was refused, diverged or failed.
+    `document` is what the run library keeps of one that has ended.
     """
 
     place: int
@@ -51,3 +53,4 @@ class Run:
     seconds: float = 0.0
     curve: Curve = field(default=NO_CURVE, compare=False, repr=False)
     message: Message | None = None
+    document: Document | None = field(default=None, compare=False, repr=False)

@@ -9,13 +9,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
-from time import perf_counter
+from time import perf_counter, time
 
 from core import threads
 from core.allocator import keep_freed_memory
 from core.experiment import Experiment
 from core.failure import explain
 from core.history import thin
+from core.library import make_document
 from core.message import Message, Refused
 from core.problem import make_problem
 from core.programs import find
@@ -92,6 +93,7 @@ def train(assignment: Assignment) -> Run:
         seconds=outcome.seconds,
         curve=thin(history.curve(), POINTS),
         message=outcome.message,
+        document=make_document(outcome, time()),
     )
 
 

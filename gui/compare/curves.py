@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.compare.lines import Line, Mark, Sign, Words
 from gui.compare.style import pen
 from gui.icons import icon
 from gui.instruments.axes import LogAxis, Plot, StepAxis
-from gui.instruments.legend import Legend, fit, rows
+from gui.instruments.legend import MARGIN, Legend, fit, rows
 from gui.label import Label
 from gui.numbers import Numbers, show_numbers
 from gui.panel import Panel
@@ -29,54 +30,10 @@ from gui.words import figure, short
 _NEAR = 20  # pixels from the pointer to a point whose values are told
 _SMALL = 130  # pixels; where a plot is lower, or not twice as wide, a legend hides the lines
 _SIGNS = 0.3  # of the plot's height, for the signs at its upper edge
+_WORD = 10  # characters
 _MARGIN = 8  # pixels that a name along a mark does not fill
+_LOW = 2.5  # times as wide as it is high: such a plot has no corner to spare
 _LINE_HEIGHT = 10  # lines of text that it is high, at least
-
-
-@dataclass(frozen=True, eq=False)
-class Line:
-    """One line: `x` and `y` of equal length, and the parts of its name, asked for when needed.
-
-    `number` says how it is drawn (see style.pen). `spread`, if given, are two arrays, the low and
-    the high end of what was measured at each point. `dots` marks each point, and `joined` tells
-    whether there is a line between them.
-    """
-
-    number: int
-    x: np.ndarray
-    y: np.ndarray
-    parts: Callable[[], tuple[str, ...]]
-    spread: tuple[np.ndarray, np.ndarray] | None = None
-    dots: bool = False
-    joined: bool = True
-
-
-@dataclass(frozen=True)
-class Mark:
-    """An upright line at `at`: its name stands along it, and `told` is what the pointer tells."""
-
-    at: float
-    name: str
-    told: str
-
-
-@dataclass(frozen=True)
-class Sign:
-    """What stands at `x` at the upper edge instead of a point, and what the pointer tells of it."""
-
-    x: float
-    text: str
-    told: str
-
-
-@dataclass(frozen=True)
-class Words:
-    """What stands at a plot: its heading, its axes, and what it says where it is empty."""
-
-    title: str
-    across: str
-    up: str
-    empty: str = ""
 
 
 @dataclass
@@ -90,8 +47,7 @@ class Curves(Panel):
     """Draws lines; `words` is called anew for the language that is set.
 
     `log_x` and `log_y` are for logarithmic axes, `steps` for one that counts steps. Where lines
-    are `named_beside` the plot, its legend goes when there is little room. It is at the left where
-    lines are `rising`.
+    are `named_beside` the plot, its legend goes when there is little room.
     """
 
     def __init__(
@@ -101,7 +57,6 @@ class Curves(Panel):
         log_y: bool = True,
         steps: bool = False,
         named_beside: bool = False,
-        rising: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -110,23 +65,26 @@ class Curves(Panel):
         left.logarithmic = log_y
         if isinstance(bottom, LogAxis):
             bottom.logarithmic = log_x
-        self.plot = Plot(left=left, bottom=bottom)
+        self.plot = Plot(characters=6, left=left, bottom=bottom)
         self._named_beside = named_beside
         self._drawn: list[_Drawn] = []
         self._marks: list[tuple[Mark, pg.InfiniteLine, pg.TextItem]] = []
         self._signs: list[tuple[Sign, pg.TextItem]] = []
         self._names: tuple[str, ...] = ()
+        # Of the upright axis, without what the legend needs, and the pixels of that.
+        self._ends, self._above = (0.0, 1.0), 0.0
         self._legend = Legend()
         self._legend.setParentItem(self.plot.getPlotItem().vb)
-        self._legend.lie(left=rising)
         self.plot.getPlotItem().vb.sigResized.connect(lambda _: self._fit())
         self.plot.scene().sigMouseMoved.connect(self._point)
-        self._title, self._value = Label(objectName="heading"), Label(objectName="quiet")
+        self._title, self._value = (
+            Label(objectName="heading", wordWrap=True),
+            Label(objectName="quiet"),
+        )
         self._numbers = QToolButton(objectName="flat")
         self._numbers.clicked.connect(lambda: show_numbers(self, self.numbers))
         head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
+        head.addWidget(self._title, 1)
         head.addWidget(self._value)
         head.addWidget(self._numbers)
         layout = QVBoxLayout(self)
@@ -221,7 +179,6 @@ class Curves(Panel):
         words = self._words()
         self._title.setText(words.title)
         self.plot.setAccessibleName(words.title)
-        self.plot.setLabel("left", words.up)
         self.plot.setLabel("bottom", words.across)
         self._numbers.setToolTip(self.tr("The numbers of this plot as a table"))
         self._numbers.setAccessibleName(self._numbers.toolTip())
@@ -231,10 +188,9 @@ class Curves(Panel):
         """Take the colours of the theme."""
         look = theme.current()
         self._numbers.setIcon(icon("table", look.quiet))
-        for axis in ("left", "bottom"):
-            item = self.plot.getAxis(axis)
-            item.label.setDefaultTextColor(pg.mkColor(look.quiet))
-            item.label.setFont(self.font())
+        label = self.plot.getAxis("bottom").label
+        label.setDefaultTextColor(pg.mkColor(look.quiet))
+        label.setFont(self.font())
         for drawn in self._drawn:
             self._dress_line(drawn)
         for _, upright, name in self._marks:
@@ -297,7 +253,8 @@ class Curves(Panel):
             if self._signs:
                 high += _SIGNS * (high - low)
             wide = (-0.5, len(self._names) - 0.5) if self._names else _with_room(x)
-            self.plot.setRange(xRange=wide, yRange=(low, high), padding=0)
+            self._ends = low, high
+            self.plot.setRange(xRange=wide, yRange=self._ends, padding=0)
             for place, (_, item) in zip(places, self._signs, strict=True):
                 item.setPos(place, high)
             for _, upright, name in self._marks:
@@ -321,13 +278,15 @@ class Curves(Panel):
         end = -np.inf
         letters = QFontMetrics(self.font())
         for mark, upright, name in sorted(self._marks, key=lambda one: one[0].at):
-            left, high = upright.value() * pixels, int(box.size().height()) - _MARGIN
+            left = upright.value() * pixels
+            high = int(box.size().height() - self._above) - _MARGIN
             fitted = (
                 letters.elidedText(line, Qt.TextElideMode.ElideRight, high)
                 for line in mark.name.split("\n")
             )
             name.setText("\n".join(fitted))
-            name.setVisible(bool(left >= end))  # else it would be written over the one before
+            # Not over the one before, nor where a word has no room.
+            name.setVisible(bool(left >= end) and high > _WORD * letters.averageCharWidth())
             if name.isVisible():
                 end = left + name.boundingRect().width()
         end = -np.inf
@@ -339,37 +298,69 @@ class Curves(Panel):
             end = max(end, left + item.boundingRect().width() / 2)
 
     def _name_lines(self) -> None:
-        """Say in the legend which line is which, as far as there is room."""
+        """Say in the legend which line is which, as far as there is room.
+
+        It lies above the lines in a plot that is wide and low, else in the emptiest corner.
+        """
         self._legend.dress()
+        self._legend.setColumnCount(1)
+        self._make_room_above(0)
         room, more = self.plot.getPlotItem().vb.size(), self.tr("… and {count} more")
         names = [fit(line.parts(), room.width(), more) for line in self.lines]
         curves = [drawn.curve for drawn in self._drawn]
-        most = rows(room.height())
+        self._legend.name(curves, names)
+        columns = min(int(room.width() / (self._legend.geometry().width() + MARGIN)), len(curves))
+        above = room.width() > _LOW * room.height() and columns > 1
+        most = columns * rows(room.height() / 2, 1) if above else rows(room.height())
         if len(curves) > most:
             names[most - 1 :] = [more.format(count=len(curves) - most + 1)]
             del curves[most - 1 :]
-        self._legend.name(curves, names)
+            self._legend.name(curves, names)
         small = min(room.width() / 2, room.height()) < _SMALL
         clear = self._signs and len(curves) == 1  # the heading names that line
-        self._legend.setVisible(bool(curves) and not clear and not (small and self._named_beside))
+        seen = bool(curves) and not clear and not (small and self._named_beside)
+        self._legend.setVisible(seen)
+        if seen and above:
+            self._legend.setColumnCount(columns)
+            self._legend.lie(left=False)
+            self._make_room_above(self._legend.geometry().height() + 2 * MARGIN)
+        elif seen:
+            lines = [(*self._pixels(line.x, line.y), line.joined) for line in self.lines]
+            self._legend.lie(*self._legend.emptiest_corner(room, lines))
+
+    def _make_room_above(self, pixels: float) -> None:
+        """Leave so much of the plot free above what is drawn."""
+        low, high = self._ends
+        whole = self.plot.getPlotItem().vb.size().height()
+        self._above = pixels
+        if whole > 1.5 * pixels:
+            self.plot.setYRange(low, low + (high - low) * whole / (whole - pixels), padding=0)
+
+    def _pixels(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where these points lie, from the upper left corner of the plot."""
+        box = self.plot.getPlotItem().vb
+        ranges, size = box.viewRange(), box.size()
+        return (
+            _share(self._across(x), *ranges[0]) * size.width(),
+            (1 - _share(self._up(y), *ranges[1])) * size.height(),
+        )
 
     def _point(self, place: QPointF) -> None:
         """Tell the values of the point that the pointer is near."""
         box = self.plot.getPlotItem().vb
-        scene, ranges = box.sceneBoundingRect(), box.viewRange()
+        scene = box.sceneBoundingRect()
         nearest, text = float(_NEAR), ""
         for line in self.lines:
-            x = scene.left() + _share(self._across(line.x), *ranges[0]) * scene.width()
-            y = scene.bottom() - _share(self._up(line.y), *ranges[1]) * scene.height()
-            away = np.hypot(x - place.x(), y - place.y())
+            x, y = self._pixels(line.x, line.y)
+            away = np.hypot(x - (place.x() - scene.left()), y - (place.y() - scene.top()))
             away[~np.isfinite(away)] = np.inf
             at = int(away.argmin()) if len(away) else 0
             if len(away) and away[at] < nearest:
                 nearest = away[at]
                 text = f"{self._name_place(line.x[at])}: {figure(line.y[at])}"
         for mark, _, _ in self._marks:
-            across = _share(self._across(np.array([mark.at])), *ranges[0])[0]
-            if not text and abs(scene.left() + across * scene.width() - place.x()) < _NEAR / 2:
+            across = self._pixels(np.array([mark.at]), np.array([1.0]))[0][0]
+            if not text and abs(scene.left() + across - place.x()) < _NEAR / 2:
                 text = mark.told
         for sign, item in self._signs:
             if item.sceneBoundingRect().contains(place):

@@ -8,9 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Signal
 
+from core.files import Document
 from core.library import Library, Run
 from core.message import Message, Refused, say
 from core.outcome import Outcome
+from core.pins import Pin, pin_document
 from core.snapshot import State
 from gui.session import Session
 from gui.task import Task
@@ -23,11 +25,14 @@ LAST = 3000  # milliseconds that a window that is closed is waited for at most
 class Keeper(QObject):
     """`changed` tells that there are other runs than before; `told` carries a Message.
 
+    `curve_read` carries a Pin: the losses of a run that has been opened.
+
     Until it is told where to keep them, runs of this session are kept nowhere.
     """
 
     changed = Signal()
     told = Signal(object)
+    curve_read = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -52,6 +57,31 @@ class Keeper(QObject):
     def refresh(self) -> None:
         """Read anew which runs there are: another window may have added some."""
         self._do(lambda library: None)
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Keep these runs, without their weights."""
+        added = tuple(documents)
+
+        def work(library: Library) -> Message:
+            for document in added:
+                library.keep(document)
+            return say("Kept in Runs: {count}.", count=len(added))
+
+        self._do(work)
+
+    def open(self, run: Run) -> None:
+        """Read the curve of this run."""
+        library = self._library
+        if library is None:
+            return
+
+        def take(found: Pin | Refused | None) -> None:
+            if isinstance(found, Refused):
+                self.told.emit(found.message)
+            elif found is not None:
+                self.curve_read.emit(found)
+
+        self._session.do("open", lambda _: pin_document(library.load_document(run)), take)
 
     def remove(self, runs: Iterable[Run]) -> None:
         """Delete these."""
@@ -115,7 +145,8 @@ class Keeper(QObject):
         def read(_: Callable[[], bool]) -> tuple[tuple[Run, ...], list[Message]]:
             notes: list[Message] = []
             try:
-                work(library)
+                said = work(library)
+                notes += [said] if isinstance(said, Message) else []
             except Refused as refusal:  # what is there can be read all the same
                 notes.append(say("The run library: {reason}", reason=refusal.message))
             runs = library.runs()

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout
 from core.history import Curve
 from core.library import Library, Norms, Run, gradient_norms, weights_alike
 from core.measure import Distribution
-from core.message import Message, Refused
+from core.message import Message, Refused, say
 from core.snapshot import State
-from gui.compare.curves import Curves, Line, Words
+from gui.compare.curves import Curves
 from gui.compare.keeper import Keeper
+from gui.compare.lines import Line, Words
 from gui.compare.runs_model import RunsModel
 from gui.label import Label
 from gui.panel import Panel
@@ -175,6 +176,8 @@ class Overlay(Panel):
 
     def _say(self) -> None:
         notes = [*self._notes]
+        if self._alike and len(self._runs) > 2:
+            notes.append(say("The final weights are those of the first two."))
         notes += [self._refused[run.id] for run in self._runs if run.id in self._refused]
         texts = [words(note) for note in notes]
         for run in self._runs:
@@ -188,12 +191,12 @@ class Overlay(Panel):
         self._note.setText(" ".join(dict.fromkeys(texts)))
 
     def _loss_words(self) -> Words:
-        return Words(self.tr("LOSS"), self.tr("step"), "", self.tr("Select runs in the table"))
+        return Words(self.tr("LOSS"), self.tr("step"), self.tr("Select runs in the table"))
 
     def _weight_words(self) -> Words:
         title = self.tr("FINAL {name}").format(name=self.which.currentText())
         empty = self.tr("Select two runs: their final weights come over each other")
-        return Words(title, "", "", empty)
+        return Words(title, "", empty)
 
     def _norm_words(self) -> Words:
         title = self.tr("NORM OF THE GRADIENT OF {name}").format(name=self.which.currentText())
@@ -206,7 +209,7 @@ class Overlay(Panel):
             empty = self.tr("Worked out as soon as the run that is on is over")
         else:
             empty = self.tr("The selected runs are done again to see how long their gradients were")
-        return Words(title, self.tr("step"), "", empty)
+        return Words(title, self.tr("step"), empty)
 
 
 def _read(library: Library, runs: tuple[Run, ...], stop: _Stop) -> _Found:
@@ -220,9 +223,9 @@ def _read(library: Library, runs: tuple[Run, ...], stop: _Stop) -> _Found:
             curves[run.id] = library.load_curve(run)
         except Refused as refusal:
             notes.append(refusal.message)
-    if len(runs) in (1, 2):
+    if runs:
         try:
-            weights = [library.load_weights(run) for run in runs]
+            weights = [library.load_weights(run) for run in runs[:2]]
             alike = dict(weights_alike(weights[0], weights[-1]))
             if len(runs) == 1:
                 alike = {name: pair[:1] for name, pair in alike.items()}

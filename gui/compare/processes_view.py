@@ -20,7 +20,8 @@ from core.message import Refused
 from core.programs import find
 from core.ranks.ensemble import RankTimes
 from core.ranks.growth import PROGRAM, SIZES, Grown, measure_growth
-from gui.compare.curves import Curves, Line, Words
+from gui.compare.curves import Curves
+from gui.compare.lines import Line, Words
 from gui.flow import Flow
 from gui.label import Label
 from gui.panel import Panel
@@ -234,7 +235,7 @@ class ProcessesView(Panel):
     def _rate_words(self) -> Words:
         empty = self.tr("How the rate grows with the number of processes has not been measured yet")
         title = self.tr("RATE, AS A MULTIPLE OF ONE PROCESS'S")
-        return Words(title, self.tr("processes"), "", empty)
+        return Words(title, self.tr("processes"), empty)
 
 
 def _name(size: Experiment) -> tuple[str, ...]:

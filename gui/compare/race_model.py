@@ -22,11 +22,12 @@ from core.race import (
 )
 from core.race.standing import line_of
 from gui.compare.bars import BAR, Bar
-from gui.words import figure, shape, words
+from gui.words import count, figure, shape, words
 
 _Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("who", "size", "speed", "spread", "step", "plain", "article", "matmul", "memory",
-           "first", "warm", "compile")  # fmt: skip
+           "first", "warm", "compile", "dtype", "device", "threads", "rounds")  # fmt: skip
+_WORDS = "who", "size", "dtype", "device"  # columns that stand on the left
 
 
 @dataclass
@@ -127,9 +128,7 @@ class RaceModel(QAbstractTableModel):
             return self._bar(row)
         if role == Qt.ItemDataRole.ToolTipRole and row.dropped:
             return words(row.dropped)
-        if role == Qt.ItemDataRole.TextAlignmentRole and not (
-            name in ("who", "size") or row.dropped
-        ):
+        if role == Qt.ItemDataRole.TextAlignmentRole and not (name in _WORDS or row.dropped):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -174,6 +173,10 @@ class RaceModel(QAbstractTableModel):
                 self.tr("Compiling, s"),
                 self.tr("What the first step took beyond a steady one"),
             ),
+            "dtype": (self.tr("Precision"), ""),
+            "device": (self.tr("Device"), ""),
+            "threads": (self.tr("Threads"), ""),
+            "rounds": (self.tr("Turns"), self.tr("How many the speed is the median of")),
         }  # fmt: skip
 
     def _text(self, row: Row, name: str) -> str:
@@ -194,6 +197,10 @@ class RaceModel(QAbstractTableModel):
             return figure(speed.median)
         if name == "spread":
             return f"{speed.spread:.0%}" if speed else ""
+        if name == "dtype":
+            return row.experiment.dtype
+        if name == "device":
+            return row.experiment.device
         if standing is None:
             return ""
         texts = {
@@ -205,6 +212,8 @@ class RaceModel(QAbstractTableModel):
             "first": figure(standing.first_step),
             "warm": figure(standing.warm_up),
             "compile": "" if standing.compile_time is None else figure(standing.compile_time),
+            "threads": count(standing.threads),
+            "rounds": count(len(standing.plain.rounds)),
         }
         return texts[name]
 

@@ -4,7 +4,8 @@ import math
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
@@ -38,8 +39,9 @@ from core.race import Line as RaceLine
 from core.terminal.race_table import save_standings
 from gui.column import Column
 from gui.compare.bars import Bars
-from gui.compare.curves import Curves, Line, Mark, Words
+from gui.compare.curves import Curves
 from gui.compare.labelled import labelled
+from gui.compare.lines import Line, Mark, Words
 from gui.compare.race_model import COLUMNS, RaceModel
 from gui.compare.racer import Racer
 from gui.compare.ticks import Ticks
@@ -56,7 +58,8 @@ _SIZES = "square:32..1024"
 _SECONDS = 1.4  # of each contender's turns
 _HEAVY = {"sweep", "norms", "growth"}  # tasks of this window that take a core or more
 _WIDEST = 99_999  # pixels, in which no sentence is broken
-_LINES = 4  # of the summary that are seen without scrolling
+_LINES = 2, 4  # of the summary that are seen without scrolling: in a low view, and in others
+_LOW = 32  # lines of text
 
 
 class RaceView(Panel):
@@ -80,7 +83,7 @@ class RaceView(Panel):
         self.table = QTableView()
         self.table.setModel(self.model)
         self.table.setItemDelegateForColumn(COLUMNS.index("speed"), Bars(self.table))
-        self.chart = Curves(self._chart_words, log_x=True, rising=True)
+        self.chart = Curves(self._chart_words, log_x=True)
         self._mistake = Label(objectName="error", wordWrap=True, visible=False)
         self._summary = Label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._sentences: tuple[Message, ...] = ()
@@ -115,6 +118,11 @@ class RaceView(Panel):
         self._draw()
         self._refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the chart its room in a low window."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._refresh)  # not amid the layout
+
     def start(self) -> None:
         """Begin the race that is set, or stop the one that is on."""
         if self.racer.busy:
@@ -139,7 +147,8 @@ class RaceView(Panel):
         }
 
     def _lay_out(self) -> None:
-        self.sizes.setMinimumWidth(220)
+        self.sizes.setMinimumWidth(180)
+        self.threads.setMaximumWidth(90)
         head = Flow()
         sizes, threads = (labelled(self._labels[field], field)
                           for field in (self.sizes, self.threads))  # fmt: skip
@@ -168,7 +177,7 @@ class RaceView(Panel):
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.table)
         parts.addWidget(below)
-        parts.setSizes([300, 300])
+        parts.setSizes([240, 360])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.addLayout(head)
@@ -273,7 +282,8 @@ class RaceView(Panel):
         self._summary.setText(text)
         # As high as whole lines are, which no font says before they are laid out.
         there = text.count("\n") + 1
-        high = self._summary.heightForWidth(_WIDEST) * min(there, _LINES) / there
+        most = _LINES[self.height() > _LOW * self.fontMetrics().height()]
+        high = self._summary.heightForWidth(_WIDEST) * min(there, most) / there
         self._told.setFixedHeight(math.ceil(max(high, 0)) + 2 * self._told.frameWidth())
         self._told.setVisible(bool(text))
 
@@ -311,7 +321,7 @@ class RaceView(Panel):
         square = is_square({standing.size for standing in self.model.standings})
         across = self.tr("D_in = H") if square else self.tr("arithmetic of a step, FLOP")
         empty = self.tr("Step time against size: race at more than one size")
-        return Words(self.tr("STEP TIME"), across, self.tr("seconds"), empty)
+        return Words(self.tr("STEP TIME, SECONDS"), across, empty)
 
     def _export(self) -> None:
         def write(path: str) -> None:

@@ -64,7 +64,7 @@ class RunsModel(QAbstractTableModel):
     def parts(self, run: Run, among: tuple[Run, ...] = ()) -> tuple[str, ...]:
         """What a run was: its program, and how its settings differ from the current ones.
 
-        What tells it from the runs beside it comes first: there may be no room for all.
+        Among others, only what tells it from these, if anything does.
         """
         found = changes(run, self._current)
         apart = {name for name in FIELDS if _tells_apart(name, among)}
@@ -75,9 +75,10 @@ class RunsModel(QAbstractTableModel):
             texts["learning_rate"] = setting("learning_rate", rates)
         texts.pop(_WHAT, None)
         title = words(find(run.experiment.program).title)
-        names = sorted(texts, key=lambda name: name not in apart)
-        parts = (title, *(texts[name] for name in names))
-        return parts if _WHAT in apart or len(parts) == 1 else (*parts[1:], title)
+        if apart:
+            told = [text for name, text in texts.items() if name in apart]
+            return (title, *told) if _WHAT in apart else tuple(told)
+        return (title, *texts.values())
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """By a column; those that have nothing in it come last."""
@@ -101,7 +102,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             if name == "state" and run.message:
                 return words(run.message)
-            return "\n".join(self._named(run)) if name == _WHAT else None
+            return "\n".join(self.parts(run)) if name == _WHAT else None
         if role == Qt.ItemDataRole.DecorationRole and name == _WHAT and run.id in self._marked:
             return swatch(self._marked[run.id])
         if role == Qt.ItemDataRole.TextAlignmentRole and name not in (_WHAT, "state"):
@@ -122,14 +123,9 @@ class RunsModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft if section < 2 else Qt.AlignmentFlag.AlignRight
         return None
 
-    def _named(self, run: Run) -> tuple[str, ...]:
-        """The program first, as in every row."""
-        *parts, title = self.parts(run)
-        return (title, *parts)
-
     def _text(self, run: Run, name: str) -> str:
         if name == _WHAT:
-            return ", ".join(self._named(run))
+            return ", ".join(self.parts(run))
         if name == "state":
             return f"{_SIGNS[run.state.value]} {words(STATES[run.state])}"
         if name == "when":

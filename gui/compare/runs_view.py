@@ -97,7 +97,8 @@ class RunsView(Panel):
         )
         for button, text, tip in (
             (self.use, self.tr("Set the window to this run"),
-             self.tr("All settings as this run had them; Train does it again")),
+             self.tr("All settings as this run had them, and its curve pinned to the loss; "
+                     "Train does it again")),
             (self.script, self.tr("Its script…"), self.tr("Save the run as a Python script")),
             (self.remove, self.tr("Remove"), self.tr("Delete the selected runs (Del)")),
             (self.export, self.tr("Export CSV…"),
@@ -239,6 +240,7 @@ class RunsView(Panel):
         if len(self.selected) == 1:
             run = self.selected[0]
             self._session.put(run.experiment)
+            self._keeper.open(run)
             rate = f"{run.experiment.learning_rate:g}"
             if len(run.rates) > 1:
                 self.told.emit(

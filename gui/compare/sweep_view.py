@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.experiment import FIELDS
+from core.files import Document
 from core.message import Message, Refused, say
 from core.sweep import (
     SWEEPABLE,
@@ -26,8 +27,10 @@ from core.sweep import (
     save_results,
     usual_size,
 )
-from gui.compare.curves import Curves, Line, Sign, Words
+from gui.compare.curves import Curves
 from gui.compare.grid_map import GridMap
+from gui.compare.keeper import Keeper
+from gui.compare.lines import Line, Sign, Words
 from gui.compare.multiples import SIGNS, Multiples
 from gui.compare.sweeper import Sweeper
 from gui.flow import Flow
@@ -45,9 +48,9 @@ class SweepView(Panel):
 
     told = Signal(object)
 
-    def __init__(self, session: Session, parent: Panel | None = None) -> None:
+    def __init__(self, session: Session, keeper: Keeper, parent: Panel | None = None) -> None:
         super().__init__(parent, name="plain")
-        self._session = session
+        self._session, self._keeper = session, keeper
         self.sweeper = Sweeper(session)
         self.fields = QComboBox(), QComboBox()
         self.values = QLineEdit(_VALUES), QLineEdit()
@@ -57,7 +60,7 @@ class SweepView(Panel):
             QPushButton(),
             QPushButton(),
         )
-        self.go_on = QPushButton()
+        self.go_on, self.keep = QPushButton(), QPushButton()
         self._mistake = Label(objectName="error", wordWrap=True, visible=False)
         self._state = Label(objectName="quiet", wordWrap=True)
         self._chosen = Label(wordWrap=True)
@@ -97,6 +100,8 @@ class SweepView(Panel):
         self.workers.setAccessibleName(self.tr("How many at a time"))
         self.workers.setToolTip(self.tr("Each run is in a process of its own, which is kept"))
         self.use.setText(self.tr("Set the window to this run"))
+        self.keep.setText(self.tr("Keep in Runs"))
+        self.keep.setToolTip(self.tr("Put every run of the sweep that has ended into Runs"))
         self.export.setText(self.tr("Export CSV…"))
         for plot in (self.chart, self.linear):
             plot.retranslate()
@@ -118,7 +123,7 @@ class SweepView(Panel):
             values.setMinimumWidth(180)
             head.addWidget(field)
             head.addWidget(values)
-        for widget in (self.workers, self.go, self.go_on, self.use, self.export):
+        for widget in (self.workers, self.go, self.go_on, self.use, self.keep, self.export):
             head.addWidget(widget)
         area = self._area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -146,6 +151,7 @@ class SweepView(Panel):
         self.go.clicked.connect(self.start)
         self.go_on.clicked.connect(self.sweeper.resume)
         self.use.clicked.connect(self._use)
+        self.keep.clicked.connect(self._keep)
         self.export.clicked.connect(self._export)
         for line in self.values:
             line.textChanged.connect(lambda _: self._check())
@@ -155,6 +161,8 @@ class SweepView(Panel):
         self._session.experiment_changed.connect(lambda _: self._check())
         self.sweeper.changed.connect(self._show)
         self.sweeper.ended.connect(self._end)
+        self._keeper.changed.connect(self._refresh)
+        self._keeper.told.connect(lambda _: self._refresh())
         self.multiples.chosen.connect(self._follow_choice)
         self.grid.chosen.connect(self.multiples.choose)
 
@@ -270,6 +278,7 @@ class SweepView(Panel):
         other = plan is not None and self._plan is not None and not _is_same(plan, self._plan)
         self.go_on.setText(self.tr("Go on with the old sweep") if other else self.tr("Go on"))
         self.use.setEnabled(self.multiples.place >= 0)
+        self.keep.setEnabled(self._keeper.library is not None and bool(self._to_keep()))
         self.export.setEnabled(any(run.status.ended for run in runs))
         two = plan is not None and len(plan.axes) == 2
         self.grid.setVisible(two)
@@ -305,12 +314,22 @@ class SweepView(Panel):
         plan = self.sweeper.plan
         across = words(plan.axes[0].field.label) if plan else ""
         empty = self.tr("The final loss of each run will be drawn here")
-        return Words(self.tr("FINAL LOSS"), across, "", empty)
+        return Words(self.tr("FINAL LOSS"), across, empty)
 
     def _use(self) -> None:
         runs, place = self.sweeper.runs, self.multiples.place
         if 0 <= place < len(runs):
             self._session.put(runs[place].experiment)
+
+    def _to_keep(self) -> list[Document]:
+        """The runs that have ended and are not in the library."""
+        there = {run.when for run in self._keeper.runs}
+        found = [run.document for run in self.sweeper.runs if run.document]
+        return [one for one in found if one.record and one.record.when not in there]
+
+    def _keep(self) -> None:
+        self._keeper.add(self._to_keep())
+        self.keep.setEnabled(False)  # until they are there, or it is told why not
 
     def _export(self) -> None:
         plan = self.sweeper.plan

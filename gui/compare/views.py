@@ -40,7 +40,7 @@ def _make_race(window: "MainWindow") -> QWidget:
 def _make_sweep(window: "MainWindow") -> QWidget:
     from gui.compare.sweep_view import SweepView
 
-    view = SweepView(window.session)
+    view = SweepView(window.session, window.keeper)
     view.told.connect(window.tell)
     return view
 

@@ -1,6 +1,7 @@
 """What all plots share: colours that follow the theme, and ranges that move only when left."""
 
 import math
+from itertools import pairwise
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
@@ -184,23 +185,67 @@ def _plainly(value: float, spacing: float) -> str:
 
 
 class LogAxis(PlainAxis):
-    """An axis of powers of ten: the numbers on it are logarithms."""
+    """An axis of powers of ten: the numbers on it are logarithms.
+
+    Where fewer than three whole powers are in sight, others have their numbers, too.
+    """
 
     logarithmic = True
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """10⁶ rather than 6."""
+        """10⁶ rather than 6; 500 rather than 5·10²."""
         if not self.logarithmic:
             return super().tickStrings(values, scale, spacing)
-        return [
-            "10" + str(round(value)).translate(SUPERSCRIPT)
-            if abs(value - round(value)) < 1e-6
-            else ""
-            for value in values
-        ]
+        if all(abs(value - round(value)) < 1e-6 for value in values):
+            return [_power(round(value)) for value in values]
+        closest = min((after - one for one, after in pairwise(values)), default=1.0)
+        digits = max(3, 2 - math.floor(math.log10(closest)))  # so many tell them apart
+        return [_number(value, digits) for value in values]
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        """Whole powers only."""
+        """Whole powers."""
         if not self.logarithmic:
             return super().tickSpacing(low, high, size)
         return [(max(1.0, math.ceil((high - low) / max(2.0, size / 32))), 0.0)]
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Whole powers, or 1, 2 and 5 times them, or, where even these are too few, any numbers."""
+        found: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
+        if not self.logarithmic or not found or len(found[0][1]) > 2 or not high - low < 3:
+            return found
+        exponents = range(math.floor(low), math.ceil(high) + 1)
+        values = [power + math.log10(times) for power in exponents for times in (1, 2, 5)]
+        values = [value for value in values if low <= value <= high]
+        gap = math.log10(2) / (high - low) * size  # between 1 and 2, and between 5 and 10
+        if len(values) > 2:
+            return [(1.0, values)] if gap >= self._least() else found
+        # The larger ones stand closer together than in the middle.
+        ends = 10.0**low, 10.0**high
+        tightest = (1 - ends[0] / ends[1]) / ((high - low) * math.log(10))
+        between = PlainAxis.tickSpacing(self, *ends, size * tightest)
+        if not between:
+            return found
+        spacing = between[0][0]
+        first, last = math.ceil(ends[0] / spacing), math.floor(ends[1] / spacing)
+        return [(1.0, [math.log10(spacing * times) for times in range(first, last + 1)])]
+
+    def _least(self) -> float:
+        """How far apart numbers must stand, in pixels."""
+        metrics = QFontMetrics(QApplication.font())
+        if self.orientation in ("top", "bottom"):
+            return metrics.horizontalAdvance("5·10⁻⁴ ")
+        return 1.2 * metrics.height()
+
+
+def _power(exponent: int) -> str:
+    return "10" + str(exponent).translate(SUPERSCRIPT)
+
+
+def _number(logarithm: float, digits: int) -> str:
+    """A number among others than powers of ten, as short as it can be."""
+    number = 10.0**logarithm
+    if 1e-3 < number < 1e5:
+        return f"{number:.{digits}g}"
+    mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
+    power = _power(int(exponent))
+    return power if float(mantissa) == 1 else f"{float(mantissa):.{digits}g}·{power}"

@@ -1,9 +1,11 @@
 """The legend of a plot: which line is which, in letters as large as the app's."""
 
+from collections.abc import Sequence
 from html import escape
 
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
@@ -12,24 +14,58 @@ from gui import theme
 _MOST = 3  # parts of a name
 _LEAST = 24  # characters that there is room for even in a small plot
 _BESIDE = 48  # pixels for the sample of the line and the margins
-_LEFT, _RIGHT = (8, 8), (-8, 8)  # pixels from the corner
+MARGIN = 8  # pixels from the corner
+# The usual one first: whether it is the left, and whether the lower one.
+_CORNERS = (False, False), (True, False), (False, True), (True, True)
+_SAMPLES = 32  # points of a line that are looked at to find out what a legend hides
 _SAMPLE = 20  # pixels, the height of a sample
 
 
 class Legend(pg.LegendItem):
-    """Names lines in a corner above, the right one at first, or wherever it has been dragged."""
+    """Names lines in a corner, at first the upper right one, or wherever it has been dragged."""
 
     def __init__(self) -> None:
-        super().__init__(offset=_RIGHT)
-        self._left = False
+        super().__init__(offset=(-MARGIN, MARGIN))
+        self.layout.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self._corner = False, False
         self._naming = False
         self._nothing = pg.PlotCurveItem(pen=None)
 
-    def lie(self, left: bool) -> None:
-        """At the upper left or right; it stays where it is dragged to until that changes."""
-        if left is not self._left:
-            self._left = left
-            self.setOffset(_LEFT if left else _RIGHT)
+    def lie(self, left: bool, below: bool = False) -> None:
+        """In this corner; it stays where it is dragged to until that changes."""
+        if (left, below) != self._corner:
+            self._corner = left, below
+            self.setOffset((MARGIN if left else -MARGIN, -MARGIN if below else MARGIN))
+
+    def emptiest_corner(
+        self, room: QSizeF, lines: Sequence[tuple[np.ndarray, np.ndarray, bool]]
+    ) -> tuple[bool, bool]:
+        """The corner of a plot of this size where it hides least, as `lie` takes it.
+
+        `lines` are x and y in pixels from the upper left, and whether the points are joined.
+        """
+        return min(_CORNERS, key=lambda corner: self._hidden(*corner, room, lines))
+
+    def _hidden(
+        self,
+        left: bool,
+        below: bool,
+        room: QSizeF,
+        lines: Sequence[tuple[np.ndarray, np.ndarray, bool]],
+    ) -> int:
+        wide, high = self.geometry().width() + MARGIN, self.geometry().height() + MARGIN
+        start = 0.0 if left else room.width() - wide
+        top = room.height() - high if below else 0.0
+        across = np.linspace(start, start + wide, _SAMPLES)
+        hidden = 0
+        for x, y, joined in lines:
+            known = np.isfinite(x) & np.isfinite(y)
+            x, y = x[known], y[known]
+            if joined and len(x):
+                x, y = across, np.interp(across, x, y, left=np.nan, right=np.nan)
+            within = (start <= x) & (x <= start + wide) & (top <= y) & (y <= top + high)
+            hidden += int(within.sum())
+        return hidden
 
     def name(self, lines: list[pg.PlotCurveItem], names: list[str]) -> None:
         """Give these lines these names, and no others."""
@@ -81,9 +117,10 @@ def fit(parts: tuple[str, ...], width: float, more: str) -> str:
     return metrics.elidedText(first, Qt.TextElideMode.ElideRight, room)
 
 
-def rows(height: float) -> int:
-    """How many names a legend in a plot of this height has room for."""
-    return max(int(height - 2 * _SAMPLE) // max(_SAMPLE, round(QFontMetricsF(_font()).height())), 2)
+def rows(height: float, least: int = 2) -> int:
+    """How many names a legend in a plot of this height has room for, one below the other."""
+    high = max(_SAMPLE, round(QFontMetricsF(_font()).height()))
+    return max(int(height - 2 * _SAMPLE) // high, least)
 
 
 def shorten(parts: tuple[str, ...], most: int, more: str) -> str:

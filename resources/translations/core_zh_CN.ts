@@ -2240,6 +2240,10 @@
         <translation>无法打开 {path}：里面没有权重，或者只剩一部分。</translation>
     </message>
     <message>
+        <source>Kept in Runs: {count}.</source>
+        <translation>已存入“运行记录”：{count} 次。</translation>
+    </message>
+    <message>
         <source>The run library: {reason}</source>
         <translation>运行记录库：{reason}</translation>
     </message>
@@ -2426,6 +2430,10 @@
     <message>
         <source>Set to the learning rate that the run began with, {rate}: that it was turned on the way is not done again.</source>
         <translation>已设为这次运行开始时的学习率 {rate}：它途中调过学习率，这一点不会重现。</translation>
+    </message>
+    <message>
+        <source>The final weights are those of the first two.</source>
+        <translation>最终权重只画前两次的。</translation>
     </message>
 </context>
 <context>

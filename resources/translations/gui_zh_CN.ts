@@ -1482,6 +1482,26 @@
         <translation>第一步比稳定的一步多用的时间</translation>
     </message>
     <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>Turns</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>How many the speed is the median of</source>
+        <translation>速度取自这么多轮的中位数</translation>
+    </message>
+    <message>
         <source>warming up</source>
         <translation>预热中</translation>
     </message>
@@ -1567,12 +1587,8 @@ overtakes {b}</source>
         <translation>一步的时间与规模的关系：请选多于一种规模</translation>
     </message>
     <message>
-        <source>STEP TIME</source>
-        <translation>一步的时间</translation>
-    </message>
-    <message>
-        <source>seconds</source>
-        <translation>秒</translation>
+        <source>STEP TIME, SECONDS</source>
+        <translation>每步用时，秒</translation>
     </message>
     <message>
         <source>Export race</source>
@@ -1601,8 +1617,8 @@ overtakes {b}</source>
         <translation>按这次运行设置</translation>
     </message>
     <message>
-        <source>All settings as this run had them; Train does it again</source>
-        <translation>恢复这次运行的全部设置；按“训练”可重跑</translation>
+        <source>All settings as this run had them, and its curve pinned to the loss; Train does it again</source>
+        <translation>恢复这次运行的全部设置，并把它的曲线钉在损失图上；按“训练”可重跑</translation>
     </message>
     <message>
         <source>Its script…</source>
@@ -1720,6 +1736,14 @@ overtakes {b}</source>
     <message>
         <source>Set the window to this run</source>
         <translation>按这次运行设置</translation>
+    </message>
+    <message>
+        <source>Keep in Runs</source>
+        <translation>存入运行记录</translation>
+    </message>
+    <message>
+        <source>Put every run of the sweep that has ended into Runs</source>
+        <translation>把扫描中已结束的运行全部放进“运行记录”</translation>
     </message>
     <message>
         <source>Export CSV…</source>

@@ -201,6 +201,8 @@ def test_watching_takes_no_more_than_its_share_of_the_time(studio, monkeypatch):
     # Beside those on time, there is one look before and after the first step and at the end.
     looks = (perf_counter() - start) / (SHARE * 0.003) + 4
     assert sum(1 for snapshot in studio.album.snapshots if snapshot.distributions) <= looks
+
+
 @pytest.mark.slow
 def test_where_measuring_takes_long_steps_and_losses_are_shown_all_the_same(studio, monkeypatch):
     def slow(array):

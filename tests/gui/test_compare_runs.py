@@ -92,6 +92,35 @@ def test_the_window_is_set_to_a_run(runs, train, window):
     assert not runs.use.isEnabled()
 
 
+def test_its_curve_is_pinned_beside_what_is_trained_next(runs, train, window, until):
+    train(learning_rate=0.001)
+    train()
+    select(runs, 1)
+    runs.use.click()
+    until(lambda: len(window.pins.pins) == 1)
+    (pin,) = window.pins.pins
+    assert pin.experiment.learning_rate == 0.001
+    assert pin.curve.low[-1] == runs.selected[0].final
+
+
+def test_of_three_runs_the_weights_of_two_are_drawn_and_that_is_told(runs, train, until):
+    for rate in (0.001, 0.002, 0.003):
+        train(learning_rate=rate)
+    select(runs, 0, 1, 2)
+    overlay = runs.overlay
+    until(lambda: len(overlay.norms.lines) == 3)
+    assert [line.parts() for line in overlay.loss.lines] == [
+        ("Learning rate 0.003",),
+        ("Learning rate 0.002",),
+        ("Learning rate 0.001",),
+    ]
+    assert [line.parts()[0] for line in overlay.weights.lines] == [
+        "Learning rate 0.003",
+        "Learning rate 0.002",
+    ]
+    assert overlay._note.text() == "The final weights are those of the first two."
+
+
 def test_a_script_of_a_run(runs, train, window, until, tmp_path, monkeypatch):
     train(learning_rate=0.001)
     train()

@@ -49,6 +49,40 @@ def workers():
     return [one for one in children() if "resource_tracker" not in " ".join(one.cmdline())]
 
 
+def test_its_runs_are_kept_in_runs(sweep, window, until, qtbot, tmp_path):
+    window.keeper.remember_in(tmp_path / "library")
+    set_up(sweep, "0.001, 0.002, 10")
+    assert not sweep.keep.isEnabled()
+    qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    assert sweep.keep.isEnabled()
+    qtbot.mouseClick(sweep.keep, Qt.MouseButton.LeftButton)
+    assert not sweep.keep.isEnabled()
+    until(lambda: len(window.keeper.runs) == 3)
+    assert not sweep.keep.isEnabled()
+    assert window.statusBar().currentMessage() == "Kept in Runs: 3."
+    swept = {run.experiment.learning_rate: run for run in sweep.sweeper.runs}
+    for kept in window.keeper.runs:
+        run = swept[kept.experiment.learning_rate]
+        assert (kept.step, kept.seconds, kept.best) == (run.step, run.seconds, run.best)
+        assert kept.state.value == run.status.value
+        assert kept.rate > 0 or kept.step < 2
+        assert window.keeper.library.load_curve(kept).count == run.step
+    window.keeper.remove(window.keeper.runs)
+    until(lambda: sweep.keep.isEnabled())
+
+
+def test_runs_that_can_not_be_kept_can_be_kept_later(sweep, window, until, qtbot, tmp_path):
+    (tmp_path / "library").write_text("no folder")
+    window.keeper.remember_in(tmp_path / "library")
+    set_up(sweep, "0.001, 0.002")
+    qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    qtbot.mouseClick(sweep.keep, Qt.MouseButton.LeftButton)
+    until(lambda: "library" in window.statusBar().currentMessage())
+    until(lambda: sweep.keep.isEnabled())
+
+
 def test_a_learning_rate_over_a_list(sweep, until, qtbot):
     set_up(sweep, "0.001, 0.01, 10")
     qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)

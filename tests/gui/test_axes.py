@@ -1,0 +1,57 @@
+"""The numbers on axes: enough of them, apart from each other, and true."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
+
+from gui.instruments.axes import SUPERSCRIPT, LogAxis
+
+BACK = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+@pytest.fixture(scope="module")
+def left(qapp):
+    return LogAxis("left")
+
+
+def told(text):
+    """The number that is written there."""
+    mantissa, _, power = text.rpartition("10") if set(text) & set("⁻⁰¹²³⁴⁵⁶⁷⁸⁹") else (text, "", "")
+    times = float(mantissa.rstrip("·")) if mantissa else 1.0
+    return times * 10.0 ** int(power.translate(BACK)) if power else times
+
+
+def ticks(axis, low, high, size):
+    ((spacing, values),) = axis.tickValues(low, high, size)
+    return values, axis.tickStrings(values, 1.0, spacing)
+
+
+@given(st.floats(-20, 20), st.floats(0.01, 30), st.integers(60, 900))
+def test_numbers_of_a_logarithmic_axis_are_true_and_apart(left, low, wide, size):
+    high = low + wide
+    values, texts = ticks(left, low, high, size)
+    assert all(low - 1e-9 <= value <= high + 1e-9 for value in values)
+    for value, text in zip(values, texts, strict=True):
+        assert math.isclose(told(text), 10**value, rel_tol=6e-3)
+    assert len(set(texts)) == len(texts)
+    letters = QFontMetrics(QApplication.font()).height()
+    gaps = [size * (after - one) / wide for one, after in pairwise(values)]
+    assert all(gap >= letters for gap in gaps)
+
+
+@given(st.floats(-8, 8), st.floats(0.05, 30))
+def test_a_logarithmic_axis_with_room_has_more_than_one_number(left, low, wide):
+    values, _ = ticks(left, low, low + wide, 400)
+    assume(wide < 20)
+    assert len(values) > 1
+
+
+def test_sizes_of_a_race_are_plain_numbers(qapp):
+    _, texts = ticks(LogAxis("bottom"), math.log10(14), math.log10(560), 900)
+    assert texts == ["20", "50", "100", "200", "500"]
+    assert ticks(LogAxis("left"), 2.0, 9.0, 300)[1][0] == "10" + "2".translate(SUPERSCRIPT)
