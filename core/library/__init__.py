@@ -1,7 +1,7 @@
 """The run library: every run that ended, kept to be found, compared and opened again."""
 
 from core.library.export import save_table
-from core.library.library import LIMIT, MOST, Library
+from core.library.library import LIMIT, MOST, Library, no_room
 from core.library.norms import Norms, gradient_norms
 from core.library.run import Run, make_document
 from core.library.table import COLUMNS, STATES, Column, Finder, changes, sort_runs
@@ -20,6 +20,7 @@ __all__ = [
     "changes",
     "gradient_norms",
     "make_document",
+    "no_room",
     "save_table",
     "sort_runs",
     "weights_alike",

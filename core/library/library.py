@@ -3,11 +3,10 @@
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
@@ -40,9 +39,17 @@ from core.outcome import Outcome
 MOST = 1000  # runs
 LIMIT = 512 * 10**6  # bytes
 _SHARE = 4  # weights of one run take up to one part in this many of all the bytes
-_NO_WEIGHTS: Mapping[str, np.ndarray] = MappingProxyType({})
 _NOTHING: tuple[None, None] = None, None
 _BEHIND = 32  # files that an index may know nothing of before it is written anew
+
+
+def no_room(room: int) -> Message:
+    """Why so many runs can't be kept."""
+    return say(
+        "Runs that are there would have to go, because there is room for {room} more: remove "
+        "some first.",
+        room=max(room, 0),
+    )
 
 
 class Library:
@@ -70,10 +77,37 @@ class Library:
 
         It takes as long as the disk does, so not on the thread that draws.
         """
-        return self.keep(make_document(outcome, time.time()), outcome.weights)
+        when = time.time()
+        document = make_document(outcome, when)
+        run_id = self._write(document, outcome.weights)
+        with self._lock:
+            self._make_room(self._refresh(), run_id)
+            if run_id in self._known:
+                return self._known[run_id][1]
+        return make_run(run_id, document, when)  # another window has removed it meanwhile
 
-    def keep(self, document: Document, arrays: Mapping[str, np.ndarray] = _NO_WEIGHTS) -> Run:
-        """The same for a run of which there is a document, with a record, made by make_document."""
+    def keep(self, documents: Sequence[Document]) -> int:
+        """Keep runs of which there are documents, made by `make_document`, without weights.
+
+        The answer is how many are kept; why others are not is noted. No run that is there goes for
+        them: raises Refused if there is no room for all, and keeps none then.
+        """
+        with self._lock:
+            room = self._most - len(self._refresh().runs)
+        if len(documents) > room:
+            raise Refused(no_room(room))
+        mistakes: list[Message] = []
+        for document in documents:
+            try:
+                self._write(document, {})
+            except Refused as refusal:
+                mistakes.append(refusal.message)
+        with self._lock:
+            self._notes += mistakes[:1]
+        return len(documents) - len(mistakes)
+
+    def _write(self, document: Document, arrays: Mapping[str, np.ndarray]) -> str:
+        """Write a run's files; answers its id."""
         assert document.record
         when = document.record.when
         run_id = time.strftime("%Y%m%d-%H%M%S-", time.gmtime(when)) + secrets.token_hex(6)
@@ -91,11 +125,7 @@ class Library:
         finally:
             if not kept:
                 delete(self._folder, run_id)
-        with self._lock:
-            self._make_room(self._refresh(), run_id)
-            if run_id in self._known:
-                return self._known[run_id][1]
-        return make_run(run_id, document, when)  # another window has removed it meanwhile
+        return run_id
 
     def runs(self) -> tuple[Run, ...]:
         """All runs, the newest first; those that have not changed are the same objects again.

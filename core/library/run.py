@@ -43,11 +43,11 @@ class Run:
         return rates_in_turn(self.learning_rates) or (self.experiment.learning_rate,)
 
 
-def make_document(outcome: Outcome, when: float) -> Document:
+def make_document(outcome: Outcome, when: float, compact: bool = False) -> Document:
     """What the library keeps of a run but its weights, in bounded size however long it was.
 
-    All losses if they are few, else the curve. Raises Refused if the settings are none that could
-    be read again.
+    All losses if they are few, else the curve; if it is to be `compact`, the curve in any case.
+    Raises Refused if the settings are none that could be read again.
     """
     experiment, history = outcome.experiment, outcome.history
     refusals = read_experiment(asdict(experiment))[1]
@@ -56,7 +56,7 @@ def make_document(outcome: Outcome, when: float) -> Document:
     state, threads, rates = outcome.state, experiment.threads, outcome.learning_rates
     result = make_result(state, history, outcome.seconds, threads, rates)
     curve = None
-    if history.count > POINTS:
+    if compact or history.count > POINTS:
         curve = history.curve()
         result = replace(result, losses=())
     final, best = (history.last, history.best) if history.count else (None, None)

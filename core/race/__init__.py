@@ -12,6 +12,7 @@ from core.race.events import (
     Stood,
     WarmingUp,
 )
+from core.race.heat import time_of_turns
 from core.race.names import Names
 from core.race.run import race
 from core.race.sizes import Size, read_sizes, size_of
@@ -47,6 +48,7 @@ __all__ = [
     "size_of",
     "summarize",
     "tell_crossing",
+    "time_of_turns",
     "write_event",
     "write_standing",
 ]

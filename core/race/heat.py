@@ -10,13 +10,29 @@ from core.problem import Problem, make_problem
 from core.programs import find
 from core.race.contender import Contender, Stick, stick_key
 from core.race.events import Dropped, Event, Round, Stood, WarmingUp
+from core.race.loops import run_in
 from core.race.rates import Rates
+from core.race.sizes import size_of
 from core.race.speed import Speed
 from core.race.standing import Standing
 
 # Short turns, so that neighbours meet the same machine: what else runs on it changes by the second.
 TURN = 0.1
 LEAST_ROUNDS = 7
+
+
+def time_of_turns(experiments: Iterable[Experiment], seconds: float) -> float:
+    """How many seconds all turns of these take, without warming up; each races for `seconds`."""
+    entered = list(experiments)
+    sticks = {(size_of(one), one.threads, *stick_key(one)) for one in entered}
+    rounds, turn = _rounds(seconds)
+    return rounds * (turn + run_in(turn)) * (2 * len(entered) + len(sticks))
+
+
+def _rounds(seconds: float) -> tuple[int, float]:
+    """How many rounds there are for so many seconds in two loops, and how long a turn is."""
+    rounds = max(LEAST_ROUNDS, round(seconds / 2 / TURN))
+    return rounds, seconds / 2 / rounds
 
 
 class Heat:
@@ -35,8 +51,7 @@ class Heat:
     def run(self, experiments: Sequence[Experiment], seconds: float) -> list[Standing]:
         """Let these race, each for so many seconds in all; how those did who came through."""
         problem = make_problem(experiments[0])
-        rounds = max(LEAST_ROUNDS, round(seconds / 2 / TURN))
-        turn = seconds / 2 / rounds
+        rounds, turn = _rounds(seconds)
         try:
             for experiment in experiments:
                 self._warm_up(experiment, problem)

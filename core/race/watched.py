@@ -7,7 +7,7 @@ from time import perf_counter, sleep
 from core.experiment import Experiment
 from core.message import Message, Refused
 from core.problem import Problem
-from core.race.loops import RUN_IN
+from core.race.loops import run_in
 from core.snapshot import Mailbox, Snapshot, State
 from core.trainer import Trainer
 
@@ -36,8 +36,8 @@ class Watched:
 
     def go(self, seconds: float) -> float:
         """Run itself in and take a turn of so many seconds; the answer is in steps a second."""
-        if RUN_IN * seconds * self._speed > 1:
-            self._take_turn(RUN_IN * seconds)
+        if run_in(seconds) * self._speed > 1:
+            self._take_turn(run_in(seconds))
         self._speed = self._take_turn(seconds)
         return self._speed
 

@@ -7,6 +7,7 @@ import queue
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from time import perf_counter, time
@@ -15,9 +16,11 @@ from core import threads
 from core.allocator import keep_freed_memory
 from core.experiment import Experiment
 from core.failure import explain
+from core.files import Document
 from core.history import thin
 from core.library import make_document
 from core.message import Message, Refused
+from core.outcome import Outcome
 from core.problem import make_problem
 from core.programs import find
 from core.snapshot import Mailbox, Snapshot, State
@@ -93,8 +96,14 @@ def train(assignment: Assignment) -> Run:
         seconds=outcome.seconds,
         curve=thin(history.curve(), POINTS),
         message=outcome.message,
-        document=make_document(outcome, time()),
+        document=_document(outcome),
     )
+
+
+def _document(outcome: Outcome) -> Document | None:
+    with suppress(Refused):
+        return make_document(outcome, time(), compact=True)
+    return None
 
 
 def work(pipe: Connection, perform: Perform = train) -> None:

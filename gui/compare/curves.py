@@ -21,7 +21,7 @@ from gui.compare.lines import Line, Mark, Sign, Words
 from gui.compare.style import pen
 from gui.icons import icon
 from gui.instruments.axes import LogAxis, Plot, StepAxis
-from gui.instruments.legend import MARGIN, Legend, fit, rows
+from gui.instruments.legend import MARGIN, Legend, fit, rows, width
 from gui.label import Label
 from gui.numbers import Numbers, show_numbers
 from gui.panel import Panel
@@ -308,14 +308,13 @@ class Curves(Panel):
         room, more = self.plot.getPlotItem().vb.size(), self.tr("… and {count} more")
         names = [fit(line.parts(), room.width(), more) for line in self.lines]
         curves = [drawn.curve for drawn in self._drawn]
-        self._legend.name(curves, names)
-        columns = min(int(room.width() / (self._legend.geometry().width() + MARGIN)), len(curves))
+        columns = min(int(room.width() / width(names)), len(curves))
         above = room.width() > _LOW * room.height() and columns > 1
         most = columns * rows(room.height() / 2, 1) if above else rows(room.height())
         if len(curves) > most:
             names[most - 1 :] = [more.format(count=len(curves) - most + 1)]
             del curves[most - 1 :]
-            self._legend.name(curves, names)
+        self._legend.name(curves, names)
         small = min(room.width() / 2, room.height()) < _SMALL
         clear = self._signs and len(curves) == 1  # the heading names that line
         seen = bool(curves) and not clear and not (small and self._named_beside)

@@ -3,13 +3,15 @@
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Signal
 
+from core.experiment import Experiment
 from core.files import Document
-from core.library import Library, Run
+from core.library import MOST, Library, Run, no_room
 from core.message import Message, Refused, say
 from core.outcome import Outcome
 from core.pins import Pin, pin_document
@@ -18,8 +20,17 @@ from gui.session import Session
 from gui.task import Task
 
 Work = Callable[[Library], Any]
+Identity = tuple[float, Experiment]
+_BATCH = 10  # runs
 _NAME = "library"  # of the threads
 LAST = 3000  # milliseconds that a window that is closed is waited for at most
+
+
+def identify(run: Run | Document) -> Identity:
+    """What tells a run that has ended from all others: when that was, and what it was."""
+    if isinstance(run, Run):
+        return run.when, run.experiment
+    return (run.record.when if run.record else 0.0), run.experiment
 
 
 class Keeper(QObject):
@@ -39,6 +50,8 @@ class Keeper(QObject):
         self._session = session
         self._library: Library | None = None
         self._waiting: list[Work] = []
+        self._later: list[Work] = []  # what others need not wait for
+        self.adding: set[Identity] = set()  # runs that are to be kept, and are not in `runs` yet
         self._busy = self._closed = False
         self.runs: tuple[Run, ...] = ()
         session.left.connect(self._keep)
@@ -59,15 +72,24 @@ class Keeper(QObject):
         self._do(lambda library: None)
 
     def add(self, documents: Iterable[Document]) -> None:
-        """Keep these runs, without their weights."""
+        """Keep these runs, without their weights, a few at a time: others that end go before."""
         added = tuple(documents)
+        if len(added) > MOST - len(self.runs):
+            self.told.emit(no_room(MOST - len(self.runs)))
+            return
+        kept = 0
 
-        def work(library: Library) -> Message:
-            for document in added:
-                library.keep(document)
-            return say("Kept in Runs: {count}.", count=len(added))
+        def work(batch: tuple[Document, ...], library: Library) -> Message | None:
+            nonlocal kept
+            kept += library.keep(batch)
+            last = batch[-1] is added[-1]
+            return say("Kept in Runs: {count}.", count=kept) if last else None
 
-        self._do(work)
+        self.adding |= {identify(document) for document in added}
+        for first in range(0, len(added), _BATCH):
+            self._later.append(partial(work, added[first : first + _BATCH]))
+        if not self._busy:
+            self._next()
 
     def open(self, run: Run) -> None:
         """Read the curve of this run."""
@@ -104,7 +126,8 @@ class Keeper(QObject):
         self._session.tell_last(deadline)
         for task in self._session.findChildren(Task, _NAME):  # what came before comes first
             task.wait(deadline)
-        work, self._waiting = self._waiting, []
+        work = [*self._waiting, *self._later]
+        self._waiting, self._later = [], []
 
         def write() -> None:
             for each in work:
@@ -137,10 +160,13 @@ class Keeper(QObject):
             return
         if library is None:
             self._waiting.clear()
-        self._busy = bool(self._waiting)
-        if library is None or not self._waiting:
+            self._later.clear()
+            self.adding.clear()
+        queue = self._waiting or self._later
+        self._busy = bool(queue)
+        if library is None or not queue:
             return
-        work = self._waiting.pop(0)
+        work = queue.pop(0)
 
         def read(_: Callable[[], bool]) -> tuple[tuple[Run, ...], list[Message]]:
             notes: list[Message] = []
@@ -155,6 +181,8 @@ class Keeper(QObject):
         self._session.do(_NAME, read, self._take, self._next)
 
     def _take(self, found: tuple[tuple[Run, ...], list[Message]] | Refused) -> None:
+        if not self._later:
+            self.adding.clear()
         if isinstance(found, Refused):
             self.told.emit(found.message)
             return

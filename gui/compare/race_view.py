@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.devices import Machine
-from core.experiment import DTYPES
+from core.experiment import DTYPES, Experiment
 from core.message import Message, Refused, say
 from core.programs import LADDER
 from core.race import (
@@ -34,6 +34,7 @@ from core.race import (
     is_square,
     lines,
     tell_crossing,
+    time_of_turns,
 )
 from core.race import Line as RaceLine
 from core.terminal.race_table import save_standings
@@ -51,7 +52,7 @@ from gui.panel import Panel
 from gui.saving import save_as_csv
 from gui.session import Session
 from gui.task import Task
-from gui.words import words
+from gui.words import count, words
 
 _PROGRAMS = {"numpy", "tensors", "autograd", "sequential", "optim"}
 _SIZES = "square:32..1024"
@@ -89,6 +90,7 @@ class RaceView(Panel):
         self._sentences: tuple[Message, ...] = ()
         self._crossings: tuple[Crossing, ...] = ()
         self._refusal: Message | None = None
+        self._entered: list[Experiment] = []  # who would take part in the next race
         self._disturbed = False
         self._offer(session.machine)
         self._lay_out()
@@ -210,7 +212,7 @@ class RaceView(Panel):
             mistake = say("Choose at least one program, one device and one precision.")
         else:
             try:
-                enter(**{name: ",".join(value) for name, value in lists.items()})
+                self._entered = enter(**{name: ",".join(value) for name, value in lists.items()})
             except Refused as refusal:
                 mistake = refusal.message
         self._refusal = mistake
@@ -271,6 +273,12 @@ class RaceView(Panel):
         self._mistake.setVisible(self._refusal is not None)
         self.export.setEnabled(bool(self.model.standings))
         text = "\n".join(map(words, self._sentences))
+        if not (busy or text or self._refusal or self.model.rows):
+            text = self.tr(
+                "Contenders: {count}, {seconds} s of turns in all; warming up comes on top."
+            )
+            seconds = math.ceil(time_of_turns(self._entered, _SECONDS))
+            text = text.format(count=count(len(self._entered)), seconds=count(seconds))
         if busy:
             done, there = len(self.model.standings), len(self.model.rows)
             text = self.tr("Racing in a process of its own, in turns: {done} of {there} done.")

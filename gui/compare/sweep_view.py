@@ -29,7 +29,7 @@ from core.sweep import (
 )
 from gui.compare.curves import Curves
 from gui.compare.grid_map import GridMap
-from gui.compare.keeper import Keeper
+from gui.compare.keeper import Keeper, identify
 from gui.compare.lines import Line, Sign, Words
 from gui.compare.multiples import SIGNS, Multiples
 from gui.compare.sweeper import Sweeper
@@ -323,13 +323,13 @@ class SweepView(Panel):
 
     def _to_keep(self) -> list[Document]:
         """The runs that have ended and are not in the library."""
-        there = {run.when for run in self._keeper.runs}
+        there = {identify(run) for run in self._keeper.runs} | self._keeper.adding
         found = [run.document for run in self.sweeper.runs if run.document]
-        return [one for one in found if one.record and one.record.when not in there]
+        return [document for document in found if identify(document) not in there]
 
     def _keep(self) -> None:
         self._keeper.add(self._to_keep())
-        self.keep.setEnabled(False)  # until they are there, or it is told why not
+        self._refresh()
 
     def _export(self) -> None:
         plan = self.sweeper.plan

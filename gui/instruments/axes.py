@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from gui import theme
 from gui.label import Label
 
+_LARGEST = 300  # powers of ten
+_BESIDE = 8  # pixels of an axis that are not for its numbers
 _BEYOND = 64  # pixels that a number on an axis may stand out at the ends
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -211,23 +213,37 @@ class LogAxis(PlainAxis):
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Whole powers, or 1, 2 and 5 times them, or, where even these are too few, any numbers."""
         found: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
-        if not self.logarithmic or not found or len(found[0][1]) > 2 or not high - low < 3:
+        near = high - low < 3 and low > -_LARGEST and high < _LARGEST
+        if not self.logarithmic or not found or len(found[0][1]) > 2 or not near:
             return found
+        more = self._between(low, high, size)
+        return [(1.0, more)] if more and self._has_room(more) else found
+
+    def _between(self, low: float, high: float, size: float) -> list[float]:
+        """Numbers between whole powers, or none if there is no room for them."""
         exponents = range(math.floor(low), math.ceil(high) + 1)
         values = [power + math.log10(times) for power in exponents for times in (1, 2, 5)]
         values = [value for value in values if low <= value <= high]
         gap = math.log10(2) / (high - low) * size  # between 1 and 2, and between 5 and 10
         if len(values) > 2:
-            return [(1.0, values)] if gap >= self._least() else found
+            return values if gap >= self._least() else []
         # The larger ones stand closer together than in the middle.
         ends = 10.0**low, 10.0**high
         tightest = (1 - ends[0] / ends[1]) / ((high - low) * math.log(10))
         between = PlainAxis.tickSpacing(self, *ends, size * tightest)
         if not between:
-            return found
+            return []
         spacing = between[0][0]
         first, last = math.ceil(ends[0] / spacing), math.floor(ends[1] / spacing)
-        return [(1.0, [math.log10(spacing * times) for times in range(first, last + 1)])]
+        return [math.log10(spacing * times) for times in range(first, last + 1)]
+
+    def _has_room(self, values: list[float]) -> bool:
+        """Whether none is wider than the axis: it would be left out."""
+        if self.orientation in ("top", "bottom"):
+            return True
+        metrics = QFontMetrics(QApplication.font())
+        widest = max(map(metrics.horizontalAdvance, self.tickStrings(values, 1.0, 1.0)))
+        return widest <= self.maximumWidth() - _BESIDE
 
     def _least(self) -> float:
         """How far apart numbers must stand, in pixels."""

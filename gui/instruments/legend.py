@@ -123,6 +123,12 @@ def rows(height: float, least: int = 2) -> int:
     return max(int(height - 2 * _SAMPLE) // high, least)
 
 
+def width(names: Sequence[str]) -> float:
+    """How wide a legend with these names is, one below the other."""
+    metrics = QFontMetricsF(_font())
+    return max((metrics.horizontalAdvance(name) for name in names), default=0.0) + _BESIDE
+
+
 def shorten(parts: tuple[str, ...], most: int, more: str) -> str:
     """At most so many parts of a list, and how many there are beside."""
     text = ", ".join(parts[:most])

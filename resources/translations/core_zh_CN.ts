@@ -2140,6 +2140,10 @@
         <translation>无法删除 {path}：{reason}。</translation>
     </message>
     <message>
+        <source>Runs that are there would have to go, because there is room for {room} more: remove some first.</source>
+        <translation>只能再存 {room} 次，否则要挤掉已有的运行：请先删除一些。</translation>
+    </message>
+    <message>
         <source>This run has numbers that are not finite, and can&apos;t be kept.</source>
         <translation>这次运行里有不是有限数的数，所以无法保存。</translation>
     </message>

@@ -1557,6 +1557,10 @@
         <translation>停止</translation>
     </message>
     <message>
+        <source>Contenders: {count}, {seconds} s of turns in all; warming up comes on top.</source>
+        <translation>选手 {count} 个，轮流运行共 {seconds} 秒，预热另计。</translation>
+    </message>
+    <message>
         <source>Racing in a process of its own, in turns: {done} of {there} done.</source>
         <translation>在单独的进程里轮流比赛：已完成 {done} / {there}。</translation>
     </message>

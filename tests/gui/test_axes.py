@@ -16,7 +16,9 @@ BACK = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 @pytest.fixture(scope="module")
 def left(qapp):
-    return LogAxis("left")
+    axis = LogAxis("left")
+    axis.setWidth(120)
+    return axis
 
 
 def told(text):
@@ -55,3 +57,16 @@ def test_sizes_of_a_race_are_plain_numbers(qapp):
     _, texts = ticks(LogAxis("bottom"), math.log10(14), math.log10(560), 900)
     assert texts == ["20", "50", "100", "200", "500"]
     assert ticks(LogAxis("left"), 2.0, 9.0, 300)[1][0] == "10" + "2".translate(SUPERSCRIPT)
+
+
+def test_numbers_that_the_axis_is_too_narrow_for_are_not_promised(left):
+    axis = LogAxis("left")
+    axis.setWidth(30)
+    assert ticks(axis, -5.2, -4.9, 300)[1] == ["10⁻⁵"]
+    assert len(ticks(left, -5.2, -4.9, 300)[1]) > 2
+
+
+def test_numbers_beyond_all_floats_are_no_mishap(left):
+    for low in (-330.0, -323.5, 307.9, 309.0):
+        values, texts = ticks(left, low, low + 1, 300)
+        assert len(values) == len(texts)

@@ -41,6 +41,13 @@ def text(race, row, name):
     return race.model.index(row, COLUMNS.index(name)).data()
 
 
+def test_how_long_it_will_take_is_told_before(race):
+    race.sizes.setText("square:8..64")
+    assert race._summary.text() == ("Contenders: 4, 2 s of turns in all; warming up comes on top.")
+    race.sizes.setText("huge")
+    assert race._summary.text() == ""
+
+
 def test_a_race_is_run_and_told(race, until, qtbot):
     qtbot.mouseClick(race.go, Qt.MouseButton.LeftButton)
     assert race.go.text() == "Stop"
@@ -51,6 +58,8 @@ def test_a_race_is_run_and_told(race, until, qtbot):
     assert text(race, 0, "who") == "NumPy by hand"
     assert text(race, 1, "size") == "64 × 16 × 16 × 10"
     assert float(text(race, 0, "plain")) == pytest.approx(small.to_plain, abs=0.01)
+    same = [text(race, 0, name) for name in ("dtype", "device", "threads", "rounds")]
+    assert same == ["float32", "cpu", "1", str(len(small.plain.rounds))]
     (line,) = race.chart.lines
     assert list(line.x) == [8, 16]
     assert list(line.y) == [small.step_time, large.step_time]

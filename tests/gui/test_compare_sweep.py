@@ -17,6 +17,7 @@ from core.problem import make_problem
 from core.snapshot import State
 from core.sweep import Status
 from core.trainer import Trainer
+from gui.compare import keeper
 
 WORKERS = 2
 SMALL = replace(ARTICLE, n=8, d_in=10, hidden=10, d_out=2, steps=100)
@@ -70,6 +71,33 @@ def test_its_runs_are_kept_in_runs(sweep, window, until, qtbot, tmp_path):
         assert window.keeper.library.load_curve(kept).count == run.step
     window.keeper.remove(window.keeper.runs)
     until(lambda: sweep.keep.isEnabled())
+
+
+def test_no_run_goes_for_those_of_a_sweep(sweep, window, until, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(keeper, "MOST", 2)
+    window.keeper.remember_in(tmp_path / "library")
+    set_up(sweep, "0.001, 0.002, 0.003")
+    qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    qtbot.mouseClick(sweep.keep, Qt.MouseButton.LeftButton)
+    assert "there is room for 2 more" in window.statusBar().currentMessage()
+    assert sweep.keep.isEnabled()
+    assert window.keeper.runs == ()
+
+
+def test_runs_that_are_still_to_be_kept_when_it_closes_are_kept(
+    sweep, window, until, qtbot, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(keeper, "_BATCH", 1)
+    window.keeper.remember_in(tmp_path / "library")
+    set_up(sweep, "1e-4..1e-3 log 12")
+    qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    qtbot.mouseClick(sweep.keep, Qt.MouseButton.LeftButton)
+    assert len(window.keeper.adding) == 12
+    assert not sweep.keep.isEnabled()
+    window.keeper.finish()  # as at the close: all that waits is written
+    assert len(window.keeper.library.runs()) == 12
 
 
 def test_runs_that_can_not_be_kept_can_be_kept_later(sweep, window, until, qtbot, tmp_path):
