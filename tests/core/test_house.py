@@ -47,6 +47,7 @@ def test_the_import_rules_are_kept():
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 @needs_linter
 @pytest.mark.parametrize(
     ("file", "line", "contract"),

@@ -19,6 +19,7 @@ def lens(window, until, monkeypatch):
     return look_at_blocks(window, until, monkeypatch)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("projector", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_the_box_is_whole_and_beside_the_cell(

@@ -139,6 +139,7 @@ def fits(tab, pictures):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size", [(1024, 640), pytest.param((1440, 900), marks=pytest.mark.slow)], ids=str
 )

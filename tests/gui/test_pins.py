@@ -255,6 +255,7 @@ def test_two_windows_keep_each_others_runs(window, path):
     assert [pin.experiment.seed for pin in load_pins(path)] == [2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
 @pytest.mark.parametrize("projector", [False, True])
 def test_the_legend_stays_within_the_plot(qtbot, window, look, size, projector):

@@ -95,6 +95,7 @@ def test_an_axis_of_no_length_has_no_numbers(qapp, high):
     assert PlainAxis("left").tickValues(0.0, high, 100) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "count"), [((1024, 640), 2), ((1440, 900), 4)])
 def test_the_map_over_time_has_room_for_all_its_parts(qtbot, window, ended, until, size, count):
     window.resize(*size)
@@ -174,6 +175,7 @@ def test_the_time_bar_says_what_keeps_it(window, until):
     assert window.time._step.text() == "pause to go back"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size", [(1024, 640), pytest.param((1440, 900), marks=pytest.mark.slow)], ids=str
 )
