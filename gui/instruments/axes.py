@@ -212,12 +212,14 @@ class LogAxis(PlainAxis):
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Whole powers, or 1, 2 and 5 times them, or, where even these are too few, any numbers."""
-        found: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
+        if not self.logarithmic:
+            plain: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
+            return plain
+        ((spacing, values),) = super().tickValues(low, high, size)
+        whole = [value for value in values if low <= value <= high]
         near = high - low < 3 and low > -_LARGEST and high < _LARGEST
-        if not self.logarithmic or not found or len(found[0][1]) > 2 or not near:
-            return found
-        more = self._between(low, high, size)
-        return [(1.0, more)] if more and self._has_room(more) else found
+        more = self._between(low, high, size) if near and len(whole) < 3 else []
+        return [(1.0, more)] if more and self._has_room(more) else [(spacing, whole)]
 
     def _between(self, low: float, high: float, size: float) -> list[float]:
         """Numbers between whole powers, or none if there is no room for them."""
