@@ -45,8 +45,8 @@ class Record:
     """What the run library keeps of a run besides.
 
     `when` is in seconds since 1970, UTC; `first_step` and `rate` are as in core.outcome.Outcome.
-    `final` and `best` are losses, or None if there was none. `curve` is there only if the run was
-    so long that the result does not have all its losses.
+    `final` and `best` are losses, or None if there was none. `curve` is there only if the result
+    does not have all the losses: of a very long run, and of one of a sweep.
     """
 
     when: float
