@@ -87,7 +87,7 @@ class Histogram(Panel):
         """
         self.past.add(step, distribution)
         self._steps = steps
-        self._now = distribution
+        hinted, self._now = self._now is None, distribution
         if self._first is not start:
             self._first = start
             if start is not None:
@@ -98,7 +98,7 @@ class Histogram(Panel):
         else:
             self._draw(distribution)
         self._figures.setText(self._describe(distribution))
-        if self._missing:
+        if hinted:
             self._say_missing(False)
 
     def show_missing(self) -> None:
@@ -231,7 +231,11 @@ class Histogram(Panel):
 
     def _say_missing(self, missing: bool) -> None:
         self._missing = missing
-        text = self.tr("This program has no {name}").format(name=self.name) if missing else ""
+        text = ""
+        if missing:
+            text = self.tr("This program has no {name}").format(name=self.name)
+        elif self._now is None:
+            text = self.tr("How {name} is distributed will be drawn here").format(name=self.name)
         for plot in (self.plot, self._heat_map):
             if plot:
                 plot.show_hint(text)

@@ -660,6 +660,10 @@
         <translation>这个程序里没有 {name}</translation>
     </message>
     <message>
+        <source>How {name} is distributed will be drawn here</source>
+        <translation>{name} 的分布会画在这里</translation>
+    </message>
+    <message>
         <source>all {number} not finite</source>
         <translation>全部 {number} 个都不是有限数</translation>
     </message>
