@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.atomic import atomic_write
 from core.race import Standing
+from core.race.speed import RESTART
 from core.race.summary import figure
 from core.terminal.table import print_table
 
@@ -27,8 +28,9 @@ COLUMNS = (
     "compile",
 )
 _WORDS = 4  # columns, the first ones, that stand on the left
-LEGEND = """\
+LEGEND = f"""\
 steps/s: median of the rounds, in a plain loop as in the exported script; spread: of the middle half
+less than {RESTART:.0%} is no difference: so much may change if it is started again or runs alone
 to plain: what is left of it under the trainer, w1 and w2 watched; to article: to the tutorial's own
 of matmul: arithmetic done, as a share of the device's rate in a large matrix product
 of memory: bytes moved at least, as a share of its rate in a large copy; above 100% with caches

@@ -20,6 +20,7 @@ from core.race import (
     WarmingUp,
     size_of,
 )
+from core.race.speed import RESTART
 from core.race.standing import line_of
 from gui.compare.bars import BAR, Bar
 from gui.words import count, figure, shape, words
@@ -151,7 +152,12 @@ class RaceModel(QAbstractTableModel):
                 self.tr("Steps a second"),
                 self.tr("Median of its turns as a plain script; the whisker is the middle half"),
             ),
-            "spread": (self.tr("Spread"), self.tr("Of the middle half of the turns")),
+            "spread": (
+                self.tr("Spread"),
+                self.tr("Of the middle half of the turns. Started again, or alone in a process, "
+                        "a program may differ by up to {percent} %")
+                .format(percent=round(100 * RESTART)),
+            ),
             "step": (self.tr("Step, ms"), ""),
             "plain": (
                 self.tr("Watched"),
