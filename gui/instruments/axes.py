@@ -263,7 +263,8 @@ def _number(logarithm: float, digits: int) -> str:
     """A number among others than powers of ten, as short as it can be."""
     number = 10.0**logarithm
     if 1e-3 < number < 1e5:
-        return f"{number:.{digits}g}"
+        whole = math.floor(logarithm + 1e-9) + 1  # digits before the point: 1000 is no 1e+03
+        return f"{number:.{max(digits, whole)}g}"
     mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
     power = _power(int(exponent))
     return power if float(mantissa) == 1 else f"{float(mantissa):.{digits}g}·{power}"

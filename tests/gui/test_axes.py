@@ -56,6 +56,8 @@ def test_a_logarithmic_axis_with_room_has_more_than_one_number(left, low, wide):
 def test_sizes_of_a_race_are_plain_numbers(qapp):
     _, texts = ticks(LogAxis("bottom"), math.log10(14), math.log10(560), 900)
     assert texts == ["20", "50", "100", "200", "500"]
+    _, texts = ticks(LogAxis("bottom"), math.log10(190), math.log10(21_000), 900)
+    assert texts == ["200", "500", "1000", "2000", "5000", "10000", "20000"]
     assert ticks(LogAxis("left"), 2.0, 9.0, 300)[1][0] == "10" + "2".translate(SUPERSCRIPT)
 
 
