@@ -221,6 +221,8 @@ def _read_document(content: object) -> Document:
     if refusals:
         raise _BadField(refusals[0].message)
     result = _read_result(_object(content, "result")) if "result" in content else None
+    if result and result.step > experiment.steps:
+        raise Refused(say("it has done more steps than it was to do"))
     record = _read_record(_object(content, "record"), result) if "record" in content else None
     return Document(experiment, result, record)
 

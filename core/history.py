@@ -29,6 +29,8 @@ def read_curve(stride: object, count: object, low: object, high: object) -> Curv
     if type(stride) is not int or type(count) is not int or stride < 1 or count < 0:
         raise ValueError("no stride or count")
     lows, highs = _read_losses(low), _read_losses(high)
+    if stride > max(count, 1):
+        raise ValueError("a stride beyond the end")
     points = -(-count // stride)
     if not len(lows) == len(highs) == points <= POINTS or (lows > highs).any():
         raise ValueError("a curve that is none")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.atomic import atomic_write
 from core.experiment import ARTICLE, Experiment, differences
@@ -32,6 +32,7 @@ from gui.instruments.loss import LossPlot
 from gui.look import Look
 from gui.panels.data_file import DataFileDialog
 from gui.run_thread import find_table
+from gui.saving import may_replace
 from gui.session import Session
 from gui.words import count
 
@@ -307,22 +308,10 @@ class FileActions(QObject):
         if not Path(path).suffix:
             path += chosen[chosen.index("*") + 1 : chosen.index(")")]
             # The dialog has asked about the name that was typed, not about this one.
-            if os.path.exists(path) and not self._may_replace(path):
+            if os.path.exists(path) and not may_replace(self._window, path):
                 return ""
         self._folder = os.path.dirname(path)
         return path
-
-    def _may_replace(self, path: str) -> bool:
-        text = self.tr("{path} is there already. Replace it?").format(path=path)
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Replace"), text, parent=self._window)
-        replace = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton(self.tr("Keep the old file"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.exec()
-        answer = box.clickedButton() is replace
-        box.deleteLater()
-        return answer
 
     def _start(self) -> str:
         """The folder for a dialog to begin with: the last one, or else the user's documents."""

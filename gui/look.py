@@ -15,8 +15,8 @@ PROJECTOR = 1.5
 class Look(QObject):
     """Holds the settings, applies each change at once and remembers it in `path`.
 
-    The theme is first applied by the window, once it is built: widgets that are made when the app
-    is dressed already are dressed one by one, which takes three times as long.
+    The style sheet is first applied by the window, once it is built: widgets that are made when the
+    app is dressed already are dressed one by one, which takes three times as long.
     """
 
     def __init__(self, app: QApplication, now: Settings, path: Path | None = None) -> None:
@@ -26,6 +26,7 @@ class Look(QObject):
         self._presenting = False
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         language.apply(app, self.language)
+        theme.prepare(app, *self._dress)
 
     def set_theme(self, name: str) -> None:
         """One of settings.THEMES."""
@@ -72,9 +73,14 @@ class Look(QObject):
 
     def apply_theme(self) -> None:
         """Dress the whole app as the settings say."""
+        theme.apply(self._app, *self._dress)
+
+    @property
+    def _dress(self) -> tuple[theme.Theme, float]:
+        """The theme and the scale."""
         chosen = {"dark": theme.DARK, "light": theme.LIGHT}.get(self.settings.theme)
         scale = max(self.settings.scale, PROJECTOR) if self._presenting else self.settings.scale
-        theme.apply(self._app, chosen or theme.follow_system(self._app), scale)
+        return chosen or theme.follow_system(self._app), scale
 
     def _follow_system(self) -> None:
         if self.settings.theme == "system":

@@ -1,10 +1,10 @@
-"""Saving a table where the user says."""
+"""Saving where the user says, and replacing nothing unasked."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.message import Message, Refused, say
 
@@ -21,9 +21,30 @@ def save_as_csv(
     path, _ = QFileDialog.getSaveFileName(parent, title, start, kinds)
     if not path:
         return None
-    path = path if Path(path).suffix else f"{path}.csv"
+    if not Path(path).suffix:
+        path += ".csv"
+        # The dialog has asked about the name that was typed, not about this one.
+        if Path(path).exists() and not may_replace(parent, path):
+            return None
     try:
         write(path)
     except Refused as refusal:
         return refusal.message
     return say("Saved {path}.", path=path)
+
+
+def may_replace(parent: QWidget, path: str) -> bool:
+    """Ask whether the file that is there may go."""
+    translate = QCoreApplication.translate
+    text = translate("Saving", "{path} is there already. Replace it?").format(path=path)
+    title = translate("Saving", "Replace")
+    box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
+    replace = box.addButton(title, QMessageBox.ButtonRole.AcceptRole)
+    keep = translate("Saving", "Keep the old file")
+    old = box.addButton(keep, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(old)
+    box.setEscapeButton(old)
+    box.exec()
+    answer = box.clickedButton() is replace
+    box.deleteLater()
+    return answer

@@ -77,6 +77,15 @@ def current() -> Theme:
 
 def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """Dress the whole app; `scale` makes everything larger (projector mode)."""
+    prepare(app, theme, scale)
+    app.setStyleSheet(_style(theme, scale))
+
+
+def prepare(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
+    """Letters and colours, but no style sheet yet, for widgets that are about to be made.
+
+    Those that are there already, but were never shown, would not hear of a font set later.
+    """
     global _current
     _current = theme
     if app.style().name() != "fusion" and not app.styleSheet():  # else all would be drawn twice
@@ -87,7 +96,6 @@ def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     font.setPointSizeF(10 * scale)
     app.setFont(font)
     app.setPalette(_palette(theme))
-    app.setStyleSheet(_style(theme, scale))
 
 
 def code_font() -> QFont:
@@ -173,6 +181,12 @@ def _style(theme: Theme, scale: float) -> str:
         background: {theme.field}; border: 1px solid {theme.line}; border-radius: {px(6)};
         padding: {px(3)} {px(8)}; min-height: {px(22)};
     }}
+    QComboBox {{ combobox-popup: 0; }}
+    QComboBox QAbstractItemView {{
+        background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
+        selection-background-color: {theme.accent}; selection-color: {theme.on_accent};
+    }}
+    QComboBox QAbstractItemView::item {{ min-height: {px(22)}; padding: 0 {px(6)}; }}
     QComboBox::drop-down {{ border: none; width: {px(22)}; }}
     QComboBox::down-arrow {{
         image: url("{_ICONS}/chevron.svg"); width: {px(14)}; height: {px(14)};

@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
             self.tabs.setTabText(place, text)
         self.lessons_button.setText(self.tr("Lessons"))
         self.lessons_button.setToolTip(self.tr("Learn it step by step (F1)"))
+        QTimer.singleShot(0, self, self._size_parts)
         self.lessons.follow_language()
         self.tabs.tabBar().setAccessibleName(self.tr("Views"))
         self._loading.setText(self.tr("Loading PyTorch; NumPy is ready."))
@@ -120,6 +121,11 @@ class MainWindow(QMainWindow):
 
     def _size_parts(self) -> None:
         """Nothing gets smaller than can be read; the window with it, whatever the letters' size."""
+        lessons = self.lessons_button.text()
+        self.lessons_button.setText("")  # so that it forgets the size it had
+        self.lessons_button.setText(lessons)
+        self.menuBar().setCornerWidget(self.lessons_button)
+        self.transport.size_parts()
         for plot in (self.loss, self.histograms):
             plot.setMinimumHeight(_LOWEST * self.fontMetrics().height())
         least = self.minimumSizeHint()

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from gui.panel import Panel
 
@@ -17,6 +18,7 @@ class CompareTab(Panel):
         super().__init__(parent)
         self._makers = dict(makers)
         self._made: dict[str, QWidget] = {}
+        self._areas: dict[str, QScrollArea] = {}
         self.bar = QTabBar()
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
@@ -44,8 +46,13 @@ class CompareTab(Panel):
     def view(self, name: str) -> QWidget:
         """The view of this name, made if it was not there."""
         if name not in self._made:
-            self._made[name] = self._makers[name]()
-            self._views.addWidget(self._made[name])
+            view = self._made[name] = self._makers[name]()
+            # A small window or large letters leave some parts no room: then the view scrolls.
+            area = self._areas[name] = QScrollArea(objectName="plain", widgetResizable=True)
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            area.setWidget(view)
+            self._views.addWidget(area)
         return self._made[name]
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -67,4 +74,5 @@ class CompareTab(Panel):
 
     def _show_current(self, _: int = 0) -> None:
         if self.isVisible():
-            self._views.setCurrentWidget(self.view(self.shown))
+            self.view(self.shown)
+            self._views.setCurrentWidget(self._areas[self.shown])

@@ -130,6 +130,10 @@ class Transport(Panel):
         self.step.setIcon(icon("step", look.text))
         self.reset.setIcon(icon("reset", look.text))
 
+    def size_parts(self) -> None:
+        """Let Train be as wide as its longest name, once letters and words are what they are."""
+        self._refresh()
+
     def _lay_out(self) -> None:
         pace = QVBoxLayout()
         pace.setSpacing(0)

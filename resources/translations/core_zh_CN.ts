@@ -344,6 +344,10 @@
         <translation>它的版本是 {found}，而这个 Chainrule 只认版本 {known}，请更新 Chainrule</translation>
     </message>
     <message>
+        <source>it has done more steps than it was to do</source>
+        <translation>它完成的步数比设定的还多</translation>
+    </message>
+    <message>
         <source>{name} is no state that a run ends in</source>
         <translation>训练不会以 {name} 状态结束</translation>
     </message>
@@ -2445,6 +2449,18 @@
     <message>
         <source>Tables</source>
         <translation>表格</translation>
+    </message>
+    <message>
+        <source>{path} is there already. Replace it?</source>
+        <translation>{path} 已经存在。要替换吗？</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Keep the old file</source>
+        <translation>保留旧文件</translation>
     </message>
 </context>
 <context>

@@ -555,18 +555,6 @@
         <translation>导出损失曲线图</translation>
     </message>
     <message>
-        <source>{path} is there already. Replace it?</source>
-        <translation>{path} 已经存在。要替换吗？</translation>
-    </message>
-    <message>
-        <source>Replace</source>
-        <translation>替换</translation>
-    </message>
-    <message>
-        <source>Keep the old file</source>
-        <translation>保留旧文件</translation>
-    </message>
-    <message>
         <source>Runs of Chainrule</source>
         <translation>Chainrule 训练记录</translation>
     </message>
@@ -1706,6 +1694,18 @@ overtakes {b}</source>
     <message>
         <source>Tables</source>
         <translation>表格</translation>
+    </message>
+    <message>
+        <source>{path} is there already. Replace it?</source>
+        <translation>{path} 已经存在。要替换吗？</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Keep the old file</source>
+        <translation>保留旧文件</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@ pytest.importorskip("PySide6")
 
 from comparing import runs, train
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from core.devices import survey
@@ -72,8 +73,9 @@ def _alive():
 def look(qapp):
     """The look of the app, with nothing remembered."""
     make_app()
+    qapp.setStyleSheet("")  # as in a process that has just begun
+    qapp.setFont(QFont(qapp.font().family(), 7))
     look = Look(qapp, Settings(theme="dark", language="en"))
-    look.apply_theme()
     yield look
     look.set_language("en")
     qapp.styleHints().colorSchemeChanged.disconnect(look._follow_system)
@@ -95,7 +97,6 @@ def session(machine, qapp):
 @pytest.fixture
 def window(qtbot, qapp, session, look):
     """The real window, open."""
-    qapp.setStyleSheet("")  # as at a start: the window dresses the app once it is built
     window = MainWindow(session, look)
     qtbot.addWidget(window)
     window.resize(1440, 900)

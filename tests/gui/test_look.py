@@ -7,7 +7,16 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAction, QPalette, QStyleHints
-from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QTabBar,
+    QWidget,
+)
 from starting import start
 from using import entries, plain, train_at_hand_size, trigger
 
@@ -59,6 +68,24 @@ def dressed(qapp, window):
     return names
 
 
+def letters(window):
+    """How large the letters are on all kinds of parts that have some."""
+    kinds = QAbstractButton, QLabel, QLineEdit, QComboBox, QMenuBar, QTabBar
+    return {
+        (type(part).__name__, part.objectName(), part.font().pointSizeF())
+        for part in window.findChildren(QWidget)
+        if isinstance(part, kinds)
+    }
+
+
+def fits(window):
+    """Whether no button is narrower than its words."""
+    buttons = [button for button in window.findChildren(QAbstractButton) if button.isVisible()]
+    return bool(buttons) and all(
+        button.width() >= button.sizeHint().width() for button in buttons if button.text()
+    )
+
+
 def texts(window):
     """Every text of the window that a person may read or hear."""
     for widget in [window, *window.findChildren(QWidget)]:
@@ -95,6 +122,18 @@ def test_a_theme_dresses_the_whole_window_at_once_and_is_remembered(
     assert dressed(qapp, window) == {name.lower()}
     assert checked(window, THEME) == [name]
     assert load(path)[0].theme == name.lower()
+
+
+def test_the_window_starts_as_it_looks_once_all_was_changed_and_set_back(window, look, until):
+    until(lambda: fits(window))
+    before = letters(window)
+    look.set_projector(True)
+    look.set_language("zh_CN")
+    until(lambda: fits(window) and letters(window) != before)
+    look.set_projector(False)
+    look.set_language("en")
+    until(lambda: fits(window))
+    assert letters(window) == before
 
 
 def test_the_code_is_written_in_the_colours_of_the_theme(window, look):
