@@ -12,6 +12,7 @@ from gui import theme
 from gui.label import Label
 
 _LARGEST = 300  # powers of ten
+_LEAST_PLAIN, _LEAST_POWER = -3 - 1e-9, 5 - 1e-9  # logarithms between which none needs a power
 _BESIDE = 8  # pixels of an axis that are not for its numbers
 _BEYOND = 64  # pixels that a number on an axis may stand out at the ends
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -202,7 +203,8 @@ class LogAxis(PlainAxis):
             return [_power(round(value)) for value in values]
         closest = min((after - one for one, after in pairwise(values)), default=1.0)
         digits = max(3, 2 - math.floor(math.log10(closest)))  # so many tell them apart
-        return [_number(value, digits) for value in values]
+        plain = all(_LEAST_PLAIN <= value < _LEAST_POWER for value in values)
+        return [_number(value, digits, plain) for value in values]
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """Whole powers."""
@@ -259,10 +261,10 @@ def _power(exponent: int) -> str:
     return "10" + str(exponent).translate(SUPERSCRIPT)
 
 
-def _number(logarithm: float, digits: int) -> str:
-    """A number among others than powers of ten, as short as it can be."""
+def _number(logarithm: float, digits: int, plain: bool) -> str:
+    """A number among others than powers of ten, in full or times such a power."""
     number = 10.0**logarithm
-    if 1e-3 < number < 1e5:
+    if plain:
         whole = math.floor(logarithm + 1e-9) + 1  # digits before the point: 1000 is no 1e+03
         return f"{number:.{max(digits, whole)}g}"
     mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")

@@ -58,6 +58,8 @@ def test_sizes_of_a_race_are_plain_numbers(qapp):
     assert texts == ["20", "50", "100", "200", "500"]
     _, texts = ticks(LogAxis("bottom"), math.log10(190), math.log10(21_000), 900)
     assert texts == ["200", "500", "1000", "2000", "5000", "10000", "20000"]
+    _, texts = ticks(LogAxis("bottom"), math.log10(0.0004), math.log10(0.006), 900)
+    assert texts == ["5·10⁻⁴", "10⁻³", "2·10⁻³", "5·10⁻³"]  # all alike
     assert ticks(LogAxis("left"), 2.0, 9.0, 300)[1][0] == "10" + "2".translate(SUPERSCRIPT)
 
 
