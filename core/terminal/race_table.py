@@ -1,8 +1,9 @@
 """The table of a race: its columns, and what they mean."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from core.atomic import atomic_write
 from core.race import Standing
@@ -27,6 +28,17 @@ COLUMNS = (
     "warm-up",
     "compile",
 )
+_SHORT: dict[str, Callable[[Any], str]] = {
+    "steps/s": figure,
+    "spread": "{:.0%}".format,
+    "to plain": "{:.2f}".format,
+    "to article": "{:.2f}".format,
+    "of matmul": "{:.0%}".format,
+    "of memory": "{:.0%}".format,
+    "first step": "{:.3g}".format,
+    "warm-up": "{:.2g}".format,
+    "compile": "{:.3g}".format,
+}
 _WORDS = 4  # columns, the first ones, that stand on the left
 LEGEND = f"""\
 steps/s: median of the rounds, in a plain loop as in the exported script; spread: of the middle half
@@ -38,27 +50,32 @@ first step, and warm-up after it until the speed is steady: seconds
 compile: seconds of the first step beyond a steady one; the compiler is there, and uses no cache"""
 
 
-def row(standing: Standing) -> tuple[str, ...]:
-    """A contender's row, a text for each of COLUMNS."""
+def values(standing: Standing) -> tuple[str | float | None, ...]:
+    """A contender's value for each of COLUMNS; shares are of 1, and times are in seconds."""
     experiment = standing.experiment
-    compiled = standing.compile_time
     return (
         experiment.program,
         standing.size.text,
         experiment.dtype,
         experiment.device,
-        str(standing.threads),
-        figure(standing.median),
-        f"{standing.spread:.0%}",
-        str(len(standing.plain.rounds)),
-        f"{standing.to_plain:.2f}",
-        f"{standing.to_article:.2f}",
-        f"{standing.of_matmul:.0%}",
-        f"{standing.of_memory:.0%}",
-        f"{standing.first_step:.3g}",
-        f"{standing.warm_up:.2g}",
-        "" if compiled is None else f"{compiled:.3g}",
+        standing.threads,
+        standing.median,
+        standing.spread,
+        len(standing.plain.rounds),
+        standing.to_plain,
+        standing.to_article,
+        standing.of_matmul,
+        standing.of_memory,
+        standing.first_step,
+        standing.warm_up,
+        standing.compile_time,
     )
+
+
+def row(standing: Standing) -> tuple[str, ...]:
+    """A contender's row, to be read: a short text for each of COLUMNS."""
+    found = zip(COLUMNS, values(standing), strict=True)
+    return tuple("" if value is None else _SHORT.get(name, str)(value) for name, value in found)
 
 
 def print_standings(standings: Sequence[Standing]) -> None:
@@ -68,6 +85,9 @@ def print_standings(standings: Sequence[Standing]) -> None:
 
 
 def save_standings(path: str | Path, standings: Sequence[Standing]) -> None:
-    """Save the table as CSV; raises Refused, leaving an old file whole, if that can't be done."""
+    """Save the table as CSV, with all digits.
+
+    Raises Refused, leaving an old file whole, if that can't be done.
+    """
     with atomic_write(path) as file:
-        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *map(row, standings)])
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *map(values, standings)])

@@ -53,9 +53,12 @@ def test_the_lines_are_the_race_and_the_files_have_the_same_numbers(tmp_path):
     (written,) = json.loads((tmp_path / "race.json").read_text())
     assert tuple(written["plain"]) == turns
     assert written["median"] == stood.standing.median
-    header, row = (tmp_path / "race.csv").read_text().splitlines()
-    assert header.split(",")[5] == "steps/s"
-    assert row.split(",")[5] == f"{stood.standing.median:.0f}"
+    header, row = (line.split(",") for line in (tmp_path / "race.csv").read_text().splitlines())
+    saved = dict(zip(header, row, strict=True))
+    assert float(saved["steps/s"]) == stood.standing.median
+    assert float(saved["spread"]) == stood.standing.spread
+    assert float(saved["first step"]) == stood.standing.first_step
+    assert saved["compile"] == ""
 
 
 def test_where_nobody_can_race_the_exit_code_is_1(tmp_path):
