@@ -66,6 +66,7 @@ class Curves(Panel):
         if isinstance(bottom, LogAxis):
             bottom.logarithmic = log_x
         self.plot = Plot(characters=6, left=left, bottom=bottom)
+        self.plot.leave_edges()
         self._named_beside = named_beside
         self._drawn: list[_Drawn] = []
         self._marks: list[tuple[Mark, pg.InfiniteLine, pg.TextItem]] = []

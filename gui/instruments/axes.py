@@ -29,6 +29,7 @@ class Plot(pg.PlotWidget):
     ) -> None:
         self._ready = False
         self._characters = characters
+        self._edges = False
         super().__init__(parent, axisItems=axes, enableMenu=False)
         self.hideButtons()
         self.setMouseEnabled(False, False)
@@ -57,11 +58,17 @@ class Plot(pg.PlotWidget):
         )
         self._make_room()
 
+    def leave_edges(self) -> None:
+        """Make room for the halves of numbers that stand at the very ends of the axes."""
+        self._edges = True
+        self._make_room()
+
     def _make_room(self) -> None:
-        """At the end for its name, and at the top for the half of a number that stands there."""
+        """At the end for its name or half a number, and at the top for half a number."""
         self._end.adjustSize()
-        above = self.fontMetrics().height() // 2
-        self.getPlotItem().layout.setContentsMargins(1, above, self._end.width() + 6, 1)
+        metrics = self.fontMetrics()
+        beyond = self._end.width() if self._end.text() else metrics.horizontalAdvance("000")
+        self.getPlotItem().layout.setContentsMargins(1, metrics.height() // 2, beyond + 6, 1)
         self._place_end()
 
     def _place_end(self, _: object = None) -> None:
@@ -100,7 +107,7 @@ class Plot(pg.PlotWidget):
             axis.setPen(pg.mkPen(look.line))
             axis.setTextPen(pg.mkPen(look.quiet))
         self.getAxis("left").setWidth(self.room_for(self._characters))
-        if self._end.text():
+        if self._end.text() or self._edges:
             QTimer.singleShot(0, self, self._make_room)  # its letters get their size only then
 
     def room_for(self, characters: int) -> int:
