@@ -67,7 +67,7 @@ class Plot(pg.PlotWidget):
         """At the end for its name or half a number, and at the top for half a number."""
         self._end.adjustSize()
         metrics = self.fontMetrics()
-        beyond = self._end.width() if self._end.text() else metrics.horizontalAdvance("000")
+        beyond = self._end.width() if self._end.text() else metrics.horizontalAdvance("000") // 2
         self.getPlotItem().layout.setContentsMargins(1, metrics.height() // 2, beyond + 6, 1)
         self._place_end()
 

@@ -39,7 +39,7 @@ def hidden(plot):
     return found
 
 
-@pytest.mark.parametrize("size", [(1000, 220), (1000, 300), (640, 170), (400, 300)])
+@pytest.mark.parametrize("size", [(1000, 220), (1000, 300), (640, 170), (424, 300)])
 def test_the_legend_hides_no_line(curves, size, qtbot):
     curves.resize(*size)
     curves.show_lines(rising(4))
