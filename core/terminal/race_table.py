@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.atomic import atomic_write
-from core.race import Standing
+from core.experiment import Experiment
+from core.race import Speed, Standing, size_of
 from core.race.speed import RESTART
 from core.race.summary import figure
 from core.terminal.table import print_table
@@ -67,7 +68,29 @@ def print_standings(standings: Sequence[Standing]) -> None:
     print(LEGEND)
 
 
-def save_standings(path: str | Path, standings: Sequence[Standing]) -> None:
-    """Save the table as CSV; raises Refused, leaving an old file whole, if that can't be done."""
+def save_standings(
+    path: str | Path,
+    standings: Sequence[Standing],
+    unfinished: Sequence[tuple[Experiment, Speed]] = (),
+) -> None:
+    """Save the table as CSV; raises Refused, leaving an old file whole, if that can't be done.
+
+    Of those that are `unfinished`, with the turns that they had, it has what is known.
+    """
+    rows = [*map(row, standings), *(_part_of_row(*one) for one in unfinished)]
     with atomic_write(path) as file:
-        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *map(row, standings)])
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+
+
+def _part_of_row(experiment: Experiment, speed: Speed) -> tuple[str, ...]:
+    known = (
+        experiment.program,
+        size_of(experiment).text,
+        experiment.dtype,
+        experiment.device,
+        str(experiment.threads or ""),  # those found by trial are told in the end
+        figure(speed.median),
+        f"{speed.spread:.0%}",
+        str(len(speed.rounds)),
+    )
+    return (*known, *[""] * (len(COLUMNS) - len(known)))
