@@ -54,7 +54,7 @@ class RaceChart(Curves):
     def _name_axes(self) -> Words:
         square = is_square({standing.size for standing in self._standings})
         across = self.tr("D_in = H") if square else self.tr("arithmetic of a step, FLOP")
-        empty = self.tr("Step time against size: race at more than one size")
+        empty = self.tr("Step time against size: drawn as contenders are done")
         return Words(self.tr("STEP TIME, SECONDS"), across, empty)
 
 

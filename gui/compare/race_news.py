@@ -8,7 +8,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from core.experiment import Experiment
-from core.race import Dropped, Entered, Event, Round, WarmingUp, size_of, time_of_turns
+from core.programs import find
+from core.race import Entered, Event, Round, WarmingUp, size_of, time_of_turns
 from core.race.standing import line_of
 from core.snapshot import State
 from gui.compare.race_model import RaceModel, compiles
@@ -98,8 +99,11 @@ class RaceNews(Label):
             case Round(experiment, number, rounds):
                 text = self.tr("Turn {number} of {rounds}: {who}.")
                 return text.format(number=number, rounds=rounds, who=self._name(experiment))
-            case Entered() | Dropped():
-                return self.tr("Getting ready: torch is loaded first.")
+            case Entered():
+                rows = self._model.rows
+                if any(find(row.experiment.program).kind == "torch" for row in rows):
+                    return self.tr("Getting ready: torch is loaded first.")
+                return self.tr("Getting ready.")
         return self.tr("The process starts.")
 
     def _name(self, experiment: Experiment) -> str:

@@ -80,8 +80,9 @@ def test_the_line_above_the_bars_tells_what_it_is_at_and_for_how_long(race, monk
     monkeypatch.setattr(Racer, "busy", True)
     race.news.begin()
     assert race.news.text().endswith("0 of 0 done, 0:00. The process starts.")
-    for one in (quick, compiled):
-        race._take(Entered(one))
+    race._take(Entered(quick))
+    assert race.news.text().endswith("Getting ready.")
+    race._take(Entered(compiled))
     assert "torch is loaded" in race.news.text()
     race._take(WarmingUp(compiled, 1))
     assert race.news.text().endswith("Compiling: torch.compile, 64 × 8 × 8 × 10.")
