@@ -1,6 +1,13 @@
 """The race: programs against each other and against plain loops, taking turns in one run."""
 
-from core.race.crossing import Crossing, crossovers, is_square, lines, tell_crossing
+from core.race.crossing import (
+    Crossing,
+    crossovers,
+    is_square,
+    leading,
+    lines,
+    tell_crossing,
+)
 from core.race.entries import enter
 from core.race.events import (
     Dropped,
@@ -41,6 +48,7 @@ __all__ = [
     "differ",
     "enter",
     "is_square",
+    "leading",
     "lines",
     "race",
     "read_event",

@@ -63,6 +63,23 @@ def crossovers(standings: Iterable[Standing]) -> tuple[Crossing, ...]:
     return tuple(sorted(found, key=lambda one: (one.at, one.overtaker, one.overtaken)))
 
 
+def leading(crossings: Iterable[Crossing], standings: Iterable[Standing]) -> tuple[Crossing, ...]:
+    """Those of these crossings at which another line becomes the fastest of all.
+
+    The overtaken is the fastest at the size below the crossing, and the overtaker at that above.
+    """
+    first: dict[Size, Standing] = {}
+    for standing in standings:
+        best = first.setdefault(standing.size, standing)
+        if standing.median > best.median:
+            first[standing.size] = standing
+    return tuple(
+        one
+        for one in crossings
+        if first[one.below].line == one.overtaken and first[one.above].line == one.overtaker
+    )
+
+
 def _cross(
     mine: Mapping[Size, Standing], others: Mapping[Size, Standing], square: bool
 ) -> Iterator[Crossing]:

@@ -1,10 +1,11 @@
 """What a race comes to, in plain sentences."""
 
+import itertools
 import statistics
 from collections.abc import Iterable, Sequence
 
 from core.message import Message, say
-from core.race.crossing import crossovers, is_square, tell_crossing
+from core.race.crossing import crossovers, is_square, leading, lines, tell_crossing
 from core.race.events import Finished
 from core.race.names import Names
 from core.race.speed import differ
@@ -29,8 +30,8 @@ def summarize(standings: Iterable[Standing]) -> tuple[Message, ...]:
     if spread(standings) > WIDE:
         found.append(
             say(
-                "Turns of one and the same contender differ by {percent} %: this machine is busy, "
-                "or saves power. Close what else is running, plug it in, and race again.",
+                "Turns of one and the same contender typically differ by {percent} %: this machine "
+                "is busy, or saves power. Close what else is running, plug it in, and race again.",
                 percent=f"{100 * spread(standings):.0f}",
             )
         )
@@ -38,12 +39,28 @@ def summarize(standings: Iterable[Standing]) -> tuple[Message, ...]:
 
 
 def conclude(standings: Iterable[Standing]) -> Finished:
-    """What these come to, the crossings first: who overtakes whom is what a race is held for."""
+    """What these come to: where the lead changes, who is the fastest, and the other crossings.
+
+    A crossing behind the fastest tells nobody what to choose, so it comes last.
+    """
     standings = tuple(standings)
     crossings = crossovers(standings)
     names = Names(standing.line for standing in standings)
-    told = (tell_crossing(crossing, names) for crossing in crossings)
-    return Finished(crossings, (*told, *summarize(standings)))
+    first = leading(crossings, standings)
+    rest = [crossing for crossing in crossings if crossing not in first]
+    told = [*(tell_crossing(crossing, names) for crossing in first), *summarize(standings)]
+    told += [tell_crossing(crossing, names) for crossing in rest]
+    if not crossings and _could_cross(standings):
+        told.append(
+            say("No overtaking is certain here: no two change places by more than the spread.")
+        )
+    return Finished(crossings, tuple(told))
+
+
+def _could_cross(standings: Iterable[Standing]) -> bool:
+    """Whether any two lines were measured at two sizes."""
+    sizes = [{point.size for point in points} for points in lines(standings).values()]
+    return any(len(a & b) > 1 for a, b in itertools.combinations(sizes, 2))
 
 
 def spread(standings: Iterable[Standing]) -> float:

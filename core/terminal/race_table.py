@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from core.atomic import atomic_write
-from core.race import Standing
+from core.experiment import Experiment
+from core.race import Speed, Standing, size_of
 from core.race.speed import RESTART
 from core.race.summary import figure
 from core.terminal.table import print_table
@@ -84,10 +85,30 @@ def print_standings(standings: Sequence[Standing]) -> None:
     print(LEGEND)
 
 
-def save_standings(path: str | Path, standings: Sequence[Standing]) -> None:
+def save_standings(
+    path: str | Path,
+    standings: Sequence[Standing],
+    unfinished: Sequence[tuple[Experiment, Speed]] = (),
+) -> None:
     """Save the table as CSV, with all digits.
 
-    Raises Refused, leaving an old file whole, if that can't be done.
+    Of those that are `unfinished`, with the turns that they had, it has what is known. Raises
+    Refused, leaving an old file whole, if that can't be done.
     """
+    rows = [*map(values, standings), *(_known(*one) for one in unfinished)]
     with atomic_write(path) as file:
-        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *map(values, standings)])
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+
+
+def _known(experiment: Experiment, speed: Speed) -> tuple[str | float | None, ...]:
+    known = (
+        experiment.program,
+        size_of(experiment).text,
+        experiment.dtype,
+        experiment.device,
+        experiment.threads or None,  # those found by trial are told in the end
+        speed.median,
+        speed.spread,
+        len(speed.rounds),
+    )
+    return (*known, *[None] * (len(COLUMNS) - len(known)))

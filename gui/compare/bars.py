@@ -14,7 +14,7 @@ _WIDTH = 200  # pixels
 
 @dataclass(frozen=True)
 class Bar:
-    """All three as shares of the longest bar in the table: how long, and from where to where."""
+    """All three as shares of the longest bar of its size: how long, and from where to where."""
 
     length: float
     low: float

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.compare.key import Key
 from gui.compare.lines import Line, Mark, Sign, Words
-from gui.compare.style import pen
+from gui.compare.scale import log10, share, with_room
 from gui.icons import icon
 from gui.instruments.axes import LogAxis, Plot, StepAxis
 from gui.instruments.legend import MARGIN, Legend, fit, rows, width
@@ -34,6 +35,7 @@ _WORD = 10  # characters
 _MARGIN = 8  # pixels that a name along a mark does not fill
 _LOW = 2.5  # times as wide as it is high: such a plot has no corner to spare
 _LINE_HEIGHT = 10  # lines of text that it is high, at least
+_KEYED = 4  # such lines more, where there is a key, for the axis and the heading
 
 
 @dataclass
@@ -47,7 +49,8 @@ class Curves(Panel):
     """Draws lines; `words` is called anew for the language that is set.
 
     `log_x` and `log_y` are for logarithmic axes, `steps` for one that counts steps. Where lines
-    are `named_beside` the plot, its legend goes when there is little room.
+    are `named_beside` the plot, its legend goes when there is little room; with a `key` all are
+    named below the plot instead, in as many rows as it takes.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Curves(Panel):
         log_y: bool = True,
         steps: bool = False,
         named_beside: bool = False,
+        key: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -93,6 +97,9 @@ class Curves(Panel):
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self.plot, 1)
+        self._key = Key() if key else None
+        if self._key:
+            layout.addWidget(self._key)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.retranslate()
         self.dress()
@@ -151,11 +158,17 @@ class Curves(Panel):
         for _, item in self._signs:
             self.plot.addItem(item)
         self._names = tuple(names)
+        if self._key:
+            self._key.show_lines(lines)
         self._refresh()
 
     def minimumSizeHint(self) -> QSize:
         """As high as a plot must be to be read."""
-        return QSize(self.fontMetrics().averageCharWidth() * 24, self._height())
+        line = self.fontMetrics().height()
+        high = _LINE_HEIGHT * line
+        if self._key:
+            high += _KEYED * line + self._key.height_of_rows()
+        return QSize(self.fontMetrics().averageCharWidth() * 24, high)
 
     def sizeHint(self) -> QSize:
         """The same: the layout shares out what there is."""
@@ -203,9 +216,6 @@ class Curves(Panel):
             item.setFont(self.font())
         self._fit()
 
-    def _height(self) -> int:
-        return _LINE_HEIGHT * self.fontMetrics().height()
-
     def _draw(self, line: Line) -> _Drawn:
         x, y = self._across(line.x), self._up(line.y)
         curve = pg.PlotDataItem(x, y, connect="finite")
@@ -220,10 +230,10 @@ class Curves(Panel):
         return drawn
 
     def _dress_line(self, drawn: _Drawn) -> None:
-        look = pen(drawn.line.number)
+        look = drawn.line.stroke
         drawn.curve.setPen(look if drawn.line.joined else None)
         if drawn.line.dots:
-            drawn.curve.setSymbol("o")
+            drawn.curve.setSymbol(drawn.line.symbol)
             drawn.curve.setSymbolSize(6)
             drawn.curve.setSymbolPen(None)
             drawn.curve.setSymbolBrush(look.color())
@@ -231,10 +241,10 @@ class Curves(Panel):
             drawn.bars.setPen(pg.mkPen(look.color(), width=1))
 
     def _across(self, values: np.ndarray) -> np.ndarray:
-        return _log10(values) if self._log_x else np.asarray(values, dtype=float)
+        return log10(values) if self._log_x else np.asarray(values, dtype=float)
 
     def _up(self, values: np.ndarray) -> np.ndarray:
-        return _log10(values) if self._log_y else np.asarray(values, dtype=float)
+        return log10(values) if self._log_y else np.asarray(values, dtype=float)
 
     def _refresh(self) -> None:
         """Fit the axes to what is drawn, and name it."""
@@ -250,10 +260,10 @@ class Curves(Panel):
         y = np.concatenate([pair[1] for pair in points] or [np.empty(0)])
         x, y = x[np.isfinite(x)], y[np.isfinite(y)]
         if len(x):
-            low, high = _with_room(y) if len(y) else (0.0, 1.0)
+            low, high = with_room(y) if len(y) else (0.0, 1.0)
             if self._signs:
                 high += _SIGNS * (high - low)
-            wide = (-0.5, len(self._names) - 0.5) if self._names else _with_room(x)
+            wide = (-0.5, len(self._names) - 0.5) if self._names else with_room(x)
             self._ends = low, high
             self.plot.setRange(xRange=wide, yRange=self._ends, padding=0)
             for place, (_, item) in zip(places, self._signs, strict=True):
@@ -306,6 +316,9 @@ class Curves(Panel):
         self._legend.dress()
         self._legend.setColumnCount(1)
         self._make_room_above(0)
+        if self._key:
+            self._legend.hide()
+            return
         room, more = self.plot.getPlotItem().vb.size(), self.tr("… and {count} more")
         names = [fit(line.parts(), room.width(), more) for line in self.lines]
         curves = [drawn.curve for drawn in self._drawn]
@@ -341,8 +354,8 @@ class Curves(Panel):
         box = self.plot.getPlotItem().vb
         ranges, size = box.viewRange(), box.size()
         return (
-            _share(self._across(x), *ranges[0]) * size.width(),
-            (1 - _share(self._up(y), *ranges[1])) * size.height(),
+            share(self._across(x), *ranges[0]) * size.width(),
+            (1 - share(self._up(y), *ranges[1])) * size.height(),
         )
 
     def _point(self, place: QPointF) -> None:
@@ -369,20 +382,3 @@ class Curves(Panel):
 
     def _name_place(self, x: float) -> str:
         return self._names[round(x)] if self._names else short(x)
-
-
-def _share(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    return (values - low) / (high - low)
-
-
-def _log10(values: np.ndarray) -> np.ndarray:
-    values = np.asarray(values, dtype=float)
-    with np.errstate(all="ignore"):
-        logs = np.log10(values)
-    return np.where(np.isfinite(logs), logs, np.nan)
-
-
-def _with_room(values: np.ndarray) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
-    room = 0.05 * (high - low) or 0.5
-    return low - room, high + room

@@ -4,10 +4,12 @@ import statistics
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from core.experiment import Experiment
 from core.message import Message
+from core.programs import find
 from core.race import (
     Dropped,
     Entered,
@@ -62,6 +64,13 @@ class RaceModel(QAbstractTableModel):
     def standings(self) -> tuple[Standing, ...]:
         """Of those that have had all their turns."""
         return tuple(row.standing for row in self.rows if row.standing)
+
+    @property
+    def unfinished(self) -> tuple[tuple[Experiment, Speed], ...]:
+        """Those that have had turns, but not all: who, and how fast in these."""
+        return tuple(
+            (row.experiment, row.speed) for row in self.rows if row.speed and not row.standing
+        )
 
     @property
     def names(self) -> Names:
@@ -150,7 +159,8 @@ class RaceModel(QAbstractTableModel):
             "size": (self.tr("Size"), self.tr("N × D_in × H × D_out")),
             "speed": (
                 self.tr("Steps a second"),
-                self.tr("Median of its turns as a plain script; the whisker is the middle half"),
+                self.tr("Median of its turns as a plain script; the whisker is the middle half, "
+                        "and the longest bar is that of its size"),
             ),
             "spread": (
                 self.tr("Spread"),
@@ -197,7 +207,7 @@ class RaceModel(QAbstractTableModel):
             if row.dropped:
                 return words(row.dropped)
             if row.warming:
-                return self.tr("warming up")
+                return self.tr("compiling") if compiles(row.experiment) else self.tr("warming up")
             if speed is None:
                 return self.tr("had no turn") if row.left else self.tr("waits")
             return figure(speed.median)
@@ -210,14 +220,14 @@ class RaceModel(QAbstractTableModel):
         if standing is None:
             return ""
         texts = {
-            "step": figure(1000 * standing.step_time),
+            "step": _brief(1000 * standing.step_time),
             "plain": f"{standing.to_plain:.2f}",
             "article": f"{standing.to_article:.2f}",
             "matmul": f"{standing.of_matmul:.1%}",
             "memory": f"{standing.of_memory:.1%}",
-            "first": figure(standing.first_step),
-            "warm": figure(standing.warm_up),
-            "compile": "" if standing.compile_time is None else figure(standing.compile_time),
+            "first": _brief(standing.first_step),
+            "warm": _brief(standing.warm_up),
+            "compile": "" if standing.compile_time is None else _brief(standing.compile_time),
             "threads": count(standing.threads),
             "rounds": count(len(standing.plain.rounds)),
         }
@@ -255,3 +265,13 @@ class RaceModel(QAbstractTableModel):
         if self.rows:
             last = self.index(len(self.rows) - 1, len(COLUMNS) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+
+
+def compiles(experiment: Experiment) -> bool:
+    """Whether it is compiled while it warms up."""
+    return "compiler" in find(experiment.program).needs
+
+
+def _brief(time: float) -> str:
+    """A time in three figures and without an exponent, so that it stays short."""
+    return np.format_float_positional(time, 3, fractional=False, trim="-")

@@ -1,20 +1,12 @@
 """The view of races: who takes part, how they stand, and where one overtakes the other."""
 
 import math
-from functools import partial
+import sys
+from collections.abc import Mapping
 
-import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QLineEdit,
-    QPushButton,
-    QSplitter,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from core.devices import Machine
 from core.experiment import DTYPES, Experiment
@@ -26,24 +18,20 @@ from core.race import (
     Event,
     Finished,
     Refusal,
-    Round,
-    Standing,
+    Size,
     Stood,
     conclude,
     enter,
-    is_square,
-    lines,
-    tell_crossing,
-    time_of_turns,
+    size_of,
 )
-from core.race import Line as RaceLine
+from core.snapshot import State
 from core.terminal.race_table import save_standings
 from gui.column import Column
-from gui.compare.bars import Bars
-from gui.compare.curves import Curves
 from gui.compare.labelled import labelled
-from gui.compare.lines import Line, Mark, Words
-from gui.compare.race_model import COLUMNS, RaceModel
+from gui.compare.race_chart import RaceChart
+from gui.compare.race_model import RaceModel
+from gui.compare.race_news import RaceNews
+from gui.compare.race_table import RaceTable
 from gui.compare.racer import Racer
 from gui.compare.ticks import Ticks
 from gui.flow import Flow
@@ -51,16 +39,15 @@ from gui.label import Label
 from gui.panel import Panel
 from gui.saving import save_as_csv
 from gui.session import Session
-from gui.task import Task
-from gui.words import count, words
+from gui.words import words
 
 _PROGRAMS = {"numpy", "tensors", "autograd", "sequential", "optim"}
 _SIZES = "square:32..1024"
 _SECONDS = 1.4  # of each contender's turns
-_HEAVY = {"sweep", "norms", "growth"}  # tasks of this window that take a core or more
+_LINES = 5  # of text that the summary has without scrolling
 _WIDEST = 99_999  # pixels, in which no sentence is broken
-_LINES = 2, 4  # of the summary that are seen without scrolling: in a low view, and in others
-_LOW = 32  # lines of text
+_MARGIN = 16  # pixels
+_NO_LIMIT = 16_777_215  # pixels, Qt's own
 
 
 class RaceView(Panel):
@@ -74,17 +61,15 @@ class RaceView(Panel):
         self.racer = Racer(session)
         self.model = RaceModel()
         self.model.setParent(self)
-        self.programs = Ticks({program.id: program.title for program in LADDER}, _PROGRAMS)
-        self.devices = Ticks({}, set())
+        self.programs, self.devices = Ticks({}, set()), Ticks({}, set())
         self.dtypes = Ticks({name: Message(name) for name in DTYPES}, {"float32"})
         self.sizes, self.threads = QLineEdit(_SIZES), QLineEdit("1")
         self._labels = {field: Label(objectName="quiet") for field in (self.sizes, self.threads)}
         self.go = QPushButton(objectName="primary")
         self.export = QPushButton()
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setItemDelegateForColumn(COLUMNS.index("speed"), Bars(self.table))
-        self.chart = Curves(self._chart_words, log_x=True)
+        self.table = RaceTable(self.model)
+        self.chart = RaceChart()
+        self.news = RaceNews(session, self.model)
         self._mistake = Label(objectName="error", wordWrap=True, visible=False)
         self._summary = Label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._sentences: tuple[Message, ...] = ()
@@ -92,6 +77,7 @@ class RaceView(Panel):
         self._refusal: Message | None = None
         self._entered: list[Experiment] = []  # who would take part in the next race
         self._disturbed = False
+        self._offered: Machine | None = None
         self._offer(session.machine)
         self._lay_out()
         self._connect()
@@ -121,9 +107,9 @@ class RaceView(Panel):
         self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the chart its room in a low window."""
+        """Give the summary the height that it needs in this width."""
         super().resizeEvent(event)
-        QTimer.singleShot(0, self, self._refresh)  # not amid the layout
+        QTimer.singleShot(0, self, self._fit)  # not amid the layout
 
     def start(self) -> None:
         """Begin the race that is set, or stop the one that is on."""
@@ -136,6 +122,7 @@ class RaceView(Panel):
         self.table.clearSpans()
         arguments = [f"--{name}={','.join(value)}" for name, value in self._lists().items()]
         self.racer.start([*arguments, f"--seconds={_SECONDS}"])
+        self.news.begin()
         self._refresh()
         self._draw()
 
@@ -158,17 +145,8 @@ class RaceView(Panel):
             head.addWidget(widget)
         head.addWidget(self.go)
         head.addWidget(self.export)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        across = self.table.horizontalHeader()
-        across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        across.setMinimumSectionSize(40)
-        below = QWidget()
-        under = QVBoxLayout(below)
+        self._below = QWidget()
+        under = QVBoxLayout(self._below)
         under.setContentsMargins(0, 0, 0, 0)
         self._told = Column()
         self._told.setWidget(self._summary)
@@ -178,12 +156,13 @@ class RaceView(Panel):
         parts.setHandleWidth(8)
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.table)
-        parts.addWidget(below)
+        parts.addWidget(self._below)
         parts.setSizes([240, 360])
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 12, 16, 12)
+        whole.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
         whole.addLayout(head)
         whole.addWidget(self._mistake)
+        whole.addWidget(self.news)
         whole.addWidget(parts, 1)
 
     def _connect(self) -> None:
@@ -196,13 +175,23 @@ class RaceView(Panel):
         for field in (self.sizes, self.threads):
             field.textChanged.connect(lambda _: self._check())
             field.returnPressed.connect(self.go.click)
+        self._session.state_changed.connect(self._take_state)
         self._session.experiment_changed.connect(lambda _: self._offer(self._session.machine))
 
     def _offer(self, machine: Machine) -> None:
-        """The devices that there are; torch may tell of more when it is loaded."""
+        """What there is to choose from; torch may tell of more devices when it is loaded."""
+        if machine == self._offered:
+            return
+        first, self._offered = self._offered is None, machine
+        absent = {
+            program.id: reason for program in LADDER if (reason := machine.reason_against(program))
+        }
+        chosen = _PROGRAMS - absent.keys() if first else set(self.programs.chosen)
+        titles = {program.id: program.title for program in LADDER}
+        self.programs.offer(titles, chosen, absent)
         found = {device.id: Message(device.id) for device in machine.devices}
-        if tuple(found) != self.devices.offered:
-            self.devices.offer(found, set(self.devices.chosen) or {"cpu"})
+        only = _why_only_cpu(machine.missing) if len(found) == 1 else None
+        self.devices.offer(found, set(self.devices.chosen) or {"cpu"}, note=only)
 
     def _check(self) -> None:
         """Say at once what can't be raced."""
@@ -219,7 +208,7 @@ class RaceView(Panel):
         self._refresh()
 
     def _take(self, event: Event) -> None:
-        self._disturbed = self._disturbed or self._has_company()
+        self._disturbed = self._disturbed or self.news.disturbed
         match event:
             case Finished():
                 self._crossings, self._sentences = event.crossings, event.sentences
@@ -228,17 +217,28 @@ class RaceView(Panel):
                 self._refusal = event.message
             case _:
                 self.model.take(event)
+        self.news.hear(event)
         if isinstance(event, Dropped):
-            self._span()
+            self.table.span_dropped()
         elif isinstance(event, Stood):
             self._draw()
-        if not isinstance(event, Round) or event.number == event.rounds:
+        if isinstance(event, (Stood, Finished, Refusal)):
             self._refresh()
+
+    def _take_state(self, state: State) -> None:
+        """Whoever trains while a race is on may look at another tab, so it is told in the bar."""
+        if state is State.RUNNING and self.racer.busy:
+            self._disturbed = True
+            self.told.emit(
+                say("A race is on in the tab Compare: it and this run take time from each other.")
+            )
+        self.news.tell_race()
 
     def _end(self, why: Message | None) -> None:
         if why is not None:
             self.told.emit(why)
         self.model.end()
+        self.news.end()
         if self.model.standings and not self._sentences:
             done, there = len(self.model.standings), len(self.model.rows)
             part = say("The race ended early: {done} of {there} had had all their turns.",
@@ -252,97 +252,55 @@ class RaceView(Panel):
             self._sentences = (*self._sentences, company)
         self._refresh()
 
-    def _has_company(self) -> bool:
-        """Whether this window computes something else that takes time from the race."""
-        names = {task.objectName() for task in self._session.findChildren(Task) if task.isRunning()}
-        return self._session.active or bool(names & _HEAVY)
-
-    def _span(self) -> None:
-        """Give why contenders dropped out all the columns that they have no figures for."""
-        self.table.clearSpans()
-        first = COLUMNS.index("speed")
-        for place, row in enumerate(self.model.rows):
-            if row.dropped:
-                self.table.setSpan(place, first, 1, len(COLUMNS) - first)
-
     def _refresh(self) -> None:
         busy = self.racer.busy
         self.go.setText(self.tr("Stop") if busy else self.tr("Race"))
         self.go.setEnabled(busy or self._refusal is None)
         self._mistake.setText(words(self._refusal) if self._refusal else "")
         self._mistake.setVisible(self._refusal is not None)
-        self.export.setEnabled(bool(self.model.standings))
-        text = "\n".join(map(words, self._sentences))
-        if not (busy or text or self._refusal or self.model.rows):
-            text = self.tr(
-                "Contenders: {count}, {seconds} s of turns in all; warming up comes on top."
-            )
-            seconds = math.ceil(time_of_turns(self._entered, _SECONDS))
-            text = text.format(count=count(len(self._entered)), seconds=count(seconds))
+        self.export.setEnabled(bool(self.model.standings or self.model.unfinished))
         if busy:
-            done, there = len(self.model.standings), len(self.model.rows)
-            text = self.tr("Racing in a process of its own, in turns: {done} of {there} done.")
-            text = text.format(done=done, there=there)
-            if self._session.active:
-                text += " " + self.tr("The run that is open here takes time from it: pause it.")
-            elif self._has_company():
-                text += " " + self.tr("Something else that is computed here takes time from it.")
-        self._summary.setText(text)
+            self.news.tell_race()
+        elif self._refusal or self.model.rows:
+            self.news.setText("")
+        else:
+            self.news.tell_plan(self._entered, _SECONDS)
+        self.news.setVisible(bool(self.news.text()))
+        self._summary.setText("\n".join(map(words, self._sentences)))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the summary and the chart the room that they need, and the table the rest."""
+        text = self._summary.text()
         # As high as whole lines are, which no font says before they are laid out.
-        there = text.count("\n") + 1
-        most = _LINES[self.height() > _LOW * self.fontMetrics().height()]
-        high = self._summary.heightForWidth(_WIDEST) * min(there, most) / there
+        line = self._summary.heightForWidth(_WIDEST) / (text.count("\n") + 1)
+        bar = self._told.verticalScrollBar().sizeHint().width()
+        wide = max(self.width() - 2 * _MARGIN - bar, 1)
+        high = min(self._summary.heightForWidth(wide), _LINES * line)
         self._told.setFixedHeight(math.ceil(max(high, 0)) + 2 * self._told.frameWidth())
         self._told.setVisible(bool(text))
+        charted = len(self._sizes()) != 1
+        self.chart.setVisible(charted)
+        self._below.setVisible(bool(text) or charted)
+        self._below.setMaximumHeight(_NO_LIMIT if charted else self._told.height())
+
+    def _sizes(self) -> set[Size]:
+        """Those of the race, or of the one that would be."""
+        raced = [row.experiment for row in self.model.rows if row.dropped is None]
+        return {size_of(experiment) for experiment in raced or self._entered}
 
     def _draw(self) -> None:
-        drawn = lines(self.model.standings)
-        square = is_square({point.size for points in drawn.values() for point in points})
-        self.chart.retranslate()  # what lies across may be another thing now
-        self.chart.show_lines(
-            [
-                Line(
-                    number,
-                    np.array([_across(point, square) for point in points], dtype=float),
-                    np.array([point.step_time for point in points]),
-                    partial(self._name, line),
-                    (
-                        np.array([1 / _quarter(point, 3) for point in points]),
-                        np.array([1 / _quarter(point, 1) for point in points]),
-                    ),
-                    dots=True,
-                )
-                for number, (line, points) in enumerate(drawn.items())
-            ],
-            [self._mark(crossing) for crossing in self._crossings if crossing.square == square],
-        )
-
-    def _mark(self, crossing: Crossing) -> Mark:
-        a, b = (words(self.model.names.of(one)) for one in (crossing.overtaker, crossing.overtaken))
-        told = words(tell_crossing(crossing, self.model.names))
-        return Mark(crossing.at, self.tr("{a}\novertakes {b}").format(a=a, b=b), told)
-
-    def _name(self, line: RaceLine) -> tuple[str, ...]:
-        return (words(self.model.names.of(line)),)
-
-    def _chart_words(self) -> Words:
-        square = is_square({standing.size for standing in self.model.standings})
-        across = self.tr("D_in = H") if square else self.tr("arithmetic of a step, FLOP")
-        empty = self.tr("Step time against size: race at more than one size")
-        return Words(self.tr("STEP TIME, SECONDS"), across, empty)
+        self.chart.show_race(self.model.standings, self.model.names, self._crossings)
 
     def _export(self) -> None:
         def write(path: str) -> None:
-            save_standings(path, self.model.standings)
+            save_standings(path, self.model.standings, self.model.unfinished)
 
         if said := save_as_csv(self, self.tr("Export race"), "race.csv", write):
             self.told.emit(said)
 
 
-def _across(standing: Standing, square: bool) -> float:
-    return standing.size.hidden if square else standing.size.flop
-
-
-def _quarter(standing: Standing, which: int) -> float:
-    """The speed that so many quarters of the turns stay under."""
-    return float(np.quantile(standing.plain.rounds, which / 4))
+def _why_only_cpu(missing: Mapping[str, Message]) -> Message | None:
+    """Why there is no GPU; of the reasons for each kind, the one that this computer may have."""
+    kind = "mps" if sys.platform == "darwin" else "cuda"
+    return say("Only the CPU: {reason}.", reason=missing[kind]) if kind in missing else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from core.message import Message
@@ -27,7 +27,7 @@ class _Menu(QMenu):
     def _tick(self) -> bool:
         """Tick what is chosen in the menu, or take its tick away; whether there was anything."""
         action = self.activeAction()
-        if action is None or not action.isCheckable() or not action.isEnabled():
+        if action is None or action.isSeparator() or not action.isEnabled():
             return False
         action.trigger()
         return True
@@ -44,22 +44,44 @@ class Ticks(QToolButton):
         super().__init__(parent)
         self._title = ""
         self._menu = _Menu(self)
+        self._menu.setToolTipsVisible(True)
         self.setMenu(self._menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._names: dict[str, Message] = {}
+        self._absent: dict[str, Message] = {}
+        self._note: Message | None = None
+        self._ticks: dict[str, QAction] = {}
+        self._all = self._told = QAction(self)
         self.offer(names, chosen)
 
-    def offer(self, names: Mapping[str, Message], chosen: set[str]) -> None:
-        """Offer these, by their ids, with some ticked."""
-        self._names = dict(names)
+    def offer(
+        self,
+        names: Mapping[str, Message],
+        chosen: set[str],
+        absent: Mapping[str, Message] | None = None,
+        note: Message | None = None,
+    ) -> None:
+        """Offer these, by their ids, with some ticked.
+
+        `absent` tells of some of them why they can't be had here; All does not tick these. `note`
+        is a line below them, such as why there are no more.
+        """
+        self._names, self._absent, self._note = dict(names), dict(absent or {}), note
         self._menu.clear()
-        for one, name in names.items():
-            action = self._menu.addAction(words(name))
-            action.setData(one)
+        self._ticks = {}
+        for one in names:
+            action = self._ticks[one] = self._menu.addAction("")
             action.setCheckable(True)
             action.setChecked(one in chosen)
             action.toggled.connect(self._change)
-        self._refresh()
+        self._menu.addSeparator()
+        self._all = self._menu.addAction("")
+        self._all.setVisible(len(names) > 1)
+        self._all.triggered.connect(lambda: self.choose(set(self._names) - set(self._absent)))
+        self._told = self._menu.addAction("")
+        self._told.setEnabled(False)
+        self._told.setVisible(note is not None)
+        self.retitle(self._title)
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -69,19 +91,25 @@ class Ticks(QToolButton):
     @property
     def chosen(self) -> tuple[str, ...]:
         """The ids of those that are ticked."""
-        return tuple(one.data() for one in self._menu.actions() if one.isChecked())
+        return tuple(one for one, action in self._ticks.items() if action.isChecked())
 
     def choose(self, chosen: set[str]) -> None:
         """Tick these and no others."""
-        for action in self._menu.actions():
-            action.setChecked(action.data() in chosen)
+        for one, action in self._ticks.items():
+            action.setChecked(one in chosen)
 
     def retitle(self, title: str) -> None:
         """What is chosen here, in the language that is set."""
         self._title = title
         self.setAccessibleName(title)
-        for action in self._menu.actions():
-            action.setText(words(self._names[action.data()]))
+        for one, action in self._ticks.items():
+            name = words(self._names[one])
+            if one in self._absent:
+                name = self.tr("{title} – not here").format(title=name)
+                action.setToolTip(words(self._absent[one]))
+            action.setText(name)
+        self._all.setText(self.tr("All that are here") if self._absent else self.tr("All"))
+        self._told.setText(words(self._note) if self._note else "")
         self._refresh()
 
     def _change(self) -> None:
@@ -92,4 +120,5 @@ class Ticks(QToolButton):
         ticked = [words(self._names[one]) for one in self.chosen]
         text = ticked[0] if len(ticked) == 1 else f"{len(ticked)} / {len(self._names)}"
         self.setText(f"{self._title}: {text}")
-        self.setToolTip(", ".join(ticked))
+        tip = ", ".join(ticked)
+        self.setToolTip(f"{tip}\n{words(self._note)}" if self._note else tip)

@@ -776,8 +776,12 @@
         <translation>这些在这台机器上都不能参赛。</translation>
     </message>
     <message>
-        <source>Turns of one and the same contender differ by {percent} %: this machine is busy, or saves power. Close what else is running, plug it in, and race again.</source>
-        <translation>同一位选手的各轮成绩相差 {percent} %：这台机器正忙，或者正在省电。请关掉别的程序，接上电源，再赛一次。</translation>
+        <source>Turns of one and the same contender typically differ by {percent} %: this machine is busy, or saves power. Close what else is running, plug it in, and race again.</source>
+        <translation>同一位选手的各轮成绩一般相差 {percent} %：这台机器正忙，或者正在省电。请关掉别的程序，接上电源，再赛一次。</translation>
+    </message>
+    <message>
+        <source>No overtaking is certain here: no two change places by more than the spread.</source>
+        <translation>这里没有可以肯定的超越：任何两位选手的先后变化都不超过波动。</translation>
     </message>
     <message>
         <source>At {size}, {a} does {rate} steps a second.</source>
@@ -908,12 +912,20 @@
         <translation>请至少选一个程序、一个设备和一种精度。</translation>
     </message>
     <message>
+        <source>A race is on in the tab Compare: it and this run take time from each other.</source>
+        <translation>“比较”页正在比赛：比赛与这次运行互相占用时间，两边的速度都不准。</translation>
+    </message>
+    <message>
         <source>The race ended early: {done} of {there} had had all their turns.</source>
         <translation>比赛提前结束：{there} 个选手中有 {done} 个完成了所有轮次。</translation>
     </message>
     <message>
         <source>Something else was computed here at the same time and took time from it: race again with nothing beside it.</source>
         <translation>比赛时这里还有别的计算在进行，占用了它的时间：请在没有其他计算时重新比赛。</translation>
+    </message>
+    <message>
+        <source>Only the CPU: {reason}.</source>
+        <translation>只有 CPU：{reason}。</translation>
     </message>
     <message>
         <source>Saved {path}.</source>

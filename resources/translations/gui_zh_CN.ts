@@ -1388,6 +1388,31 @@
     </message>
 </context>
 <context>
+    <name>RaceChart</name>
+    <message>
+        <source>{a}
+overtakes {b}</source>
+        <translation>{a}
+超过 {b}</translation>
+    </message>
+    <message>
+        <source>D_in = H</source>
+        <translation>D_in = H</translation>
+    </message>
+    <message>
+        <source>arithmetic of a step, FLOP</source>
+        <translation>一步的运算量，FLOP</translation>
+    </message>
+    <message>
+        <source>Step time against size: drawn as contenders are done</source>
+        <translation>一步的时间与规模的关系：选手完成后画出</translation>
+    </message>
+    <message>
+        <source>STEP TIME, SECONDS</source>
+        <translation>每步用时，秒</translation>
+    </message>
+</context>
+<context>
     <name>RaceModel</name>
     <message>
         <source>Contender</source>
@@ -1406,8 +1431,8 @@
         <translation>每秒步数</translation>
     </message>
     <message>
-        <source>Median of its turns as a plain script; the whisker is the middle half</source>
-        <translation>作为普通脚本轮流运行的中位数；横线是中间一半的范围</translation>
+        <source>Median of its turns as a plain script; the whisker is the middle half, and the longest bar is that of its size</source>
+        <translation>作为普通脚本轮流运行的中位数；横线是中间一半的范围，条的长度只在同一规模内比较</translation>
     </message>
     <message>
         <source>Spread</source>
@@ -1498,12 +1523,59 @@
         <translation>预热中</translation>
     </message>
     <message>
+        <source>compiling</source>
+        <translation>编译中</translation>
+    </message>
+    <message>
         <source>waits</source>
         <translation>等待</translation>
     </message>
     <message>
         <source>had no turn</source>
         <translation>没有轮到</translation>
+    </message>
+</context>
+<context>
+    <name>RaceNews</name>
+    <message>
+        <source>Racing in a process of its own: {done} of {there} done, {time}. {now}</source>
+        <translation>在单独的进程里比赛：已完成 {done} / {there}，用时 {time}。{now}</translation>
+    </message>
+    <message>
+        <source>The run that trains here and the race take time from each other: pause the run.</source>
+        <translation>这里正在训练的运行与比赛互相占用时间：请先暂停运行。</translation>
+    </message>
+    <message>
+        <source>Something else that is computed here takes time from it.</source>
+        <translation>这里正在进行的其他计算会占用它的时间。</translation>
+    </message>
+    <message>
+        <source>Contenders: {count}, {seconds} s of turns in all; warming up comes on top.</source>
+        <translation>选手 {count} 个，轮流运行共 {seconds} 秒，预热另计。</translation>
+    </message>
+    <message>
+        <source>Compiling: {who}.</source>
+        <translation>正在编译：{who}。</translation>
+    </message>
+    <message>
+        <source>Warming up: {who}.</source>
+        <translation>正在预热：{who}。</translation>
+    </message>
+    <message>
+        <source>Turn {number} of {rounds}: {who}.</source>
+        <translation>第 {number} / {rounds} 轮：{who}。</translation>
+    </message>
+    <message>
+        <source>Getting ready: torch is loaded first.</source>
+        <translation>准备中：先加载 torch。</translation>
+    </message>
+    <message>
+        <source>Getting ready.</source>
+        <translation>准备中。</translation>
+    </message>
+    <message>
+        <source>The process starts.</source>
+        <translation>进程正在启动。</translation>
     </message>
 </context>
 <context>
@@ -1547,44 +1619,6 @@
     <message>
         <source>Stop</source>
         <translation>停止</translation>
-    </message>
-    <message>
-        <source>Contenders: {count}, {seconds} s of turns in all; warming up comes on top.</source>
-        <translation>选手 {count} 个，轮流运行共 {seconds} 秒，预热另计。</translation>
-    </message>
-    <message>
-        <source>Racing in a process of its own, in turns: {done} of {there} done.</source>
-        <translation>在单独的进程里轮流比赛：已完成 {done} / {there}。</translation>
-    </message>
-    <message>
-        <source>The run that is open here takes time from it: pause it.</source>
-        <translation>这里正在进行的运行会占用它的时间：请先暂停。</translation>
-    </message>
-    <message>
-        <source>Something else that is computed here takes time from it.</source>
-        <translation>这里正在进行的其他计算会占用它的时间。</translation>
-    </message>
-    <message>
-        <source>{a}
-overtakes {b}</source>
-        <translation>{a}
-超过 {b}</translation>
-    </message>
-    <message>
-        <source>D_in = H</source>
-        <translation>D_in = H</translation>
-    </message>
-    <message>
-        <source>arithmetic of a step, FLOP</source>
-        <translation>一步的运算量，FLOP</translation>
-    </message>
-    <message>
-        <source>Step time against size: race at more than one size</source>
-        <translation>一步的时间与规模的关系：请选多于一种规模</translation>
-    </message>
-    <message>
-        <source>STEP TIME, SECONDS</source>
-        <translation>每步用时，秒</translation>
     </message>
     <message>
         <source>Export race</source>
@@ -1887,6 +1921,21 @@ overtakes {b}</source>
     <message>
         <source>{task} It must have: {settings}.</source>
         <translation>{task}运行必须用：{settings}。</translation>
+    </message>
+</context>
+<context>
+    <name>Ticks</name>
+    <message>
+        <source>{title} – not here</source>
+        <translation>{title}（本机不可用）</translation>
+    </message>
+    <message>
+        <source>All that are here</source>
+        <translation>本机可用的全部</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from racing import standing
 from running import quick
 
-from core.race import Line, Names, Size, crossovers, is_square, lines, tell_crossing
+from core.race import Line, Names, Size, crossovers, is_square, leading, lines, tell_crossing
 from core.race.speed import RESTART
 
 SIDES = tuple(2**power for power in range(4, 12))
@@ -109,6 +109,19 @@ def test_sizes_that_only_one_has_been_raced_at_do_not_count():
     a = [square(side, 1e-3) for side in (64, 128, 256)]
     b = [square(64, 2e-3, device="cuda:0"), square(512, 1e-4, device="cuda:0")]
     assert crossovers([*a, *b]) == ()
+
+
+def test_the_lead_changes_where_the_fastest_of_all_is_overtaken_by_the_next_one():
+    times = {"numpy": (1e-3, 9e-3), "tensors": (2e-3, 3e-3), "autograd": (4e-3, 2e-3)}
+    raced = [
+        square(side, time, program=program)
+        for program, both in times.items()
+        for side, time in zip((64, 128), both, strict=True)
+    ]
+    found = crossovers(raced)
+    assert len(found) == 3
+    (lead,) = leading(found, raced)
+    assert (lead.overtaken.program, lead.overtaker.program) == ("numpy", "autograd")
 
 
 def test_other_sizes_cross_at_a_number_of_operations():

@@ -2,7 +2,7 @@
 
 from racing import standing
 
-from core.race import summarize
+from core.race import conclude, summarize
 
 
 def sentences(*standings):
@@ -48,7 +48,40 @@ def test_a_wide_spread_of_most_is_a_busy_machine():
     assert not any("busy" in said for said in quiet)
     busy = sentences(standing(n=1, spread=0.2), *others)
     assert busy[:-1] == quiet
-    assert "differ by 20 %: this machine is busy" in busy[-1]
+    assert "typically differ by 20 %: this machine is busy" in busy[-1]
+
+
+def conclusion(*standings):
+    return [str(sentence) for sentence in conclude(standings).sentences]
+
+
+def race_of(**times):
+    """Programs at D_in = H = 64 and 512, with their step times there in ms."""
+    return [
+        standing(time / 1000, program=program, d_in=side, hidden=side)
+        for program, both in times.items()
+        for side, time in zip((64, 512), both, strict=True)
+    ]
+
+
+def test_where_the_lead_changes_is_told_first_and_other_crossings_last():
+    told = conclusion(*race_of(numpy=(1, 4), tensors=(3, 2), autograd=(5, 30), optim=(6, 20)))
+    assert told[0].startswith("Tensors by hand overtakes NumPy by hand at")
+    assert [said.split(",")[0] for said in told[1:3]] == ["At D_in = H = 64", "At D_in = H = 512"]
+    assert told[3].startswith("torch.optim overtakes Autograd at")
+    assert len(told) == 4
+
+
+def test_crossings_behind_the_fastest_come_after_who_that_is():
+    told = conclusion(*race_of(numpy=(1, 1), tensors=(3, 5), autograd=(5, 3)))
+    assert [said.split()[0] for said in told] == ["At", "At", "Autograd"]
+
+
+def test_that_nobody_certainly_overtakes_is_told_where_somebody_could():
+    certain = "No overtaking is certain here"
+    assert conclusion(*race_of(numpy=(1, 1), tensors=(3, 3)))[-1].startswith(certain)
+    for alone in (race_of(numpy=(1, 1)), race_of(numpy=(1, 1), tensors=(3, 3))[::2]):
+        assert not any(said.startswith(certain) for said in conclusion(*alone))
 
 
 def test_nobody_is_nobody():

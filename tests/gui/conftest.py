@@ -14,6 +14,7 @@ from comparing import runs, train
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
+from raced import race
 
 from core.devices import survey
 from gui.app import make_app
@@ -22,7 +23,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.window import MainWindow
 
-__all__ = ["runs", "train"]
+__all__ = ["race", "runs", "train"]
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,11 @@ import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
+from raced import experiments, finish, stand, text
 
 from core.message import say
-from core.race import Dropped, Entered, Speed, Standing, Stood, WarmingUp, conclude, enter
-from gui.compare import race_view, racer
+from core.race import Dropped, Entered, WarmingUp, conclude
+from gui.compare import racer
 from gui.compare.bars import BAR, Bar
 from gui.compare.race_model import COLUMNS
 from gui.compare.views import makers
@@ -21,31 +22,15 @@ from gui.options import VIEWS
 from gui.task import Task
 
 
-@pytest.fixture
-def race(window, monkeypatch):
-    """The view of races: NumPy alone, at two small sizes, in short turns."""
-    monkeypatch.setattr(race_view, "_SECONDS", 0.2)
-    window.tabs.setCurrentWidget(window.compare)
-    window.compare.show_view("race")
-    view = window.compare.view("race")
-    view.programs.choose({"numpy"})
-    view.sizes.setText("square:8..16")
-    return view
-
-
 def racing():
     return [one for one in psutil.Process().children(recursive=True) if "--events" in one.cmdline()]
 
 
-def text(race, row, name):
-    return race.model.index(row, COLUMNS.index(name)).data()
-
-
 def test_how_long_it_will_take_is_told_before(race):
     race.sizes.setText("square:8..64")
-    assert race._summary.text() == ("Contenders: 4, 2 s of turns in all; warming up comes on top.")
+    assert race.news.text() == "Contenders: 4, 2 s of turns in all; warming up comes on top."
     race.sizes.setText("huge")
-    assert race._summary.text() == ""
+    assert race.news.text() == ""
 
 
 def test_a_race_is_run_and_told(race, until, qtbot):
@@ -79,16 +64,6 @@ def test_it_is_stopped_at_once(race, until):
     assert not race.racer.busy
     until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
     assert race.go.text() == "Race"
-
-
-def experiments(*programs):
-    return enter(",".join(programs), "square:8..16", "cpu", "float32", "1")
-
-
-def stand(race, experiment, speed):
-    """As if it had raced this fast; what the sentences come from is what the racer tells."""
-    speeds = Speed((speed,) * 7)
-    race._take(Stood(Standing(experiment, 1, speeds, speeds, speeds, 0.1, 0.1, 1e9, 1e9)))
 
 
 def test_a_race_that_was_stopped_leaves_nobody_waiting_and_tells_what_it_has(race):
@@ -151,11 +126,28 @@ def test_what_takes_time_from_it_is_told(race, until, window):
     race.sizes.setText("square:8..512")
     race.go.click()
     until(lambda: len(race.model.rows) > 2, 60)
-    assert "takes time from it" in race._summary.text()
+    until(lambda: "takes time from it" in race.news.text())
     race.go.click()
-    assert "takes" not in race._summary.text()
+    assert "takes" not in race.news.text() + race._summary.text()
     task.requestInterruption()
     until(lambda: not window.session.findChildren(Task))
+
+
+def test_training_beside_a_race_is_told_as_it_begins_and_ends(race, window, until, monkeypatch):
+    monkeypatch.setattr(racer.Racer, "busy", True)
+    window.session.edit("steps", "10000000")
+    race.news.begin()
+    assert "each other" not in race.news.text()
+    window.session.train_or_pause()
+    until(lambda: "take time from each other" in race.news.text())
+    until(lambda: "A race is on" in window.statusBar().currentMessage())
+    window.session.train_or_pause()
+    until(lambda: "each other" not in race.news.text())
+    monkeypatch.undo()
+    finish(race, experiments("numpy"), (100, 50))
+    assert "computed here at the same time" in race._summary.text()
+    window.session.stop()
+    until(lambda: window.session.state.ended)
 
 
 def until_stopped(stop):
