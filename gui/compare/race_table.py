@@ -1,13 +1,38 @@
 """The table of a race, in which who it is about stays in sight."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from gui.compare.bars import Bars
 from gui.compare.race_model import COLUMNS, RaceModel
 
 _ROWS = 4  # that it has room for, at least
 _PADDING = 10  # pixels of a row that are not its letters
+
+
+class _Whole(QStyledItemDelegate):
+    """Writes "0.00…" where a column ends beyond the edge: 0.00017 might be read there as 0.00."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Part of the delegate."""
+        seen = QStyleOptionViewItem(option)
+        table = self.parent()
+        assert isinstance(table, QTableView)
+        seen.rect.setRight(min(option.rect.right(), table.viewport().width() - 1))
+        super().paint(painter, seen, index)
 
 
 class _Table(QTableView):
@@ -61,6 +86,7 @@ class RaceTable(_Table):
         bar, other = self.verticalScrollBar(), self._first.verticalScrollBar()
         bar.valueChanged.connect(other.setValue)
         other.valueChanged.connect(bar.setValue)
+        self.setItemDelegate(_Whole(self))
         self.setItemDelegateForColumn(COLUMNS.index("speed"), Bars(self))
         self._first.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._ready = True
