@@ -2,7 +2,7 @@
 
 import itertools
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from core.message import Message, say
 from core.race.crossing import crossovers, is_square, leading, lines, tell_crossing
@@ -15,7 +15,7 @@ WIDE = 0.1  # a spread that no quiet machine has
 
 
 def summarize(standings: Iterable[Standing]) -> tuple[Message, ...]:
-    """Who is the fastest at each size and by how much, and whether the figures can be trusted."""
+    """Who is the fastest at each size and by how much."""
     standings = tuple(standings)
     if not standings:
         return (say("None of these can race here."),)
@@ -27,34 +27,35 @@ def summarize(standings: Iterable[Standing]) -> tuple[Message, ...]:
         here = [standing for standing in standings if standing.size == size]
         here.sort(key=lambda standing: standing.median, reverse=True)
         found.append(_tell_first(here, names, f"D_in = H = {size.hidden}" if square else size.text))
-    if spread(standings) > WIDE:
-        found.append(
-            say(
-                "Turns of one and the same contender typically differ by {percent} %: this machine "
-                "is busy, or saves power. Close what else is running, plug it in, and race again.",
-                percent=f"{100 * spread(standings):.0f}",
-            )
-        )
     return tuple(found)
 
 
 def conclude(standings: Iterable[Standing]) -> Finished:
     """What these come to: where the lead changes, who is the fastest, and the other crossings.
 
-    A crossing behind the fastest tells nobody what to choose, so it comes last.
+    That the figures can't be trusted comes before all that is told of them. A crossing behind the fastest tells nobody what to choose, so it comes last.
     """
     standings = tuple(standings)
     crossings = crossovers(standings)
     names = Names(standing.line for standing in standings)
     first = leading(crossings, standings)
     rest = [crossing for crossing in crossings if crossing not in first]
-    told = [*(tell_crossing(crossing, names) for crossing in first), *summarize(standings)]
-    told += [tell_crossing(crossing, names) for crossing in rest]
+    told = [*_warn(standings), *(tell_crossing(crossing, names) for crossing in first)]
+    told += [*summarize(standings), *(tell_crossing(crossing, names) for crossing in rest)]
     if not crossings and _could_cross(standings):
         told.append(
             say("No overtaking is certain here: no two change places by more than the spread.")
         )
     return Finished(crossings, tuple(told))
+
+
+def _warn(standings: Sequence[Standing]) -> Iterator[Message]:
+    if standings and spread(standings) > WIDE:
+        yield say(
+            "Turns of one and the same contender typically differ by {percent} %: this machine is "
+            "busy, or saves power. Close what else is running, plug it in, and race again.",
+            percent=f"{100 * spread(standings):.0f}",
+        )
 
 
 def _could_cross(standings: Iterable[Standing]) -> bool:
