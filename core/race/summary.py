@@ -33,7 +33,8 @@ def summarize(standings: Iterable[Standing]) -> tuple[Message, ...]:
 def conclude(standings: Iterable[Standing]) -> Finished:
     """What these come to: where the lead changes, who is the fastest, and the other crossings.
 
-    That the figures can't be trusted comes before all that is told of them. A crossing behind the fastest tells nobody what to choose, so it comes last.
+    That the figures can't be trusted comes before all that is told of them. A crossing behind the
+    fastest tells nobody what to choose, so it comes last.
     """
     standings = tuple(standings)
     crossings = crossovers(standings)
