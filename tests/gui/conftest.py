@@ -13,6 +13,7 @@ pytest.importorskip("PySide6")
 from comparing import runs, train
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
+from sweeps import sweep
 
 from core.devices import survey
 from gui.app import make_app
@@ -21,7 +22,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.window import MainWindow
 
-__all__ = ["runs", "train"]
+__all__ = ["runs", "sweep", "train"]
 
 
 @pytest.fixture(scope="session")

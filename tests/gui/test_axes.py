@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
@@ -74,6 +74,7 @@ def test_numbers_beyond_all_floats_are_no_mishap(left):
         assert len(values) == len(texts)
 
 
+@settings(max_examples=40)
 @given(st.floats(-8, 8), st.floats(1e-4, 10), st.integers(120, 900))
 def test_as_wide_as_it_needs_to_be_it_has_two_numbers(qapp, low, wide, size):
     axis = LogAxis("left")
