@@ -42,6 +42,8 @@ class GridMap(QAbstractScrollArea):
         self._best, self._at = False, -1
         self._rows: tuple[str, ...] = ()
         self._columns: tuple[str, ...] = ()
+        self.seen = QRectF()  # where cells can be seen, in pixels of the viewport
+        self._cell = QSizeF()
         self._colours = pg.colormap.get("viridis")  # even steps for all eyes
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the curves above are chosen with keys
@@ -71,7 +73,7 @@ class GridMap(QAbstractScrollArea):
         """Where the cell of this run is, in pixels of the viewport."""
         assert self._grid is not None
         row, column = divmod(place, len(self._columns))
-        area, cell = self._area(), self._cell()
+        area, cell = self.seen, self._cell
         return QRectF(
             area.left() + column * cell.width() - self.horizontalScrollBar().value(),
             area.top() + row * cell.height() - self.verticalScrollBar().value(),
@@ -85,7 +87,7 @@ class GridMap(QAbstractScrollArea):
             return []
         for write in (figure, tell_loss):
             texts = [self._text(place, write(loss)) for place, loss in self._losses()]
-            room = self._cell().width() - 4
+            room = self._cell.width() - 4
             if max(map(self.fontMetrics().horizontalAdvance, texts)) <= room:
                 break
         return texts
@@ -120,7 +122,7 @@ class GridMap(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the cell under the pointer."""
         spot = event.position()
-        if self._grid is None or not self._area().contains(spot):
+        if self._grid is None or not self.seen.contains(spot):
             return
         for place in range(self._grid.losses.size):
             if self.box(place).contains(spot):
@@ -131,7 +133,7 @@ class GridMap(QAbstractScrollArea):
         if self._grid is None:
             return
         painter = QPainter(self.viewport())
-        area, (low, high) = self._area(), self._range()
+        area, (low, high) = self.seen, self._range()
         painter.setClipRect(area)
         texts = self.texts()
         for place, loss in self._losses():
@@ -238,32 +240,24 @@ class GridMap(QAbstractScrollArea):
         right = 10 + _SCALE + 4 + letters.horizontalAdvance("8.8e+88") + 4
         return left, letters.height() + 4, right, 2 * letters.height() + 6
 
-    def _area(self) -> QRectF:
-        """Where cells can be seen."""
-        left, top, right, bottom = self._margins()
-        seen, cell = self.viewport().size(), self._least()
-        return QRectF(
-            left, top, max(seen.width() - left - right, cell.width()),
-            max(seen.height() - top - bottom, cell.height()),
-        )  # fmt: skip
-
     def _least(self) -> QSize:
         """A cell must be so large."""
         letters = self.fontMetrics()
         longest = "8.8e-88 ∞" if self._best else "8.8e-88"
         return QSize(letters.horizontalAdvance(longest) + 8, letters.height() + 4)
 
-    def _cell(self) -> QSizeF:
-        """How large each is now."""
-        least, area = self._least(), self._area()
-        return QSizeF(
+    def _fit(self) -> None:
+        """Share out the room, and let the scroll bars reach all cells."""
+        left, top, right, bottom = self._margins()
+        room, least = self.viewport().size(), self._least()
+        area = self.seen = QRectF(
+            left, top, max(room.width() - left - right, least.width()),
+            max(room.height() - top - bottom, least.height()),
+        )  # fmt: skip
+        cell = self._cell = QSizeF(
             max(least.width(), area.width() / max(len(self._columns), 1)),
             max(least.height(), area.height() / max(len(self._rows), 1)),
         )
-
-    def _fit(self) -> None:
-        """Let the scroll bars reach all cells."""
-        area, cell = self._area(), self._cell()
         for bar, cells, size, seen in (
             (self.horizontalScrollBar(), len(self._columns), cell.width(), area.width()),
             (self.verticalScrollBar(), len(self._rows), cell.height(), area.height()),

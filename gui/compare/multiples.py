@@ -86,14 +86,12 @@ class Multiples(QWidget):
         self.updateGeometry()
         self.update()
 
-    def labels(self) -> tuple[str, ...]:
-        """What stands over each: a line for each field, with its name if there are two."""
+    def label(self, place: int) -> str:
+        """What stands over this one: a line for each field, with its name if there are two."""
         letters, room = self.fontMetrics(), self.box(0).width() - 2 * _MARGIN - self._measure()[0]
         middle = Qt.TextElideMode.ElideMiddle  # both ends tell names and numbers apart
-        return tuple(
-            "\n".join(letters.elidedText(line, middle, int(room)) for line in label.split("\n"))
-            for label in self._labels
-        )
+        lines = self._labels[place].split("\n")
+        return "\n".join(letters.elidedText(line, middle, int(room)) for line in lines)
 
     def describe(self, run: Run) -> str:
         """What a run is and how it went, in lines."""
@@ -170,14 +168,18 @@ class Multiples(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         low, high = self._range()
         steps = max((run.experiment.steps for run in self._runs), default=1)
-        for place, (run, label) in enumerate(zip(self._runs, self.labels(), strict=True)):
-            box = self.box(place)
-            if box.intersects(QRectF(event.rect())):
-                self._draw(painter, box, run, label, (low, high), steps)
-                if place == self._at:
-                    width = 2 if self.hasFocus() else 1
-                    painter.setPen(QPen(QColor(theme.current().accent), width))
-                    painter.drawRect(box)
+        columns, _ = self._grid()
+        height = self._least()[1] + _GAP
+        first, last = (
+            end // height * columns for end in (event.rect().top(), event.rect().bottom())
+        )
+        for place in range(max(first, 0), min(last + columns, len(self._runs))):
+            box, run = self.box(place), self._runs[place]
+            self._draw(painter, box, run, self.label(place), (low, high), steps)
+            if place == self._at:
+                width = 2 if self.hasFocus() else 1
+                painter.setPen(QPen(QColor(theme.current().accent), width))
+                painter.drawRect(box)
 
     def _draw(
         self,

@@ -95,10 +95,11 @@ def test_a_field_brings_values_along_unless_those_typed_fit(sweep, window):
 def test_names_on_tiles_are_whole_and_say_which_field(sweep, done):
     set_up(sweep, "sgd, rmsprop, adam", "optimizer")
     done()
-    assert sweep.multiples.labels() == ("sgd", "rmsprop", "adam")
+    names = [sweep.multiples.label(place) for place in range(3)]
+    assert names == ["sgd", "rmsprop", "adam"]
     set_up(sweep, "0.001, 0.0017782812", second="seed", others="0, 1")
     done()
-    assert sweep.multiples.labels()[2] == "Learning rate 0.00178\nSeed 0"
+    assert sweep.multiples.label(2) == "Learning rate 0.00178\nSeed 0"
     assert sweep.grid._rows == ("0.001", "0.00178")
 
 
@@ -124,9 +125,9 @@ def test_cells_of_the_map_keep_their_numbers(window, look, qtbot, projector):
         assert ("∞ 123" in text) == (runs[place].status is Status.DIVERGED)
         assert letters.horizontalAdvance(text) < grid.box(place).width()
         assert letters.height() < grid.box(place).height()
-    assert not grid._area().contains(grid.box(13))
+    assert not grid.seen.contains(grid.box(13))
     grid.horizontalScrollBar().setValue(grid.horizontalScrollBar().maximum())
-    assert grid._area().contains(grid.box(13))
+    assert grid.seen.contains(grid.box(13))
 
 
 @pytest.mark.slow
@@ -161,3 +162,16 @@ def test_buttons_stay_where_they_are_and_boxes_are_wide_enough(sweep, until, loo
         for line in sweep.values:
             wide = line.fontMetrics().horizontalAdvance(line.placeholderText())
             assert line.width() > wide + 10
+
+
+@pytest.mark.slow
+def test_larger_letters_make_larger_tiles_and_cells(sweep, done, look, qtbot):
+    set_up(sweep, "0.001, 0.01", second="seed", others="0..2")
+    done()
+    for projector in (True, False):
+        look.set_projector(projector)
+        qtbot.wait(50)
+        whole = sweep.multiples.height_of(2)
+        assert whole <= sweep._tiles.maximumHeight() < whole + 10
+        assert sweep._chosen.minimumHeight() >= 2 * sweep._chosen.fontMetrics().height()
+        assert sweep.grid.box(0).height() > sweep.grid.fontMetrics().height()
