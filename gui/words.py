@@ -38,11 +38,6 @@ def plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value) or "–"
 
 
-def brief(value: object) -> str:
-    """The value of a setting where there is little room: three figures."""
-    return f"{value:.3g}" if isinstance(value, float) else plain(value)
-
-
 def count(number: int) -> str:
     """A whole number with thin spaces between the thousands."""
     return f"{number:,}".replace(",", THIN_SPACE)

@@ -5,15 +5,16 @@ from core.sweep.axis import (
     SWEEPABLE,
     Axis,
     Spacing,
-    example,
+    examples,
     list_axis,
     range_axis,
     read_axis,
 )
 from core.sweep.crew import Crew, usual_size
 from core.sweep.plan import Plan, make_plan
-from core.sweep.results import Grid, Series, make_grid, make_series, save_results
+from core.sweep.results import Grid, Series, lowest, make_grid, make_series, save_results
 from core.sweep.run import POINTS, Run, Status
+from core.sweep.suggest import suggest
 from core.sweep.sweep import Sweep
 
 __all__ = [
@@ -29,13 +30,15 @@ __all__ = [
     "Spacing",
     "Status",
     "Sweep",
-    "example",
+    "examples",
     "list_axis",
+    "lowest",
     "make_grid",
     "make_plan",
     "make_series",
     "range_axis",
     "read_axis",
     "save_results",
+    "suggest",
     "usual_size",
 ]

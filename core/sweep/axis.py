@@ -99,16 +99,16 @@ def range_axis(
     return _axis(name, field, _range(name, field, ends, count, spacing))
 
 
-def example(name: str) -> str:
-    """What may be typed for this field."""
+def examples(name: str) -> tuple[str, ...]:
+    """What may be typed for this field: a list, and where there are ranges one of each kind."""
     field = FIELDS[name]
     if isinstance(field, Choice):
-        return ", ".join(field.choices[:2])
+        return (", ".join(field.choices[:2]),)
     if isinstance(field, Whole):
-        return "1, 2, 5 / 1..9 / 10..1000 log 5"
+        return "1, 2, 5", "1..9", "10..1000 log 5"
     if isinstance(field, Real):
-        return "1e-7, 1e-6 / 1e-8..1e-5 log 10"
-    return "cpu, cuda:0"
+        return "1e-7, 1e-6", "1e-8..1e-5 log 10"
+    return ("cpu, cuda:0",)
 
 
 def check_count(count: int, name: str) -> None:
@@ -144,7 +144,10 @@ def _read(name: str, field: Field, given: object) -> Any:
 
 def _axis(name: str, field: Field, values: list[Any]) -> Axis:
     if not values:
-        raise _refused(name, say("{label} has no values: type some, such as {example}."))
+        some = examples(name)[0]
+        raise _refused(
+            name, say("{label} has no values: type some, such as {example}.", example=some)
+        )
     unique = tuple(dict.fromkeys(values))
     check_count(len(unique), name)
     return Axis(name, tuple(sorted(unique)) if isinstance(field, (Whole, Real)) else unique)
@@ -192,9 +195,9 @@ def _range(
 
 def _no_range(name: str, part: str) -> Refused:
     message = say("{label}: {given} is no range: write such as {example}.", given=shorten(part))
-    return _refused(name, message)
+    return _refused(name, message, examples(name)[-1])
 
 
-def _refused(name: str, message: Message) -> Refused:
-    values = {"label": FIELDS[name].label, "example": example(name), **message.values}
+def _refused(name: str, message: Message, example: str = "") -> Refused:
+    values = {"label": FIELDS[name].label, "example": example, **message.values}
     return Refused(Message(message.text, values), name)

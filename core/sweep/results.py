@@ -1,6 +1,7 @@
 """What a sweep found: final losses along a field or over two, and all results as CSV."""
 
 import csv
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ COLUMNS = ("state", "step", "loss", "best", "seconds", "message")
 class Series:
     """The final loss for each value of the axis; nan where no run has finished.
 
+    Or the lowest loss on the way; nan where none has ended that had any.
+
     `steps` says how far each run has come: where it diverged, if it did.
     """
 
@@ -34,7 +37,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Grid:
-    """The final losses, rows x columns, one row for each value of the first axis; nan likewise."""
+    """The same losses, rows x columns, one row for each value of the first axis; nan likewise."""
 
     rows: Axis
     columns: Axis
@@ -43,31 +46,47 @@ class Grid:
     steps: tuple[tuple[int, ...], ...]
 
 
-def make_series(plan: Plan, runs: Sequence[Run]) -> Series:
-    """The series of a plan with one axis; raises ValueError if it has two."""
+def make_series(plan: Plan, runs: Sequence[Run], best: bool = False) -> Series:
+    """The series of a plan with one axis, of final losses or the `best` ones.
+
+    Raises ValueError if it has two.
+    """
     (axis,) = plan.axes
     statuses, steps = [run.status for run in runs], [run.step for run in runs]
-    return Series(axis, _losses(runs), tuple(statuses), tuple(steps))
+    return Series(axis, _losses(runs, best), tuple(statuses), tuple(steps))
 
 
-def make_grid(plan: Plan, runs: Sequence[Run]) -> Grid:
-    """The grid of a plan with two axes; raises ValueError if it has one."""
+def make_grid(plan: Plan, runs: Sequence[Run], best: bool = False) -> Grid:
+    """The grid of a plan with two axes, likewise; raises ValueError if it has one."""
     rows, columns = plan.axes
     width = len(columns.values)
     lines = [runs[start : start + width] for start in range(0, len(runs), width)]
     return Grid(
         rows,
         columns,
-        _losses(runs).reshape(-1, width),
+        _losses(runs, best).reshape(-1, width),
         tuple(tuple(run.status for run in line) for line in lines),
         tuple(tuple(run.step for run in line) for line in lines),
     )
 
 
-def _losses(runs: Sequence[Run]) -> NDArray[np.float64]:
-    losses = np.array([run.loss if run.status is Status.FINISHED else np.nan for run in runs])
+def lowest(runs: Sequence[Run], best: bool = False) -> Run | None:
+    """The run with the lowest final loss, or with the lowest one on its way; None without any."""
+    losses = _losses(runs, best)
+    return None if np.isnan(losses).all() else runs[int(np.nanargmin(losses))]
+
+
+def _losses(runs: Sequence[Run], best: bool) -> NDArray[np.float64]:
+    losses = np.array([_loss(run, best) for run in runs])
     losses.setflags(write=False)
     return losses
+
+
+def _loss(run: Run, best: bool) -> float:
+    """Nan if there is none; one that diverged had a lowest loss before."""
+    if best:
+        return run.best if run.status.ended else math.nan
+    return run.loss if run.status is Status.FINISHED else math.nan
 
 
 def save_results(

@@ -65,7 +65,8 @@ class Curves(Panel):
     ) -> None:
         super().__init__(parent)
         self._words, self._log_x, self._log_y = words, log_x, log_y
-        left, bottom = LogAxis("left"), StepAxis("bottom") if steps else LogAxis("bottom")
+        self._left = left = LogAxis("left")
+        bottom = StepAxis("bottom") if steps else LogAxis("bottom")
         left.logarithmic = log_y
         if isinstance(bottom, LogAxis):
             bottom.logarithmic = log_x
@@ -276,6 +277,7 @@ class Curves(Panel):
         """Bring words into the room that there is."""
         self._name_lines()
         box = self.plot.getPlotItem().vb
+        self.plot.widen(self._left.needed(*box.viewRange()[1], box.size().height()))
         pixels = box.size().width() / (box.viewRange()[0][1] - box.viewRange()[0][0])
         ticks = None
         if self._names:

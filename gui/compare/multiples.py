@@ -1,13 +1,12 @@
 """Small multiples: the curve of every run of a sweep, side by side, all on the same axes."""
 
+import itertools
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -17,22 +16,17 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from core.sweep import Plan, Run, Status
 from gui import theme
-from gui.words import figure, plain, setting, words
+from gui.compare.sweep_words import SIGNS, name_values, tell_state, tell_values
+from gui.words import count, figure, words
 
-SIGNS = {
-    Status.REFUSED: "–",
-    Status.WAITING: "…",
-    Status.RUNNING: "▶",
-    Status.FINISHED: "✓",
-    Status.DIVERGED: "∞",
-    Status.FAILED: "✗",
-}
-_WIDTH, _HEIGHT = 76, 60  # pixels of one, at least, at the usual size of letters
+_WIDTH, _HEIGHT = 76, 44  # pixels of one below its name, at least, at the usual size of letters
+_LETTERS = 24  # of a name, at most: a longer one is cut
 _GAP = 6
+_ALL = 10**6  # rows
 _MARGIN = 3
 
 
@@ -50,7 +44,8 @@ class Multiples(QWidget):
         self._runs: tuple[Run, ...] = ()
         self._at = -1
         self._labels: tuple[str, ...] = ()
-        self._fitted: tuple[object, ...] = ()  # what the labels were made for
+        self._measured = 0, 0
+        self._measured_for: tuple[tuple[str, ...], str] = ((), "")  # labels and letters
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
@@ -63,6 +58,7 @@ class Multiples(QWidget):
         """Draw these runs of this plan."""
         if plan is not self._plan:
             self._at = -1
+            self._labels = _name_runs(plan) if plan else ()
         self._plan, self._runs = plan, runs
         self._say()
         self.updateGeometry()
@@ -84,41 +80,52 @@ class Multiples(QWidget):
         row, column = divmod(place, columns)
         return QRectF(column * width, row * (height + _GAP), width - _GAP, height)
 
-    def labels(self) -> tuple[str, ...]:
-        """What stands over each, with as many figures as have room, if that tells them apart."""
-        room = int(self.box(0).width()) - 2 * _MARGIN
-        needed = self._plan, room, self.font().key(), len(self._runs)
-        if needed != self._fitted:
-            self._fitted = needed
-            room -= max(map(self.fontMetrics().horizontalAdvance, SIGNS.values()))
-            self._labels = _fit([run.values for run in self._runs], self.fontMetrics(), room)
-        return self._labels
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        self._labels = _name_runs(self._plan) if self._plan else ()
+        self.updateGeometry()
+        self.update()
+
+    def label(self, place: int) -> str:
+        """What stands over this one: a line for each field, with its name if there are two."""
+        letters, room = self.fontMetrics(), self.box(0).width() - 2 * _MARGIN - self._measure()[0]
+        middle = Qt.TextElideMode.ElideMiddle  # both ends tell names and numbers apart
+        lines = self._labels[place].split("\n")
+        return "\n".join(letters.elidedText(line, middle, int(room)) for line in lines)
 
     def describe(self, run: Run) -> str:
         """What a run is and how it went, in lines."""
         assert self._plan is not None
-        pairs = zip(self._plan.axes, run.values, strict=True)
-        lines = [", ".join(setting(axis.name, value) for axis, value in pairs)]
+        sign, lines = SIGNS[run.status], [tell_values(self._plan, run)]
+        if run.status is Status.DIVERGED:
+            said = words(run.message) if run.message else tell_state(run.status, run.step)
+            if run.step:  # whose loss is that which is not finite
+                more = self.tr("The last finite one was {loss}, at step {step}.")
+                said += " " + more.format(loss=figure(run.loss), step=count(run.step - 1))
+            return "\n".join([*lines, f"{sign} {said}"])
         if run.step:
             lines.append(
-                self.tr("{sign} step {step}, loss {loss}").format(
-                    sign=SIGNS[run.status], step=run.step, loss=figure(run.loss)
+                self.tr("{sign} step {step}, loss {loss}, lowest on the way {best}").format(
+                    sign=sign, step=count(run.step), loss=figure(run.loss), best=figure(run.best)
                 )
             )
         if run.message:
-            lines.append(words(run.message))
+            lines.append(f"{sign} {words(run.message)}")
         return "\n".join(lines)
 
     def sizeHint(self) -> QSize:
         """As high as all rows are."""
         columns, rows = self._grid()
-        _, height = self._least()
-        return QSize(columns * _WIDTH, rows * (height + _GAP))
+        return QSize(columns * self._least()[0], self.height_of(rows))
+
+    def height_of(self, rows: int) -> int:
+        """How high so many rows are, or all of them if they are fewer."""
+        return min(rows, self._grid()[1]) * (self._least()[1] + _GAP)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few in each row."""
+        """Room for one in each row."""
         width, _ = self._least()
-        return QSize(3 * (width + _GAP), self.sizeHint().height())
+        return QSize(width, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width makes another number of rows."""
@@ -161,14 +168,18 @@ class Multiples(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         low, high = self._range()
         steps = max((run.experiment.steps for run in self._runs), default=1)
-        for place, (run, label) in enumerate(zip(self._runs, self.labels(), strict=True)):
-            box = self.box(place)
-            if box.intersects(QRectF(event.rect())):
-                self._draw(painter, box, run, label, (low, high), steps)
-                if place == self._at:
-                    width = 2 if self.hasFocus() else 1
-                    painter.setPen(QPen(QColor(theme.current().accent), width))
-                    painter.drawRect(box)
+        columns, _ = self._grid()
+        height = self._least()[1] + _GAP
+        first, last = (
+            end // height * columns for end in (event.rect().top(), event.rect().bottom())
+        )
+        for place in range(max(first, 0), min(last + columns, len(self._runs))):
+            box, run = self.box(place), self._runs[place]
+            self._draw(painter, box, run, self.label(place), (low, high), steps)
+            if place == self._at:
+                width = 2 if self.hasFocus() else 1
+                painter.setPen(QPen(QColor(theme.current().accent), width))
+                painter.drawRect(box)
 
     def _draw(
         self,
@@ -181,15 +192,16 @@ class Multiples(QWidget):
     ) -> None:
         look = theme.current()
         painter.fillRect(box, QColor(look.field))
-        letters = self.fontMetrics().height()
+        letters = self.fontMetrics().height() * (label.count("\n") + 1)
         area = box.adjusted(4, letters, -4, -4)
         if len(run.curve.low):
             colour = look.error if run.status is Status.DIVERGED else look.loss
             painter.setPen(QPen(QColor(colour), 1.5))
             painter.drawPolyline(_line(run, area, limits, steps))
         painter.setPen(QColor(look.quiet))
-        head = f"{SIGNS[run.status]} {label}"
-        painter.drawText(box.adjusted(_MARGIN, 0, 0, 0), Qt.AlignmentFlag.AlignTop, head)
+        top = Qt.AlignmentFlag.AlignTop
+        painter.drawText(box.adjusted(_MARGIN, 0, 0, 0), top, SIGNS[run.status])
+        painter.drawText(box.adjusted(_MARGIN + self._measure()[0], 0, 0, 0), top, label)
         if run.status is Status.DIVERGED:
             where = self.tr("step {step}").format(step=run.step)
             painter.setPen(QColor(look.error))
@@ -207,9 +219,26 @@ class Multiples(QWidget):
         low, high = min(found), max(found)
         return low, high + (0.1 * (high - low) or 1.0)
 
+    def _measure(self) -> tuple[int, int]:
+        """The widths of a sign before a name, and of the widest name, in pixels."""
+        if self._measured_for != (self._labels, self.font().key()):
+            self._measured_for = self._labels, self.font().key()
+            wide = self.fontMetrics().horizontalAdvance
+            lines = {line for label in self._labels for line in label.split("\n")}
+            sign = max(wide(f"{sign} ") for sign in SIGNS.values())
+            self._measured = sign, max(map(wide, lines), default=0)
+        return self._measured
+
     def _least(self) -> tuple[int, int]:
-        scale = self.fontMetrics().height() / 16
-        return round(_WIDTH * scale), round(_HEIGHT * scale)
+        """Width and height that each has, at least."""
+        letters, (sign, widest) = self.fontMetrics(), self._measure()
+        scale = letters.height() / 16
+        widest = min(widest, _LETTERS * letters.averageCharWidth())
+        names = len(self._plan.axes) if self._plan else 1
+        return (
+            max(round(_WIDTH * scale), sign + widest + 2 * _MARGIN + 1),
+            round(_HEIGHT * scale) + names * letters.height(),
+        )
 
     def _grid(self) -> tuple[int, int]:
         width, _ = self._least()
@@ -228,28 +257,55 @@ class Multiples(QWidget):
         self.setAccessibleDescription(chosen)
 
 
-def _fit(values: Sequence[Sequence[object]], letters: QFontMetrics, room: int) -> tuple[str, ...]:
-    """A text for each, none wider than the room; different where the values are, if that can be."""
-    for digits in range(6, 0, -1):
-        labels = [" " + " ".join(_compact(value, digits) for value in some) for some in values]
-        if len(set(labels)) == len(labels) and all(
-            letters.horizontalAdvance(label) <= room for label in labels
-        ):
-            break
-    else:
-        labels = [" " + " ".join(_compact(value, 3) for value in some) for some in values]
-    middle = Qt.TextElideMode.ElideMiddle  # both ends tell names and numbers apart
-    return tuple(letters.elidedText(label, middle, room).strip() for label in labels)
+class Tiles(QScrollArea):
+    """Scrolls them: a few rows are in sight, and the one that is chosen is."""
+
+    def __init__(self, multiples: Multiples) -> None:
+        super().__init__(widgetResizable=True)
+        self._multiples = multiples
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(multiples)
+        multiples.chosen.connect(self._show)
+
+    def refit(self) -> None:
+        """No higher than all rows are."""
+        self.setMaximumHeight(self._height(_ALL))
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """A row and a half, which tells that there are more."""
+        height = (self._height(1) + self._height(2)) // 2
+        return QSize(self._multiples.minimumSizeHint().width(), height)
+
+    def sizeHint(self) -> QSize:
+        """Two rows."""
+        return QSize(self._multiples.sizeHint().width(), self._height(2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width makes another number of rows."""
+        super().resizeEvent(event)
+        self.refit()
+
+    def _height(self, rows: int) -> int:
+        return self._multiples.height_of(rows) + 4
+
+    def _show(self, place: int) -> None:
+        box = self._multiples.box(place).toRect()
+        middle = box.center()
+        self.ensureVisible(middle.x(), middle.y(), box.width() // 2, box.height() // 2)
 
 
-def _compact(value: object, digits: int) -> str:
-    """A value in so many figures, as 2.15e-6 where that is shorter."""
-    if not isinstance(value, float):
-        return plain(value)
-    usual = f"{value:.{digits}g}"
-    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
-    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    return min(usual, f"{mantissa}e{int(exponent)}", key=len)
+def _name_runs(plan: Plan) -> tuple[str, ...]:
+    """A text for each run; different where the values are."""
+    names = [name_values(axis) for axis in plan.axes]
+    if len(names) > 1:
+        labels = [words(axis.field.label) for axis in plan.axes]
+        names = [
+            tuple(f"{label} {name}" for name in some)
+            for label, some in zip(labels, names, strict=True)
+        ]
+    return tuple(map("\n".join, itertools.product(*names)))
 
 
 def _line(run: Run, area: QRectF, limits: tuple[float, float], steps: int) -> QPolygonF:

@@ -1,6 +1,7 @@
 """What all plots share: colours that follow the theme, and ranges that move only when left."""
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 import pyqtgraph as pg
@@ -14,6 +15,7 @@ from gui.label import Label
 _LARGEST = 300  # powers of ten
 _LEAST_PLAIN, _LEAST_POWER = -3 - 1e-9, 5 - 1e-9  # logarithms between which none needs a power
 _BESIDE = 8  # pixels of an axis that are not for its numbers
+_DIGITS = 9  # of a number on an axis, at most
 _BEYOND = 64  # pixels that a number on an axis may stand out at the ends
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -28,7 +30,7 @@ class Plot(pg.PlotWidget):
         self, parent: QWidget | None = None, characters: int = 5, **axes: pg.AxisItem
     ) -> None:
         self._ready = False
-        self._characters = characters
+        self._characters, self._needed = characters, 0
         self._edges = False
         super().__init__(parent, axisItems=axes, enableMenu=False)
         self.hideButtons()
@@ -106,13 +108,18 @@ class Plot(pg.PlotWidget):
             axis = self.getAxis(side)
             axis.setPen(pg.mkPen(look.line))
             axis.setTextPen(pg.mkPen(look.quiet))
-        self.getAxis("left").setWidth(self.room_for(self._characters))
+        self.widen(self._needed)
         if self._end.text() or self._edges:
             QTimer.singleShot(0, self, self._make_room)  # its letters get their size only then
 
     def room_for(self, characters: int) -> int:
         """The width of an axis, in pixels, that has numbers of so many digits."""
         return self.fontMetrics().horizontalAdvance("0") * characters + 12
+
+    def widen(self, pixels: int) -> None:
+        """Give the numbers at the left so much room, if that is more than they have anyway."""
+        self._needed = pixels
+        self.getAxis("left").setWidth(max(pixels, self.room_for(self._characters)))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme and its size; this fires already while the widget is being made."""
@@ -228,7 +235,16 @@ class LogAxis(PlainAxis):
         whole = [value for value in values if low <= value <= high]
         near = high - low < 3 and low > -_LARGEST and high < _LARGEST
         more = self._between(low, high, size) if near and len(whole) < 3 else []
-        return [(1.0, more)] if more and self._has_room(more) else [(spacing, whole)]
+        if len(more) > 1 and self._has_room(more):
+            return [(1.0, more)]
+        ends = self._near_ends(low, high, size) if len(whole) < 2 else []
+        return [(1.0, ends)] if ends and self._has_room(ends) else [(spacing, whole)]
+
+    def needed(self, low: float, high: float, size: float) -> int:
+        """The width, in pixels, without which it may have fewer than two numbers; else 0."""
+        ends = self._near_ends(low, high, size) if self.logarithmic and high - low < 3 else []
+        few = math.floor(high) - math.ceil(low) < 1
+        return math.ceil(self._widest(ends)) + _BESIDE if few and ends else 0
 
     def _between(self, low: float, high: float, size: float) -> list[float]:
         """Numbers between whole powers, or none if there is no room for them."""
@@ -252,9 +268,21 @@ class LogAxis(PlainAxis):
         """Whether none is wider than the axis: it would be left out."""
         if self.orientation in ("top", "bottom"):
             return True
+        return self._widest(values) <= self.maximumWidth() - _BESIDE
+
+    def _widest(self, values: list[float]) -> float:
         metrics = QFontMetrics(QApplication.font())
-        widest = max(map(metrics.horizontalAdvance, self.tickStrings(values, 1.0, 1.0)))
-        return widest <= self.maximumWidth() - _BESIDE
+        return max(map(metrics.horizontalAdvance, self.tickStrings(values, 1.0, 1.0)))
+
+    def _near_ends(self, low: float, high: float, size: float) -> list[float]:
+        """The two roundest numbers that lie near the ends, and apart; or none."""
+        if not -_LARGEST < low < high < _LARGEST:
+            return []
+        for digits in range(1, _DIGITS):
+            one, other = (_round(*end, digits) for end in ((low, math.ceil), (high, math.floor)))
+            if (other - one) / (high - low) * size >= self._least():
+                return [one, other]
+        return []
 
     def _least(self) -> float:
         """How far apart numbers must stand, in pixels."""
@@ -262,6 +290,12 @@ class LogAxis(PlainAxis):
         if self.orientation in ("top", "bottom"):
             return metrics.horizontalAdvance("5·10⁻⁴ ")
         return 1.2 * metrics.height()
+
+
+def _round(logarithm: float, to_whole: Callable[[float], int], digits: int) -> float:
+    """The logarithm of a number that has so many digits."""
+    unit = 10.0 ** (math.floor(logarithm) - digits + 1)
+    return math.log10(to_whole(10.0**logarithm / unit) * unit)
 
 
 def _power(exponent: int) -> str:

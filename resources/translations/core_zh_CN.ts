@@ -2356,6 +2356,26 @@
         <translation>运行中</translation>
     </message>
     <message>
+        <source>{state} at step {step}</source>
+        <translation>{state}（第 {step} 步）</translation>
+    </message>
+    <message>
+        <source>{count} of {all} can&apos;t run: {reason}</source>
+        <translation>{all} 次中有 {count} 次无法运行：{reason}</translation>
+    </message>
+    <message>
+        <source>The lowest final loss: {loss}, {values}.</source>
+        <translation>最终损失最低的是：{values}，损失 {loss}。</translation>
+    </message>
+    <message>
+        <source>The lowest loss on the way: {loss}, {values}.</source>
+        <translation>途中损失最低的是：{values}，损失 {loss}。</translation>
+    </message>
+    <message>
+        <source>{count} of {all} diverged.</source>
+        <translation>{all} 次中有 {count} 次发散。</translation>
+    </message>
+    <message>
         <source>The sweep can&apos;t go on: {reason}</source>
         <translation>扫描无法继续：{reason}</translation>
     </message>

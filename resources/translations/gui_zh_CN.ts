@@ -580,6 +580,14 @@
         <source>Final loss by two fields</source>
         <translation>两个设置下的最终损失</translation>
     </message>
+    <message>
+        <source>Lowest loss by two fields</source>
+        <translation>两个设置下的最低损失</translation>
+    </message>
+    <message>
+        <source>colours: loss, logarithmic</source>
+        <translation>颜色：损失（对数）</translation>
+    </message>
 </context>
 <context>
     <name>Histogram</name>
@@ -1039,8 +1047,12 @@
 <context>
     <name>Multiples</name>
     <message>
-        <source>{sign} step {step}, loss {loss}</source>
-        <translation>{sign} 第 {step} 步，损失 {loss}</translation>
+        <source>The last finite one was {loss}, at step {step}.</source>
+        <translation>最后一个有限的损失是 {loss}，在第 {step} 步。</translation>
+    </message>
+    <message>
+        <source>{sign} step {step}, loss {loss}, lowest on the way {best}</source>
+        <translation>{sign} 第 {step} 步，损失 {loss}，途中最低 {best}</translation>
     </message>
     <message>
         <source>step {step}</source>
@@ -1750,19 +1762,46 @@ overtakes {b}</source>
     </message>
 </context>
 <context>
+    <name>SweepResults</name>
+    <message>
+        <source>Final loss</source>
+        <translation>最终损失</translation>
+    </message>
+    <message>
+        <source>Lowest loss</source>
+        <translation>最低损失</translation>
+    </message>
+    <message>
+        <source>Which loss is shown</source>
+        <translation>显示哪个损失</translation>
+    </message>
+    <message>
+        <source>The loss at the end, or the lowest one on the way</source>
+        <translation>结束时的损失，或途中最低的损失</translation>
+    </message>
+    <message>
+        <source>FINAL LOSS</source>
+        <translation>最终损失</translation>
+    </message>
+    <message>
+        <source>The loss of each run will be drawn here</source>
+        <translation>每次运行的损失会画在这里</translation>
+    </message>
+    <message>
+        <source>LOWEST LOSS ON THE WAY</source>
+        <translation>途中最低损失</translation>
+    </message>
+    <message>
+        <source>∞: diverged later</source>
+        <translation>∞：后来发散了</translation>
+    </message>
+    <message>
+        <source>∞: diverged, at this step</source>
+        <translation>∞：在这一步发散</translation>
+    </message>
+</context>
+<context>
     <name>SweepView</name>
-    <message>
-        <source>no second field</source>
-        <translation>不扫描第二个设置</translation>
-    </message>
-    <message>
-        <source>Field that is swept</source>
-        <translation>要扫描的设置</translation>
-    </message>
-    <message>
-        <source>Second field</source>
-        <translation>第二个设置</translation>
-    </message>
     <message>
         <source>How many at a time</source>
         <translation>同时运行几个</translation>
@@ -1800,20 +1839,16 @@ overtakes {b}</source>
         <translation>{count} 个同时</translation>
     </message>
     <message>
-        <source>Values of {field}</source>
-        <translation>{field}的取值</translation>
+        <source>Do the rest of the old sweep</source>
+        <translation>把原来的扫描做完</translation>
     </message>
     <message>
-        <source>Values of the second field</source>
-        <translation>第二个参数的取值</translation>
+        <source>Do the rest of a sweep that was stopped</source>
+        <translation>把停下的扫描做完</translation>
     </message>
     <message>
-        <source>Such as {example}</source>
-        <translation>例如 {example}</translation>
-    </message>
-    <message>
-        <source>{state} at step {step}</source>
-        <translation>{state}（第 {step} 步）</translation>
+        <source>Choose a curve: how its run went is told here.</source>
+        <translation>选一条曲线：这里会说明那次运行的情况。</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1824,10 +1859,6 @@ overtakes {b}</source>
         <translation>扫描</translation>
     </message>
     <message>
-        <source>Go on with the old sweep</source>
-        <translation>继续原来的扫描</translation>
-    </message>
-    <message>
         <source>{count} runs of what is set at the left, with these fields changed.</source>
         <translation>以左边的设置为准，只改这些设置，共 {count} 次运行。</translation>
     </message>
@@ -1836,20 +1867,35 @@ overtakes {b}</source>
         <translation>下一次：{text}</translation>
     </message>
     <message>
-        <source>final loss</source>
-        <translation>最终损失</translation>
-    </message>
-    <message>
-        <source>The final loss of each run will be drawn here</source>
-        <translation>每次运行的最终损失会画在这里</translation>
-    </message>
-    <message>
-        <source>FINAL LOSS</source>
-        <translation>最终损失</translation>
-    </message>
-    <message>
         <source>Export sweep</source>
         <translation>导出扫描结果</translation>
+    </message>
+</context>
+<context>
+    <name>SweptField</name>
+    <message>
+        <source>no second field</source>
+        <translation>不扫描第二个设置</translation>
+    </message>
+    <message>
+        <source>Second field</source>
+        <translation>第二个设置</translation>
+    </message>
+    <message>
+        <source>Field that is swept</source>
+        <translation>要扫描的设置</translation>
+    </message>
+    <message>
+        <source>Values of {field}</source>
+        <translation>{field}的取值</translation>
+    </message>
+    <message>
+        <source>Values of the second field</source>
+        <translation>第二个设置的取值</translation>
+    </message>
+    <message>
+        <source>Such as {example}</source>
+        <translation>例如 {example}</translation>
     </message>
 </context>
 <context>

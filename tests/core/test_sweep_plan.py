@@ -20,11 +20,12 @@ from core.sweep import (
     Axis,
     Spacing,
     Status,
-    example,
+    examples,
     list_axis,
     make_plan,
     range_axis,
     read_axis,
+    suggest,
 )
 
 rates = st.floats(1e-300, 1e29)
@@ -65,7 +66,11 @@ def test_what_is_typed_is_read(name, text, values):
         ("learning_rate", "1e-7 1e-6", "must be a number, not '1e-7 1e-6'"),
         ("learning_rate", "0", "must be greater than 0, not '0'"),
         ("learning_rate", "1e-7, inf", "must be a finite number"),
-        ("learning_rate", "1e-8..1e-5", "'1e-8..1e-5' is no range: write such as 1e-7"),
+        (
+            "learning_rate",
+            "1e-8..1e-5",
+            "'1e-8..1e-5' is no range: write such as 1e-8..1e-5 log 10.",
+        ),
         ("learning_rate", "1e-8..1e-5 log", "is no range"),
         ("learning_rate", "1e-8..1e-5 10", "is no range"),
         ("learning_rate", "1e-8...1e-5 log 10", "is no range"),
@@ -94,8 +99,25 @@ def test_a_mistake_is_one_sentence_tied_to_its_field(name, text, part):
 
 @pytest.mark.parametrize("name", SWEEPABLE)
 def test_the_example_of_each_field_can_be_typed(name):
-    for text in example(name).split(" / "):
+    for text in examples(name):
         assert read_axis(name, text).values
+
+
+@pytest.mark.parametrize("base", [ARTICLE, HAND, replace(ARTICLE, learning_rate=9e29, hidden=1)])
+@pytest.mark.parametrize("name", SWEEPABLE)
+def test_what_is_suggested_for_each_field_can_be_swept(name, base):
+    axis = read_axis(name, suggest(name, base, PLAIN))
+    plan = make_plan(base, [axis], PLAIN)
+    assert len(plan.runs) == len(axis.values)
+    assert len(axis.values) > 1 or name in ("device", "threads", "processes")
+    assert any(run.status is Status.WAITING for run in plan.runs)
+
+
+def test_what_is_suggested_lies_around_what_is_set():
+    assert suggest("learning_rate", ARTICLE, PLAIN) == "1e-8..1e-5 log 13"
+    assert suggest("hidden", ARTICLE, PLAIN) == "25, 50, 100, 200, 400"
+    assert suggest("optimizer", ARTICLE, PLAIN) == "sgd, rmsprop, adam"
+    assert suggest("threads", ARTICLE, replace(PLAIN, cores=6)) == "1, 2, 4, 6"
 
 
 def check(name, text):

@@ -14,6 +14,7 @@ from core.sweep import (
     Run,
     Status,
     list_axis,
+    lowest,
     make_grid,
     make_plan,
     make_series,
@@ -42,6 +43,22 @@ def test_a_series_has_a_loss_where_a_run_has_finished():
     assert series.steps == (50, 7, 9, 0)
     with pytest.raises(ValueError, match="unpack"):
         make_grid(plan, runs)
+
+
+def test_the_lowest_loss_may_be_another_run_s_on_its_way():
+    plan = plan_of(1, 2, 3, 4)
+    runs = [
+        replace(finished(plan.runs[0], 0.1), best=0.09),
+        replace(plan.runs[1], status=Status.DIVERGED, step=7, loss=1e30, best=1e-3),
+        replace(plan.runs[2], status=Status.RUNNING, step=9, loss=3.0, best=1e-9),
+        plan.runs[3],
+    ]
+    np.testing.assert_array_equal(
+        make_series(plan, runs, best=True).losses, [0.09, 1e-3, np.nan, np.nan]
+    )
+    assert lowest(runs) is runs[0]
+    assert lowest(runs, best=True) is runs[1]
+    assert lowest(runs[2:]) is lowest(runs[2:], best=True) is None
 
 
 def test_a_grid_has_a_row_for_each_value_of_the_first_field():

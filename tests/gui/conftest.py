@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from raced import race
+from sweeps import sweep
 
 from core.devices import survey
 from gui.app import make_app
@@ -23,7 +24,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.window import MainWindow
 
-__all__ = ["race", "runs", "train"]
+__all__ = ["race", "runs", "sweep", "train"]
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
@@ -74,3 +74,13 @@ def test_numbers_beyond_all_floats_are_no_mishap(left):
     for low in (-330.0, -323.5, 307.9, 309.0):
         values, texts = ticks(left, low, low + 1, 300)
         assert len(values) == len(texts)
+
+
+@settings(max_examples=40)
+@given(st.floats(-8, 8), st.floats(1e-4, 10), st.integers(120, 900))
+def test_as_wide_as_it_needs_to_be_it_has_two_numbers(qapp, low, wide, size):
+    axis = LogAxis("left")
+    axis.setWidth(max(40, axis.needed(low, low + wide, size)))
+    values, texts = ticks(axis, low, low + wide, size)
+    assert len(set(texts)) > 1
+    assert all(low - 1e-9 <= value <= low + wide + 1e-9 for value in values)

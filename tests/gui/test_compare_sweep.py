@@ -3,43 +3,19 @@
 import csv
 import os
 import signal
-import sys
-from dataclasses import replace
-from types import ModuleType
 
 import psutil
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
+from sweeps import SMALL, set_up
 
-from core.experiment import ARTICLE, HAND
 from core.problem import make_problem
 from core.snapshot import State
 from core.sweep import Status
 from core.trainer import Trainer
 from gui.compare import keeper
-
-WORKERS = 2
-SMALL = replace(ARTICLE, n=8, d_in=10, hidden=10, d_out=2, steps=100)
-
-
-@pytest.fixture
-def sweep(window, monkeypatch):
-    """The view of sweeps at hand size; workers do without what pytest was started by."""
-    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
-    window.session.set_experiment(HAND)
-    window.tabs.setCurrentWidget(window.compare)
-    window.compare.show_view("sweep")
-    view = window.compare.view("sweep")
-    view.workers.setCurrentIndex(view.workers.findData(min(WORKERS, view.workers.count())))
-    return view
-
-
-def set_up(view, values, field="learning_rate", second="", others=""):
-    view.fields[0].setCurrentIndex(view.fields[0].findData(field))
-    view.fields[1].setCurrentIndex(view.fields[1].findData(second))
-    view.values[0].setText(values)
-    view.values[1].setText(others)
+from gui.words import figure
 
 
 def children():
@@ -131,9 +107,8 @@ def test_two_fields_give_a_map(sweep, until, qtbot, window):
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
     assert sweep.grid.isVisible()
     assert not sweep.chart.isVisible()
-    area = sweep.grid._area().toRect()
-    spot = QPoint(area.right() - 5, area.bottom() - 5)
-    qtbot.mouseClick(sweep.grid, Qt.MouseButton.LeftButton, pos=spot)
+    spot = sweep.grid.box(5).center().toPoint()
+    qtbot.mouseClick(sweep.grid.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert sweep.multiples.place == 5
     sweep.use.click()
     assert window.session.experiment.seed == 2
@@ -189,8 +164,14 @@ def test_runs_without_a_loss_are_signs_and_no_numbers(sweep, until, window):
     assert len(diverged) == 2
     assert [sign.x for sign in sweep.chart.signs] == [0.1, 10]
     assert [sign.text for sign in sweep.chart.signs] == [f"∞\n{run.step}" for run in diverged]
-    across, losses = sweep.chart.numbers().columns.values()
-    assert (list(across), list(losses)) == ([0.0001], [runs[0].loss])
+    across, losses, best = (list(part) for part in sweep.chart.numbers().columns.values())
+    assert across == ["0.0001", "0.1", "10"]
+    assert losses == [
+        figure(runs[0].loss),
+        *(f"diverged at step {run.step}" for run in diverged),
+    ]
+    assert best == [figure(run.best) for run in runs]
+    assert list(sweep.chart.numbers().columns)[1] == "Final loss"
     _, item = sweep.chart._signs[0]
     sweep.chart._point(item.sceneBoundingRect().center())
     assert sweep.chart._value.text() == f"0.1: diverged at step {diverged[0].step}"
@@ -203,7 +184,8 @@ def test_all_runs_diverged_is_told_by_the_chart(sweep, until, window):
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
     assert len(sweep.chart.signs) == 2
     assert sweep.chart.lines == ()
-    assert sweep.chart.numbers() is None
+    assert all("diverged" in text for text in sweep.chart.numbers().columns["Final loss"])
+    assert sweep.chart._numbers.isVisible()
 
 
 def test_names_stand_at_the_axis_and_are_not_joined(sweep, until):
@@ -231,7 +213,7 @@ def test_the_chosen_one_is_in_sight_and_labels_tell_runs_apart(sweep, until, win
     set_up(sweep, "1e-6..1e-2 log 40")
     sweep.go.click()
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
-    labels = sweep.multiples.labels()
+    labels = [sweep.multiples.label(place) for place in range(40)]
     assert len(set(labels)) == 40
     assert "…" not in "".join(labels)
     qtbot.keyClick(sweep.multiples, Qt.Key.Key_End)
@@ -253,10 +235,10 @@ def test_what_the_next_sweep_will_be_is_told(sweep, until):
     assert sweep._state.text() == "✓ 2 finished"
     sweep.values[0].setText("0.001, 0.002, 0.003")
     assert sweep._state.text().startswith("✓ 2 finished\nNext: 3 runs of what is set")
-    assert sweep.go_on.text() == "Go on with the old sweep"
+    assert sweep.go_on.toolTip() == "Do the rest of the old sweep"
     sweep.values[0].setText("0.001, 0.002")
     assert sweep._state.text() == "✓ 2 finished"
-    assert sweep.go_on.text() == "Go on"
+    assert sweep.go_on.toolTip() == "Do the rest of a sweep that was stopped"
 
 
 def test_the_window_is_set_and_no_run_turned(sweep, until, window):
@@ -285,12 +267,12 @@ def test_it_is_stopped_and_goes_on(sweep, until, window):
     until(lambda: not sweep.sweeper.busy)
     done = {run.place: run for run in sweep.sweeper.runs if run.status is Status.FINISHED}
     assert 0 < len(done) < 10
-    assert sweep.go_on.isVisible()
+    assert sweep.go_on.isEnabled()
     sweep.go_on.click()
     until(lambda: not sweep.sweeper.busy)
     assert all(run.status is Status.FINISHED for run in sweep.sweeper.runs)
     assert all(sweep.sweeper.runs[place] is run for place, run in done.items())
-    assert not sweep.go_on.isVisible()
+    assert not sweep.go_on.isEnabled()
 
 
 @pytest.mark.slow

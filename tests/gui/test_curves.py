@@ -72,3 +72,12 @@ def test_none_and_one_point_and_none_that_is_finite_are_drawn_without_mishap(cur
             qtbot.wait(10)
     curves.show_lines([])
     assert not curves._legend.isVisible()
+
+
+@pytest.mark.parametrize("losses", [(1.5686e-05, 1.5738e-05), (4515.0, 7770.0), (1.2e6, 1.3e6)])
+def test_two_losses_close_together_have_numbers_beside_them(curves, losses, qtbot):
+    curves.resize(700, 300)
+    curves.show_lines([Line(0, np.array([1.0, 2.0]), np.array(losses), lambda: ("one",))])
+    axis, box = curves.plot.getAxis("left"), curves.plot.getPlotItem().vb
+    ((_, values),) = axis.tickValues(*box.viewRange()[1], box.size().height())
+    assert len(values) > 1
