@@ -16,12 +16,13 @@ class Sweep:
     """The runs of a plan and how they went.
 
     `run` is for a thread of its own, such as a `gui.task.Task`. `runs` may be read from any
-    thread meanwhile: who draws them does so at its own pace.
+    thread meanwhile: who draws them does so at its own pace. `crew` does the runs; another may take
+    over between two calls of `run`.
     """
 
     def __init__(self, plan: Plan, crew: Crew) -> None:
         self.plan = plan
-        self._crew = crew
+        self.crew = crew
         self._runs = list(plan.runs)
 
     @property
@@ -45,12 +46,12 @@ class Sweep:
             while not stop():
                 begun = list(self._begin(stop))
                 yield from begun
-                if not self._crew.busy:
+                if not self.crew.busy:
                     break
-                told = [self._put(run) for run in self._crew.hear(TICK)]
+                told = [self._put(run) for run in self.crew.hear(TICK)]
                 yield from told
         finally:
-            changed = [self._put(run) for run in self._crew.stop() if run.status.ended]
+            changed = [self._put(run) for run in self.crew.stop() if run.status.ended]
             changed += [
                 self._put(self.plan.runs[run.place])
                 for run in self._runs
@@ -62,9 +63,9 @@ class Sweep:
         """Give out the next runs, in order, as long as there are workers and memory for them."""
         for run in self._runs:
             if run.status is Status.WAITING:
-                if stop() or not self._crew.has_room or not self._fits(run.experiment):
+                if stop() or not self.crew.has_room or not self._fits(run.experiment):
                     return
-                begun = self._crew.begin(run, self.plan.machine.memory)
+                begun = self.crew.begin(run, self.plan.machine.memory)
                 if begun is None:
                     return
                 yield self._put(begun)
@@ -72,7 +73,7 @@ class Sweep:
     def _fits(self, experiment: Experiment) -> bool:
         """Whether there is memory for it beside those that are on; alone, each has been asked."""
         machine = self.plan.machine
-        others = [run.experiment for run in self._crew.busy]
+        others = [run.experiment for run in self.crew.busy]
         together = [other for other in others if other.device == experiment.device] + [experiment]
         return not others or _memory(together) <= _room(machine, experiment.device)
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout
 
 from core.sweep import Plan, Run, Status, make_grid, make_series
+from gui import theme
 from gui.compare.curves import Curves
 from gui.compare.grid_map import GridMap
 from gui.compare.lines import Line, Sign, Words
@@ -15,8 +16,9 @@ from gui.compare.sweep_words import (
     tell_lowest,
     tell_state,
 )
+from gui.icons import icon
 from gui.label import Label
-from gui.numbers import Numbers
+from gui.numbers import Numbers, show_numbers
 from gui.panel import Panel
 from gui.words import count, figure, plain, words
 
@@ -37,6 +39,8 @@ class SweepResults(Panel):
         self.chart = _Chart(self, log_x=True)
         self.linear = _Chart(self)
         self.title = Label(objectName="heading", wordWrap=True)
+        self.table = QToolButton(objectName="flat")
+        self.table.clicked.connect(lambda: show_numbers(self, self.numbers))
         self.grid = GridMap()
         self.grid.chosen.connect(self.chosen)
         head = QHBoxLayout()
@@ -45,10 +49,14 @@ class SweepResults(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(head)
-        layout.addWidget(self.title)
+        above = QHBoxLayout()
+        above.addWidget(self.title, 1)
+        above.addWidget(self.table)
+        layout.addLayout(above)
         for widget in (self.chart, self.linear, self.grid):
             layout.addWidget(widget, 1)
         self.retranslate()
+        self.dress()
 
     @property
     def best(self) -> bool:
@@ -66,7 +74,13 @@ class SweepResults(Panel):
         self.loss.blockSignals(False)
         self.loss.setAccessibleName(self.tr("Which loss is shown"))
         self.loss.setToolTip(self.tr("The loss at the end, or the lowest one on the way"))
+        self.table.setToolTip(self.tr("The numbers of this plot as a table"))
+        self.table.setAccessibleName(self.table.toolTip())
         self.refresh()
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        self.table.setIcon(icon("table", theme.current().quiet))
 
     def show_runs(self, plan: Plan | None, runs: tuple[Run, ...]) -> None:
         """Draw these runs of this plan."""
@@ -79,7 +93,7 @@ class SweepResults(Panel):
         two = plan is not None and len(plan.axes) == 2
         self.lowest.setText(tell_lowest(plan, runs) if plan else "")
         self.title.setText(self._map_title())
-        for widget in (self.title, self.grid):
+        for widget in (self.title, self.table, self.grid):
             widget.setVisible(two)
         chart = self.chart
         if plan and two:

@@ -120,7 +120,7 @@ class SweepView(Panel):
 
     def _connect(self) -> None:
         self.go.clicked.connect(self.start)
-        self.go_on.clicked.connect(self.sweeper.resume)
+        self.go_on.clicked.connect(lambda: self.sweeper.resume(self.workers.currentData()))
         self.use.clicked.connect(self._use)
         self.keep.clicked.connect(self._keep)
         self.export.clicked.connect(self._export)

@@ -55,19 +55,22 @@ class Sweeper(QObject):
     def start(self, plan: Plan, workers: int) -> None:
         """Begin this sweep, in so many processes."""
         if not self.busy:
-            self._sweep = None
-            if self._crew is None or self._crew.size != workers:
-                self._close_crew()
-                self._crew = Crew(workers)
-            self._sweep = Sweep(plan, self._crew)
-            self.resume()
+            self._sweep = Sweep(plan, self._hire(workers))
+            self._run(self._sweep)
 
-    def resume(self) -> None:
-        """Go on with what has no result yet."""
-        sweep = self._sweep
-        if sweep is None or self.busy:
-            return
+    def resume(self, workers: int) -> None:
+        """Go on with what has no result yet, in so many processes."""
+        if self._sweep is not None and not self.busy:
+            self._sweep.crew = self._hire(workers)
+            self._run(self._sweep)
 
+    def _hire(self, workers: int) -> Crew:
+        if self._crew is None or self._crew.size != workers:
+            self._close_crew()
+            self._crew = Crew(workers)
+        return self._crew
+
+    def _run(self, sweep: Sweep) -> None:
         def work(stop: Callable[[], bool]) -> None:
             for _ in sweep.run(stop):
                 pass

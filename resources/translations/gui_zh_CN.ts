@@ -1780,6 +1780,10 @@ overtakes {b}</source>
         <translation>结束时的损失，或途中最低的损失</translation>
     </message>
     <message>
+        <source>The numbers of this plot as a table</source>
+        <translation>把这张图的数值列成表</translation>
+    </message>
+    <message>
         <source>FINAL LOSS</source>
         <translation>最终损失</translation>
     </message>

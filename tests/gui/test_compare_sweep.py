@@ -268,7 +268,10 @@ def test_it_is_stopped_and_goes_on(sweep, until, window):
     done = {run.place: run for run in sweep.sweeper.runs if run.status is Status.FINISHED}
     assert 0 < len(done) < 10
     assert sweep.go_on.isEnabled()
+    sweep.workers.setCurrentIndex(0)  # from now on one after another
     sweep.go_on.click()
+    until(lambda: any(run.status is Status.RUNNING for run in sweep.sweeper.runs))
+    assert len(workers()) == 1
     until(lambda: not sweep.sweeper.busy)
     assert all(run.status is Status.FINISHED for run in sweep.sweeper.runs)
     assert all(sweep.sweeper.runs[place] is run for place, run in done.items())

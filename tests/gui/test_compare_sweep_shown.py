@@ -9,6 +9,7 @@ from sweeps import SMALL, set_up
 from core.experiment import ARTICLE
 from core.sweep import Status, lowest, make_grid, make_plan, read_axis
 from gui.compare.grid_map import GridMap
+from gui.numbers import NumbersDialog
 from gui.words import figure
 
 
@@ -175,3 +176,16 @@ def test_larger_letters_make_larger_tiles_and_cells(sweep, done, look, qtbot):
         assert whole <= sweep._tiles.maximumHeight() < whole + 10
         assert sweep._chosen.minimumHeight() >= 2 * sweep._chosen.fontMetrics().height()
         assert sweep.grid.box(0).height() > sweep.grid.fontMetrics().height()
+
+
+def test_the_numbers_of_a_map_can_be_had_as_a_table(sweep, until):
+    set_up(sweep, "0.001, 10", second="hidden", others="2, 3")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy, 60)
+    assert sweep.results.table.isVisible()
+    assert sweep.results.table.accessibleName() == "The numbers of this plot as a table"
+    table = sweep.results.numbers()
+    assert [len(column) for column in table.columns.values()] == [4] * 4
+    sweep.results.table.click()
+    (dialog,) = sweep.results.findChildren(NumbersDialog)
+    dialog.close()
