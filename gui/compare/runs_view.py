@@ -3,9 +3,9 @@
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QMessageBox,
     QPushButton,
     QSplitter,
     QTableView,
@@ -24,6 +24,7 @@ from gui.label import Label
 from gui.panel import Panel
 from gui.saving import save_as_csv
 from gui.session import Session
+from gui.sure import is_sure
 from gui.words import count
 
 _LEAST = 36  # characters of the column with the words
@@ -114,13 +115,17 @@ class RunsView(Panel):
 
     def _lay_out(self) -> None:
         head = Flow()
-        for widget in (self.search, self.use, self.script, self.remove, self.export, self.clear):
+        for widget in (self.search, self.use, self.script, self.remove, self.export):
             head.addWidget(widget)
         head.addWidget(self._count)
+        row = QHBoxLayout()
+        row.addLayout(head, 1)
+        # What deletes everything is not beside what is pressed every day.
+        row.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignTop)
         above = QWidget()
         layout = QVBoxLayout(above)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(head)
+        layout.addLayout(row)
         layout.addWidget(self.table, 1)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setHandleWidth(8)
@@ -264,9 +269,14 @@ class RunsView(Panel):
 
     def _clear(self) -> None:
         question = self.tr("Delete all {count} runs? They can't be brought back.")
-        if self._is_sure(self.tr("Clear all"), question, len(self._keeper.runs)):
+        number = len(self._keeper.runs)
+        if number == 1:
+            question = self.tr("Delete the only run? It can't be brought back.")
+        if self._is_sure(self.tr("Clear all"), question, number):
             self._keeper.clear()
 
     def _is_sure(self, title: str, question: str, number: int) -> bool:
-        answer = QMessageBox.question(self, title, question.format(count=count(number)))
-        return answer == QMessageBox.StandardButton.Yes
+        shown = count(number)
+        several = self.tr("Delete {count} runs").format(count=shown)
+        delete = several if number > 1 else self.tr("Delete the run")
+        return is_sure(self, title, question.format(count=shown), delete, self.tr("Cancel"))

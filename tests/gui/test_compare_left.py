@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from comparing import QUICK
+from comparing import QUICK, answer
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 from starting import start
 
 from core.experiment import HAND
@@ -150,26 +150,19 @@ def test_the_box_of_the_weights_has_a_name(runs):
     assert runs.overlay.which.toolTip()
 
 
-@pytest.mark.parametrize("sure", [True, False])
-def test_several_runs_are_removed_if_that_is_meant(
-    window, runs, train, until, qtbot, monkeypatch, sure
+@pytest.mark.parametrize("button", ["Delete 3 runs", ""])
+def test_several_runs_are_removed_if_that_is_meant_and_enter_keeps_them(
+    window, runs, train, until, qtbot, button
 ):
     train()
     train(learning_rate=0.001)
     train(learning_rate=0.002)
-    asked = []
-
-    def ask(*arguments):
-        asked.append(arguments[-1])
-        return QMessageBox.StandardButton.Yes if sure else QMessageBox.StandardButton.No
-
-    monkeypatch.setattr(QMessageBox, "question", ask)
+    asked = answer(runs, qtbot, button)
     runs.table.selectAll()
     runs.table.setFocus()
     qtbot.keyClick(runs.table, Qt.Key.Key_Delete)
-    assert len(asked) == 1
-    assert "3" in asked[0]
-    if sure:
+    assert asked[0] == "Delete the 3 selected runs? They can't be brought back."
+    if button:
         until(lambda: not window.keeper.runs)
     else:
         assert len(window.keeper.runs) == 3

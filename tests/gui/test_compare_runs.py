@@ -4,9 +4,9 @@ import csv
 from dataclasses import replace
 
 import pytest
-from comparing import QUICK, select
+from comparing import QUICK, answer, select
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from core.library import Library
 
@@ -153,16 +153,20 @@ def test_runs_are_removed(runs, train, until, window, qtbot):
     assert window.keeper.runs[0].experiment.learning_rate == 0.001
 
 
-@pytest.mark.parametrize("sure", [True, False])
-def test_all_runs_are_deleted_if_that_is_meant(runs, train, until, window, monkeypatch, sure):
+@pytest.mark.parametrize("button", ["Delete 2 runs", "Cancel", ""])
+def test_all_runs_are_deleted_if_that_is_meant_and_enter_keeps_them(
+    runs, train, until, window, qtbot, button
+):
     train()
-    answer = QMessageBox.StandardButton.Yes if sure else QMessageBox.StandardButton.No
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+    train(learning_rate=0.001)
+    asked = answer(runs, qtbot, button)
     runs.clear.click()
-    if sure:
+    assert asked[0] == "Delete all 2 runs? They can't be brought back."
+    if button.startswith("Delete"):
         until(lambda: not window.keeper.runs)
     else:
-        assert len(window.keeper.runs) == 1
+        assert len(window.keeper.runs) == 2
+    assert runs.clear.x() > runs.export.geometry().right() + runs.export.width()
 
 
 def test_the_rows_that_are_shown_are_exported(runs, train, tmp_path, monkeypatch, window):
