@@ -94,7 +94,7 @@ class RunsView(Panel):
         self.search.setPlaceholderText(self.tr("Search runs"))
         self.search.setAccessibleName(self.tr("Search runs"))
         self.search.setToolTip(
-            self.tr("Words and numbers of the program, its settings and its state")
+            self.tr("Words and numbers of the program, its settings, its state and its date")
         )
         for button, text, tip in (
             (self.use, self.tr("Set the window to this run"),

@@ -8,7 +8,9 @@ from comparing import QUICK, answer, select
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from core.experiment import FIELDS
 from core.library import Library
+from gui.compare.runs_model import _TOGETHER, SHOWN
 
 
 def texts(runs, column=0):
@@ -61,6 +63,23 @@ def test_runs_are_sorted_and_found(runs, train, until):
     assert "1 of 3" in runs._count.text()
     runs.search.setText("no such run")
     until(lambda: len(runs.model.runs) == 0)
+
+
+def test_a_row_tells_its_whole_experiment_whatever_the_window_is_set_to(runs, train, until):
+    train(learning_rate=0.001, seed=7)
+    assert texts(runs) == ["NumPy by hand"]  # the window is set to it
+    for column in range(len(SHOWN)):
+        told = runs.model.index(0, column).data(Qt.ItemDataRole.ToolTipRole)
+        for part in ("NumPy by hand", "Optimizer sgd", "Learning rate 0.001", "N 2, D_in 3, H 2",
+                     "Precision float32", "Device cpu", "Seed 7", "Processes 1"):  # fmt: skip
+            assert part in told
+        assert "Data file" not in told  # there is none
+    assert runs.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == told
+    assert runs.model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole) is None
+    runs.search.setText("sgd 0.001")
+    until(lambda: not runs._typing.isActive())
+    assert texts(runs) == ["NumPy by hand"]
+    assert set(FIELDS) == {"program", *(name for names in _TOGETHER for name in names)}
 
 
 def test_selected_runs_are_drawn_over_each_other(runs, train, until):
