@@ -14,6 +14,7 @@ from core.message import Message, Refused, say
 from core.snapshot import State
 from gui.compare.curves import Curves
 from gui.compare.keeper import Keeper
+from gui.compare.key import Key
 from gui.compare.lines import Line, Words
 from gui.compare.runs_model import RunsModel
 from gui.label import Label
@@ -25,7 +26,15 @@ from gui.words import words
 
 WEIGHTS = ("w1", "w2")
 _Stop = Callable[[], bool]
-_Found = tuple[dict[str, Curve], dict[str, tuple[Distribution, ...]], list[Message]]
+_Alike = dict[str, tuple[tuple[str, Distribution], ...]]  # by weight: a run's id, and its bars
+_Found = tuple[dict[str, Curve], _Alike, list[Message]]
+
+
+class _Plot(Curves):
+    """Names no line: the key above all three plots does, and lies over none of them."""
+
+    def _name_lines(self) -> None:
+        self._legend.hide()
 
 
 class Overlay(Panel):
@@ -36,7 +45,7 @@ class Overlay(Panel):
         self._session, self._keeper, self._model = session, keeper, model
         self._runs: tuple[Run, ...] = ()
         self._curves: dict[str, Curve] = {}
-        self._alike: dict[str, tuple[Distribution, ...]] = {}
+        self._alike: _Alike = {}
         self._norms: dict[str, Norms] = {}
         self._refused: dict[str, Message] = {}  # why a run can't be done again
         self._notes: list[Message] = []
@@ -44,11 +53,15 @@ class Overlay(Panel):
         self._working: Task | None = None
         self.which = QComboBox()
         self.which.addItems(WEIGHTS)
-        self.loss = Curves(self._loss_words, steps=True, named_beside=True)
-        self.weights = Curves(self._weight_words, log_y=False, named_beside=True)
-        self.norms = Curves(self._norm_words, steps=True, named_beside=True)
+        self.loss = _Plot(self._loss_words, steps=True)
+        self.weights = _Plot(self._weight_words, log_y=False)
+        self.norms = _Plot(self._norm_words, steps=True)
         self.which.currentIndexChanged.connect(lambda _: self._choose())
         self._note = Label(objectName="quiet", wordWrap=True)
+        self._lacking = Label(objectName="quiet", wordWrap=True)
+        if inside := self.weights.layout():
+            inside.addWidget(self._lacking)
+        self.key = Key()
         plots = QSplitter(Qt.Orientation.Horizontal)
         plots.setHandleWidth(8)
         plots.setChildrenCollapsible(False)
@@ -65,6 +78,7 @@ class Overlay(Panel):
         foot.addWidget(self.which)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.key)
         layout.addWidget(plots, 1)
         layout.addLayout(foot)
         self.retranslate()
@@ -72,6 +86,7 @@ class Overlay(Panel):
     def show_runs(self, runs: tuple[Run, ...]) -> None:
         """Draw these runs, and no others."""
         self._runs, self._notes, self._alike = runs, [], {}
+        self.key.show_names(lambda: [self._model.parts(run, runs) for run in runs])
         for task in (self._reading, self._working):
             if task is not None:
                 task.requestInterruption()
@@ -166,7 +181,9 @@ class Overlay(Panel):
             known = self._norms.get(run.id)
             if known is not None and name in known.norms:
                 norms.append(Line(number, known.steps, known.norms[name], parts))
-        for number, distribution in enumerate(self._alike.get(name, ())):
+        places = {run.id: number for number, run in enumerate(self._runs)}
+        for run_id, distribution in self._alike.get(name, ()):
+            number = places[run_id]
             parts = partial(self._model.parts, self._runs[number], self._runs)
             weights.append(Line(number, *_steps(distribution), parts))
         self.loss.show_lines(loss)
@@ -176,19 +193,65 @@ class Overlay(Panel):
 
     def _say(self) -> None:
         notes = [*self._notes]
-        if self._alike and len(self._runs) > 2:
-            notes.append(say("The final weights are those of the first two."))
+        having = [run for run in self._runs if run.weight_bytes]
+        if self._alike and len(having) > 2:
+            first = having[:2] == list(self._runs[:2])
+            notes.append(
+                say("The final weights are those of the first two.")
+                if first
+                else say("The final weights are those of the first two that have any kept.")
+            )
         notes += [self._refused[run.id] for run in self._runs if run.id in self._refused]
         texts = [words(note) for note in notes]
         for run in self._runs:
             known = self._norms.get(run.id)
-            if known and not known.is_same and run.final is not None:
-                text = self.tr(
-                    "Done again, this run came to another last loss, so the norms may not be those "
-                    "it had: {run}. Another machine or a changed data file does that."
-                )
-                texts.append(text.format(run=", ".join(self._model.parts(run, self._runs))))
+            if known and known.difference and run.final is not None:
+                texts.append(self._explain(run, known.difference))
         self._note.setText(" ".join(dict.fromkeys(texts)))
+        lacking = self._tell_lacking()
+        self._lacking.setText(lacking)
+        self._lacking.setVisible(bool(lacking and self._alike))  # else the empty plot says it
+
+    def _explain(self, run: Run, difference: float) -> str:
+        """Why a run's norms may not be those it had."""
+        if run.experiment.processes > 1:
+            text = self.tr(
+                "{run} was done again in one process, and its last loss differs by {share} %: "
+                "several processes add up in another order, and so round differently."
+            )
+        elif run.experiment.device != "cpu":
+            text = self.tr(
+                "Done again, the last loss of {run} differs by {share} %, so the norms may not be "
+                "those it had: a GPU may add up in another order every time."
+            )
+        elif run.experiment.data == "file":
+            text = self.tr(
+                "Done again, the last loss of {run} differs by {share} %, so the norms may not be "
+                "those it had: its data file has changed, or it ran on another machine or with "
+                "other versions of NumPy or torch."
+            )
+        else:
+            text = self.tr(
+                "Done again, the last loss of {run} differs by {share} %, so the norms may not be "
+                "those it had: it ran on another machine, or with other versions of NumPy or torch."
+            )
+        name = ", ".join(self._model.parts(run, self._runs))
+        share = f"{100 * difference:.2g}" if np.isfinite(difference) else "∞"
+        return text.format(run=name, share=share)
+
+    def _tell_lacking(self) -> str:
+        """Which runs have no weights kept, and what to do; "" if all have some."""
+        lacking = [run for run in self._runs if not run.weight_bytes]
+        if len(lacking) > 1:
+            return self.tr(
+                "{count} of these runs have no weights kept. Set the window to one of them and "
+                "train it again."
+            ).format(count=len(lacking))
+        if not lacking:
+            return ""
+        name = ", ".join(self._model.parts(lacking[0], self._runs))
+        text = self.tr("{run} has no weights kept. Set the window to this run and train it again.")
+        return text.format(run=name)
 
     def _loss_words(self) -> Words:
         return Words(self.tr("LOSS"), self.tr("step"), self.tr("Select runs in the table"))
@@ -196,6 +259,9 @@ class Overlay(Panel):
     def _weight_words(self) -> Words:
         title = self.tr("FINAL {name}").format(name=self.which.currentText())
         empty = self.tr("Select two runs: their final weights come over each other")
+        if self._runs:
+            said = self.tr("There are no weights of what is selected: why, is said below")
+            empty = "" if self._reading else self._tell_lacking() or said
         return Words(title, "", empty)
 
     def _norm_words(self) -> Words:
@@ -208,13 +274,14 @@ class Overlay(Panel):
         elif missing and not ready:
             empty = self.tr("Worked out as soon as the run that is on is over")
         else:
-            empty = self.tr("The selected runs are done again to see how long their gradients were")
+            empty = self.tr(
+                "The selected runs are done again to see how large their gradients were (norms)"
+            )
         return Words(title, self.tr("step"), empty)
 
 
 def _read(library: Library, runs: tuple[Run, ...], stop: _Stop) -> _Found:
     curves: dict[str, Curve] = {}
-    alike: dict[str, tuple[Distribution, ...]] = {}
     notes: list[Message] = []
     for run in runs:
         if stop():
@@ -223,14 +290,17 @@ def _read(library: Library, runs: tuple[Run, ...], stop: _Stop) -> _Found:
             curves[run.id] = library.load_curve(run)
         except Refused as refusal:
             notes.append(refusal.message)
-    if runs:
+    loaded: dict[str, dict[str, np.ndarray]] = {}
+    for run in [run for run in runs if run.weight_bytes][:2]:
         try:
-            weights = [library.load_weights(run) for run in runs[:2]]
-            alike = dict(weights_alike(weights[0], weights[-1]))
-            if len(runs) == 1:
-                alike = {name: pair[:1] for name, pair in alike.items()}
+            loaded[run.id] = library.load_weights(run)
         except Refused as refusal:
             notes.append(refusal.message)
+    alike: _Alike = {}
+    if loaded:
+        ids, weights = list(loaded), list(loaded.values())
+        for name, pair in weights_alike(weights[0], weights[-1]).items():
+            alike[name] = tuple(zip(ids, pair, strict=False))  # one run is compared with itself
     return curves, alike, notes
 
 

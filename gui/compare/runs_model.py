@@ -75,7 +75,7 @@ class RunsModel(QAbstractTableModel):
         found = changes(run, self._current)
         apart = {name for name in FIELDS if _tells_apart(name, among)}
         found |= {name: getattr(run.experiment, name) for name in apart}
-        texts = {name: setting(name, value) for name, value in found.items()}
+        texts = {name: setting(name, found[name]) for name in FIELDS if name in found}
         if len(run.rates) > 1:
             texts["learning_rate"] = setting("learning_rate", _in_turn(run))
         texts.pop(_WHAT, None)
