@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout
 
 from core.history import Curve
@@ -22,7 +23,7 @@ from gui.panel import Panel
 from gui.run_thread import prepare
 from gui.session import Session
 from gui.task import Task
-from gui.words import words
+from gui.words import figure, words
 
 WEIGHTS = ("w1", "w2")
 _Stop = Callable[[], bool]
@@ -59,13 +60,18 @@ class Overlay(Panel):
         self.which.currentIndexChanged.connect(lambda _: self._choose())
         self._note = Label(objectName="quiet", wordWrap=True)
         self._lacking = Label(objectName="quiet", wordWrap=True)
-        if inside := self.weights.layout():
-            inside.addWidget(self._lacking)
+        self._lacking.setContentsMargins(12, 0, 12, 8)
         self.key = Key()
         plots = QSplitter(Qt.Orientation.Horizontal)
         plots.setHandleWidth(8)
         plots.setChildrenCollapsible(False)
-        for plot in (self.loss, self.weights, self.norms):
+        weights = Panel()
+        column = QVBoxLayout(weights)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.weights, 1)
+        column.addWidget(self._lacking)
+        for plot in (self.loss, weights, self.norms):
             plots.addWidget(plot)
         session.asked.connect(self._give_way)
         session.state_changed.connect(lambda _: self._follow_run())
@@ -96,6 +102,15 @@ class Overlay(Panel):
             work = partial(_read, library, runs)
             self._reading = self._session.do("compare", work, partial(self._take, runs))
         self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is said takes its room from the window, not from the plot above it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.weights.width()
+        self._lacking.setMinimumHeight(max(self._lacking.heightForWidth(width), 0))
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -211,6 +226,7 @@ class Overlay(Panel):
         lacking = self._tell_lacking()
         self._lacking.setText(lacking)
         self._lacking.setVisible(bool(lacking and self._alike))  # else the empty plot says it
+        self._fit()
 
     def _explain(self, run: Run, difference: float) -> str:
         """Why a run's norms may not be those it had."""
@@ -236,7 +252,7 @@ class Overlay(Panel):
                 "those it had: it ran on another machine, or with other versions of NumPy or torch."
             )
         name = ", ".join(self._model.parts(run, self._runs))
-        share = f"{100 * difference:.2g}" if np.isfinite(difference) else "∞"
+        share = figure(100 * difference) if np.isfinite(difference) else "∞"
         return text.format(run=name, share=share)
 
     def _tell_lacking(self) -> str:

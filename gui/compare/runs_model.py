@@ -12,7 +12,7 @@ from gui.words import count, figure, setting, words
 
 _Index = QModelIndex | QPersistentModelIndex
 _WHAT = "program"  # the column of the library that the first one is sorted by
-SHOWN = (_WHAT, "state", "final", "best", "step", "rate", "seconds", "when")
+SHOWN = (_WHAT, "state", "when", "final", "best", "step", "rate", "seconds")
 # Settings that a row tells of, a line each in its tool tip.
 _TOGETHER = (
     ("n", "d_in", "hidden", "d_out"),

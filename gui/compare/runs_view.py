@@ -27,10 +27,22 @@ from gui.session import Session
 from gui.sure import is_sure
 from gui.words import count
 
-_LEAST = 36  # characters of the column with the words
+_LEAST = 24  # characters of the column with the words
+_ROWS = 4  # that the table shows, at least
 _LOOKED_AT = 40  # rows that tell how wide a column must be
 _CHOOSING = 100  # milliseconds after the last choice, until what is selected is read and drawn
 _TYPING = 200  # milliseconds after the last letter, until what is typed is searched for
+
+
+class _Table(QTableView):
+    """Never so low that nothing can be chosen in it."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Part of the widget: some rows, their headings, and the bar to scroll across."""
+        rows = _ROWS * self.verticalHeader().defaultSectionSize()
+        others = self.horizontalHeader(), self.horizontalScrollBar()
+        high = rows + sum(part.sizeHint().height() for part in others)
+        return QSize(super().minimumSizeHint().width(), high)
 
 
 class RunsView(Panel):
@@ -44,7 +56,7 @@ class RunsView(Panel):
         self._session, self._keeper = session, keeper
         self.model = RunsModel()
         self.model.setParent(self)
-        self.table = QTableView()
+        self.table = _Table()
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setSortingEnabled(True)
@@ -57,7 +69,11 @@ class RunsView(Panel):
         head.setResizeContentsPrecision(_LOOKED_AT)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        head.geometriesChanged.connect(self._share_room)
+        # Not while the columns are being measured.
+        self._sharing = QTimer(self, singleShot=True, interval=0)
+        self._sharing.timeout.connect(self._share_room)
+        head.geometriesChanged.connect(self._sharing.start)
+        head.sectionResized.connect(lambda column, *_: column and self._sharing.start())
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.search = QLineEdit(clearButtonEnabled=True)
@@ -246,12 +262,15 @@ class RunsView(Panel):
             run = self.selected[0]
             self._session.put(run.experiment)
             self._keeper.open(run)
-            rate = f"{run.experiment.learning_rate:g}"
+            told = say("The window is set to this run, and its curve is pinned in Train.")
             if len(run.rates) > 1:
-                self.told.emit(
-                    say("Set to the learning rate that the run began with, {rate}: that it was "
-                        "turned on the way is not done again.", rate=rate)
-                )  # fmt: skip
+                told = say(
+                    "The window is set to this run, and its curve is pinned in Train. The learning "
+                    "rate is the one it began with, {rate}: that it was turned on the way is not "
+                    "done again.",
+                    rate=f"{run.experiment.learning_rate:g}",
+                )
+            self.told.emit(told)
 
     def _remove(self) -> None:
         chosen = self.selected

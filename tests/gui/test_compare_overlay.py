@@ -39,7 +39,10 @@ def test_the_weights_that_there_are_are_drawn_and_what_is_missing_is_said(runs, 
     assert line.number == place
     told = "Learning rate 0.002 has no weights kept. Set the window to this run and train it again."
     assert overlay._lacking.text() == told
-    assert overlay._lacking.isVisibleTo(overlay.weights)
+    assert overlay._lacking.isVisibleTo(overlay)
+    high = overlay._lacking.heightForWidth(overlay.weights.width())
+    needed = overlay.weights.minimumSizeHint().height() + high
+    assert overlay.minimumSizeHint().height() >= needed  # the plot is not squeezed for it
     assert "weights" not in overlay._note.text()
     assert len(overlay.loss.lines) == 2
 
@@ -54,7 +57,7 @@ def test_of_runs_without_weights_the_empty_panel_says_so(runs, train, keep, unti
     assert not overlay.weights.lines
     empty = overlay._weight_words().empty
     assert empty.startswith("2 of these runs have no weights kept. Set the window to one of them")
-    assert not overlay._lacking.isVisibleTo(overlay.weights)
+    assert not overlay._lacking.isVisibleTo(overlay)
     runs.table.clearSelection()
     until(lambda: not overlay.loss.lines)
     assert overlay._weight_words().empty.startswith("Select two runs")
@@ -89,7 +92,7 @@ def test_one_key_names_all_that_differs_and_no_plot_is_covered(
     until(lambda: len(overlay.norms.lines) == 2)
     for plot in (overlay.loss, overlay.weights, overlay.norms):
         assert not plot._legend.isVisible()
-        assert plot.height() >= 9 * plot.fontMetrics().height()
+        assert plot.minimumSizeHint().height() >= 9 * plot.fontMetrics().height()
     runs.table.clearSelection()
     until(lambda: not overlay.key.isVisible())
 

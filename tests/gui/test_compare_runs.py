@@ -53,7 +53,7 @@ def test_a_run_that_diverged_says_why(runs, train):
 def test_runs_are_sorted_and_found(runs, train, until):
     for rate in (0.01, 0.001, 0.005):
         train(learning_rate=rate)
-    column = 2  # the final loss
+    column = SHOWN.index("final")
     runs.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
     finals = [run.final for run in runs.model.runs]
     assert finals == sorted(finals)
@@ -80,6 +80,39 @@ def test_a_row_tells_its_whole_experiment_whatever_the_window_is_set_to(runs, tr
     until(lambda: not runs._typing.isActive())
     assert texts(runs) == ["NumPy by hand"]
     assert set(FIELDS) == {"program", *(name for names in _TOGETHER for name in names)}
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_table_is_as_wide_as_its_room_whatever_is_shown(
+    runs, train, until, window, look, language
+):
+    head, bar = runs.table.horizontalHeader(), runs.table.horizontalScrollBar()
+
+    def fits():
+        return head.length() == runs.table.viewport().width() and not bar.isVisible()
+
+    train(learning_rate=0.001)
+    train(data="random", n=64, d_in=100, hidden=50, d_out=10, learning_rate=1.0)
+    until(fits)
+    look.set_language(language)
+    until(fits)
+    for typed in ("0.001", "no such run", ""):
+        runs.search.setText(typed)
+        until(lambda: not runs._typing.isActive())
+        until(fits)
+    window.resize(1024, 640)
+    until(lambda: bar.isVisible())
+    when = SHOWN.index("when")
+    end = head.sectionViewportPosition(when) + head.sectionSize(when)
+    assert end <= runs.table.viewport().width()  # in sight without scrolling
+    assert runs.table.minimumSizeHint().height() >= 4 * runs.table.rowHeight(0)
+
+
+def test_the_arrow_of_the_order_is_above_the_heading(runs, train, qapp):
+    train()
+    head = runs.table.horizontalHeader()
+    sample = runs.table.fontMetrics().height()
+    assert head.height() >= sample + 12  # 8 pixels above it, of which the arrow takes 6
 
 
 def test_selected_runs_are_drawn_over_each_other(runs, train, until):
@@ -116,6 +149,8 @@ def test_its_curve_is_pinned_beside_what_is_trained_next(runs, train, window, un
     train()
     select(runs, 1)
     runs.use.click()
+    told = "The window is set to this run, and its curve is pinned in Train."
+    assert window.statusBar().currentMessage() == told
     until(lambda: len(window.pins.pins) == 1)
     (pin,) = window.pins.pins
     assert pin.experiment.learning_rate == 0.001
@@ -156,7 +191,7 @@ def test_what_is_selected_stays_so(runs, train, until):
         train(learning_rate=rate)
     chosen = runs.model.runs[1]
     select(runs, 1)
-    runs.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    runs.table.sortByColumn(SHOWN.index("final"), Qt.SortOrder.DescendingOrder)
     assert runs.selected == (chosen,)
     train(learning_rate=0.002)
     assert runs.selected == (chosen,)
