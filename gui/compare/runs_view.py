@@ -17,6 +17,7 @@ from core.library import Run, save_table
 from core.message import say
 from gui.compare.keeper import Keeper
 from gui.compare.overlay import Overlay
+from gui.compare.rows import least_height
 from gui.compare.runs_model import SHOWN, RunsModel
 from gui.compare.style import MOST
 from gui.flow import Flow
@@ -28,7 +29,6 @@ from gui.sure import is_sure
 from gui.words import count
 
 _LEAST = 24  # characters of the column with the words
-_ROWS = 4  # that the table shows, at least
 _LOOKED_AT = 40  # rows that tell how wide a column must be
 _CHOOSING = 100  # milliseconds after the last choice, until what is selected is read and drawn
 _TYPING = 200  # milliseconds after the last letter, until what is typed is searched for
@@ -38,11 +38,8 @@ class _Table(QTableView):
     """Never so low that nothing can be chosen in it."""
 
     def minimumSizeHint(self) -> QSize:
-        """Part of the widget: some rows, their headings, and the bar to scroll across."""
-        rows = _ROWS * self.verticalHeader().defaultSectionSize()
-        others = self.horizontalHeader(), self.horizontalScrollBar()
-        high = rows + sum(part.sizeHint().height() for part in others)
-        return QSize(super().minimumSizeHint().width(), high)
+        """Part of the widget."""
+        return QSize(super().minimumSizeHint().width(), least_height(self))
 
 
 class RunsView(Panel):
