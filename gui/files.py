@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.atomic import atomic_write
 from core.experiment import ARTICLE, Experiment, differences
@@ -33,7 +33,6 @@ from gui.look import Look
 from gui.panels.data_file import DataFileDialog
 from gui.run_thread import find_table
 from gui.session import Session
-from gui.sure import is_sure
 from gui.words import count
 
 _TABLES = (".csv", ".tsv", ".npz")
@@ -315,8 +314,15 @@ class FileActions(QObject):
 
     def _may_replace(self, path: str) -> bool:
         text = self.tr("{path} is there already. Replace it?").format(path=path)
-        keep = self.tr("Keep the old file")
-        return is_sure(self._window, self.tr("Replace"), text, self.tr("Replace"), keep)
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Replace"), text, parent=self._window)
+        replace = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton(self.tr("Keep the old file"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.exec()
+        answer = box.clickedButton() is replace
+        box.deleteLater()
+        return answer
 
     def _start(self) -> str:
         """The folder for a dialog to begin with: the last one, or else the user's documents."""
