@@ -99,11 +99,12 @@ class ProcessesView(Panel):
         self.use.setText(self.tr("Set rung 11 with these"))
         self.use.setToolTip(self.tr("Then press Train: torch's launcher starts the processes"))
         tip = self.tr("Sending gradients and losses, and waiting for the slower processes")
+        rest = self.tr("The thin line is the rest of the step, in which the rank computes")
         headings = [
             (self.tr("Rank"), ""),
             (self.tr("Step, ms"), self.tr("A step as a whole")),
             (self.tr("In all-reduce, ms"), tip),
-            (self.tr("Share of the step"), tip),
+            (self.tr("Share of the step"), f"{tip}\n{rest}"),
         ]
         for column, (title, tip) in enumerate(headings):
             item = QTableWidgetItem(title)
@@ -196,7 +197,7 @@ class ProcessesView(Panel):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 if column == 3:
-                    item.setData(BAR, Bar(share, share, share))
+                    item.setData(BAR, Bar(share, share, 1.0))
                 self.ranks.setItem(row, column, item)
         self.ranks.empty.setVisible(not self._times)
 
