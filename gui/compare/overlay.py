@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout
 
@@ -26,6 +26,7 @@ from gui.task import Task
 from gui.words import figure, words
 
 WEIGHTS = ("w1", "w2")
+_WIDE = 16  # characters, at least, of each plot
 _Stop = Callable[[], bool]
 _Alike = dict[str, tuple[tuple[str, Distribution], ...]]  # by weight: a run's id, and its bars
 _Found = tuple[dict[str, Curve], _Alike, list[Message]]
@@ -33,6 +34,11 @@ _Found = tuple[dict[str, Curve], _Alike, list[Message]]
 
 class _Plot(Curves):
     """Names no line: the key above all three plots does, and lies over none of them."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as any plot, and narrow enough for three in a small window."""
+        width = _WIDE * self.fontMetrics().averageCharWidth()
+        return QSize(width, super().minimumSizeHint().height())
 
     def _name_lines(self) -> None:
         self._legend.hide()

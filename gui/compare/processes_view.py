@@ -209,7 +209,7 @@ class ProcessesView(Panel):
             if alone := self._alone(size):
                 across = np.array([one.processes for one in found], dtype=float)
                 up = np.array([one.rate / alone for one in found])
-                lines.append(Line(number, across, up, partial(self._name, size), dots=True))
+                lines.append(Line(number, across, up, partial(_name, size), dots=True))
         if lines:  # what there would be if nothing had to be sent: as many times as processes
             whole = np.arange(self._session.machine.cores + 1.0)
             lines.append(Line(len(SIZES), whole, whole, lambda: (self.tr("ideal"),)))
@@ -276,9 +276,12 @@ class ProcessesView(Panel):
     def _tell_growth(self, one: Grown) -> str:
         """What came of so many processes, and how that is beside one."""
         if one.processes == 1:
-            size = ", ".join(self._name(one.experiment))
             text = self.tr("{size}: 1 process does {rate} steps a second.")
-            return text.format(size=size, rate=figure(one.rate))
+            if one.experiment != SIZES[0]:
+                text = self.tr(
+                    "{size}, a larger network for comparison: 1 process does {rate} steps a second."
+                )
+            return text.format(size=_sizes(one.experiment), rate=figure(one.rate))
         times = one.rate / self._alone(one.experiment) if self._alone(one.experiment) else 1.0
         if times > 1 + _EVEN:
             text = self.tr(
@@ -309,15 +312,14 @@ class ProcessesView(Panel):
         found = (one.rate for one in self._grown if one.experiment == size and one.processes == 1)
         return next(found, 0.0)
 
-    def _name(self, size: Experiment) -> tuple[str, ...]:
-        """A size, and why the larger one is measured at all."""
-        larger = self.tr("a larger network for comparison")
-        return (_sizes(size),) if size == SIZES[0] else (_sizes(size), larger)
-
     def _rate_words(self) -> Words:
         empty = self.tr("How the rate grows with the number of processes has not been measured yet")
         title = self.tr("RATE, AS A MULTIPLE OF ONE PROCESS'S")
         return Words(title, self.tr("processes"), empty)
+
+
+def _name(size: Experiment) -> tuple[str, ...]:
+    return (_sizes(size),)
 
 
 def _sizes(size: Experiment) -> str:

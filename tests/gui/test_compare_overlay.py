@@ -118,3 +118,13 @@ def test_why_the_norms_may_be_others_is_said(runs, train, until):
         overlay._norms[run.id] = replace(known, difference=np.inf)
         overlay._say()
         assert "∞ %" in overlay._note.text()
+
+
+def test_in_projector_mode_a_small_window_is_wide_enough(runs, window, look, until):
+    window.resize(1024, 640)
+    look.set_projector(True)
+    try:
+        until(lambda: runs.minimumSizeHint().width() < window.compare.width() - 40)
+        assert runs.table.minimumSizeHint().height() >= 4 * 23  # rows of letters half as high again
+    finally:
+        look.set_projector(False)
