@@ -4,15 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from PySide6.QtGui import QPen
+
+from gui.compare import style
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
     """One line: `x` and `y` of equal length, and the parts of its name, asked for when needed.
 
-    `number` says how it is drawn (see style.pen). `spread`, if given, are two arrays, the low and
-    the high end of what was measured at each point. `dots` marks each point, and `joined` tells
-    whether there is a line between them.
+    `number` says how it is drawn (see style.pen), unless `pen` does, which is asked whenever the
+    theme changes. `spread`, if given, are two arrays, the low and
+    the high end of what was measured at each point. `dots` marks each point with
+    the `symbol`, and `joined` tells whether there is a line between them.
     """
 
     number: int
@@ -22,6 +26,13 @@ class Line:
     spread: tuple[np.ndarray, np.ndarray] | None = None
     dots: bool = False
     joined: bool = True
+    pen: Callable[[], QPen] | None = None
+    symbol: str = "o"
+
+    @property
+    def stroke(self) -> QPen:
+        """The pen that draws it, in the colours of the theme."""
+        return self.pen() if self.pen else style.pen(self.number)
 
 
 @dataclass(frozen=True)

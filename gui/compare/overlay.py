@@ -79,6 +79,7 @@ class Overlay(Panel):
         column.addWidget(self._lacking)
         for plot in (self.loss, weights, self.norms):
             plots.addWidget(plot)
+        model.modelReset.connect(self._name_runs)  # names tell what differs from what is set
         session.asked.connect(self._give_way)
         session.state_changed.connect(lambda _: self._follow_run())
         session.refused.connect(lambda _: self._follow_run())
@@ -98,7 +99,7 @@ class Overlay(Panel):
     def show_runs(self, runs: tuple[Run, ...]) -> None:
         """Draw these runs, and no others."""
         self._runs, self._notes, self._alike = runs, [], {}
-        self.key.show_names(lambda: [self._model.parts(run, runs) for run in runs])
+        self._name_runs()
         for task in (self._reading, self._working):
             if task is not None:
                 task.requestInterruption()
@@ -122,9 +123,20 @@ class Overlay(Panel):
         """Show all words in the language that is set."""
         for plot in (self.loss, self.weights, self.norms):
             plot.retranslate()
+        self._name_runs()
         self.which.setAccessibleName(self.tr("Weights and gradients of"))
         self.which.setToolTip(self.tr("Whose distribution and whose gradient is drawn"))
         self._say()
+
+    def _name_runs(self) -> None:
+        """Say in the key how each run is drawn in all plots."""
+        none, runs = np.empty(0), self._runs
+        self.key.show_lines(
+            [
+                Line(number, none, none, partial(self._model.parts, run, runs))
+                for number, run in enumerate(runs)
+            ]
+        )
 
     def _take(self, runs: tuple[Run, ...], found: _Found | Refused) -> None:
         if runs is not self._runs:

@@ -11,6 +11,35 @@ _DASHES: tuple[list[int], ...] = (
     *([], [6, 4], [2, 3], [10, 3, 2, 3]),
     *([14, 4], [1, 6], [4, 2, 1, 2], [5, 2, 5, 7]),
 )
+# Six colours for each look that stay apart for whoever sees no red, no green or no blue.
+_PALETTES: dict[str, tuple[str, ...]] = {
+    "dark": ("#56b4e9", "#e69f00", "#009e73", "#f0e442", "#d55e00", "#cc79a7"),
+    "light": ("#0882da", "#ba860e", "#135950", "#7a5d00", "#6f2b19", "#c44e99"),
+}
+# Of the first six programs, and of those who have these colours a second time.
+_PROGRAM_DASHES: tuple[tuple[list[int], ...], ...] = (
+    ([], [2, 3], [10, 3, 2, 3], [1, 6]),
+    ([6, 4], [14, 4], [4, 2, 1, 2], [5, 2, 5, 7]),
+)
+_SYMBOLS = "o", "s", "t", "d", "+", "x", "star", "p"
+
+
+def program_pen(place: int, variant: int, width: float = 1.5) -> QPen:
+    """The pen of a program by its place in the ladder, from 0, so that it is the same everywhere.
+
+    `variant` counts in what else programs are compared: threads, dtypes, devices.
+    """
+    palette = _PALETTES[theme.current().name]
+    drawn = pg.mkPen(palette[place % len(palette)], width=width)
+    dashes = _PROGRAM_DASHES[place // len(palette) % len(_PROGRAM_DASHES)]
+    if dash := dashes[variant % len(dashes)]:
+        drawn.setDashPattern(dash)
+    return drawn
+
+
+def symbol(variant: int) -> str:
+    """What stands at the points of this variant's lines, as pyqtgraph names it."""
+    return _SYMBOLS[variant % len(_SYMBOLS)]
 
 
 def pen(number: int, width: float = 1.5) -> QPen:

@@ -23,10 +23,6 @@ def keep(window, runs, until):
     return add
 
 
-def named(overlay):
-    return [label.text() for label in overlay.key.texts]
-
-
 def test_the_weights_that_there_are_are_drawn_and_what_is_missing_is_said(runs, train, keep, until):
     train(learning_rate=0.001)
     keep(learning_rate=0.002)
@@ -86,15 +82,27 @@ def test_one_key_names_all_that_differs_and_no_plot_is_covered(
     select(runs, 0, 1)
     overlay = runs.overlay
     until(lambda: len(overlay.loss.lines) == 2)
-    assert sorted(named(overlay)) == ["Learning rate 0.001, Seed 3", "Learning rate 0.002, Seed 4"]
+    names = ["Learning rate 0.001, Seed 3", "Learning rate 0.002, Seed 4"]
+    assert sorted(overlay.key.texts) == names
     assert overlay.key.isVisible()
-    assert all(label.width() >= label.sizeHint().width() for label in overlay.key.texts)
+    assert overlay.key.height() >= overlay.key.fontMetrics().height()
     until(lambda: len(overlay.norms.lines) == 2)
     for plot in (overlay.loss, overlay.weights, overlay.norms):
         assert not plot._legend.isVisible()
         assert plot.minimumSizeHint().height() >= 9 * plot.fontMetrics().height()
     runs.table.clearSelection()
-    until(lambda: not overlay.key.isVisible())
+    until(lambda: not overlay.key.texts)
+
+
+def test_the_name_in_the_key_follows_what_is_set_and_the_language(runs, train, until, window, look):
+    train(learning_rate=0.001)
+    select(runs, 0)
+    key = runs.overlay.key
+    until(lambda: key.texts == ("NumPy by hand",))
+    window.session.edit("learning_rate", "0.002")
+    until(lambda: key.texts == ("NumPy by hand, Learning rate 0.001",))
+    look.set_language("zh_CN")
+    until(lambda: "学习率 0.001" in key.texts[0])
 
 
 def test_why_the_norms_may_be_others_is_said(runs, train, until):

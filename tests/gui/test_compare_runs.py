@@ -108,11 +108,11 @@ def test_the_table_is_as_wide_as_its_room_whatever_is_shown(
     assert runs.table.minimumSizeHint().height() >= 4 * runs.table.rowHeight(0)
 
 
-def test_the_arrow_of_the_order_is_above_the_heading(runs, train, qapp):
+def test_the_arrow_of_the_order_is_above_the_heading(runs, train):
     train()
     head = runs.table.horizontalHeader()
-    sample = runs.table.fontMetrics().height()
-    assert head.height() >= sample + 12  # 8 pixels above it, of which the arrow takes 6
+    letters = head.fontMetrics().height()
+    assert head.height() >= letters + 16  # 8 pixels above it, of which the arrow takes 6
 
 
 def test_selected_runs_are_drawn_over_each_other(runs, train, until):
