@@ -43,6 +43,7 @@ def test_the_weights_that_there_are_are_drawn_and_what_is_missing_is_said(runs, 
     assert len(overlay.loss.lines) == 2
 
 
+@pytest.mark.slow
 def test_of_runs_without_weights_the_empty_panel_says_so(runs, train, keep, until):
     train(learning_rate=0.001)
     keep(learning_rate=0.002)
@@ -59,6 +60,7 @@ def test_of_runs_without_weights_the_empty_panel_says_so(runs, train, keep, unti
     assert overlay._weight_words().empty.startswith("Select two runs")
 
 
+@pytest.mark.slow
 def test_beside_a_run_without_weights_those_of_the_next_two_are_drawn(runs, train, keep, until):
     for rate in (0.001, 0.002):
         train(learning_rate=rate)
@@ -72,11 +74,8 @@ def test_beside_a_run_without_weights_those_of_the_next_two_are_drawn(runs, trai
     }
 
 
-@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
-def test_one_key_names_all_that_differs_and_no_plot_is_covered(
-    runs, train, keep, until, window, size
-):
-    window.resize(*size)
+def test_one_key_names_all_that_differs_and_no_plot_is_covered(runs, train, keep, until, window):
+    window.resize(1024, 640)
     train(learning_rate=0.001, seed=3)
     keep(learning_rate=0.002, seed=4)
     select(runs, 0, 1)
@@ -94,6 +93,7 @@ def test_one_key_names_all_that_differs_and_no_plot_is_covered(
     until(lambda: not overlay.key.texts)
 
 
+@pytest.mark.slow
 def test_the_name_in_the_key_follows_what_is_set_and_the_language(runs, train, until, window, look):
     train(learning_rate=0.001)
     select(runs, 0)
@@ -128,6 +128,7 @@ def test_why_the_norms_may_be_others_is_said(runs, train, until):
         assert "∞ %" in overlay._note.text()
 
 
+@pytest.mark.slow
 def test_in_projector_mode_a_small_window_is_wide_enough(runs, window, look, until):
     window.resize(1024, 640)
     look.set_projector(True)

@@ -35,6 +35,7 @@ def test_the_window_is_set_to_rung_11(processes, window):
     assert processes._next.text() == "Press Train to start 2 processes."
 
 
+@pytest.mark.slow
 @several
 def test_that_a_run_has_one_process_is_said_before_and_after_it(processes, window, until):
     window.session.set_experiment(replace(HAND, program="ddp", steps=5, threads=1))

@@ -82,6 +82,7 @@ def test_a_row_tells_its_whole_experiment_whatever_the_window_is_set_to(runs, tr
     assert set(FIELDS) == {"program", *(name for names in _TOGETHER for name in names)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_the_table_is_as_wide_as_its_room_whatever_is_shown(
     runs, train, until, window, look, language
@@ -108,6 +109,7 @@ def test_the_table_is_as_wide_as_its_room_whatever_is_shown(
     assert runs.table.minimumSizeHint().height() >= 4 * runs.table.rowHeight(0)
 
 
+@pytest.mark.slow
 def test_the_arrow_of_the_order_is_above_the_heading(runs, train):
     train()
     head = runs.table.horizontalHeader()
