@@ -204,8 +204,8 @@ def _style(theme: Theme, scale: float) -> str:
     QTableView::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
     QHeaderView {{ background: {theme.panel}; }}
     QHeaderView::section {{
-        background: {theme.panel}; color: {theme.quiet}; border: none; padding: {px(4)} {px(6)};
-        border-bottom: 1px solid {theme.line};
+        background: {theme.panel}; color: {theme.quiet}; border: none;
+        padding: {px(8)} {px(6)} {px(4)}; border-bottom: 1px solid {theme.line};
     }}
     QHeaderView::section:vertical, QTableCornerButton::section {{
         background: {theme.panel}; border: none;

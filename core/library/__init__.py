@@ -4,7 +4,7 @@ from core.library.export import save_table
 from core.library.library import LIMIT, MOST, Library, no_room
 from core.library.norms import Norms, gradient_norms
 from core.library.run import Run, make_document
-from core.library.table import COLUMNS, STATES, Column, Finder, changes, sort_runs
+from core.library.table import COLUMNS, STATES, Column, Finder, changes, date_of, sort_runs
 from core.library.weights import weights_alike
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Norms",
     "Run",
     "changes",
+    "date_of",
     "gradient_norms",
     "make_document",
     "no_room",

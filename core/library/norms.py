@@ -1,7 +1,8 @@
-"""How long the gradients of w1 and w2 were in the course of a run, found by doing it again."""
+"""How large the gradients of w1 and w2 were in the course of a run, found by doing it again."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from core.library.run import Run
 from core.message import Message, Refused, say
 from core.problem import Problem
 from core.programs import Program, find
+from core.proof.rounding import FORMATS
 from core.replay import go_back, replay
 from core.watch import as_numpy, transposed_parameters, variables
 
@@ -29,13 +31,15 @@ class Norms:
     """Euclidean norms of the gradients at some steps, which count from 0 as the losses do.
 
     `norms` are by weight, "w1" and "w2", each as long as `steps`; inf or nan where a gradient
-    was. `is_same` tells whether the last loss was the very one that the run had, which it may not
-    be on another machine, or when a data file has changed.
+    was. `difference` is that of the last loss from the one that the run had, as a share of the
+    latter: 0 if it was the very same, which it may not be on another machine, or when a data file
+    has changed. Several processes add up in another order than one, which does their run again:
+    half of the digits that their loss has may differ then, and it still counts as the same.
     """
 
     steps: NDArray[np.int64]
     norms: Mapping[str, NDArray[np.float64]]
-    is_same: bool
+    difference: float
 
 
 def gradient_norms(
@@ -75,14 +79,27 @@ def gradient_norms(
                 step += 1
                 for name, gradient in _gradients(paused.generator.gi_frame, program).items():
                     found[name].append(_norm(gradient))
-            is_same = loss.item() == run.final
+            difference = _differ(loss.item(), run)
     except Refused:
         raise
     except Exception as error:  # a program may raise anything
         why = explain(error, program, run.experiment.device, step)
         raise Refused(say("The run can't be done again. {why}", why=why)) from error
     norms = {name: np.array(values) for name, values in found.items()}
-    return Norms(steps.astype(np.int64), norms, is_same)
+    return Norms(steps.astype(np.int64), norms, difference)
+
+
+def _differ(loss: float, run: Run) -> float:
+    """By which share of the run's last loss this one differs; inf if only one of them is finite."""
+    final = run.final
+    if loss == final:
+        return 0.0
+    if not final or not np.isfinite([loss, final]).all():
+        return math.inf
+    difference = abs(loss - final) / abs(final)
+    several = run.experiment.processes > 1
+    allowed = FORMATS[run.experiment.dtype].unit ** 0.5 if several else 0.0
+    return difference if difference > allowed else 0.0
 
 
 def _may_show(program: Program) -> bool:

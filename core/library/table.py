@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from core.experiment import FIELDS, Experiment, differences
+from core.experiment import ARTICLE, FIELDS, Experiment, differences
 from core.library.run import Run
 from core.message import Message, say
 from core.programs import LADDER, find
@@ -79,6 +80,11 @@ def changes(run: Run, current: Experiment) -> dict[str, Any]:
     return found
 
 
+def date_of(run: Run) -> str:
+    """When it was kept, as it is shown: such as 2026-11-26 14:05, by this machine's clock."""
+    return datetime.fromtimestamp(run.when).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def sort_runs(
     runs: Iterable[Run], name: str, descending: bool = False, words: Words = str
 ) -> tuple[Run, ...]:
@@ -108,8 +114,9 @@ def sort_runs(
 class Finder:
     """Finds runs by what is typed: all of its words must be in a run's texts, in any case.
 
-    These are its program's title, its state, and the settings that differ from the `current`
-    experiment; a number is found however it is written. `words` translates the titles.
+    These are its program's title and id, its state, its date, its optimizer, and the settings that
+    differ from their defaults or from the `current` experiment; a number is found however it is
+    written. `words` translates the titles.
     """
 
     def __init__(self, current: Experiment, words: Words = str) -> None:
@@ -132,8 +139,12 @@ class Finder:
         return all(word in text or number in numbers for word, number in wanted)
 
     def _read(self, run: Run) -> tuple[str, frozenset[float]]:
-        changed = changes(run, self._current)
-        texts = [self._words(find(run.experiment.program).title), self._words(STATES[run.state])]
+        # A name tells only what differs from the current settings; who searches knows more.
+        changed = changes(run, ARTICLE) | changes(run, self._current)
+        changed["optimizer"] = run.experiment.optimizer
+        program = find(run.experiment.program)
+        texts = [self._words(program.title), program.id]
+        texts += [self._words(STATES[run.state]), date_of(run)]
         for name, value in changed.items():
             shown = f"{value:g}" if isinstance(value, float) else str(value)
             texts.append(f"{self._labels[name]} {shown}")

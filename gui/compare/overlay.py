@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout
 
 from core.history import Curve
@@ -14,6 +15,7 @@ from core.message import Message, Refused, say
 from core.snapshot import State
 from gui.compare.curves import Curves
 from gui.compare.keeper import Keeper
+from gui.compare.key import Key
 from gui.compare.lines import Line, Words
 from gui.compare.runs_model import RunsModel
 from gui.label import Label
@@ -21,11 +23,25 @@ from gui.panel import Panel
 from gui.run_thread import prepare
 from gui.session import Session
 from gui.task import Task
-from gui.words import words
+from gui.words import figure, words
 
 WEIGHTS = ("w1", "w2")
+_WIDE = 16  # characters, at least, of each plot
 _Stop = Callable[[], bool]
-_Found = tuple[dict[str, Curve], dict[str, tuple[Distribution, ...]], list[Message]]
+_Alike = dict[str, tuple[tuple[str, Distribution], ...]]  # by weight: a run's id, and its bars
+_Found = tuple[dict[str, Curve], _Alike, list[Message]]
+
+
+class _Plot(Curves):
+    """Names no line: the key above all three plots does, and lies over none of them."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as any plot, and narrow enough for three in a small window."""
+        width = _WIDE * self.fontMetrics().averageCharWidth()
+        return QSize(width, super().minimumSizeHint().height())
+
+    def _name_lines(self) -> None:
+        self._legend.hide()
 
 
 class Overlay(Panel):
@@ -36,7 +52,7 @@ class Overlay(Panel):
         self._session, self._keeper, self._model = session, keeper, model
         self._runs: tuple[Run, ...] = ()
         self._curves: dict[str, Curve] = {}
-        self._alike: dict[str, tuple[Distribution, ...]] = {}
+        self._alike: _Alike = {}
         self._norms: dict[str, Norms] = {}
         self._refused: dict[str, Message] = {}  # why a run can't be done again
         self._notes: list[Message] = []
@@ -44,16 +60,26 @@ class Overlay(Panel):
         self._working: Task | None = None
         self.which = QComboBox()
         self.which.addItems(WEIGHTS)
-        self.loss = Curves(self._loss_words, steps=True, named_beside=True)
-        self.weights = Curves(self._weight_words, log_y=False, named_beside=True)
-        self.norms = Curves(self._norm_words, steps=True, named_beside=True)
+        self.loss = _Plot(self._loss_words, steps=True)
+        self.weights = _Plot(self._weight_words, log_y=False)
+        self.norms = _Plot(self._norm_words, steps=True)
         self.which.currentIndexChanged.connect(lambda _: self._choose())
         self._note = Label(objectName="quiet", wordWrap=True)
+        self._lacking = Label(objectName="quiet", wordWrap=True)
+        self._lacking.setContentsMargins(12, 0, 12, 8)
+        self.key = Key()
         plots = QSplitter(Qt.Orientation.Horizontal)
         plots.setHandleWidth(8)
         plots.setChildrenCollapsible(False)
-        for plot in (self.loss, self.weights, self.norms):
+        weights = Panel()
+        column = QVBoxLayout(weights)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.weights, 1)
+        column.addWidget(self._lacking)
+        for plot in (self.loss, weights, self.norms):
             plots.addWidget(plot)
+        model.modelReset.connect(self._name_runs)  # names tell what differs from what is set
         session.asked.connect(self._give_way)
         session.state_changed.connect(lambda _: self._follow_run())
         session.refused.connect(lambda _: self._follow_run())
@@ -65,6 +91,7 @@ class Overlay(Panel):
         foot.addWidget(self.which)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.key)
         layout.addWidget(plots, 1)
         layout.addLayout(foot)
         self.retranslate()
@@ -72,6 +99,7 @@ class Overlay(Panel):
     def show_runs(self, runs: tuple[Run, ...]) -> None:
         """Draw these runs, and no others."""
         self._runs, self._notes, self._alike = runs, [], {}
+        self._name_runs()
         for task in (self._reading, self._working):
             if task is not None:
                 task.requestInterruption()
@@ -82,13 +110,33 @@ class Overlay(Panel):
             self._reading = self._session.do("compare", work, partial(self._take, runs))
         self._draw()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is said takes its room from the window, not from the plot above it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.weights.width()
+        self._lacking.setMinimumHeight(max(self._lacking.heightForWidth(width), 0))
+
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         for plot in (self.loss, self.weights, self.norms):
             plot.retranslate()
+        self._name_runs()
         self.which.setAccessibleName(self.tr("Weights and gradients of"))
         self.which.setToolTip(self.tr("Whose distribution and whose gradient is drawn"))
         self._say()
+
+    def _name_runs(self) -> None:
+        """Say in the key how each run is drawn in all plots."""
+        none, runs = np.empty(0), self._runs
+        self.key.show_lines(
+            [
+                Line(number, none, none, partial(self._model.parts, run, runs))
+                for number, run in enumerate(runs)
+            ]
+        )
 
     def _take(self, runs: tuple[Run, ...], found: _Found | Refused) -> None:
         if runs is not self._runs:
@@ -166,7 +214,9 @@ class Overlay(Panel):
             known = self._norms.get(run.id)
             if known is not None and name in known.norms:
                 norms.append(Line(number, known.steps, known.norms[name], parts))
-        for number, distribution in enumerate(self._alike.get(name, ())):
+        places = {run.id: number for number, run in enumerate(self._runs)}
+        for run_id, distribution in self._alike.get(name, ()):
+            number = places[run_id]
             parts = partial(self._model.parts, self._runs[number], self._runs)
             weights.append(Line(number, *_steps(distribution), parts))
         self.loss.show_lines(loss)
@@ -176,19 +226,66 @@ class Overlay(Panel):
 
     def _say(self) -> None:
         notes = [*self._notes]
-        if self._alike and len(self._runs) > 2:
-            notes.append(say("The final weights are those of the first two."))
+        having = [run for run in self._runs if run.weight_bytes]
+        if self._alike and len(having) > 2:
+            first = having[:2] == list(self._runs[:2])
+            notes.append(
+                say("The final weights are those of the first two.")
+                if first
+                else say("The final weights are those of the first two that have any kept.")
+            )
         notes += [self._refused[run.id] for run in self._runs if run.id in self._refused]
         texts = [words(note) for note in notes]
         for run in self._runs:
             known = self._norms.get(run.id)
-            if known and not known.is_same and run.final is not None:
-                text = self.tr(
-                    "Done again, this run came to another last loss, so the norms may not be those "
-                    "it had: {run}. Another machine or a changed data file does that."
-                )
-                texts.append(text.format(run=", ".join(self._model.parts(run, self._runs))))
+            if known and known.difference and run.final is not None:
+                texts.append(self._explain(run, known.difference))
         self._note.setText(" ".join(dict.fromkeys(texts)))
+        lacking = self._tell_lacking()
+        self._lacking.setText(lacking)
+        self._lacking.setVisible(bool(lacking and self._alike))  # else the empty plot says it
+        self._fit()
+
+    def _explain(self, run: Run, difference: float) -> str:
+        """Why a run's norms may not be those it had."""
+        if run.experiment.processes > 1:
+            text = self.tr(
+                "{run} was done again in one process, and its last loss differs by {share} %: "
+                "several processes add up in another order, and so round differently."
+            )
+        elif run.experiment.device != "cpu":
+            text = self.tr(
+                "Done again, the last loss of {run} differs by {share} %, so the norms may not be "
+                "those it had: a GPU may add up in another order every time."
+            )
+        elif run.experiment.data == "file":
+            text = self.tr(
+                "Done again, the last loss of {run} differs by {share} %, so the norms may not be "
+                "those it had: its data file has changed, or it ran on another machine or with "
+                "other versions of NumPy or torch."
+            )
+        else:
+            text = self.tr(
+                "Done again, the last loss of {run} differs by {share} %, so the norms may not be "
+                "those it had: it ran on another machine, or with other versions of NumPy or torch."
+            )
+        name = ", ".join(self._model.parts(run, self._runs))
+        share = figure(100 * difference) if np.isfinite(difference) else "∞"
+        return text.format(run=name, share=share)
+
+    def _tell_lacking(self) -> str:
+        """Which runs have no weights kept, and what to do; "" if all have some."""
+        lacking = [run for run in self._runs if not run.weight_bytes]
+        if len(lacking) > 1:
+            return self.tr(
+                "{count} of these runs have no weights kept. Set the window to one of them and "
+                "train it again."
+            ).format(count=len(lacking))
+        if not lacking:
+            return ""
+        name = ", ".join(self._model.parts(lacking[0], self._runs))
+        text = self.tr("{run} has no weights kept. Set the window to this run and train it again.")
+        return text.format(run=name)
 
     def _loss_words(self) -> Words:
         return Words(self.tr("LOSS"), self.tr("step"), self.tr("Select runs in the table"))
@@ -196,6 +293,9 @@ class Overlay(Panel):
     def _weight_words(self) -> Words:
         title = self.tr("FINAL {name}").format(name=self.which.currentText())
         empty = self.tr("Select two runs: their final weights come over each other")
+        if self._runs:
+            said = self.tr("There are no weights of what is selected: why, is said below")
+            empty = "" if self._reading else self._tell_lacking() or said
         return Words(title, "", empty)
 
     def _norm_words(self) -> Words:
@@ -208,13 +308,14 @@ class Overlay(Panel):
         elif missing and not ready:
             empty = self.tr("Worked out as soon as the run that is on is over")
         else:
-            empty = self.tr("The selected runs are done again to see how long their gradients were")
+            empty = self.tr(
+                "The selected runs are done again to see how large their gradients were (norms)"
+            )
         return Words(title, self.tr("step"), empty)
 
 
 def _read(library: Library, runs: tuple[Run, ...], stop: _Stop) -> _Found:
     curves: dict[str, Curve] = {}
-    alike: dict[str, tuple[Distribution, ...]] = {}
     notes: list[Message] = []
     for run in runs:
         if stop():
@@ -223,14 +324,17 @@ def _read(library: Library, runs: tuple[Run, ...], stop: _Stop) -> _Found:
             curves[run.id] = library.load_curve(run)
         except Refused as refusal:
             notes.append(refusal.message)
-    if runs:
+    loaded: dict[str, dict[str, np.ndarray]] = {}
+    for run in [run for run in runs if run.weight_bytes][:2]:
         try:
-            weights = [library.load_weights(run) for run in runs[:2]]
-            alike = dict(weights_alike(weights[0], weights[-1]))
-            if len(runs) == 1:
-                alike = {name: pair[:1] for name, pair in alike.items()}
+            loaded[run.id] = library.load_weights(run)
         except Refused as refusal:
             notes.append(refusal.message)
+    alike: _Alike = {}
+    if loaded:
+        ids, weights = list(loaded), list(loaded.values())
+        for name, pair in weights_alike(weights[0], weights[-1]).items():
+            alike[name] = tuple(zip(ids, pair, strict=False))  # one run is compared with itself
     return curves, alike, notes
 
 

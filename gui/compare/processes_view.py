@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
@@ -20,8 +20,10 @@ from core.message import Refused
 from core.programs import find
 from core.ranks.ensemble import RankTimes
 from core.ranks.growth import PROGRAM, SIZES, Grown, measure_growth
+from gui.compare.bars import BAR, Bar, Bars
 from gui.compare.curves import Curves
 from gui.compare.lines import Line, Words
+from gui.compare.rows import least_height
 from gui.flow import Flow
 from gui.label import Label
 from gui.panel import Panel
@@ -30,6 +32,21 @@ from gui.task import Task
 from gui.words import figure, words
 
 _TICK = 500  # milliseconds between two looks at the ranks
+_EVEN = 0.05  # so much more or less is no difference
+
+
+class _Ranks(QTableWidget):
+    """A row for each rank; `empty` stands there while there is none."""
+
+    def __init__(self, columns: int) -> None:
+        super().__init__(0, columns)
+        self.empty = Label(self, objectName="quiet", wordWrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        QVBoxLayout(self).addWidget(self.empty)
+
+    def minimumSizeHint(self) -> QSize:
+        """Part of the widget."""
+        return QSize(super().minimumSizeHint().width(), least_height(self))
 
 
 class ProcessesView(Panel):
@@ -42,8 +59,10 @@ class ProcessesView(Panel):
         self._session = session
         self.number = QComboBox()
         self.use, self.measure = QPushButton(objectName="primary"), QPushButton()
-        self.ranks = QTableWidget(0, 3)
+        self.ranks = _Ranks(4)
+        self.ranks.setItemDelegateForColumn(3, Bars(self.ranks))
         self._about, self._said = Label(wordWrap=True), Label(wordWrap=True)
+        self._next = Label(wordWrap=True)
         self.chart = Curves(self._rate_words, log_y=False, steps=True)
         self._times: tuple[RankTimes, ...] = ()
         self._grown: list[Grown] = []
@@ -52,6 +71,7 @@ class ProcessesView(Panel):
         self._lay_out()
         self.use.clicked.connect(self._use)
         self.measure.clicked.connect(self._measure)
+        self.number.currentIndexChanged.connect(lambda _: self._refresh())
         self._ticks.timeout.connect(self._look)
         session.state_changed.connect(lambda _: self._follow())
         session.experiment_changed.connect(lambda _: self._refresh())
@@ -78,19 +98,22 @@ class ProcessesView(Panel):
         self.number.setAccessibleName(self.tr("Number of processes"))
         self.use.setText(self.tr("Set rung 11 with these"))
         self.use.setToolTip(self.tr("Then press Train: torch's launcher starts the processes"))
+        tip = self.tr("Sending gradients and losses, and waiting for the slower processes")
+        rest = self.tr("The thin line is the rest of the step, in which the rank computes")
         headings = [
             (self.tr("Rank"), ""),
-            (self.tr("Step, ms"), ""),
-            (
-                self.tr("In all-reduce"),
-                self.tr("Sending gradients and losses, and waiting for those of the others"),
-            ),
+            (self.tr("Step, ms"), self.tr("A step as a whole")),
+            (self.tr("In all-reduce, ms"), tip),
+            (self.tr("Share of the step"), f"{tip}\n{rest}"),
         ]
         for column, (title, tip) in enumerate(headings):
             item = QTableWidgetItem(title)
             item.setToolTip(tip)
             self.ranks.setHorizontalHeaderItem(column, item)
         self.ranks.setAccessibleName(self.tr("Ranks of the run"))
+        self.ranks.empty.setText(
+            self.tr("What the step of each rank takes, while rung 11 trains in several processes")
+        )
         self.chart.retranslate()
         self._refresh()
 
@@ -109,6 +132,7 @@ class ProcessesView(Panel):
         whole.setContentsMargins(16, 12, 16, 12)
         whole.addLayout(head)
         whole.addWidget(self._about)
+        whole.addWidget(self._next)
         whole.addWidget(self.ranks, 1)
         whole.addWidget(self._said)
         whole.addWidget(self.chart, 2)
@@ -162,29 +186,34 @@ class ProcessesView(Panel):
     def _fill(self) -> None:
         self.ranks.setRowCount(len(self._times))
         for row, times in enumerate(self._times):
+            share, milliseconds = times.reduce_share, 1000 * times.step_seconds
             texts = (
                 str(times.rank),
-                figure(1000 * times.step_seconds),
-                f"{times.reduce_share:.0%}",
+                figure(milliseconds),
+                figure(milliseconds * share),
+                f"{100 * share:.0f} %",
             )
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                if column == 3:
+                    item.setData(BAR, Bar(share, share, 1.0))
                 self.ranks.setItem(row, column, item)
+        self.ranks.empty.setVisible(not self._times)
 
     def _draw(self) -> None:
         """The rate as a multiple of one process's, at each size."""
         lines = []
         for number, size in enumerate(SIZES):
             found = [one for one in self._grown if one.experiment == size and one.rate]
-            alone = next((one.rate for one in found if one.processes == 1), 0.0)
-            if alone:
+            if alone := self._alone(size):
                 across = np.array([one.processes for one in found], dtype=float)
                 up = np.array([one.rate / alone for one in found])
                 lines.append(Line(number, across, up, partial(_name, size), dots=True))
-        if len(lines) != len(self.chart.lines) or any(
-            len(new.x) != len(old.x) for new, old in zip(lines, self.chart.lines, strict=True)
-        ):
+        if lines:  # what there would be if nothing had to be sent: as many times as processes
+            whole = np.arange(self._session.machine.cores + 1.0)
+            lines.append(Line(len(SIZES), whole, whole, lambda: (self.tr("ideal"),)))
+        if [len(line.x) for line in lines] != [len(line.x) for line in self.chart.lines]:
             self.chart.show_lines(lines)
         self._refresh()
 
@@ -205,6 +234,26 @@ class ProcessesView(Panel):
             self.tr("Trains with one process, with two and so on, at two sizes")
         )
         self._said.setText(self._tell(reason is None))
+        self._next.setText(self._tell_next() if self.use.isEnabled() else "")
+        self._next.setVisible(bool(self._next.text()))
+
+    def _tell_next(self) -> str:
+        """What Train does, or what the run has, where that is not what is chosen here."""
+        experiment, wanted = self._session.experiment, self.number.currentData()
+        begun = self._session.active or self._session.state.ended
+        if experiment.program == PROGRAM and experiment.processes == wanted:
+            text = self.tr("Press Train to start {count} processes.").format(count=wanted)
+            return "" if begun else text
+        having = self.tr("{count} processes").format(count=experiment.processes)
+        if experiment.processes == 1:
+            having = self.tr("1 process")
+        if begun:
+            text = self.tr("This run has {having}: press “{button}”, then Train, to have {count}.")
+        else:
+            text = self.tr(
+                "What is set trains in {having}: press “{button}”, then Train, to have {count}."
+            )
+        return text.format(having=having, button=self.use.text(), count=wanted)
 
     def _tell(self, possible: bool) -> str:
         if not possible:
@@ -220,17 +269,48 @@ class ProcessesView(Panel):
         for one in self._grown:
             if one.message and not one.rate:
                 parts.append(words(one.message))
-                continue
-            if one.processes == 1:
-                text = self.tr("{size}, 1 process: {rate} steps a second")
             else:
-                text = self.tr(
-                    "{size}, {count} processes: {rate} steps a second, {share} of it in all-reduce"
-                )
-            size, share = _name(one.experiment)[0], f"{one.reduce_share:.0%}"
-            rate = figure(one.rate)
-            parts.append(text.format(size=size, count=one.processes, rate=rate, share=share))
+                parts.append(self._tell_growth(one))
         return "\n".join(parts)
+
+    def _tell_growth(self, one: Grown) -> str:
+        """What came of so many processes, and how that is beside one."""
+        if one.processes == 1:
+            text = self.tr("{size}: 1 process does {rate} steps a second.")
+            if one.experiment != SIZES[0]:
+                text = self.tr(
+                    "{size}, a larger network for comparison: 1 process does {rate} steps a second."
+                )
+            return text.format(size=_sizes(one.experiment), rate=figure(one.rate))
+        times = one.rate / self._alone(one.experiment) if self._alone(one.experiment) else 1.0
+        if times > 1 + _EVEN:
+            text = self.tr(
+                "{size}: {count} processes do {rate} steps a second and are {times} times as fast "
+                "as one here: {share} % of a step's time is spent in all-reduce."
+            )
+        elif times < 1 - _EVEN:
+            times = 1 / times
+            text = self.tr(
+                "{size}: {count} processes do {rate} steps a second and are {times} times slower "
+                "than one here: {share} % of a step's time is spent in all-reduce."
+            )
+        else:
+            text = self.tr(
+                "{size}: {count} processes do {rate} steps a second, about as many as one here: "
+                "{share} % of a step's time is spent in all-reduce."
+            )
+        return text.format(
+            size=_sizes(one.experiment),
+            count=one.processes,
+            rate=figure(one.rate),
+            times=f"{times:.2g}",
+            share=f"{100 * one.reduce_share:.0f}",
+        )
+
+    def _alone(self, size: Experiment) -> float:
+        """The rate of one process at this size; 0 if there is none."""
+        found = (one.rate for one in self._grown if one.experiment == size and one.processes == 1)
+        return next(found, 0.0)
 
     def _rate_words(self) -> Words:
         empty = self.tr("How the rate grows with the number of processes has not been measured yet")
@@ -239,4 +319,8 @@ class ProcessesView(Panel):
 
 
 def _name(size: Experiment) -> tuple[str, ...]:
-    return (f"N = {size.n}, H = {size.hidden}",)
+    return (_sizes(size),)
+
+
+def _sizes(size: Experiment) -> str:
+    return f"N = {size.n}, H = {size.hidden}"

@@ -1,19 +1,25 @@
 """The rows of the table of runs: what each was, and what came of it."""
 
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from core.experiment import FIELDS, Experiment
-from core.library import COLUMNS, STATES, Finder, Run, changes, sort_runs
+from core.library import COLUMNS, STATES, Finder, Run, changes, date_of, sort_runs
 from core.programs import find
 from gui.compare.style import swatch
 from gui.words import count, figure, setting, words
 
 _Index = QModelIndex | QPersistentModelIndex
 _WHAT = "program"  # the column of the library that the first one is sorted by
-SHOWN = (_WHAT, "state", "final", "best", "step", "rate", "seconds", "when")
+SHOWN = (_WHAT, "state", "when", "final", "best", "step", "rate", "seconds")
+# Settings that a row tells of, a line each in its tool tip.
+_TOGETHER = (
+    ("n", "d_in", "hidden", "d_out"),
+    ("optimizer", "momentum", "learning_rate", "steps"),
+    ("data", "file", "inputs", "targets", "init", "seed"),
+    ("dtype", "device", "threads", "processes"),
+)
 _SIGNS = {"finished": "✓", "stopped": "■", "diverged": "∞", "failed": "✗"}
 
 
@@ -69,10 +75,9 @@ class RunsModel(QAbstractTableModel):
         found = changes(run, self._current)
         apart = {name for name in FIELDS if _tells_apart(name, among)}
         found |= {name: getattr(run.experiment, name) for name in apart}
-        texts = {name: setting(name, value) for name, value in found.items()}
+        texts = {name: setting(name, found[name]) for name in FIELDS if name in found}
         if len(run.rates) > 1:
-            rates = " → ".join(f"{rate:g}" for rate in run.rates)
-            texts["learning_rate"] = setting("learning_rate", rates)
+            texts["learning_rate"] = setting("learning_rate", _in_turn(run))
         texts.pop(_WHAT, None)
         title = words(find(run.experiment.program).title)
         if apart:
@@ -100,9 +105,10 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(run, name)
         if role == Qt.ItemDataRole.ToolTipRole:
-            if name == "state" and run.message:
-                return words(run.message)
-            return "\n".join(self.parts(run)) if name == _WHAT else None
+            told = _describe(run)
+            return f"{words(run.message)}\n\n{told}" if name == "state" and run.message else told
+        if role == Qt.ItemDataRole.AccessibleTextRole and name == _WHAT:
+            return _describe(run)
         if role == Qt.ItemDataRole.DecorationRole and name == _WHAT and run.id in self._marked:
             return swatch(self._marked[run.id])
         if role == Qt.ItemDataRole.TextAlignmentRole and name not in (_WHAT, "state"):
@@ -129,7 +135,7 @@ class RunsModel(QAbstractTableModel):
         if name == "state":
             return f"{_SIGNS[run.state.value]} {words(STATES[run.state])}"
         if name == "when":
-            return datetime.fromtimestamp(run.when).astimezone().strftime("%Y-%m-%d %H:%M")
+            return date_of(run)
         if name == "step":
             return count(run.step)
         value = COLUMNS[name].cell(run)
@@ -141,6 +147,22 @@ class RunsModel(QAbstractTableModel):
         found = self._finder.find(self._all, self._typed)
         self.runs = sort_runs(found, self._column, self._descending, words)
         self.endResetModel()
+
+
+def _describe(run: Run) -> str:
+    """The whole experiment: its program, and all settings that have a value."""
+    experiment = run.experiment
+    lines = [words(find(experiment.program).title)]
+    for names in _TOGETHER:
+        values = {name: getattr(experiment, name) for name in names}
+        if "learning_rate" in values and len(run.rates) > 1:
+            values["learning_rate"] = _in_turn(run)
+        lines.append(", ".join(setting(name, values[name]) for name in names if values[name] != ""))
+    return "\n".join(filter(None, lines))
+
+
+def _in_turn(run: Run) -> str:
+    return " → ".join(f"{rate:g}" for rate in run.rates)
 
 
 def _tells_apart(name: str, runs: tuple[Run, ...]) -> bool:

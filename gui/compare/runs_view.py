@@ -3,9 +3,9 @@
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QMessageBox,
     QPushButton,
     QSplitter,
     QTableView,
@@ -17,6 +17,7 @@ from core.library import Run, save_table
 from core.message import say
 from gui.compare.keeper import Keeper
 from gui.compare.overlay import Overlay
+from gui.compare.rows import least_height
 from gui.compare.runs_model import SHOWN, RunsModel
 from gui.compare.style import MOST
 from gui.flow import Flow
@@ -24,12 +25,21 @@ from gui.label import Label
 from gui.panel import Panel
 from gui.saving import save_as_csv
 from gui.session import Session
+from gui.sure import is_sure
 from gui.words import count
 
-_LEAST = 36  # characters of the column with the words
+_LEAST = 24  # characters of the column with the words
 _LOOKED_AT = 40  # rows that tell how wide a column must be
 _CHOOSING = 100  # milliseconds after the last choice, until what is selected is read and drawn
 _TYPING = 200  # milliseconds after the last letter, until what is typed is searched for
+
+
+class _Table(QTableView):
+    """Never so low that nothing can be chosen in it."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Part of the widget."""
+        return QSize(super().minimumSizeHint().width(), least_height(self))
 
 
 class RunsView(Panel):
@@ -43,7 +53,7 @@ class RunsView(Panel):
         self._session, self._keeper = session, keeper
         self.model = RunsModel()
         self.model.setParent(self)
-        self.table = QTableView()
+        self.table = _Table()
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setSortingEnabled(True)
@@ -56,7 +66,11 @@ class RunsView(Panel):
         head.setResizeContentsPrecision(_LOOKED_AT)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        head.geometriesChanged.connect(self._share_room)
+        # Not while the columns are being measured.
+        self._sharing = QTimer(self, singleShot=True, interval=0)
+        self._sharing.timeout.connect(self._share_room)
+        head.geometriesChanged.connect(self._sharing.start)
+        head.sectionResized.connect(lambda column, *_: column and self._sharing.start())
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.search = QLineEdit(clearButtonEnabled=True)
@@ -93,7 +107,7 @@ class RunsView(Panel):
         self.search.setPlaceholderText(self.tr("Search runs"))
         self.search.setAccessibleName(self.tr("Search runs"))
         self.search.setToolTip(
-            self.tr("Words and numbers of the program, its settings and its state")
+            self.tr("Words and numbers of the program, its settings, its state and its date")
         )
         for button, text, tip in (
             (self.use, self.tr("Set the window to this run"),
@@ -114,25 +128,25 @@ class RunsView(Panel):
 
     def _lay_out(self) -> None:
         head = Flow()
-        for widget in (self.search, self.use, self.script, self.remove, self.export, self.clear):
+        for widget in (self.search, self.use, self.script, self.remove, self.export):
             head.addWidget(widget)
         head.addWidget(self._count)
-        above = QWidget()
-        layout = QVBoxLayout(above)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(head)
-        layout.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        row.addLayout(head, 1)
+        # What deletes everything is not beside what is pressed every day.
+        row.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignTop)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setHandleWidth(8)
         parts.setChildrenCollapsible(False)
-        parts.addWidget(above)
+        parts.addWidget(self.table)
         parts.addWidget(self.overlay)
-        parts.setSizes([300, 300])
+        parts.setSizes([270, 300])
         over = QVBoxLayout(self.table)
         over.addWidget(self._empty)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
-        whole.addWidget(parts)
+        whole.addLayout(row)
+        whole.addWidget(parts, 1)
 
     def _connect(self) -> None:
         self._keeper.changed.connect(lambda: self.model.set_runs(self._keeper.runs))
@@ -241,12 +255,15 @@ class RunsView(Panel):
             run = self.selected[0]
             self._session.put(run.experiment)
             self._keeper.open(run)
-            rate = f"{run.experiment.learning_rate:g}"
+            told = say("The window is set to this run, and its curve is pinned in Train.")
             if len(run.rates) > 1:
-                self.told.emit(
-                    say("Set to the learning rate that the run began with, {rate}: that it was "
-                        "turned on the way is not done again.", rate=rate)
-                )  # fmt: skip
+                told = say(
+                    "The window is set to this run, and its curve is pinned in Train. The learning "
+                    "rate is the one it began with, {rate}: that it was turned on the way is not "
+                    "done again.",
+                    rate=f"{run.experiment.learning_rate:g}",
+                )
+            self.told.emit(told)
 
     def _remove(self) -> None:
         chosen = self.selected
@@ -264,9 +281,14 @@ class RunsView(Panel):
 
     def _clear(self) -> None:
         question = self.tr("Delete all {count} runs? They can't be brought back.")
-        if self._is_sure(self.tr("Clear all"), question, len(self._keeper.runs)):
+        number = len(self._keeper.runs)
+        if number == 1:
+            question = self.tr("Delete the only run? It can't be brought back.")
+        if self._is_sure(self.tr("Clear all"), question, number):
             self._keeper.clear()
 
     def _is_sure(self, title: str, question: str, number: int) -> bool:
-        answer = QMessageBox.question(self, title, question.format(count=count(number)))
-        return answer == QMessageBox.StandardButton.Yes
+        shown = count(number)
+        several = self.tr("Delete {count} runs").format(count=shown)
+        delete = several if number > 1 else self.tr("Delete the run")
+        return is_sure(self, title, question.format(count=shown), delete, self.tr("Cancel"))

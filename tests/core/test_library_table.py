@@ -13,7 +13,7 @@ from running import quick
 
 from core.experiment import ARTICLE, FIELDS
 from core.files import Document, Result
-from core.library import COLUMNS, STATES, Finder, Run, changes, save_table, sort_runs
+from core.library import COLUMNS, STATES, Finder, Run, changes, date_of, save_table, sort_runs
 from core.library.run import make_document, make_run
 from core.message import say
 from core.snapshot import State
@@ -116,12 +116,34 @@ def test_sorting_is_that_of_the_values(values, descending):
         ("1e-5", "d"),
         ("0.01", "c"),
         ("500", ""),  # as in all others
+        ("sgd", "abcd"),  # whoever takes the step is always looked at
         ("{", ""),
         ("nan", ""),
     ],
 )
 def test_runs_are_found_by_title_state_and_what_differs(typed, found):
     assert ids(Finder(SETTINGS).find(RUNS, typed)) == found
+
+
+def test_a_run_is_found_by_what_it_has_in_common_with_the_current_settings():
+    adam = run("e", program="optim", optimizer="adam", learning_rate=0.01, hidden=77)
+    for current in (SETTINGS, adam.experiment):  # with the second, its name says "torch.optim" only
+        finder = Finder(current)
+        for typed in ("adam", "ADAM 0.01", "77", "optim 1e-2", "torch.optim finished", "H 77"):
+            assert ids(finder.find((SLOW, adam), typed)) == "e"
+    assert ids(Finder(adam.experiment).find((SLOW, adam), "sgd")) == "a"
+
+
+def test_the_program_is_found_by_the_name_that_commands_have_for_it():
+    assert ids(Finder(SETTINGS).find(RUNS, "dynamic")) == "c"
+    cuda = run("e", program="cuda_graph")
+    assert ids(Finder(SETTINGS).find((SLOW, cuda), "cuda_graph")) == "e"
+
+
+def test_the_date_is_searched_as_it_is_shown():
+    day, hour = date_of(SLOW).split()
+    later = replace(SLOW, id="e", when=SLOW.when + 86400)
+    assert ids(Finder(SETTINGS).find((SLOW, later), f"{day} {hour}")) == "a"
 
 
 def test_they_are_found_in_the_language_that_they_are_shown_in():

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
+from PySide6.QtWidgets import QMessageBox
 
 from core.experiment import HAND
 
@@ -39,3 +40,19 @@ def select(runs, *rows):
     for row in rows:
         index = runs.model.index(row, 0)
         runs.table.selectionModel().select(index, flags.Select | flags.Rows)
+
+
+def answer(parent, qtbot, button=""):
+    """Press this button of the question that comes next, or else Enter; what is asked, then."""
+    asked = []
+
+    def press():
+        (box,) = parent.findChildren(QMessageBox)
+        asked.extend([box.text(), *(one.text() for one in box.buttons())])
+        if button:
+            next(one for one in box.buttons() if one.text() == button).click()
+        else:
+            qtbot.keyClick(box, Qt.Key.Key_Return)
+
+    QTimer.singleShot(0, press)
+    return asked

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from comparing import QUICK
+from comparing import QUICK, answer
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 from starting import start
 
 from core.experiment import HAND
@@ -130,7 +130,7 @@ def test_norms_of_a_changed_data_file_are_told(window, runs, train, until, tmp_p
     assert not runs.overlay._note.text()
     table.write_text("a,b,c\n1,2,3\n4,5,7\n")
     runs.table.selectRow(1)
-    until(lambda: "another last loss" in runs.overlay._note.text())
+    until(lambda: "Done again, the last loss" in runs.overlay._note.text())
 
 
 def test_a_run_that_can_not_be_done_again_promises_no_norms(runs, train, until, monkeypatch):
@@ -150,26 +150,19 @@ def test_the_box_of_the_weights_has_a_name(runs):
     assert runs.overlay.which.toolTip()
 
 
-@pytest.mark.parametrize("sure", [True, False])
-def test_several_runs_are_removed_if_that_is_meant(
-    window, runs, train, until, qtbot, monkeypatch, sure
+@pytest.mark.parametrize("button", ["Delete 3 runs", ""])
+def test_several_runs_are_removed_if_that_is_meant_and_enter_keeps_them(
+    window, runs, train, until, qtbot, button
 ):
     train()
     train(learning_rate=0.001)
     train(learning_rate=0.002)
-    asked = []
-
-    def ask(*arguments):
-        asked.append(arguments[-1])
-        return QMessageBox.StandardButton.Yes if sure else QMessageBox.StandardButton.No
-
-    monkeypatch.setattr(QMessageBox, "question", ask)
+    asked = answer(runs, qtbot, button)
     runs.table.selectAll()
     runs.table.setFocus()
     qtbot.keyClick(runs.table, Qt.Key.Key_Delete)
-    assert len(asked) == 1
-    assert "3" in asked[0]
-    if sure:
+    assert asked[0] == "Delete the 3 selected runs? They can't be brought back."
+    if button:
         until(lambda: not window.keeper.runs)
     else:
         assert len(window.keeper.runs) == 3
@@ -182,7 +175,7 @@ def test_a_run_that_goes_wrong_in_its_first_step_is_a_row(runs, train, until, tm
     (run,) = runs.model.runs
     assert (run.state, run.step, run.final) == (State.DIVERGED, 0, None)
     shown = [runs.model.index(0, column).data() for column in range(1, len(SHOWN))]
-    assert shown[:5] == ["∞ diverged", "–", "–", "0", "–"]
+    assert [shown[0], *shown[2:6]] == ["∞ diverged", "–", "–", "0", "–"]
     runs.table.selectRow(0)
     until(lambda: "did no step" in runs.overlay._note.text())
 

@@ -7,7 +7,9 @@ import pytest
 from core.devices import survey
 from core.experiment import HAND
 from core.ranks import growth
+from core.ranks.ensemble import RankTimes
 from gui.compare import processes_view
+from gui.compare.bars import BAR
 
 pytest.importorskip("torch")
 several = pytest.mark.skipif(survey().cores < 2, reason="there is one core")
@@ -30,6 +32,67 @@ def test_the_window_is_set_to_rung_11(processes, window):
     experiment = window.session.experiment
     assert (experiment.program, experiment.processes, experiment.optimizer) == ("ddp", 2, "sgd")
     assert window.session.hindrance is None
+    assert processes._next.text() == "Press Train to start 2 processes."
+
+
+@pytest.mark.slow
+@several
+def test_that_a_run_has_one_process_is_said_before_and_after_it(processes, window, until):
+    window.session.set_experiment(replace(HAND, program="ddp", steps=5, threads=1))
+    change = "press “Set rung 11 with these”, then Train, to have 2."
+    assert processes._next.text() == f"What is set trains in 1 process: {change}"
+    window.session.train_or_pause()
+    until(lambda: window.session.state.ended, 60)
+    assert processes._next.text() == f"This run has 1 process: {change}"
+    assert processes._next.isVisible()
+    assert processes.ranks.empty.isVisible()
+    processes.use.click()
+    assert processes._next.text() == "Press Train to start 2 processes."
+    window.session.set_machine(replace(window.session.machine, cores=3))
+    processes.retranslate()
+    processes.number.setCurrentIndex(1)
+    change = "press “Set rung 11 with these”, then Train, to have 3."
+    assert processes._next.text() == f"What is set trains in 2 processes: {change}"
+
+
+def test_what_all_reduce_costs_is_told_in_milliseconds_and_as_a_share(processes, window):
+    window.session.trainer.company.times = (RankTimes(0, 0.004, 0.75), RankTimes(1, 0.005, 0.5))
+    processes._look()
+    assert [processes.ranks.item(0, column).text() for column in range(4)] == [
+        "0", "4", "3", "75 %",
+    ]  # fmt: skip
+    assert processes.ranks.item(1, 2).text() == "2.5"
+    bar = processes.ranks.item(1, 3).data(BAR)
+    assert (bar.length, bar.low, bar.high) == (0.5, 0.5, 1)  # and the rest is a thin line
+    assert not processes.ranks.empty.isVisible()
+    assert "slower processes" in processes.ranks.horizontalHeaderItem(2).toolTip()
+    assert processes.ranks.minimumSizeHint().height() >= 4 * processes.ranks.rowHeight(0)
+
+
+def test_what_came_of_more_processes_is_a_sentence_and_beside_the_ideal(processes, window):
+    window.session.set_machine(replace(window.session.machine, cores=3))
+    processes.retranslate()
+    first, second = processes_view.SIZES
+    processes._grown = [
+        *(growth.Grown(first, 1, 1000.0, 0.0), growth.Grown(first, 2, 250.0, 0.76)),
+        *(growth.Grown(second, 1, 40.0, 0.0), growth.Grown(second, 2, 72.0, 0.1)),
+        growth.Grown(second, 3, 41.0, 0.4),
+    ]
+    processes._draw()
+    slower, alone, faster, even = processes._said.text().split("\n")[1:]
+    assert slower.endswith(
+        "250 steps a second and are 4 times slower than one here: "
+        "76 % of a step's time is spent in all-reduce."
+    )
+    assert "a larger network for comparison: 1 process" in alone
+    assert "are 1.8 times as fast as one here: 10 %" in faster
+    assert "about as many as one here" in even
+    small, large, ideal = processes.chart.lines
+    assert list(small.x) == [1, 2]
+    assert list(large.x) == [1, 2, 3]
+    assert list(ideal.y) == list(ideal.x) == [0, 1, 2, 3]
+    low, high = processes.chart.plot.getPlotItem().vb.viewRange()[1]
+    assert low <= 0 < 3 <= high
 
 
 def test_a_machine_with_one_core_says_so(processes, window):
@@ -68,11 +131,11 @@ def test_the_growth_is_measured_and_stopped(processes, until, monkeypatch):
     assert processes.measure.text() == "Stop"
     until(lambda: not processes.busy, 120)
     assert [one.processes for one in processes.grown] == [1, 2, 1, 2]
-    first, second = processes.chart.lines
+    first, second, _ = processes.chart.lines
     assert list(first.x) == list(second.x) == [1, 2]
     assert first.y[0] == second.y[0] == 1
     assert first.y[1] == pytest.approx(processes.grown[1].rate / processes.grown[0].rate)
-    assert "of it in all-reduce" in processes._said.text()
+    assert "of a step's time is spent in all-reduce" in processes._said.text()
     processes.measure.click()
     processes.measure.click()
     until(lambda: not processes.busy, 60)

@@ -4,11 +4,13 @@ import csv
 from dataclasses import replace
 
 import pytest
-from comparing import QUICK, select
+from comparing import QUICK, answer, select
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
+from core.experiment import FIELDS
 from core.library import Library
+from gui.compare.runs_model import _TOGETHER, SHOWN
 
 
 def texts(runs, column=0):
@@ -51,7 +53,7 @@ def test_a_run_that_diverged_says_why(runs, train):
 def test_runs_are_sorted_and_found(runs, train, until):
     for rate in (0.01, 0.001, 0.005):
         train(learning_rate=rate)
-    column = 2  # the final loss
+    column = SHOWN.index("final")
     runs.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
     finals = [run.final for run in runs.model.runs]
     assert finals == sorted(finals)
@@ -61,6 +63,58 @@ def test_runs_are_sorted_and_found(runs, train, until):
     assert "1 of 3" in runs._count.text()
     runs.search.setText("no such run")
     until(lambda: len(runs.model.runs) == 0)
+
+
+def test_a_row_tells_its_whole_experiment_whatever_the_window_is_set_to(runs, train, until):
+    train(learning_rate=0.001, seed=7)
+    assert texts(runs) == ["NumPy by hand"]  # the window is set to it
+    for column in range(len(SHOWN)):
+        told = runs.model.index(0, column).data(Qt.ItemDataRole.ToolTipRole)
+        for part in ("NumPy by hand", "Optimizer sgd", "Learning rate 0.001", "N 2, D_in 3, H 2",
+                     "Precision float32", "Device cpu", "Seed 7", "Processes 1"):  # fmt: skip
+            assert part in told
+        assert "Data file" not in told  # there is none
+    assert runs.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == told
+    assert runs.model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole) is None
+    runs.search.setText("sgd 0.001")
+    until(lambda: not runs._typing.isActive())
+    assert texts(runs) == ["NumPy by hand"]
+    assert set(FIELDS) == {"program", *(name for names in _TOGETHER for name in names)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_table_is_as_wide_as_its_room_whatever_is_shown(
+    runs, train, until, window, look, language
+):
+    head, bar = runs.table.horizontalHeader(), runs.table.horizontalScrollBar()
+
+    def fits():
+        return head.length() == runs.table.viewport().width() and not bar.isVisible()
+
+    train(learning_rate=0.001)
+    train(data="random", n=64, d_in=100, hidden=50, d_out=10, learning_rate=1.0)
+    until(fits)
+    look.set_language(language)
+    until(fits)
+    for typed in ("0.001", "no such run", ""):
+        runs.search.setText(typed)
+        until(lambda: not runs._typing.isActive())
+        until(fits)
+    window.resize(1024, 640)
+    until(lambda: bar.isVisible())
+    when = SHOWN.index("when")
+    end = head.sectionViewportPosition(when) + head.sectionSize(when)
+    assert end <= runs.table.viewport().width()  # in sight without scrolling
+    assert runs.table.minimumSizeHint().height() >= 4 * runs.table.rowHeight(0)
+
+
+@pytest.mark.slow
+def test_the_arrow_of_the_order_is_above_the_heading(runs, train):
+    train()
+    head = runs.table.horizontalHeader()
+    letters = head.fontMetrics().height()
+    assert head.height() >= letters + 16  # 8 pixels above it, of which the arrow takes 6
 
 
 def test_selected_runs_are_drawn_over_each_other(runs, train, until):
@@ -97,6 +151,8 @@ def test_its_curve_is_pinned_beside_what_is_trained_next(runs, train, window, un
     train()
     select(runs, 1)
     runs.use.click()
+    told = "The window is set to this run, and its curve is pinned in Train."
+    assert window.statusBar().currentMessage() == told
     until(lambda: len(window.pins.pins) == 1)
     (pin,) = window.pins.pins
     assert pin.experiment.learning_rate == 0.001
@@ -137,7 +193,7 @@ def test_what_is_selected_stays_so(runs, train, until):
         train(learning_rate=rate)
     chosen = runs.model.runs[1]
     select(runs, 1)
-    runs.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    runs.table.sortByColumn(SHOWN.index("final"), Qt.SortOrder.DescendingOrder)
     assert runs.selected == (chosen,)
     train(learning_rate=0.002)
     assert runs.selected == (chosen,)
@@ -153,16 +209,20 @@ def test_runs_are_removed(runs, train, until, window, qtbot):
     assert window.keeper.runs[0].experiment.learning_rate == 0.001
 
 
-@pytest.mark.parametrize("sure", [True, False])
-def test_all_runs_are_deleted_if_that_is_meant(runs, train, until, window, monkeypatch, sure):
+@pytest.mark.parametrize("button", ["Delete 2 runs", "Cancel", ""])
+def test_all_runs_are_deleted_if_that_is_meant_and_enter_keeps_them(
+    runs, train, until, window, qtbot, button
+):
     train()
-    answer = QMessageBox.StandardButton.Yes if sure else QMessageBox.StandardButton.No
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+    train(learning_rate=0.001)
+    asked = answer(runs, qtbot, button)
     runs.clear.click()
-    if sure:
+    assert asked[0] == "Delete all 2 runs? They can't be brought back."
+    if button.startswith("Delete"):
         until(lambda: not window.keeper.runs)
     else:
-        assert len(window.keeper.runs) == 1
+        assert len(window.keeper.runs) == 2
+    assert runs.clear.x() > runs.export.geometry().right() + runs.export.width()
 
 
 def test_the_rows_that_are_shown_are_exported(runs, train, tmp_path, monkeypatch, window):
