@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.message import Message, Refused, say
+from gui.sure import is_sure
 
 
 def save_as_csv(
@@ -36,15 +37,6 @@ def save_as_csv(
 def may_replace(parent: QWidget, path: str) -> bool:
     """Ask whether the file that is there may go."""
     translate = QCoreApplication.translate
-    text = translate("Saving", "{path} is there already. Replace it?").format(path=path)
-    title = translate("Saving", "Replace")
-    box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
-    replace = box.addButton(title, QMessageBox.ButtonRole.AcceptRole)
-    keep = translate("Saving", "Keep the old file")
-    old = box.addButton(keep, QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(old)
-    box.setEscapeButton(old)
-    box.exec()
-    answer = box.clickedButton() is replace
-    box.deleteLater()
-    return answer
+    question = translate("Saving", "{path} is there already. Replace it?").format(path=path)
+    replace, keep = translate("Saving", "Replace"), translate("Saving", "Keep the old file")
+    return is_sure(parent, replace, question, replace, keep)

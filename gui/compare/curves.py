@@ -29,7 +29,6 @@ from gui.panel import Panel
 from gui.words import figure, short
 
 _NEAR = 20  # pixels from the pointer to a point whose values are told
-_SMALL = 130  # pixels; where a plot is lower, or not twice as wide, a legend hides the lines
 _SIGNS = 0.3  # of the plot's height, for the signs at its upper edge
 _WORD = 10  # characters
 _MARGIN = 8  # pixels that a name along a mark does not fill
@@ -49,8 +48,8 @@ class Curves(Panel):
     """Draws lines; `words` is called anew for the language that is set.
 
     `log_x` and `log_y` are for logarithmic axes, `steps` for one that counts steps. Where lines
-    are `named_beside` the plot, its legend goes when there is little room; with a `key` all are
-    named below the plot instead, in as many rows as it takes.
+    are `named_beside` the plot, it names none; with a `key` all are named below it, in as many rows
+    as it takes.
     """
 
     def __init__(
@@ -318,7 +317,7 @@ class Curves(Panel):
         self._legend.dress()
         self._legend.setColumnCount(1)
         self._make_room_above(0)
-        if self._key:
+        if self._key or self._named_beside:
             self._legend.hide()
             return
         room, more = self.plot.getPlotItem().vb.size(), self.tr("… and {count} more")
@@ -331,9 +330,8 @@ class Curves(Panel):
             names[most - 1 :] = [more.format(count=len(curves) - most + 1)]
             del curves[most - 1 :]
         self._legend.name(curves, names)
-        small = min(room.width() / 2, room.height()) < _SMALL
         clear = self._signs and len(curves) == 1  # the heading names that line
-        seen = bool(curves) and not clear and not (small and self._named_beside)
+        seen = bool(curves) and not clear
         self._legend.setVisible(seen)
         if seen and above:
             self._legend.setColumnCount(columns)

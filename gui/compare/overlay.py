@@ -33,15 +33,12 @@ _Found = tuple[dict[str, Curve], _Alike, list[Message]]
 
 
 class _Plot(Curves):
-    """Names no line: the key above all three plots does, and lies over none of them."""
+    """One of three side by side; the key above them names their lines."""
 
     def minimumSizeHint(self) -> QSize:
         """As high as any plot, and narrow enough for three in a small window."""
         width = _WIDE * self.fontMetrics().averageCharWidth()
         return QSize(width, super().minimumSizeHint().height())
-
-    def _name_lines(self) -> None:
-        self._legend.hide()
 
 
 class Overlay(Panel):
@@ -60,9 +57,9 @@ class Overlay(Panel):
         self._working: Task | None = None
         self.which = QComboBox()
         self.which.addItems(WEIGHTS)
-        self.loss = _Plot(self._loss_words, steps=True)
-        self.weights = _Plot(self._weight_words, log_y=False)
-        self.norms = _Plot(self._norm_words, steps=True)
+        self.loss = _Plot(self._loss_words, steps=True, named_beside=True)
+        self.weights = _Plot(self._weight_words, log_y=False, named_beside=True)
+        self.norms = _Plot(self._norm_words, steps=True, named_beside=True)
         self.which.currentIndexChanged.connect(lambda _: self._choose())
         self._note = Label(objectName="quiet", wordWrap=True)
         self._lacking = Label(objectName="quiet", wordWrap=True)

@@ -2468,12 +2468,20 @@
         <translation>torchrun 已经启动了 {processes} 个进程：请去掉 --processes。</translation>
     </message>
     <message>
-        <source>Set to the learning rate that the run began with, {rate}: that it was turned on the way is not done again.</source>
-        <translation>已设为这次运行开始时的学习率 {rate}：它途中调过学习率，这一点不会重现。</translation>
-    </message>
-    <message>
         <source>The final weights are those of the first two.</source>
         <translation>最终权重只画前两次的。</translation>
+    </message>
+    <message>
+        <source>The final weights are those of the first two that have any kept.</source>
+        <translation>最终权重取自选中的运行里保存了权重的前两次。</translation>
+    </message>
+    <message>
+        <source>The window is set to this run, and its curve is pinned in Train.</source>
+        <translation>窗口已按这次运行设置，它的曲线钉在“训练”页里。</translation>
+    </message>
+    <message>
+        <source>The window is set to this run, and its curve is pinned in Train. The learning rate is the one it began with, {rate}: that it was turned on the way is not done again.</source>
+        <translation>窗口已按这次运行设置，它的曲线钉在“训练”页里。学习率是它开始时的 {rate}：中途调过的学习率不会重做。</translation>
     </message>
 </context>
 <context>

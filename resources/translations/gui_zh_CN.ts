@@ -1159,8 +1159,28 @@
         <translation>画哪个权重的分布和梯度</translation>
     </message>
     <message>
-        <source>Done again, this run came to another last loss, so the norms may not be those it had: {run}. Another machine or a changed data file does that.</source>
-        <translation>这次运行重做后得到的最后一个损失不同，所以这些范数可能不是它当时的：{run}。换了一台机器，或数据文件改动过，都会这样。</translation>
+        <source>{run} was done again in one process, and its last loss differs by {share} %: several processes add up in another order, and so round differently.</source>
+        <translation>“{run}”这次是用一个进程重做的，最后的损失相差 {share} %：多个进程求和的先后次序不同，舍入也就不同。</translation>
+    </message>
+    <message>
+        <source>Done again, the last loss of {run} differs by {share} %, so the norms may not be those it had: a GPU may add up in another order every time.</source>
+        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：GPU 每次求和的先后次序可能都不同。</translation>
+    </message>
+    <message>
+        <source>Done again, the last loss of {run} differs by {share} %, so the norms may not be those it had: its data file has changed, or it ran on another machine or with other versions of NumPy or torch.</source>
+        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：数据文件改动过，或者当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
+    </message>
+    <message>
+        <source>Done again, the last loss of {run} differs by {share} %, so the norms may not be those it had: it ran on another machine, or with other versions of NumPy or torch.</source>
+        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
+    </message>
+    <message>
+        <source>{count} of these runs have no weights kept. Set the window to one of them and train it again.</source>
+        <translation>其中 {count} 次运行没有保存权重。请按其中一次运行设置，再训练一次。</translation>
+    </message>
+    <message>
+        <source>{run} has no weights kept. Set the window to this run and train it again.</source>
+        <translation>“{run}”没有保存权重。请按这次运行设置，再训练一次。</translation>
     </message>
     <message>
         <source>LOSS</source>
@@ -1183,6 +1203,10 @@
         <translation>选两次运行：最终权重的分布会叠在一起</translation>
     </message>
     <message>
+        <source>There are no weights of what is selected: why, is said below</source>
+        <translation>选中的运行没有权重：原因见下面</translation>
+    </message>
+    <message>
         <source>NORM OF THE GRADIENT OF {name}</source>
         <translation>{name} 的梯度范数</translation>
     </message>
@@ -1199,8 +1223,8 @@
         <translation>正在进行的运行一结束，就来计算</translation>
     </message>
     <message>
-        <source>The selected runs are done again to see how long their gradients were</source>
-        <translation>选中的运行会重做一遍，看梯度有多长</translation>
+        <source>The selected runs are done again to see how large their gradients were (norms)</source>
+        <translation>会把选中的运行重做一遍，看它们的梯度有多大（范数）</translation>
     </message>
 </context>
 <context>
@@ -1260,6 +1284,14 @@
         <translation>然后按“训练”：由 torch 的启动器启动各进程</translation>
     </message>
     <message>
+        <source>Sending gradients and losses, and waiting for the slower processes</source>
+        <translation>收发梯度和损失，包括等待较慢的进程</translation>
+    </message>
+    <message>
+        <source>The thin line is the rest of the step, in which the rank computes</source>
+        <translation>细线是一步里余下的时间，用来计算</translation>
+    </message>
+    <message>
         <source>Rank</source>
         <translation>进程号</translation>
     </message>
@@ -1268,16 +1300,28 @@
         <translation>一步，毫秒</translation>
     </message>
     <message>
-        <source>In all-reduce</source>
-        <translation>花在 all-reduce</translation>
+        <source>A step as a whole</source>
+        <translation>一步的全部用时</translation>
     </message>
     <message>
-        <source>Sending gradients and losses, and waiting for those of the others</source>
-        <translation>发送梯度和损失，并等待别的进程的</translation>
+        <source>In all-reduce, ms</source>
+        <translation>花在 all-reduce，毫秒</translation>
+    </message>
+    <message>
+        <source>Share of the step</source>
+        <translation>占一步的比例</translation>
     </message>
     <message>
         <source>Ranks of the run</source>
         <translation>这次运行的各进程</translation>
+    </message>
+    <message>
+        <source>What the step of each rank takes, while rung 11 trains in several processes</source>
+        <translation>第 11 级用多个进程训练时，这里显示每个进程一步要多久</translation>
+    </message>
+    <message>
+        <source>ideal</source>
+        <translation>理想情况</translation>
     </message>
     <message>
         <source>{title} (rung 11) gives each process its part of the batch, and adds up their gradients at every step: that is the all-reduce.</source>
@@ -1296,6 +1340,22 @@
         <translation>用一个、两个……进程各训练一会儿，两种规模</translation>
     </message>
     <message>
+        <source>Press Train to start {count} processes.</source>
+        <translation>按“训练”，就会启动 {count} 个进程。</translation>
+    </message>
+    <message>
+        <source>1 process</source>
+        <translation>1 个进程</translation>
+    </message>
+    <message>
+        <source>This run has {having}: press “{button}”, then Train, to have {count}.</source>
+        <translation>这次运行用的是 {having}：要用 {count} 个进程，请按“{button}”，再按“训练”。</translation>
+    </message>
+    <message>
+        <source>What is set trains in {having}: press “{button}”, then Train, to have {count}.</source>
+        <translation>按现在的设置，会用 {having}训练：要用 {count} 个进程，请按“{button}”，再按“训练”。</translation>
+    </message>
+    <message>
         <source>This machine has one core: processes would only take turns.</source>
         <translation>这台机器只有一个核：多个进程只能轮流运行。</translation>
     </message>
@@ -1304,12 +1364,24 @@
         <translation>正在测量：已完成 {done} / {there}。</translation>
     </message>
     <message>
-        <source>{size}, 1 process: {rate} steps a second</source>
-        <translation>{size}，1 个进程：每秒 {rate} 步</translation>
+        <source>{size}: 1 process does {rate} steps a second.</source>
+        <translation>{size}：1 个进程，每秒 {rate} 步。</translation>
     </message>
     <message>
-        <source>{size}, {count} processes: {rate} steps a second, {share} of it in all-reduce</source>
-        <translation>{size}，{count} 个进程：每秒 {rate} 步，其中 {share} 的时间花在 all-reduce</translation>
+        <source>{size}, a larger network for comparison: 1 process does {rate} steps a second.</source>
+        <translation>{size}（较大的网络，用来对比）：1 个进程，每秒 {rate} 步。</translation>
+    </message>
+    <message>
+        <source>{size}: {count} processes do {rate} steps a second and are {times} times as fast as one here: {share} % of a step&apos;s time is spent in all-reduce.</source>
+        <translation>{size}：{count} 个进程，每秒 {rate} 步，在这台机器上，速度是一个进程的 {times} 倍：每一步有 {share} % 的时间花在 all-reduce。</translation>
+    </message>
+    <message>
+        <source>{size}: {count} processes do {rate} steps a second and are {times} times slower than one here: {share} % of a step&apos;s time is spent in all-reduce.</source>
+        <translation>{size}：{count} 个进程，每秒 {rate} 步，在这台机器上反而更慢，一个进程的速度是它的 {times} 倍：每一步有 {share} % 的时间花在 all-reduce。</translation>
+    </message>
+    <message>
+        <source>{size}: {count} processes do {rate} steps a second, about as many as one here: {share} % of a step&apos;s time is spent in all-reduce.</source>
+        <translation>{size}：{count} 个进程，每秒 {rate} 步，在这台机器上和一个进程差不多：每一步有 {share} % 的时间花在 all-reduce。</translation>
     </message>
     <message>
         <source>How the rate grows with the number of processes has not been measured yet</source>
@@ -1651,8 +1723,8 @@ overtakes {b}</source>
         <translation>搜索运行记录</translation>
     </message>
     <message>
-        <source>Words and numbers of the program, its settings and its state</source>
-        <translation>程序、设置和状态中的文字和数字</translation>
+        <source>Words and numbers of the program, its settings, its state and its date</source>
+        <translation>可以搜索程序、设置、状态和日期里的文字和数字</translation>
     </message>
     <message>
         <source>Set the window to this run</source>
@@ -1731,8 +1803,24 @@ overtakes {b}</source>
         <translation>删除全部 {count} 次运行？删除后无法恢复。</translation>
     </message>
     <message>
+        <source>Delete the only run? It can&apos;t be brought back.</source>
+        <translation>删除仅有的这次运行？删除后无法恢复。</translation>
+    </message>
+    <message>
         <source>Clear all</source>
         <translation>全部清除</translation>
+    </message>
+    <message>
+        <source>Delete {count} runs</source>
+        <translation>删除 {count} 次运行</translation>
+    </message>
+    <message>
+        <source>Delete the run</source>
+        <translation>删除这次运行</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>

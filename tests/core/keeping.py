@@ -26,6 +26,7 @@ def outcome(losses=(3.0, 2.0, 2.5), weights=None, state=State.FINISHED, **settin
     history = History()
     history.extend(list(losses))
     experiment = replace(SETTINGS, **settings)
+    experiment = replace(experiment, steps=max(experiment.steps, history.count))
     if weights is None:
         weights = {"w1": np.full((2, 3), len(losses), np.float32), "w2": np.ones((3, 1))}
     rates = ((0, experiment.learning_rate),)

@@ -26,7 +26,7 @@ positive = st.floats(0, 1e9)
 anything = st.builds(
     lambda losses, experiment, state, seconds, rate, weights, rates, message: replace(
         outcome(losses, weights, state),
-        experiment=experiment,
+        experiment=replace(experiment, steps=max(experiment.steps, len(losses))),
         seconds=seconds,
         first_step=seconds / 2,
         rate=rate,
@@ -149,8 +149,10 @@ def test_a_very_long_run_takes_little_room_and_keeps_its_curve(library, tmp_path
     losses[12345] = 1e9
     for _ in range(16):  # 2 million steps
         ended.history.extend(losses.tolist())
-    run = library.add(replace(ended, step=ended.history.count))
-    assert run.step == ended.history.count > 2 * 10**6
+    count = ended.history.count
+    experiment = replace(ended.experiment, steps=count)
+    run = library.add(replace(ended, experiment=experiment, step=count))
+    assert run.step == count > 2 * 10**6
     assert (run.final, run.best) == (losses[-1], losses.min())
     assert (tmp_path / "runs" / f"{run.id}.json").stat().st_size < 300_000
     curve = library.load_curve(run)
