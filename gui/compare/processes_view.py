@@ -21,6 +21,7 @@ from core.programs import find
 from core.ranks.ensemble import RankTimes
 from core.ranks.growth import PROGRAM, SIZES, Grown, measure_growth
 from gui.compare.bars import BAR, Bar, Bars
+from gui.compare.company import has_company
 from gui.compare.curves import Curves
 from gui.compare.lines import Line, Words
 from gui.compare.rows import least_height
@@ -65,6 +66,7 @@ class ProcessesView(Panel):
         self._next = Label(wordWrap=True)
         self.chart = Curves(self._rate_words, log_y=False, steps=True)
         self._times: tuple[RankTimes, ...] = ()
+        self._disturbed = False
         self._grown: list[Grown] = []
         self._task: Task | None = None
         self._ticks = QTimer(self, interval=_TICK)
@@ -148,7 +150,7 @@ class ProcessesView(Panel):
         if self._task is not None:
             self._task.requestInterruption()
             return
-        self._grown = []
+        self._grown, self._disturbed = [], False
         machine = self._session.machine
 
         def work(stop: Callable[[], bool]) -> None:
@@ -177,6 +179,7 @@ class ProcessesView(Panel):
         self._look()
 
     def _look(self) -> None:
+        self._disturbed = self._disturbed or (self.busy and has_company(self._session, "growth"))
         times = self._session.trainer.company.times
         if times != self._times:
             self._times = times
@@ -271,6 +274,11 @@ class ProcessesView(Panel):
                 parts.append(words(one.message))
             else:
                 parts.append(self._tell_growth(one))
+        if self._disturbed:
+            parts.append(
+                self.tr("Something else was computed here at the same time and took time from it: "
+                        "measure again with nothing beside it.")
+            )  # fmt: skip
         return "\n".join(parts)
 
     def _tell_growth(self, one: Grown) -> str:

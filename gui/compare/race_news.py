@@ -11,15 +11,13 @@ from core.experiment import Experiment
 from core.programs import find
 from core.race import Entered, Event, Round, WarmingUp, size_of, time_of_turns
 from core.race.standing import line_of
-from core.snapshot import State
+from gui.compare.company import has_company, is_training
 from gui.compare.race_model import RaceModel, compiles
 from gui.label import Label
 from gui.session import Session
-from gui.task import Task
 from gui.words import count, shape, words
 
 _TICK = 1000  # milliseconds
-_HEAVY = {"sweep", "norms", "growth"}  # tasks of this window that take a core or more
 
 
 class RaceNews(Label):
@@ -64,11 +62,11 @@ class RaceNews(Label):
             time=f"{seconds // 60}:{seconds % 60:02}",
             now=self._tell_now(),
         )
-        if self.training:
+        if is_training(self._session):
             text += " " + self.tr(
                 "The run that trains here and the race take time from each other: pause the run."
             )
-        elif self.disturbed:
+        elif has_company(self._session):
             text += " " + self.tr("Something else that is computed here takes time from it.")
         self.setText(text)
 
@@ -77,17 +75,6 @@ class RaceNews(Label):
         text = self.tr("Contenders: {count}, {seconds} s of turns in all; warming up comes on top.")
         turns = math.ceil(time_of_turns(entered, seconds))
         self.setText(text.format(count=count(len(entered)), seconds=count(turns)))
-
-    @property
-    def training(self) -> bool:
-        """Whether the run of this window takes time from the race."""
-        return self._session.active and self._session.state is not State.PAUSED
-
-    @property
-    def disturbed(self) -> bool:
-        """Whether this window computes anything that takes time from the race."""
-        names = {task.objectName() for task in self._session.findChildren(Task) if task.isRunning()}
-        return self.training or bool(names & _HEAVY)
 
     def _tell_now(self) -> str:
         match self._now:

@@ -27,6 +27,7 @@ from core.race import (
 from core.snapshot import State
 from core.terminal.race_table import save_standings
 from gui.column import Column
+from gui.compare.company import has_company
 from gui.compare.labelled import labelled
 from gui.compare.race_chart import RaceChart
 from gui.compare.race_model import RaceModel
@@ -208,7 +209,7 @@ class RaceView(Panel):
         self._refresh()
 
     def _take(self, event: Event) -> None:
-        self._disturbed = self._disturbed or self.news.disturbed
+        self._disturbed = self._disturbed or has_company(self._session)
         match event:
             case Finished():
                 self._crossings, self._sentences = event.crossings, event.sentences

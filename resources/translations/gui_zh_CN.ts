@@ -1364,6 +1364,10 @@
         <translation>正在测量：已完成 {done} / {there}。</translation>
     </message>
     <message>
+        <source>Something else was computed here at the same time and took time from it: measure again with nothing beside it.</source>
+        <translation>同时还有别的计算占用了时间：请在没有其他计算时再测一次。</translation>
+    </message>
+    <message>
         <source>{size}: 1 process does {rate} steps a second.</source>
         <translation>{size}：1 个进程，每秒 {rate} 步。</translation>
     </message>

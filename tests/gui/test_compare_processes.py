@@ -1,6 +1,7 @@
 """More than one process, through the tab Compare: what the ranks do, and how the rate grows."""
 
 from dataclasses import replace
+from time import sleep
 
 import pytest
 
@@ -8,6 +9,7 @@ from core.devices import survey
 from core.experiment import HAND
 from core.ranks import growth
 from core.ranks.ensemble import RankTimes
+from core.snapshot import State
 from gui.compare import processes_view
 from gui.compare.bars import BAR
 
@@ -140,3 +142,25 @@ def test_the_growth_is_measured_and_stopped(processes, until, monkeypatch):
     processes.measure.click()
     until(lambda: not processes.busy, 60)
     assert len(processes.grown) < 4
+
+
+@several
+def test_that_a_run_trains_beside_what_is_measured_is_told(processes, session, until, monkeypatch):
+    def wait(machine, most, stop):
+        while not stop():
+            sleep(0.01)
+        return iter(())
+
+    monkeypatch.setattr(processes_view, "measure_growth", wait)
+    for beside in (False, True):
+        if beside:
+            session.set_experiment(replace(HAND, steps=10**7, learning_rate=1e-9))
+            session.train_or_pause()
+            until(lambda: session.state is State.RUNNING)
+        processes.measure.click()
+        until(lambda: processes.busy)
+        processes._look()
+        processes.measure.click()
+        until(lambda: not processes.busy)
+        assert ("Something else was computed" in processes._said.text()) is beside
+    session.reset()
