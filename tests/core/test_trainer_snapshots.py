@@ -245,10 +245,10 @@ def test_a_bare_look_that_waits_is_followed_by_others_soon(studio, monkeypatch):
 
     monkeypatch.setattr(studio.trainer.mailbox, "put", late)
     with studio.training(ENDLESS):
-        sleep(1.5)
+        # Were a look to wait for nineteen times its 0.2 s, it would take twice as long.
+        wait_until(lambda: len(studio.album.snapshots) >= 5, 4.0)
         studio.control.stop()
     assert len(held) == 2
-    assert len(studio.album.snapshots) >= 5
 
 
 SLEEPY = """
