@@ -5,7 +5,7 @@ from time import perf_counter, sleep, thread_time
 
 import numpy as np
 import pytest
-from running import ENDLESS, SMALL, Studio, begin, on_its_device, plain_losses, rungs
+from running import ENDLESS, SMALL, Studio, begin, on_its_device, plain_losses, rungs, wait_until
 
 from core import trainer as trainer_module
 from core.experiment import HAND
