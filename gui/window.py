@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QMainWindow,
@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self.dress()
         self.resize(1440, 900)
         self.setMinimumSize(*_LEAST)
+        self._least = QSize()
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -129,6 +130,9 @@ class MainWindow(QMainWindow):
         for plot in (self.loss, self.histograms):
             plot.setMinimumHeight(_LOWEST * self.fontMetrics().height())
         least = self.minimumSizeHint()
+        if least != self._least:  # the layouts may be at it still
+            self._least = least
+            QTimer.singleShot(0, self, self._size_parts)
         self.setMinimumSize(max(_LEAST[0], least.width()), max(_LEAST[1], least.height()))
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -243,7 +243,8 @@ class RunsView(Panel):
         self._empty.setVisible(not self._keeper.runs)
         shown, there = len(self.model.runs), len(self._keeper.runs)
         if shown == there:
-            text = self.tr("{count} runs").format(count=count(there))
+            text = self.tr("1 run") if there == 1 else self.tr("{count} runs")
+            text = text.format(count=count(there))
         else:
             text = self.tr("{shown} of {count} runs").format(shown=count(shown), count=count(there))
         if len(self._selected) > MOST:

@@ -9,7 +9,7 @@ MOST = 8  # lines that can be told apart
 _COLOURS = ("forward", "loss", "backward", "update")
 _DASHES: tuple[list[int], ...] = (
     *([], [6, 4], [2, 3], [10, 3, 2, 3]),
-    *([14, 4], [1, 6], [4, 2, 1, 2], [5, 2, 5, 7]),
+    *([8, 2, 2, 2, 2, 2], [1, 6], [4, 2, 1, 2], [5, 2, 5, 7]),
 )
 # Six colours for each look that stay apart for whoever sees no red, no green or no blue.
 _PALETTES: dict[str, tuple[str, ...]] = {

@@ -219,6 +219,8 @@ class SweepView(Panel):
         lines = [states] if states else []
         if next_is_other and self._plan is not None and not self.sweeper.busy:
             text = self.tr("{count} runs of what is set at the left, with these fields changed.")
+            if len(self._plan.runs) == 1:
+                text = self.tr("1 run of what is set at the left, with these fields changed.")
             text = text.format(count=count(len(self._plan.runs)))
             text = self.tr("Next: {text}").format(text=text) if states else text
             lines.append(f"{text} {tell_refused(self._plan.runs)}".rstrip())

@@ -1783,6 +1783,10 @@ overtakes {b}</source>
         <translation>共 {count} 次运行</translation>
     </message>
     <message>
+        <source>1 run</source>
+        <translation>共 1 次运行</translation>
+    </message>
+    <message>
         <source>{shown} of {count} runs</source>
         <translation>{shown} / {count} 次运行</translation>
     </message>
@@ -1957,6 +1961,10 @@ overtakes {b}</source>
     <message>
         <source>{count} runs of what is set at the left, with these fields changed.</source>
         <translation>以左边的设置为准，只改这些设置，共 {count} 次运行。</translation>
+    </message>
+    <message>
+        <source>1 run of what is set at the left, with these fields changed.</source>
+        <translation>以左边的设置为准，只改这些设置，共 1 次运行。</translation>
     </message>
     <message>
         <source>Next: {text}</source>

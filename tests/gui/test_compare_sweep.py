@@ -227,6 +227,8 @@ def test_the_chosen_one_is_in_sight_and_labels_tell_runs_apart(sweep, until, win
 
 def test_what_the_next_sweep_will_be_is_told(sweep, until):
     assert not sweep.values[1].isEnabled()
+    set_up(sweep, "0.001")
+    assert sweep._state.text().startswith("1 run of what is set")
     set_up(sweep, "0.001, 0.002")
     assert sweep.values[0].accessibleName() == "Values of Learning rate"
     assert sweep._state.text().startswith("2 runs of what is set")

@@ -23,7 +23,8 @@ from using import entries, plain, train_at_hand_size, trigger
 from gui.instruments.axes import Plot
 from gui.language import FOLDER, LANGUAGES, system_language
 from gui.settings import SCALES, Settings, load, save
-from gui.theme import DARK, LIGHT
+from gui.theme import DARK, LIGHT, prepare
+from gui.window import MainWindow
 
 THEME, LANGUAGE = "Theme", "Language · 语言"
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -134,6 +135,21 @@ def test_the_window_starts_as_it_looks_once_all_was_changed_and_set_back(window,
     look.set_language("en")
     until(lambda: fits(window))
     assert letters(window) == before
+
+
+def test_a_window_that_starts_in_projector_mode_has_room_for_its_words(
+    qapp, qtbot, session, look, until
+):
+    look.remember(scale=1.5)
+    prepare(qapp, DARK, 1.5)  # as it is for a window that is about to be made
+    window = MainWindow(session, look)
+    qtbot.addWidget(window)
+    window.resize(1024, 640)
+    window.show()
+    until(lambda: fits(window) and window.width() >= window.minimumSizeHint().width())
+    window.clock.stop()
+    window.close()
+    look.remember(scale=1.0)
 
 
 def test_the_code_is_written_in_the_colours_of_the_theme(window, look):
