@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.look = look
+        self._sizing = QTimer(self, interval=0, singleShot=True)  # one at a time, and ends with it
+        self._sizing.timeout.connect(self._size_parts)
         self.transport = Transport(session)
         self.experiment = ExperimentPanel(session)
         self.banner = Banner()
@@ -100,7 +102,7 @@ class MainWindow(QMainWindow):
             self.tabs.setTabText(place, text)
         self.lessons_button.setText(self.tr("Lessons"))
         self.lessons_button.setToolTip(self.tr("Learn it step by step (F1)"))
-        QTimer.singleShot(0, self, self._size_parts)
+        self._sizing.start()
         self.lessons.follow_language()
         self.tabs.tabBar().setAccessibleName(self.tr("Views"))
         self._loading.setText(self.tr("Loading PyTorch; NumPy is ready."))
@@ -118,7 +120,7 @@ class MainWindow(QMainWindow):
     def dress(self) -> None:
         """Take the colours of the theme."""
         self.lessons_button.setIcon(icon("book", theme.current().text))
-        QTimer.singleShot(0, self, self._size_parts)  # the letters get their size only now
+        self._sizing.start()  # the letters get their size only now
 
     def _size_parts(self) -> None:
         """Nothing gets smaller than can be read; the window with it, whatever the letters' size."""
@@ -132,7 +134,7 @@ class MainWindow(QMainWindow):
         least = self.minimumSizeHint()
         if least != self._least:  # the layouts may be at it still
             self._least = least
-            QTimer.singleShot(0, self, self._size_parts)
+            self._sizing.start()
         self.setMinimumSize(max(_LEAST[0], least.width()), max(_LEAST[1], least.height()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
