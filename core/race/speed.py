@@ -4,11 +4,10 @@ import math
 import statistics
 from dataclasses import dataclass
 
-# What no rounds show. A program that is started again has another place in memory: that changes its
-# speed by 1.7 % (standard deviation, 8 programs and sizes here), so two starts differ by up to 5 %
-# in 19 of 20 cases. And alone in its process it is faster, by as much at the hand preset's size:
-# others' libraries cost NumPy's loop 1.5 % there, and a torch.compile costs autograd's 2.3 %
-# (tests/benchmarks/race.py).
+# What no rounds show. A program that is started again has another place in memory: of 224 pairs of
+# starts (eight of each of 8 programs and sizes) nine in ten differed by less. And alone in its
+# process it is faster, by as much at the hand preset's size: others' libraries cost NumPy's loop
+# 1.5 % there, and a torch.compile costs autograd's 2.3 %. tests/benchmarks/race.py tells both.
 RESTART = 0.05
 
 

@@ -165,7 +165,7 @@ class RaceModel(QAbstractTableModel):
             "spread": (
                 self.tr("Spread"),
                 self.tr("Of the middle half of the turns. Started again, or alone in a process, "
-                        "a program may differ by up to {percent} %")
+                        "a program may differ by some {percent} %")
                 .format(percent=round(100 * RESTART)),
             ),
             "step": (self.tr("Step, ms"), ""),

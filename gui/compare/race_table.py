@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 
 from gui.compare.bars import Bars
 from gui.compare.race_model import COLUMNS, RaceModel
+from gui.compare.rows import least_height
 
-_ROWS = 4  # that it has room for, at least
 _PADDING = 10  # pixels of a row that are not its letters
 
 
@@ -92,10 +92,8 @@ class RaceTable(_Table):
         self._ready = True
 
     def minimumSizeHint(self) -> QSize:
-        """Room for some rows, and for a column beside the first."""
-        rows = _ROWS * self.verticalHeader().defaultSectionSize()
-        around = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
-        high = rows + around + self.horizontalScrollBar().sizeHint().height()
+        """Room for some rows."""
+        high = least_height(self) + 2 * self.frameWidth()
         return QSize(super().minimumSizeHint().width(), high)
 
     def updateGeometries(self) -> None:

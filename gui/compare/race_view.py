@@ -79,6 +79,8 @@ class RaceView(Panel):
         self._entered: list[Experiment] = []  # who would take part in the next race
         self._disturbed = False
         self._offered: Machine | None = None
+        self._fitting = QTimer(self, interval=0, singleShot=True)  # not amid the layout
+        self._fitting.timeout.connect(self._fit)
         self._offer(session.machine)
         self._lay_out()
         self._connect()
@@ -110,7 +112,7 @@ class RaceView(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the summary the height that it needs in this width."""
         super().resizeEvent(event)
-        QTimer.singleShot(0, self, self._fit)  # not amid the layout
+        self._fitting.start()
 
     def start(self) -> None:
         """Begin the race that is set, or stop the one that is on."""

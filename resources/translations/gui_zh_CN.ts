@@ -1527,8 +1527,8 @@ overtakes {b}</source>
         <translation>离散度</translation>
     </message>
     <message>
-        <source>Of the middle half of the turns. Started again, or alone in a process, a program may differ by up to {percent} %</source>
-        <translation>各轮中间一半的波动范围。重新启动、或者单独在一个进程里运行时，同一个程序的速度可能相差 {percent} %</translation>
+        <source>Of the middle half of the turns. Started again, or alone in a process, a program may differ by some {percent} %</source>
+        <translation>各轮中间一半的波动范围。重新启动、或者单独在一个进程里运行时，同一个程序的速度可能相差 {percent} % 左右</translation>
     </message>
     <message>
         <source>Step, ms</source>

@@ -8,11 +8,14 @@ as many. (The script collects the losses in place of printing them, as the race 
 them race once more: a machine whose speed changes by the minute is the same to both then. Prints
 both rates, what they differ by, and the spread that the race tells of: the larger of the two, or
 what a program that is started again may differ by; then for how many the race itself would say that
-the difference is smaller than that, and how long the racing took. 11 programs at three sizes should
+the difference is smaller than that, how many pairs of starts of one script differ by less than
+RESTART, and how long the racing took. 11 programs at three sizes should
 need less than 90 seconds.
 """
 
 import argparse
+import itertools
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -64,8 +67,8 @@ def race(arguments: list[str]) -> tuple[list[Standing], float]:
     return [event.standing for event in events if isinstance(event, Stood)], seconds
 
 
-def run_alone(standing: Standing, turn: float) -> Speed:
-    """The speed of the same experiment's script, in turns of so many seconds."""
+def run_alone(standing: Standing, turn: float) -> list[Speed]:
+    """The speed of the same experiment's script at each start, in turns of so many seconds."""
     script = write_script(standing.experiment, standing.threads)
     head, loop = script.rsplit("knobs = SimpleNamespace", 1)
     text = f"{head}knobs = SimpleNamespace{loop.splitlines()[0]}\n{ALONE}"
@@ -75,7 +78,7 @@ def run_alone(standing: Standing, turn: float) -> Speed:
         subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
         for _ in range(PROCESSES)
     ]
-    return Speed(tuple(map(float, " ".join(printed).split())))
+    return [Speed(tuple(map(float, text.split()))) for text in printed]
 
 
 def main() -> None:
@@ -92,11 +95,14 @@ def main() -> None:
     ]
     again, more_seconds = race(arguments)
     seconds = max(seconds, more_seconds)
-    agree = 0
+    agree, pairs = 0, []
     print("program     size              in the race   alone       differ   spread")
-    for before, script, after in zip(standings, alone, again, strict=True):
+    for before, script_starts, after in zip(standings, alone, again, strict=True):
         assert before.experiment == after.experiment
         raced = Speed(before.plain.rounds + after.plain.rounds)
+        starts = list(itertools.combinations([start.median for start in script_starts], 2))
+        pairs += [abs(math.log(one / other)) < math.log1p(RESTART) for one, other in starts]
+        script = Speed(tuple(speed for start in script_starts for speed in start.rounds))
         agree += not differ(raced, script)
         spread = max(raced.spread, script.spread, RESTART)
         print(
@@ -105,6 +111,9 @@ def main() -> None:
             f"{raced.median / script.median - 1:<+8.1%} {spread:.1%}"
         )
     print(f"{agree} of {len(standings)} agree within the spread.")
+    print(
+        f"{sum(pairs)} of {len(pairs)} pairs of starts of a script differ by less than {RESTART:.0%}."
+    )
     ratio = 33 / len(standings)
     print(
         f"The racing took {seconds:.0f} s for {len(standings)} contenders: "
