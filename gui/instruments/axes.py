@@ -309,5 +309,7 @@ def _number(logarithm: float, digits: int, plain: bool) -> str:
         whole = math.floor(logarithm + 1e-9) + 1  # digits before the point: 1000 is no 1e+03
         return f"{number:.{max(digits, whole)}g}"
     mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
+    if int(exponent) == 0:
+        return f"{float(mantissa):.{digits}g}"
     power = _power(int(exponent))
     return power if float(mantissa) == 1 else f"{float(mantissa):.{digits}g}·{power}"

@@ -112,7 +112,8 @@ def main() -> None:
         )
     print(f"{agree} of {len(standings)} agree within the spread.")
     print(
-        f"{sum(pairs)} of {len(pairs)} pairs of starts of a script differ by less than {RESTART:.0%}."
+        f"{sum(pairs)} of {len(pairs)} pairs of starts of one script differ by less than "
+        f"{RESTART:.0%}."
     )
     ratio = 33 / len(standings)
     print(
