@@ -29,7 +29,8 @@ class FrameClock(QObject):
         self._session = session
         self.frames = 0
         self.drawing = 0.0  # seconds spent drawing
-        self._timer = QTimer(self, interval=AT_EASE[1])
+        self._timer = QTimer(self)
+        self._timer.setInterval(AT_EASE[1])
         self._timer.timeout.connect(self.tick)
         self._timer.start()
         session.state_changed.connect(self._set_frames)

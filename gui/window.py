@@ -58,7 +58,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.look = look
-        self._sizing = QTimer(self, interval=0, singleShot=True)  # one at a time, and ends with it
+        self._sizing = QTimer(self, singleShot=True)  # one at a time, and ends with it
+        self._sizing.setInterval(0)
         self._sizing.timeout.connect(self._size_parts)
         self.transport = Transport(session)
         self.experiment = ExperimentPanel(session)

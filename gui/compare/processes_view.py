@@ -69,7 +69,8 @@ class ProcessesView(Panel):
         self._disturbed = False
         self._grown: list[Grown] = []
         self._task: Task | None = None
-        self._ticks = QTimer(self, interval=_TICK)
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(_TICK)
         self._lay_out()
         self.use.clicked.connect(self._use)
         self.measure.clicked.connect(self._measure)

@@ -28,7 +28,8 @@ class RaceNews(Label):
         self._session, self._model = session, model
         self._began = 0.0
         self._now: Event | None = None  # what was heard last of what takes time
-        self._clock = QTimer(self, interval=_TICK)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TICK)
         self._clock.timeout.connect(self.tell_race)
 
     def begin(self) -> None:

@@ -79,7 +79,8 @@ class RaceView(Panel):
         self._entered: list[Experiment] = []  # who would take part in the next race
         self._disturbed = False
         self._offered: Machine | None = None
-        self._fitting = QTimer(self, interval=0, singleShot=True)  # not amid the layout
+        self._fitting = QTimer(self, singleShot=True)  # not amid the layout
+        self._fitting.setInterval(0)
         self._fitting.timeout.connect(self._fit)
         self._offer(session.machine)
         self._lay_out()

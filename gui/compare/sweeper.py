@@ -27,7 +27,8 @@ class Sweeper(QObject):
         self._crew: Crew | None = None
         self._task: Task | None = None
         self._seen: tuple[Run, ...] = ()
-        self._ticks = QTimer(self, interval=_TICK)
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(_TICK)
         self._ticks.timeout.connect(self._look)
         self._closing = False
         session.closing.connect(self._close)

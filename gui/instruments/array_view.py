@@ -62,7 +62,8 @@ class ArrayView(QWidget):
         self._gaps = False
         self._tell: Tell | None = None
         self._magnifier = Magnifier(self)
-        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.setInterval(REST)
         self._rest.timeout.connect(self._settle)
         self._largest = 1.0
         self._image: QImage | None = None

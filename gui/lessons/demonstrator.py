@@ -60,7 +60,8 @@ class Demonstrator(QObject):
         self._deed: _Deed | None = None
         self._wait: _Wait = 0.0
         self._since = 0.0
-        self._timer = QTimer(self, interval=_TICK)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
         course.turned.connect(self.stop)
         window.tabs.tabBarClicked.connect(self.stop)

@@ -30,7 +30,8 @@ class Spotlight(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
         # After the layout has been made, and once for however many things have moved.
-        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later = QTimer(self, singleShot=True)
+        self._later.setInterval(0)
         self._later.timeout.connect(self._place)
 
     @property

@@ -112,7 +112,8 @@ class TextControl(FieldControl):
         self._shown: Any = None
         self._held = False  # something has been typed and not been given yet
         super().__init__(name, parent)
-        self._quiet = QTimer(self, interval=_QUIET, singleShot=True)
+        self._quiet = QTimer(self, singleShot=True)
+        self._quiet.setInterval(_QUIET)
         self._quiet.timeout.connect(self.hand_over)
 
     def _make(self) -> QWidget:

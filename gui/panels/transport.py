@@ -73,7 +73,8 @@ class Transport(Panel):
         self._pace_caption = Label(objectName="quiet")
         self._lay_out()
         # Most steps end at once, and then nobody wants to read that one is being waited for.
-        self._patience = QTimer(self, interval=150, singleShot=True)
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.setInterval(150)
         self._patience.timeout.connect(self._refresh)
         session.asked.connect(self._patience.start)
         session.state_changed.connect(self._refresh)
