@@ -3,7 +3,8 @@
 import math
 import threading
 from enum import Enum
-from time import perf_counter
+
+from core.clock import CLOCK, Clock
 
 
 class Order(Enum):
@@ -32,7 +33,8 @@ class Control:
     free run pays one look at an attribute for each step.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = CLOCK) -> None:
+        self._clock = clock
         self._changed = threading.Condition()
         self.reset()
 
@@ -151,24 +153,26 @@ class Control:
                 elif self._pace is None:
                     return Order.GO
                 else:
-                    now = perf_counter()
+                    now = self._clock.now()
                     wait = self._due - now
                     if wait <= 0:
                         # Keep the beat, but do not hurry after a rest.
                         beat = 1 / self._pace
                         self._due = (now if wait < -beat else self._due) + beat
                         return Order.GO
-                self._changed.wait(wait)
+                self._clock.wait(self._changed, wait)
 
     def rest(self, seconds: float) -> bool:
         """For the trainer, within a step: wait, unless a command comes; True if one came."""
         with self._changed:
             mode, pace = self._mode, self._pace
+            until = self._clock.now() + seconds
             # A stop may have come between two rests.
-            return self._changed.wait_for(
-                lambda: self._mode is _Mode.STOP or self._mode is not mode or self._pace != pace,
-                seconds,
-            )
+            while self._mode is not _Mode.STOP and (self._mode, self._pace) == (mode, pace):
+                if (left := until - self._clock.now()) <= 0:
+                    return False
+                self._clock.wait(self._changed, left)
+            return True
 
     def _set_mode(self, mode: _Mode) -> None:
         with self._changed:

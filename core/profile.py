@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
 from types import FrameType
 
 import numpy as np
 
 from core import threads
+from core.clock import CLOCK, Clock
 from core.experiment import Experiment
 from core.message import Refused, say
 from core.problem import Problem
@@ -36,7 +36,10 @@ class LineTime:
 
 
 def profile(
-    experiment: Experiment, problem: Problem, stop: Callable[[], bool] = lambda: False
+    experiment: Experiment,
+    problem: Problem,
+    stop: Callable[[], bool] = lambda: False,
+    clock: Clock = CLOCK,
 ) -> tuple[LineTime, ...]:
     """Trace STEPS steps of an experiment, after one that is not counted, and add the lines up.
 
@@ -55,11 +58,11 @@ def profile(
         next(steps)
         times: dict[int, list[float]] = {}
         shapes: dict[int, tuple[int, ...] | None] = {}
-        began = perf_counter()
+        began = clock.now()
         for number in range(STEPS):
-            if stop() or (number and perf_counter() - began > LONGEST):
+            if stop() or (number and clock.now() - began > LONGEST):
                 break
-            lap = _Lap(str(program.path), shapes)
+            lap = _Lap(str(program.path), shapes, clock)
             with tracing(steps, lap.on_line):
                 next(steps)
             if steps.gi_frame:
@@ -77,19 +80,20 @@ def profile(
 class _Lap:
     """One step: the seconds between the beginnings of its lines."""
 
-    def __init__(self, file: str, shapes: dict[int, tuple[int, ...] | None]) -> None:
+    def __init__(self, file: str, shapes: dict[int, tuple[int, ...] | None], clock: Clock) -> None:
+        self._now = clock.now
         self.seconds: dict[int, float] = {}
         self._file, self._shapes = file, shapes
         self._line, self._began = 0, 0.0
 
     def on_line(self, number: int, frame: FrameType) -> None:
         self.end(frame)
-        self._line, self._began = number, perf_counter()
+        self._line, self._began = number, self._now()
 
     def end(self, frame: FrameType) -> None:
         if not self._line:
             return
-        spent = perf_counter() - self._began
+        spent = self._now() - self._began
         self.seconds[self._line] = self.seconds.get(self._line, 0.0) + spent
         if self._line not in self._shapes:
             self._shapes[self._line] = self._made(frame)

@@ -5,12 +5,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 from threadpoolctl import OpenBLASController, threadpool_limits
 
+from core.clock import CLOCK, Clock
 from core.experiment import Experiment
 from core.programs import find
 from core.watch import loaded_torch
@@ -101,7 +101,7 @@ def limited(threads: int) -> Iterator[None]:
         _gate.leave(threads)
 
 
-def choose(experiment: Experiment, cores: int) -> int:
+def choose(experiment: Experiment, cores: int, clock: Clock = CLOCK) -> int:
     """The number of threads that is fastest for this experiment's largest product, by trial.
 
     It is 1 where the product is small, as it is at the article's size. More threads must be worth
@@ -131,7 +131,7 @@ def choose(experiment: Experiment, cores: int) -> int:
     times = {}
     for count in counts:
         with limited(count):
-            times[count] = _try(x, w1)
+            times[count] = _try(x, w1, clock)
     chosen = 1
     for count in counts:
         if times[count] < WORTH * times[chosen]:
@@ -139,17 +139,17 @@ def choose(experiment: Experiment, cores: int) -> int:
     return chosen
 
 
-def _try(x: Any, w1: Any) -> float:
+def _try(x: Any, w1: Any, clock: Clock) -> float:
     """The median time of the products, of a few trials or of as many as take long enough."""
-    times = [_time_products(x, w1)]
+    times = [_time_products(x, w1, clock)]
     while len(times) < _REPEATS and sum(times) < _ENOUGH:
-        times.append(_time_products(x, w1))
+        times.append(_time_products(x, w1, clock))
     return median(times)
 
 
-def _time_products(x: Any, w1: Any) -> float:
+def _time_products(x: Any, w1: Any, clock: Clock) -> float:
     """Seconds for the two large products of a step, forward and backward."""
-    start = perf_counter()
+    start = clock.now()
     h = x @ w1
     x.T @ h
-    return perf_counter() - start
+    return clock.now() - start

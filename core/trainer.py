@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from time import perf_counter, thread_time
 from types import FrameType, GeneratorType
 from typing import Any
 
@@ -17,6 +16,7 @@ import numpy as np
 from core import threads
 from core.autopsy import Birth, find_birth
 from core.checkpoint import capture, carried_names, restore, weights
+from core.clock import CLOCK, Clock
 from core.control import Control, Order
 from core.experiment import Experiment
 from core.failure import explain
@@ -64,17 +64,17 @@ class Trainer:
         frames: float = 30.0,
         share: float = SHARE,
         memory: int = BUDGET,
+        clock: Clock = CLOCK,
     ) -> None:
-        self.control = Control()
+        self.clock = clock
+        self.control = Control(clock)
         self.walker = Walker(self.control.rest)
         self.mailbox = mailbox or Mailbox()
         self.watched: frozenset[str] = frozenset()
         self.state = State.IDLE
-        self.frames = frames
-        self.share = share
-        self.memory = memory
+        self.frames, self.share, self.memory = frames, share, memory
         self.timeline = Timeline(memory)
-        self.company = Company(self.control.is_stopped)  # the times of a run's processes
+        self.company = Company(self.control.is_stopped, clock)  # the times of a run's processes
         self.threads = 0  # that the run uses, or the last one did
         self.run = 0
         self._current: _Run | None = None
@@ -98,8 +98,7 @@ class Trainer:
             self._enter(State.IDLE)
         self.run += 1
         self.timeline = Timeline(self.memory)
-        count = experiment.threads or threads.choose(experiment, cores)
-        self.threads = count
+        self.threads = count = experiment.threads or threads.choose(experiment, cores, self.clock)
         run = _Run(self, replace(experiment, threads=count), branch)
         with suppress(Exception):  # if it fails, it does so again below, and is told
             run.program.load()  # torch must be there before its threads can be set
@@ -225,12 +224,13 @@ class _Run:
 
     def _loop(self, program: GeneratorType[Any, Any, Any]) -> State:
         """Step after step. What stands in here is paid for at each of them."""
-        control, advance, steps = self.trainer.control, program.__next__, self._steps
+        control, clock = self.trainer.control, self.trainer.clock.now
+        advance, steps = program.__next__, self._steps
         settle_after = 1 if self.experiment.device == "cpu" else SETTLE
         pending: list[Any] = []
         if not control.attention:
             self.trainer._enter(State.RUNNING)
-        self._started = perf_counter()
+        self._started = clock()
         while self.step < steps:
             if control.attention:
                 if not self._attend():
@@ -238,7 +238,7 @@ class _Run:
                 advance = self._gait(program)
             pending.append(advance())
             self.step += 1
-            now = perf_counter()
+            now = clock()
             if len(pending) >= settle_after or now >= self._next_look:
                 if not self._settle(pending):
                     return State.DIVERGED
@@ -301,12 +301,12 @@ class _Run:
                 if trainer.state is not state:
                     trainer._enter(state)
                 if self._started is None:
-                    self._started = perf_counter()
+                    self._started = trainer.clock.now()
                 return True
 
     def _rest(self) -> None:
         """Stop the clock."""
-        self.seconds, self._started = self._trained(perf_counter()), None
+        self.seconds, self._started = self._trained(self.trainer.clock.now()), None
 
     def _trained(self, now: float) -> float:
         """The seconds spent training up to now."""
@@ -317,8 +317,8 @@ class _Run:
 
         Where measuring takes long, most snapshots of a run that is on go without it.
         """
-        began, worked = perf_counter(), thread_time()
-        trainer = self.trainer
+        trainer, clock = self.trainer, self.trainer.clock
+        began, worked = clock.now(), clock.cpu()
         self._fold()
         found = variables(self._frame) if self._frame else {}
         whole = end or trainer.state is not State.RUNNING or began >= self._next_measure
@@ -345,19 +345,18 @@ class _Run:
             )
         )
         if end is None and self._frame and self.step and whole:
-            self._keep(self._frame)
-        now = perf_counter()
+            self._keep(self._frame, began)
+        now = clock.now()
         # On a busy machine a look may have waited long for its turn; only a GPU works unseen.
-        spent = thread_time() - worked if self.experiment.device == "cpu" else now - began
+        spent = clock.cpu() - worked if self.experiment.device == "cpu" else now - began
         share = trainer.share if trainer.control.pace is None else AT_EASE
         beyond = self.step > self._from  # the first step's time is told apart, by a look after it
         wait = (share - 1) * spent if beyond else 0.0
         self._next_measure = now + wait if whole else self._next_measure
         self._next_look = now + (max(1 / trainer.frames, min(wait, LONG)) if beyond else 0.0)
 
-    def _keep(self, frame: FrameType) -> None:
+    def _keep(self, frame: FrameType, now: float) -> None:
         """Keep a checkpoint, if the last one is old enough."""
-        now = perf_counter()
         kept = self.timeline.checkpoints
         if now - self._last_kept >= KEEP and (not kept or kept[-1].step < self.step):
             self.timeline.add(capture(frame, self._names, self.step))

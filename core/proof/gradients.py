@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from time import perf_counter
 
 import numpy as np
 
 from core import threads
+from core.clock import CLOCK, Clock
 from core.cost import cost
 from core.devices import Machine
 from core.experiment import Experiment
@@ -51,6 +51,7 @@ def prove(
     machine: Machine,
     stop: Callable[[], bool] = lambda: False,
     seed: int = 0,
+    clock: Clock = CLOCK,
 ) -> Proof:
     """Check the gradients that a resolved experiment's program works out, every way there is.
 
@@ -60,7 +61,7 @@ def prove(
     for a program: what it raised is the proof's message. Beside a run on another thread, give
     the experiment that run's number of threads, or the call waits for its end.
     """
-    return _Prover(experiment, problem, weights, machine, stop, seed).go()
+    return _Prover(experiment, problem, weights, machine, stop, seed, clock).go()
 
 
 class _Prover:
@@ -72,13 +73,14 @@ class _Prover:
         machine: Machine,
         stop: Callable[[], bool],
         seed: int,
+        clock: Clock,
     ) -> None:
         self._experiment, self._problem, self._weights = experiment, problem, weights
         self._machine, self._stop, self._seed = machine, stop, seed
         self._program = find(experiment.program)
         self._checks: list[Check] = []
         self._notes: list[Message] = []
-        self._began = perf_counter()
+        self._clock, self._began = clock, clock.now()
 
     def go(self) -> Proof:
         """Do all checks, and say in a sentence what they came to."""
@@ -240,6 +242,6 @@ class _Prover:
         return self._end(Verdict.UNCHECKED, say("The proof was stopped."), stopped=True)
 
     def _end(self, verdict: Verdict, message: Message, stopped: bool = False) -> Proof:
-        seconds = perf_counter() - self._began
+        seconds = self._clock.now() - self._began
         checks, notes = tuple(self._checks), tuple(self._notes)
         return Proof(self._experiment, checks, verdict, message, notes, seconds, stopped)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from core.clock import CLOCK, Clock
 from core.experiment import Experiment
 from core.problem import Problem
 from core.race.loops import ArticleLoop, PlainLoop, article_loop
@@ -21,12 +22,13 @@ class Contender:
     `core.race.rates` for its kind of arrays.
     """
 
-    def __init__(self, experiment: Experiment, threads: int) -> None:
+    def __init__(self, experiment: Experiment, threads: int, clock: Clock = CLOCK) -> None:
         self.experiment = experiment
         self.plains: list[float] = []
         self.watches: list[float] = []
         self.rates = (0.0, 0.0)
         self.first_step = self.warm_up = 0.0
+        self._clock = clock
         self._endless = replace(experiment, threads=threads, steps=_ENDLESS)
         self._plain: PlainLoop | None = None
         self._watched: Watched | None = None
@@ -43,10 +45,10 @@ class Contender:
 
     def prepare(self, problem: Problem) -> None:
         """Warm up. May raise whatever the program raises, as may what follows."""
-        self._plain = PlainLoop(self._endless, problem)
+        self._plain = PlainLoop(self._endless, problem, self._clock)
         self._plain.prepare()
         self.first_step, self.warm_up = self._plain.first_step, self._plain.warm_up
-        self._watched = Watched(self._endless, problem)
+        self._watched = Watched(self._endless, problem, self._clock)
 
     def settle(self) -> None:
         """Do a step in each loop: torch compiles once more if others have compiled since."""
@@ -77,7 +79,8 @@ class Contender:
 class Stick:
     """One of the tutorial's loops, to measure contenders of its kind by."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = CLOCK) -> None:
+        self._clock = clock
         self.users: list[Contender] = []
         self.speeds: list[float] = []
         self._loop: ArticleLoop | None = None
@@ -85,7 +88,7 @@ class Stick:
     def prepare(self, experiment: Experiment, problem: Problem) -> None:
         """Warm up, if that has not been done."""
         if self._loop is None:
-            self._loop = ArticleLoop(experiment, problem)
+            self._loop = ArticleLoop(experiment, problem, self._clock)
             self._loop.prepare()
 
     def settle(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
+from core.clock import CLOCK, Clock
 from core.experiment import Experiment
 from core.failure import explain
 from core.message import Message, Refused
@@ -41,8 +42,10 @@ class Heat:
     A contender that diverges or fails is told of, and the rest race on.
     """
 
-    def __init__(self, threads: int, rates: Rates, tell: Callable[[Event], None]) -> None:
-        self._threads = threads
+    def __init__(
+        self, threads: int, rates: Rates, tell: Callable[[Event], None], clock: Clock = CLOCK
+    ) -> None:
+        self._threads, self._clock = threads, clock
         self._rates = rates
         self._tell = tell
         self._running: list[Contender] = []
@@ -69,8 +72,8 @@ class Heat:
 
     def _warm_up(self, experiment: Experiment, problem: Problem) -> None:
         self._tell(WarmingUp(experiment, self._threads))
-        contender = Contender(experiment, self._threads)
-        stick = self._sticks.setdefault(stick_key(experiment), Stick())
+        contender = Contender(experiment, self._threads, self._clock)
+        stick = self._sticks.setdefault(stick_key(experiment), Stick(self._clock))
 
         def prepare() -> None:
             contender.prepare(problem)

@@ -4,10 +4,10 @@ import math
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import perf_counter
 from typing import Any
 
 from core import article
+from core.clock import CLOCK, Clock
 from core.experiment import Experiment
 from core.problem import Problem
 from core.programs import Program, find
@@ -26,7 +26,8 @@ class Loop:
     batches of steps in a row took the same time: not finer than a batch is long.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = CLOCK) -> None:
+        self._now = clock.now
         self.first_step = self.warm_up = 0.0
         self._speed = 1.0
 
@@ -37,13 +38,13 @@ class Loop:
     def prepare(self) -> None:
         """Do a first step, warm up, and find out how many steps fit."""
         self.first_step = self._take_first_step()
-        began = start = perf_counter()
+        began = start = self._now()
         steps = 1
         while (seconds := self._time(steps)) < _BATCH:
             steps *= 2
-            start = perf_counter()
+            start = self._now()
         while seconds < _LONGEST:
-            again = perf_counter()
+            again = self._now()
             last, seconds = seconds, self._time(steps)
             if abs(seconds / last - 1) < _STEADY or again - began > _LONGEST:
                 break
@@ -65,9 +66,9 @@ class Loop:
         return self._time(1)
 
     def _time(self, steps: int) -> float:
-        start = perf_counter()
+        start = self._now()
         self.run(steps)
-        return perf_counter() - start
+        return self._now() - start
 
 
 def run_in(seconds: float) -> float:
@@ -78,8 +79,8 @@ def run_in(seconds: float) -> float:
 class ArticleLoop(Loop):
     """One of the tutorial's loops."""
 
-    def __init__(self, experiment: Experiment, problem: Problem) -> None:
-        super().__init__()
+    def __init__(self, experiment: Experiment, problem: Problem, clock: Clock = CLOCK) -> None:
+        super().__init__(clock)
         self._loop, self._arrays = article_loop(experiment.program), problem.cast(experiment)
         self._learning_rate = experiment.learning_rate
 
@@ -91,8 +92,8 @@ class ArticleLoop(Loop):
 class PlainLoop(Loop):
     """A program of the ladder in the loop of an exported script, without a trainer."""
 
-    def __init__(self, experiment: Experiment, problem: Problem) -> None:
-        super().__init__()
+    def __init__(self, experiment: Experiment, problem: Problem, clock: Clock = CLOCK) -> None:
+        super().__init__(clock)
         self._id, self._device = experiment.program, experiment.device
         train = find(self._id).load()
         self._program = train(*problem.cast(experiment), make_knobs(experiment))

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Callable, Iterator
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 
+from core.clock import CLOCK, Clock
 from core.devices import Machine
 from core.experiment import Experiment
 from core.programs import find
@@ -16,7 +16,7 @@ _ENOUGH = 0.1  # seconds of tries
 _LARGE = 2**27  # bytes of an array that does not fit into a cache
 
 
-def measure_matmul(experiment: Experiment) -> float:
+def measure_matmul(experiment: Experiment, clock: Clock = CLOCK) -> float:
     """Floating-point operations a second in a large matrix product, of this dtype on this device.
 
     A product of two n x n matrices counts 2n³ operations. The best of several sizes and tries.
@@ -24,14 +24,14 @@ def measure_matmul(experiment: Experiment) -> float:
     best = 0.0
     for n in (64, 128, 256, 512, 1024) if experiment.device == "cpu" else (1024, 4096):
         a, finish = _ones(experiment, (n, n))
-        seconds = min(_tries(lambda a=a: a @ a, finish))  # type: ignore[misc]
+        seconds = min(_tries(lambda a=a: a @ a, finish, clock))  # type: ignore[misc]
         best = max(best, 2 * n**3 / seconds)
         if 8 * seconds > _ENOUGH:  # some dtypes are that slow
             break
     return best
 
 
-def measure_copy(experiment: Experiment, memory: int) -> float:
+def measure_copy(experiment: Experiment, memory: int, clock: Clock = CLOCK) -> float:
     """Bytes read and written a second when a large array of this dtype is copied on this device.
 
     `memory` is in bytes, what is free there; a sixteenth of it is used at most.
@@ -44,14 +44,14 @@ def measure_copy(experiment: Experiment, memory: int) -> float:
         target[:] = source
 
     size = source.dtype.itemsize * count
-    return 2 * size / min(_tries(copy, finish))
+    return 2 * size / min(_tries(copy, finish, clock))
 
 
 class Rates:
     """What was measured in this race; each is measured once."""
 
-    def __init__(self, machine: Machine) -> None:
-        self._machine = machine
+    def __init__(self, machine: Machine, clock: Clock = CLOCK) -> None:
+        self._machine, self._clock = machine, clock
         self._measured: dict[tuple[str, str, str, int], tuple[float, float]] = {}
 
     def of(self, experiment: Experiment, threads: int) -> tuple[float, float]:
@@ -61,7 +61,10 @@ class Rates:
         if key not in self._measured:
             device = self._machine.device(experiment.device)
             free = device.memory if device else _LARGE
-            self._measured[key] = (measure_matmul(experiment), measure_copy(experiment, free))
+            self._measured[key] = (
+                measure_matmul(experiment, self._clock),
+                measure_copy(experiment, free, self._clock),
+            )
         return self._measured[key]
 
 
@@ -82,14 +85,16 @@ def _ones(experiment: Experiment, shape: tuple[int, ...]) -> tuple[Any, Callable
     return array, lambda: array.flatten()[0].item()
 
 
-def _tries(act: Callable[[], object], finish: Callable[[], object]) -> Iterator[float]:
+def _tries(
+    act: Callable[[], object], finish: Callable[[], object], clock: Clock
+) -> Iterator[float]:
     """The seconds of one try after another for as long as it is worth it; the first may set up."""
-    began = perf_counter()
+    began = clock.now()
     for number in range(_REPEATS):
-        if number > 1 and perf_counter() - began > _ENOUGH:
+        if number > 1 and clock.now() - began > _ENOUGH:
             return
         finish()
-        start = perf_counter()
+        start = clock.now()
         act()
         finish()
-        yield max(perf_counter() - start, math.ulp(1.0))
+        yield max(clock.now() - start, math.ulp(1.0))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from core import threads
+from core.clock import CLOCK, Clock
 from core.cost import cost
 from core.devices import Machine
 from core.experiment import Experiment
@@ -24,6 +25,7 @@ def race(
     machine: Machine,
     seconds: float,
     tell: Callable[[Event], None] = lambda event: None,
+    clock: Clock = CLOCK,
 ) -> list[Standing]:
     """Let experiments race; how those did who came through, in the order of their heats.
 
@@ -44,15 +46,15 @@ def race(
             entered.append(resolution.experiment)
     for experiment in entered:
         tell(Entered(experiment))
-    rates = Rates(machine)
+    rates = Rates(machine, clock)
     standings: list[Standing] = []
     for group in _groups(entered):
         if any(find(experiment.program).kind == "torch" for experiment in group):
             import torch  # noqa: F401  # before its threads are set
-        count = group[0].threads or _choose_threads(group, machine)
+        count = group[0].threads or _choose_threads(group, machine, clock)
         for heat in _heats(group, machine):
             with threads.limited(count), np.errstate(all="ignore"):
-                standings += Heat(count, rates, tell).run(heat, seconds)
+                standings += Heat(count, rates, tell, clock).run(heat, seconds)
     tell(conclude(standings))
     return standings
 
@@ -73,11 +75,11 @@ def _groups(experiments: Sequence[Experiment]) -> list[list[Experiment]]:
     return list(groups.values())
 
 
-def _choose_threads(group: Sequence[Experiment], machine: Machine) -> int:
+def _choose_threads(group: Sequence[Experiment], machine: Machine, clock: Clock) -> int:
     """One number for all, so that they can take turns; it is no matter on a GPU."""
     for experiment in group:
         if experiment.device == "cpu":
-            return threads.choose(experiment, machine.cores)
+            return threads.choose(experiment, machine.cores, clock)
     return 1
 
 

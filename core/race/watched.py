@@ -2,8 +2,8 @@
 
 import threading
 from collections.abc import Callable
-from time import perf_counter, sleep
 
+from core.clock import CLOCK, Clock
 from core.experiment import Experiment
 from core.message import Message, Refused
 from core.problem import Problem
@@ -18,7 +18,8 @@ class Watched:
     Raises Refused, from wherever it is waited for, once the run has diverged or failed.
     """
 
-    def __init__(self, experiment: Experiment, problem: Problem) -> None:
+    def __init__(self, experiment: Experiment, problem: Problem, clock: Clock = CLOCK) -> None:
+        self._clock = clock
         self._message: Message | None = None
         self._stamps: dict[State, float] = {}
         self._changed = threading.Condition()
@@ -27,7 +28,7 @@ class Watched:
         self._step = 0  # at which it rests
         self._ended = False
         self._speed = 0.0
-        self._trainer = Trainer(_Doorbell(self._look_at), self._stamp)
+        self._trainer = Trainer(_Doorbell(self._look_at), self._stamp, clock=clock)
         self._trainer.watched = frozenset({"w1", "w2"})
         self._trainer.control.step()
         self._thread = threading.Thread(target=self._train, args=(experiment, problem), name="race")
@@ -52,7 +53,7 @@ class Watched:
         self._trainer.control.resume()
         with self._changed:  # on a busy machine the thread may not get its turn at once
             self._changed.wait_for(lambda: self._turns == turn or self._ended)
-        sleep(seconds)
+        self._clock.sleep(seconds)
         self._trainer.control.pause()
         self._wait_for_rest(turn)
         trained = self._stamps[State.PAUSED] - self._stamps[State.RUNNING]
@@ -75,7 +76,7 @@ class Watched:
         self._message = self._trainer.train(experiment, problem).message
 
     def _stamp(self, state: State) -> None:
-        now = perf_counter()
+        now = self._clock.now()
         with self._changed:
             self._stamps[state] = now
             self._turns += state is State.RUNNING

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter, sleep
 from types import GeneratorType
 from typing import Any
 
 import psutil
 
+from core.clock import Clock
 from core.experiment import Experiment
 from core.message import Refused, say
 from core.ranks import launch
@@ -75,6 +75,7 @@ class _Ranks:
     def __init__(self, experiment: Experiment, company: Company) -> None:
         self.reload = False
         self._experiment, self._company = experiment, company
+        self._clock = company.clock
         self._steps = 0
         self._selector = selectors.DefaultSelector()
         self._folder: Path | None = None
@@ -106,7 +107,7 @@ class _Ranks:
 
     def start(self) -> None:
         """Start them, and wait until each has said that it is there."""
-        experiment, began = self._experiment, perf_counter()
+        experiment, began = self._experiment, self._clock.now()
         assert self._listener is not None
         assert self._folder is not None
         self._selector.register(self._listener.socket, selectors.EVENT_READ)
@@ -119,7 +120,7 @@ class _Ranks:
                     self._welcome()
                 else:  # it has ended before all were there
                     raise self._not_started()
-            if self._launcher.poll() is not None or perf_counter() - began > START:
+            if self._launcher.poll() is not None or self._clock.now() - began > START:
                 raise self._not_started()
         self._selector.unregister(self._listener.socket)
         self._listener.close()
@@ -182,7 +183,7 @@ class _Ranks:
         """Raise Halted if the run was told to stop some time ago."""
         if not self._company.stopped():
             return
-        now = perf_counter()
+        now = self._clock.now()
         self._stop_seen = self._stop_seen or now
         if now - self._stop_seen > _PATIENCE:
             raise Halted
@@ -203,8 +204,8 @@ class _Ranks:
 
     def _failed(self, rank: int, kind: str, text: str) -> Refused:
         """A rank complains: perhaps of another one that was killed, which then is the reason."""
-        until = perf_counter() + _GRACE
-        while (left := until - perf_counter()) > 0:
+        until = self._clock.now() + _GRACE
+        while (left := until - self._clock.now()) > 0:
             for key, _ in self._selector.select(left):
                 other = int(key.data)
                 try:
@@ -253,16 +254,16 @@ class _Ranks:
             self._listener.close()
         self._selector.close()
         if launcher is not None:
-            _finish(launcher, found)
+            _finish(launcher, found, self._clock)
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _finish(launcher: subprocess.Popen[bytes], found: list[psutil.Process]) -> None:
+def _finish(launcher: subprocess.Popen[bytes], found: list[psutil.Process], clock: Clock) -> None:
     """Wait for the launcher and these to end, and kill what does not, such as one that is held."""
-    until = perf_counter() + _END
-    while (launcher.poll() is None or any(map(_lives, found))) and perf_counter() < until:
-        sleep(_SOON)
+    until = clock.now() + _END
+    while (launcher.poll() is None or any(map(_lives, found))) and clock.now() < until:
+        clock.sleep(_SOON)
     for process in filter(_lives, found):
         with suppress(psutil.Error):
             process.kill()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from core.clock import CLOCK, Clock
 from core.message import say
 from core.programs import Program, find
 
@@ -38,8 +39,9 @@ class Company:
     on, or of the last one, replaced as a whole about twice a second, for any thread to read.
     """
 
-    def __init__(self, stopped: Callable[[], bool]) -> None:
+    def __init__(self, stopped: Callable[[], bool], clock: Clock = CLOCK) -> None:
         self.stopped = stopped
+        self.clock = clock
         self.times: tuple[RankTimes, ...] = ()
 
 

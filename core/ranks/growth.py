@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from threading import Event, Thread
-from time import perf_counter
 
+from core.clock import CLOCK, Clock
 from core.devices import Machine
 from core.experiment import ARTICLE, Experiment
 from core.message import Message, Refused
@@ -41,6 +41,7 @@ def measure_growth(
     stop: Callable[[], bool] = lambda: False,
     seconds: float = SECONDS,
     sizes: tuple[Experiment, ...] = SIZES,
+    clock: Clock = CLOCK,
 ) -> Iterator[Grown]:
     """Train with 1 to `most` processes at each size, each for so many seconds, one after the other.
 
@@ -55,7 +56,10 @@ def measure_growth(
                 size, program=PROGRAM, processes=processes, threads=1, steps=_ENDLESS,
                 learning_rate=1e-12,
             )  # fmt: skip
-            yield _measure(size, asked, machine, stop, seconds)
+            grown = _measure(size, asked, machine, stop, seconds, clock)
+            if stop():  # in the middle of it, or before it began
+                return
+            yield grown
 
 
 def _measure(
@@ -64,11 +68,12 @@ def _measure(
     machine: Machine,
     stop: Callable[[], bool],
     seconds: float,
+    clock: Clock,
 ) -> Grown:
     resolution = resolve(asked, machine)
     if not resolution.runnable:
         return Grown(size, asked.processes, 0.0, 0.0, resolution.refusals[0].message)
-    trainer = Trainer()
+    trainer = Trainer(clock=clock)
     over = Event()
     watch = Thread(target=_end_in_time, args=(trainer, over, stop, seconds), name="growth")
     watch.start()
@@ -85,12 +90,17 @@ def _measure(
 
 
 def _end_in_time(trainer: Trainer, over: Event, stop: Callable[[], bool], seconds: float) -> None:
-    """Stop the run when it has trained for so long; starting the processes does not count."""
+    """Stop the run when it has trained for so long, and for two steps, which a rate takes.
+
+    Starting the processes does not count.
+    """
     began: float | None = None
+    steps = 0
     while not over.wait(_LOOK):
-        snapshot = trainer.mailbox.take()
-        if began is None and snapshot is not None and snapshot.step > 0:
-            began = perf_counter()
-        late = began is not None and perf_counter() - began > seconds
-        if late or stop():
+        if snapshot := trainer.mailbox.take():
+            steps = snapshot.step
+        if began is None and steps:
+            began = trainer.clock.now()
+        late = began is not None and trainer.clock.now() - began > seconds
+        if (late and steps > 1) or stop():
             trainer.control.stop()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import perf_counter
 from typing import Any
 
+from core.clock import CLOCK, Clock
 from core.ranks import group
 
 OFTEN = 0.5  # seconds between two reports
@@ -20,10 +20,11 @@ class Stopwatch:
     timed here.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, clock: Clock = CLOCK) -> None:
+        self._now = clock.now
         self._model = model
         model._set_ddp_runtime_logging_sample_rate(1)  # each step, not one in a hundred
-        self._reported = perf_counter()
+        self._reported = self._now()
         self._steps = 0
         self._seconds = self._reducing = 0.0
         self._mark = self._account()
@@ -35,28 +36,28 @@ class Stopwatch:
         plain = dist.all_reduce
 
         def timed(*given: Any, **options: Any) -> Any:
-            began = perf_counter()
+            began = self._now()
             try:
                 return plain(*given, **options)
             finally:
-                self._reducing += perf_counter() - began
+                self._reducing += self._now() - began
 
-        began = perf_counter()
+        began = self._now()
         dist.all_reduce = timed
         try:
             yield
         finally:
             dist.all_reduce = plain
         self._steps += 1
-        self._seconds += perf_counter() - began
+        self._seconds += self._now() - began
 
     def report(self) -> tuple[float, float] | None:
         """Seconds a step, and the share of them in all-reduce, of the steps since the last report.
 
-        None if that was less than half a second ago.
+        None if that was less than half a second ago, or no step has been timed since.
         """
-        now = perf_counter()
-        if now - self._reported < OFTEN:
+        now = self._now()
+        if now - self._reported < OFTEN or not self._seconds:
             return None
         (counted, whole), (before, then) = self._account(), self._mark
         gradients = (whole - then) / (counted - before) if counted > before else 0.0

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from time import perf_counter
 from typing import Any
 
+from core.clock import CLOCK, Clock
 from core.devices import Machine
 from core.message import Message, Refused, say
 from core.sweep.run import Run, Status
@@ -43,9 +43,9 @@ class Crew:
     however it does, they die as well. A worker does its runs with `perform`.
     """
 
-    def __init__(self, size: int, perform: Perform = train) -> None:
+    def __init__(self, size: int, perform: Perform = train, clock: Clock = CLOCK) -> None:
         self.size = max(1, size)
-        self._perform = perform
+        self._perform, self._clock = perform, clock
         self._workers: list[_Worker] = []
 
     def __enter__(self) -> "Crew":
@@ -116,8 +116,8 @@ class Crew:
                 with suppress(OSError):  # it has died, which is heard below
                     worker.pipe.send(Stop(worker.run.place))
         heard: list[Run] = []
-        end = perf_counter() + GRACE
-        while self.busy and (left := end - perf_counter()) > 0:
+        end = self._clock.now() + GRACE
+        while self.busy and (left := end - self._clock.now()) > 0:
             heard += self.hear(left)
         self._end(*(worker for worker in self._workers if worker.run))
         return heard

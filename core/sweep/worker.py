@@ -10,10 +10,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
-from time import perf_counter, time
+from time import time
 
 from core import threads
 from core.allocator import keep_freed_memory
+from core.clock import CLOCK, Clock
 from core.experiment import Experiment
 from core.failure import explain
 from core.files import Document
@@ -74,13 +75,13 @@ class Assignment:
 Perform = Callable[[Assignment], Run]
 
 
-def train(assignment: Assignment) -> Run:
+def train(assignment: Assignment, clock: Clock = CLOCK) -> Run:
     """Do the run, telling about it now and then; one that was stopped is as if it had not begun.
 
     Raises Refused if its data can't be made.
     """
     run = assignment.run
-    trainer = Trainer(_Reporter(assignment), frames=FRAMES)
+    trainer = Trainer(_Reporter(assignment, clock), frames=FRAMES, clock=clock)
     assignment.on_stop(trainer.control.stop)
     problem = make_problem(run.experiment, _table(run.experiment, assignment.memory))
     outcome = trainer.train(run.experiment, problem)
@@ -159,13 +160,13 @@ def _perform(assignment: Assignment, perform: Perform) -> Run:
 class _Reporter(Mailbox):
     """Tells of a run that is on, not oftener than a few times a second."""
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, clock: Clock = CLOCK) -> None:
         super().__init__()
-        self._assignment = assignment
-        self._began = self._last = perf_counter()
+        self._assignment, self._clock = assignment, clock
+        self._began = self._last = clock.now()
 
     def put(self, snapshot: Snapshot) -> None:
-        now = perf_counter()
+        now = self._clock.now()
         if snapshot.state.ended or not snapshot.step or now - self._last < _EVERY:
             return
         self._last = now

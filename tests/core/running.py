@@ -161,7 +161,7 @@ class Studio:
             self.control.stop()
             raise
         finally:
-            thread.join(20)
+            thread.join(60)
             assert not thread.is_alive()
 
     def look(self) -> Snapshot:
@@ -179,8 +179,8 @@ class Studio:
         wait_until(lambda: self.states[-1:] == [state])
 
 
-def wait_until(happened: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Wait for something that another thread does."""
+def wait_until(happened: Callable[[], object], seconds: float = 60.0) -> None:
+    """Wait for something that another thread does; `seconds` only keep a failure from hanging."""
     end = perf_counter() + seconds
     while not happened():
         assert perf_counter() < end, "it did not happen"

@@ -3,11 +3,10 @@ import subprocess
 import sys
 from dataclasses import replace
 from threading import Event, Thread
-from time import sleep
 
 import numpy as np
 import pytest
-from running import ROOT, needs_torch
+from running import ROOT, needs_torch, wait_until
 from threadpoolctl import threadpool_info
 
 from core import threads
@@ -31,7 +30,7 @@ def trial(monkeypatch):
             return real(1)
 
         monkeypatch.setattr(threads, "limited", limited)
-        monkeypatch.setattr(threads, "_time_products", lambda x, w1: seconds[tried[-1]])
+        monkeypatch.setattr(threads, "_time_products", lambda *_: seconds[tried[-1]])
         return tried
 
     return replace_times
@@ -80,9 +79,11 @@ def test_who_wants_another_number_waits_and_who_wants_the_same_does_not():
     first = Thread(target=work, args=("first", 2, free))
     same = Thread(target=work, args=("same", 2))
     other = Thread(target=work, args=("other", 3))
-    for worker in (first, other, same):
-        worker.start()
-        sleep(0.05)
+    first.start()
+    wait_until(lambda: order)
+    other.start()
+    wait_until(lambda: threads._gate._changed._waiters)
+    same.start()
     same.join(60)
     assert [name for name, _ in order] == ["first", "same"]
     free.set()
@@ -102,9 +103,9 @@ def test_a_thread_that_is_still_alive_does_not_keep_others_from_setting_theirs()
     with threads.limited(1):
         pass
     workers = [Thread(target=work, args=(count,)) for count in (3, 2)]
-    for worker in workers:
+    for count, worker in enumerate(workers, 1):
         worker.start()
-        sleep(0.05)
+        wait_until(lambda count=count: len(found) == count)
     done.set()
     for worker in workers:
         worker.join(60)
@@ -187,7 +188,7 @@ def test_a_real_trial_with_tensors_gives_a_count_of_cores(dtype):
 
 def test_a_trial_of_a_very_large_product_takes_a_part_of_it(monkeypatch):
     shapes = []
-    monkeypatch.setattr(threads, "_time_products", lambda x, w1: shapes.append(x.shape) or 1.0)
+    monkeypatch.setattr(threads, "_time_products", lambda x, *_: shapes.append(x.shape) or 1.0)
     monkeypatch.setattr(np, "ones", lambda shape, dtype: np.broadcast_to(dtype(0), shape))
     threads.choose(replace(ARTICLE, n=10**6, d_in=10**4, hidden=10**4, dtype=np.float32), 2)
     assert set(shapes) == {(16, 4096)}
