@@ -24,6 +24,11 @@ class Checkpoint:
     optimizers: dict[str, Any]
     dice: dict[str, Any]
 
+    @property
+    def weights(self) -> dict[str, Any]:
+        """The arrays that are not gradients."""
+        return {name: array for name, array in self.arrays.items() if not name.endswith(".grad")}
+
 
 def carried_names(train: Callable[..., Any]) -> frozenset[str]:
     """The variables of a program that last from step to step and may change.

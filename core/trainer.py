@@ -1,9 +1,14 @@
-"""The trainer: the one loop that drives any program, step by step."""
+"""The trainer: the one loop that drives any program, step by step.
+
+It has over 400 lines, because all of them work on the state of the one run that is on.
+"""
 
 from __future__ import annotations
 
+import copy
 import inspect
 import math
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -34,7 +39,7 @@ from core.script import make_knobs
 from core.snapshot import NEXT, Mailbox, Snapshot, State
 from core.timeline import BUDGET, Branch, Timeline
 from core.walk import SLOW, Walker
-from core.watch import variables
+from core.watch import as_numpy, variables
 
 SHARE = 80  # watching takes one part in this many of the training time, or less
 AT_EASE = 8  # likewise at a chosen pace, where training rests most of the time
@@ -120,6 +125,15 @@ class Trainer:
         run = self._current
         return run.tell() if run and self.state is State.PAUSED else None
 
+    def cut_short(self) -> Outcome | None:
+        """The run that is on, as if it had ended with its last finished step; None if none is on.
+
+        For a thread that can't wait until the step that is on ends. It has final weights only if
+        a checkpoint of that very step was kept.
+        """
+        run = self._current
+        return run.cut_short() if run else None
+
     def _enter(self, state: State) -> None:
         if state not in NEXT[self.state]:
             raise RuntimeError(f"a run can't go from {self.state.value} to {state.value}")
@@ -144,7 +158,9 @@ class _Run:
         self.seconds = 0.0
         self._steps = experiment.steps
         self._losses: list[float] = []  # not yet in the history
+        self._telling = threading.Lock()  # held while what `cut_short` tells of changes
         self._started: float | None = None  # when training went on; None while it rests
+        self._finished = 0.0  # when the last step did
         self._next_look = self._next_measure = 0.0
         self._branch = branch
         self._from = 0  # the step that this run began at
@@ -206,6 +222,20 @@ class _Run:
             self._rate.overall(self.step, self.seconds),
         )
 
+    def cut_short(self) -> Outcome:
+        """How the run ended if its last finished step was its end; any thread may ask."""
+        with self._telling:
+            history, since = copy.deepcopy(self.history), self._started
+            history.extend(list(self._losses))
+            seconds = self.seconds + (0.0 if since is None else max(self._finished - since, 0.0))
+        step, final = history.count, {}
+        kept = self.timeline.before(step)
+        # What is on a GPU could be copied only after the step that is on.
+        if kept and kept.step == step and self.experiment.device == "cpu":
+            final = {name: as_numpy(array) for name, array in kept.weights.items()}
+        told, rate = self.tell(State.STOPPED), self._rate.overall(step, seconds)
+        return replace(told, step=step, history=history, seconds=seconds, weights=final, rate=rate)
+
     @property
     def _frame(self) -> FrameType | None:
         """The paused program's frame, or None if it has not begun or has failed."""
@@ -238,7 +268,7 @@ class _Run:
                 advance = self._gait(program)
             pending.append(advance())
             self.step += 1
-            now = clock()
+            now = self._finished = clock()
             if len(pending) >= settle_after or now >= self._next_look:
                 if not self._settle(pending):
                     return State.DIVERGED
@@ -270,9 +300,10 @@ class _Run:
         return True
 
     def _fold(self) -> None:
-        self.history.extend(self._losses)
-        self.trainer.on_losses(self._losses)
-        self._losses = []
+        with self._telling:
+            losses, self._losses = self._losses, []
+            self.history.extend(losses)
+        self.trainer.on_losses(losses)
 
     def _attend(self) -> bool:
         """Follow the commands that have come; False if the run is to stop.
@@ -306,7 +337,8 @@ class _Run:
 
     def _rest(self) -> None:
         """Stop the clock."""
-        self.seconds, self._started = self._trained(self.trainer.clock.now()), None
+        with self._telling:
+            self.seconds, self._started = self._trained(self.trainer.clock.now()), None
 
     def _trained(self, now: float) -> float:
         """The seconds spent training up to now."""

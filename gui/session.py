@@ -267,16 +267,19 @@ class Session(QObject):
         deadline = QDeadlineTimer(milliseconds)
         return all(thread.wait(deadline) for thread in threads)
 
-    def tell_last(self, deadline: QDeadlineTimer) -> None:
-        """After `close`: tell by `left` of the run that was on, if it ends before the deadline.
+    def tell_last(self, milliseconds: int) -> None:
+        """After `close`: tell by `left` of the run that was on.
 
+        If its step doesn't end within that time, it is told up to the last step that has ended.
         For when no event loop is there any more to bring the news.
         """
-        thread = self._thread
-        if thread is not None and thread.wait(deadline):
-            self._thread = None
-            if isinstance(thread.end, Outcome):
-                self.left.emit(thread.end)
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return
+        ended = thread.wait(QDeadlineTimer(milliseconds))
+        end = thread.end if ended else self.trainer.cut_short()
+        if isinstance(end, Outcome):
+            self.left.emit(end)
 
     def _begin(self, how: str) -> None:
         if self.active:  # one that is being stopped: start when it has ended

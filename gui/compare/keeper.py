@@ -23,7 +23,9 @@ Work = Callable[[Library], Any]
 Identity = tuple[float, Experiment]
 _BATCH = 10  # runs
 _NAME = "library"  # of the threads
-LAST = 3000  # milliseconds that a window that is closed is waited for at most
+# When the window is closed, so many milliseconds are waited for, at most:
+LAST_STEP = 1000  # the step that is on
+DISK = 2000  # writing
 
 
 def identify(run: Run | Document) -> Identity:
@@ -114,16 +116,17 @@ class Keeper(QObject):
         """Delete all."""
         self._do(lambda library: library.clear())
 
-    def finish(self, milliseconds: int = LAST) -> None:
+    def finish(self, step: int = LAST_STEP, disk: int = DISK) -> None:
         """When the session is closed: write the run that was on and all that was waiting.
 
-        It takes no longer than that, whatever the run or the disk does. Needs no event loop.
+        It waits so many milliseconds for the step that is on and for the disk, and no longer.
+        Needs no event loop.
         """
-        deadline = QDeadlineTimer(milliseconds)
         library = self._library
         if library is None:
             return
-        self._session.tell_last(deadline)
+        self._session.tell_last(step)
+        deadline = QDeadlineTimer(disk)
         for task in self._session.findChildren(Task, _NAME):  # what came before comes first
             task.wait(deadline)
         work = [*self._waiting, *self._later]
