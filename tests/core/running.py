@@ -4,9 +4,9 @@ import importlib.util
 import shutil
 import textwrap
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter, sleep
 from types import GeneratorType, SimpleNamespace
@@ -15,6 +15,8 @@ import pytest
 from hypothesis import settings
 
 from core import threads, trainer
+from core.clock import CLOCK, Clock
+from core.control import Order
 from core.experiment import ARTICLE, HAND, Experiment
 from core.message import say
 from core.outcome import Outcome
@@ -35,6 +37,16 @@ ROOT = Path(__file__).parents[2]
 # As few threads as can be, so that tests do not wait for other cores.
 SMALL = replace(ARTICLE, n=4, d_in=5, hidden=6, d_out=3, learning_rate=1e-4, steps=60, threads=1)
 ENDLESS = replace(HAND, steps=10**9, learning_rate=1e-9, threads=1)
+
+# Half a second for its first step, and an eighth for each that follows.
+SLEEPY = """
+def train(x, y, w1, w2, knobs):
+    clock.sleep(0.375)
+    while True:
+        loss = w1.sum()
+        clock.sleep(0.125)
+        yield loss
+"""
 
 
 def rungs(*ids: str) -> list:
@@ -79,6 +91,7 @@ class Student(Program):
     """A program from outside the ladder."""
 
     file: Path = Path()
+    given: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -87,18 +100,21 @@ class Student(Program):
     def load(self) -> Callable:
         spec = importlib.util.spec_from_file_location(self.file.stem, self.file)
         module = importlib.util.module_from_spec(spec)
+        vars(module).update(self.given)
         spec.loader.exec_module(module)
         return module.train
 
 
 @pytest.fixture
 def write_program(tmp_path, monkeypatch):
-    """Let the trainer run this text instead of rung 1."""
+    """Let the trainer run this text instead of rung 1; it finds there what it is given."""
 
-    def write(text: str) -> Path:
+    def write(text: str, **given: object) -> Path:
         file = tmp_path / f"student{len(list(tmp_path.iterdir()))}.py"
         file.write_text(textwrap.dedent(text), encoding="utf-8")
-        program = Student("numpy", file.stem, say("Mine"), say("my own"), (), file=file)
+        program = Student(
+            "numpy", file.stem, say("Mine"), say("my own"), (), file=file, given=given
+        )
         monkeypatch.setattr(trainer, "find", lambda program_id: program)
         return file
 
@@ -120,13 +136,16 @@ def plain_losses(experiment: Experiment) -> list[float]:
 
 
 class Album(Mailbox):
-    """A mailbox that keeps all the snapshots that were put into it."""
+    """A mailbox that keeps all the snapshots that were put into it, and when they were."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = CLOCK) -> None:
         super().__init__()
         self.snapshots: list[Snapshot] = []
+        self.times: list[float] = []
+        self._clock = clock
 
     def put(self, snapshot: Snapshot) -> None:
+        self.times.append(self._clock.now())
         self.snapshots.append(snapshot)
         super().put(snapshot)
 
@@ -134,12 +153,21 @@ class Album(Mailbox):
 class Studio:
     """A trainer of which everything is recorded: its states, snapshots and losses."""
 
-    def __init__(self, frames: float = 30.0) -> None:
+    def __init__(self, frames: float = 30.0, clock: Clock = CLOCK) -> None:
         self.states: list[State] = []
         self.losses: list[float] = []
-        self.album = Album()
-        self.trainer = Trainer(self.album, self.states.append, self.losses.extend, frames)
+        self.album = Album(clock)
+        self.trainer = Trainer(
+            self.album, self.states.append, self.losses.extend, frames, clock=clock
+        )
         self.control = self.trainer.control
+        self._looks = 0  # that the trainer was told to take
+        self._next_order, self.control.next_order = self.control.next_order, self._count_looks
+
+    def _count_looks(self, paused: bool) -> Order:
+        order = self._next_order(paused)
+        self._looks += order is Order.LOOK
+        return order
 
     @property
     def last(self) -> Snapshot:
@@ -165,10 +193,13 @@ class Studio:
             assert not thread.is_alive()
 
     def look(self) -> Snapshot:
-        """A snapshot that was made on demand."""
-        shown = len(self.album.snapshots)
-        self.control.look()
-        wait_until(lambda: len(self.album.snapshots) > shown)
+        """A snapshot that was begun after this call, between two steps.
+
+        The trainer has asked what to do since: a second call tells whether it does more steps.
+        """
+        for looks in range(self._looks + 1, self._looks + 3):  # with the second, the first is there
+            self.control.look()
+            wait_until(lambda looks=looks: self._looks >= looks)
         return self.last
 
     def wait_for_step(self, step: int) -> None:

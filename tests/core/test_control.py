@@ -1,9 +1,9 @@
 """Commands from other threads: one mode, and the last command wins."""
 
 import threading
-from time import perf_counter
 
 import pytest
+from clocks import FakeClock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import quick
@@ -95,11 +95,12 @@ def test_each_step_is_followed_by_a_look():
 
 
 def waiting(control: Control, paused: bool) -> tuple[threading.Thread, list[Order]]:
+    """A thread that waits for an order, and what it is told."""
     told: list[Order] = []
+    control._clock.waiting.clear()
     thread = threading.Thread(target=lambda: told.append(control.next_order(paused)))
     thread.start()
-    thread.join(0.02)
-    assert thread.is_alive()
+    assert control._clock.waiting.wait(60)
     return thread, told
 
 
@@ -113,90 +114,97 @@ def waiting(control: Control, paused: bool) -> tuple[threading.Thread, list[Orde
     ],
 )
 def test_a_resting_trainer_is_woken_by(command, order):
-    control = Control()
+    control = Control(FakeClock(patient=True))
     control.pause()
     thread, told = waiting(control, paused=True)
     getattr(control, command)()
-    thread.join(5)
+    thread.join(60)
     assert told == [order]
 
 
 def test_a_held_trainer_waits_for_release_but_looks_and_stops():
-    control = Control()
+    control = Control(FakeClock(patient=True))
     control.hold()
     thread, told = waiting(control, paused=False)
     control.release()
-    thread.join(5)
+    thread.join(60)
     assert told == [Order.GO]
     control.hold()
     control.look()
     assert control.next_order(paused=False) is Order.LOOK
     thread, told = waiting(control, paused=False)
     control.stop()
-    thread.join(5)
+    thread.join(60)
     assert told == [Order.STOP]
 
 
 def test_held_steps_are_not_lost():
-    control = Control()
+    control = Control(FakeClock(patient=True))
     control.hold()
     control.step()
     thread, told = waiting(control, paused=False)
     control.release()
-    thread.join(5)
+    thread.join(60)
     assert told == [Order.STEP]
 
 
 def test_the_pace_is_kept_and_a_rest_is_not_made_up_for():
-    control = Control()
-    control.set_pace(100.0)
-    ask(control)
-    start = perf_counter()
-    for _ in range(10):
-        ask(control)
-    assert 0.09 <= perf_counter() - start < 0.5
+    clock = FakeClock()
+    control = Control(clock)
+    control.set_pace(4.0)
+
+    def times(count: int) -> list[float]:
+        return [ask(control) and clock.time for _ in range(count)]
+
+    assert times(5) == [0, 0.25, 0.5, 0.75, 1]
+    clock.sleep(0.375)  # a step that takes longer: the next ones keep the beat
+    assert times(3) == [1.375, 1.5, 1.75]
     control.pause()
-    threading.Event().wait(0.1)
+    clock.sleep(100.25)
     control.resume()
-    ask(control)
-    start = perf_counter()
-    for _ in range(5):
-        ask(control)
-    assert perf_counter() - start >= 0.035
+    assert times(3) == [102, 102.25, 102.5]
 
 
 def test_a_new_pace_ends_the_wait_for_the_old_one():
-    control = Control()
+    control = Control(FakeClock(patient=True))
     control.set_pace(0.001)
     ask(control)
     thread, told = waiting(control, paused=False)
     control.set_pace(None)
-    thread.join(5)
+    thread.join(60)
     assert told == [Order.LOOK]
     assert ask(control) is Order.GO
     assert not control.attention
 
 
-def test_a_rest_within_a_step_is_cut_short_by_a_command():
-    control = Control()
+def test_a_rest_within_a_step_lasts_as_long_as_it_is_to():
+    clock = FakeClock()
+    control = Control(clock)
     assert not control.rest(0.01)
+    assert clock.time == 0.01
+
+
+def test_a_rest_within_a_step_is_cut_short_by_a_command():
+    clock = FakeClock(patient=True)
+    control = Control(clock)
     for command in (control.pause, lambda: control.set_pace(3.0), control.resume, control.stop):
         cut: list[bool] = []
+        clock.waiting.clear()
         thread = threading.Thread(target=lambda cut=cut: cut.append(control.rest(20.0)))
         thread.start()
-        thread.join(0.02)
+        assert clock.waiting.wait(60)
         command()
-        thread.join(5)
+        thread.join(60)
         assert cut == [True]
 
 
 def test_a_stop_that_came_between_two_rests_cuts_the_next_one_short():
-    control = Control()
-    assert not control.rest(0.001)
+    clock = FakeClock()
+    control = Control(clock)
+    control.rest(0.001)
     control.stop()
-    start = perf_counter()
     assert control.rest(5)
-    assert perf_counter() - start < 1
+    assert clock.waits == [0.001]
 
 
 def test_what_was_asked_for_last_tells_whether_it_goes():

@@ -1,35 +1,34 @@
 """What a trainer shows: true, read-only, at a bounded cost, and the end of it always."""
 
 from dataclasses import replace
-from time import perf_counter, sleep, thread_time
 
 import numpy as np
 import pytest
-from running import ENDLESS, SMALL, Studio, begin, on_its_device, plain_losses, rungs, wait_until
+from clocks import FakeClock
+from running import ENDLESS, SLEEPY, SMALL, Studio, begin, on_its_device, plain_losses, rungs
 
 from core import trainer as trainer_module
 from core.experiment import HAND
 from core.measure import measure
 from core.problem import make_problem
 from core.snapshot import State
-from core.trainer import SHARE
+from core.trainer import LONG, SHARE
 from core.watch import variables
 
 WATCHED = frozenset({"x", "w1", "w2", "h_relu", "grad_w1", "loss"})
 
 
 @pytest.fixture
-def studio():
-    studio = Studio(frames=1000)
+def clock():
+    """One by which a step takes a millisecond, and what is watched nothing."""
+    return FakeClock(tick=0.001)
+
+
+@pytest.fixture
+def studio(clock):
+    studio = Studio(frames=1000, clock=clock)
     studio.trainer.watched = WATCHED
     return studio
-
-
-def work(seconds):
-    """Keep this thread busy: what it waits for is no cost of measuring."""
-    end = thread_time() + seconds
-    while thread_time() < end:
-        pass
 
 
 def same(found, expected):
@@ -38,11 +37,10 @@ def same(found, expected):
 
 
 def test_each_snapshot_shows_what_a_bare_loop_has_at_that_step(studio):
-    studio.trainer.share = 3  # many snapshots
-    experiment = replace(SMALL, steps=3000)
+    experiment = replace(SMALL, steps=200)
     studio.train(experiment)
     shown = {snapshot.step: snapshot for snapshot in studio.album.snapshots if snapshot.step}
-    assert len(shown) > 5
+    assert len(shown) > 50
     losses = plain_losses(experiment)
     program, _ = begin(experiment)
     for step in range(1, experiment.steps + 1):
@@ -177,106 +175,87 @@ def test_it_is_in_the_mailbox_before_the_state_is_told(studio):
     assert seen[-1] == (State.FINISHED, State.FINISHED)
 
 
-def test_it_shows_no_more_frames_than_asked_for():
-    studio = Studio(frames=20.0)
-    start = perf_counter()
-    with studio.training(ENDLESS):
-        sleep(0.5)
-        studio.control.stop()
-    seconds = perf_counter() - start
-    assert 4 <= len(studio.album.snapshots) <= 20 * seconds + 3
+def gaps(times):
+    """The seconds between the looks of a run that is on, without those at its two ends."""
+    return np.diff(times[2:-1])
 
 
-def test_watching_takes_no_more_than_its_share_of_the_time(studio, monkeypatch):
+def test_it_shows_as_many_frames_as_asked_for():
+    clock = FakeClock(tick=0.001)
+    studio = Studio(frames=20.0, clock=clock)
+    studio.train(replace(SMALL, steps=1000))
+    assert 20 * clock.time - 2 < len(studio.album.snapshots) < 20 * clock.time + 3
+    assert gaps(studio.album.times).min() >= 1 / 20
+
+
+def test_watching_takes_its_share_of_the_time_and_no_more(studio, clock, monkeypatch):
     def slow(array):
-        work(0.003)
-        return measure(array)
-
-    monkeypatch.setattr(trainer_module, "measure", slow)
-    start = perf_counter()
-    with studio.training(ENDLESS):
-        studio.trainer.watched = frozenset({"w1"})
-        sleep(0.7)
-        studio.control.stop()
-    # Beside those on time, there is one look before and after the first step and at the end.
-    looks = (perf_counter() - start) / (SHARE * 0.003) + 4
-    assert sum(1 for snapshot in studio.album.snapshots if snapshot.distributions) <= looks
-
-
-@pytest.mark.slow
-def test_where_measuring_takes_long_steps_and_losses_are_shown_all_the_same(studio, monkeypatch):
-    def slow(array):
-        work(0.1)
+        clock.work(0.003)
         return measure(array)
 
     monkeypatch.setattr(trainer_module, "measure", slow)
     studio.trainer.watched = frozenset({"w1"})
-    with studio.training(ENDLESS):
-        sleep(2.5)
-        studio.control.stop()
+    studio.train(replace(SMALL, steps=5000))
+    looks = sum(1 for snapshot in studio.album.snapshots if snapshot.distributions)
+    # Beside those on time, there is one look before and after the first step and at the end.
+    assert clock.time / (SHARE * 0.003) - 1 < looks <= clock.time / (SHARE * 0.003) + 4
+
+
+def test_where_measuring_takes_long_steps_and_losses_are_shown_all_the_same(
+    studio, clock, monkeypatch
+):
+    def slow(array):
+        clock.work(0.1)
+        return measure(array)
+
+    monkeypatch.setattr(trainer_module, "measure", slow)
+    studio.trainer.watched = frozenset({"w1"})
+    studio.train(replace(SMALL, steps=5000))
     between = [snapshot for snapshot in studio.album.snapshots if not snapshot.distributions]
-    assert len(between) >= 3
+    assert len(between) > 5
     assert all(snapshot.loss > 0 and snapshot.starts["w1"] for snapshot in between)
+    assert gaps(studio.album.times).max() < 2 * LONG
     assert studio.last.distributions
 
 
-@pytest.mark.slow
-def test_looks_that_wait_for_their_turn_are_followed_by_others_soon(studio, monkeypatch):
+def test_looks_that_wait_for_their_turn_are_followed_by_others_soon(studio, clock, monkeypatch):
     def late(array):
-        sleep(0.2)  # as on a machine where others have the processor
+        clock.sleep(0.2)  # as on a machine where others have the processor
         return measure(array)
 
     monkeypatch.setattr(trainer_module, "measure", late)
     studio.trainer.watched = frozenset({"w1"})
-    with studio.training(ENDLESS):
-        sleep(1.5)
-        studio.control.stop()
-    assert sum(1 for snapshot in studio.album.snapshots if snapshot.distributions) >= 4
+    studio.train(replace(SMALL, steps=100))
+    assert sum(1 for snapshot in studio.album.snapshots if snapshot.distributions) > 20
 
 
-def test_a_bare_look_that_waits_is_followed_by_others_soon(studio, monkeypatch):
-    put, held = studio.trainer.mailbox.put, []
+def test_a_bare_look_that_takes_long_is_followed_by_others_soon(studio, clock, monkeypatch):
+    put = studio.trainer.mailbox.put
 
-    def late(snapshot):
-        if snapshot.step and len(held) < 2:
-            held.append(snapshot)
-            work(0.2)
+    def slow(snapshot):
+        clock.work(0.2)
         put(snapshot)
 
-    monkeypatch.setattr(studio.trainer.mailbox, "put", late)
-    with studio.training(ENDLESS):
-        # Were a look to wait for nineteen times its 0.2 s, it would take twice as long.
-        wait_until(lambda: len(studio.album.snapshots) >= 5, 4.0)
-        studio.control.stop()
-    assert len(held) == 2
+    monkeypatch.setattr(studio.trainer.mailbox, "put", slow)
+    studio.train(replace(SMALL, steps=5000))
+    assert gaps(studio.album.times).max() < 2 * LONG
 
 
-SLEEPY = """
-import time
-
-def train(x, y, w1, w2, knobs):
-    time.sleep(0.2)
-    while True:
-        loss = w1.sum()
-        time.sleep(0.01)
-        yield loss
-"""
-
-
-def test_the_rate_is_the_runs_own_and_leaves_the_first_step_out(studio, write_program):
-    write_program(SLEEPY)
+def test_the_rate_is_the_runs_own_and_leaves_the_first_step_out(write_program):
+    clock = FakeClock()
+    studio = Studio(clock=clock)
+    write_program(SLEEPY, clock=clock)
     outcome = studio.train(replace(HAND, steps=20, threads=1))
-    assert outcome.first_step > 0.2
-    assert 10 < studio.last.rate <= 100
-    assert studio.last.rate == pytest.approx(19 / (outcome.seconds - outcome.first_step), rel=0.05)
+    assert outcome.first_step == pytest.approx(0.5)
+    assert outcome.seconds == pytest.approx(0.5 + 19 * 0.125)
+    assert outcome.rate == studio.last.rate == pytest.approx(8)
 
 
-def test_a_look_while_it_runs_does_not_count_time_twice(studio, write_program):
-    write_program(SLEEPY)
-    start = perf_counter()
+def test_a_look_while_it_runs_does_not_count_time_twice(write_program):
+    clock = FakeClock()
+    studio = Studio(clock=clock)
+    write_program(SLEEPY, clock=clock)
     with studio.training(ENDLESS):
-        sleep(0.5)
-        snapshot = studio.look()
-        whole = snapshot.step / (perf_counter() - start - 0.2)
+        studio.wait_for_step(10)
+        assert studio.look().rate == pytest.approx(8)
         studio.control.stop()
-    assert snapshot.rate > 0.7 * whole

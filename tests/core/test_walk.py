@@ -1,7 +1,10 @@
 """Steps at walking pace: every line is shown in turn, and nothing else changes."""
 
 import threading
-from time import perf_counter, sleep
+from dataclasses import replace
+
+import pytest
+from clocks import FakeClock
 
 from core.experiment import HAND
 from core.problem import make_problem
@@ -42,18 +45,30 @@ def test_a_command_cuts_the_rests_short():
     assert len(rests) == 1
 
 
-def test_a_step_takes_the_time_of_its_pace_and_full_speed_returns_at_once():
-    trainer = Trainer()
+def test_a_step_takes_the_time_of_its_pace():
+    class Watching(FakeClock):
+        def wait(self, condition, seconds):
+            lines.append(trainer.walker.line)
+            super().wait(condition, seconds)
+
+    lines, clock = [], Watching()
+    trainer = Trainer(clock=clock)
+    trainer.control.set_pace(4)
+    experiment = replace(HAND, steps=9)
+    trainer.train(experiment, make_problem(experiment))
+    assert clock.time == pytest.approx(9 / 4, rel=0.01)
+    assert len(set(lines)) > 8
+
+
+def test_full_speed_ends_a_slow_step_at_once():
+    clock = FakeClock(patient=True)
+    trainer = Trainer(clock=clock)
     trainer.control.set_pace(4)
     thread = threading.Thread(target=trainer.train, args=(HAND, make_problem(HAND)))
-    start = perf_counter()
     thread.start()
-    lines = set()
-    while perf_counter() - start < 0.7:
-        lines.add(trainer.walker.line)
-        sleep(0.002)
+    assert clock.waiting.wait(60)
+    assert trainer.walker.line
     trainer.control.set_pace(None)
-    thread.join(timeout=10)
+    thread.join(60)
     assert not thread.is_alive()
-    assert len(lines) > 8
     assert trainer.mailbox.take().step == HAND.steps
