@@ -6,7 +6,6 @@ import signal
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-import contextlib
 import multiprocessing
 import os
 import sys
@@ -31,8 +30,9 @@ def main(arguments: Sequence[str]) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if sys.platform == "win32":
         # There torch does not load any more once Qt has been.
-        with contextlib.suppress(ImportError):
-            import torch  # noqa: F401
+        from core import pytorch
+
+        pytorch.why_not()
     from gui.display import why_no_window
 
     reason = why_no_window()

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from core.watch import as_numpy, loaded_torch, variables
+from core.pytorch import loaded_torch
+from core.watch import as_numpy, variables
 
 
 @dataclass(frozen=True)

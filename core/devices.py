@@ -2,22 +2,21 @@
 
 import ctypes
 import functools
-import importlib.util
 import os
 import platform
-import runpy
 import shutil
 import sys
 import sysconfig
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from core import pytorch
 from core.message import Message, say
 from core.programs import Program
-from core.watch import loaded_torch
 
 _KINDS = ("cuda", "mps", "xpu")
 
@@ -63,57 +62,57 @@ class Machine:
 
 
 def survey(patient: bool = True) -> Machine:
-    """What this machine has. Imports torch only where there may be an accelerator to ask about.
+    """What this machine has; never raises for what is broken, but says what that is.
 
-    With `patient=False` not even there: accelerators are then missing, for the time being.
+    Imports torch only where there may be an accelerator to ask about, and with `patient=False` not
+    even there: accelerators are then missing, for the time being. So a torch that is broken is
+    known here only once somebody has tried to load it (see core.pytorch).
     """
     lacks: dict[str, Message] = {}
-    version = _torch_version()
-    if version is None:
-        lacks["torch"] = say("torch is not installed; README says how to get it")
-    elif not _distributed():
+    version, broken = pytorch.read_version()
+    asked = _may_have_accelerators(version)
+    if asked and patient and broken is None:
+        broken = pytorch.why_not()
+    if broken:
+        lacks["torch"], missing = broken, dict.fromkeys(_KINDS, broken)
+        accelerators: list[Device] = []
+    elif asked and not patient:
+        accelerators = []
+        missing = dict.fromkeys(_KINDS, say("PyTorch is still being loaded"))
+    else:
+        accelerators, missing = _accelerators(version)
+    if not broken and not _distributed():
         lacks["distributed"] = say("this torch is built without torch.distributed")
-    accelerators, missing = _accelerators(version, patient)
     if reason := _why_no_compiler():
         lacks["compiler"] = reason
     if "cuda" in missing:
         lacks["cuda"] = missing["cuda"]
-    cpu_dtypes = ("float32", "float64") + (() if version is None else ("bfloat16", "float16"))
+    cpu_dtypes = ("float32", "float64") + (() if broken else ("bfloat16", "float16"))
     cpu = Device("cpu", _cpu_name(), _free_memory(), cpu_dtypes)
     return Machine(_cores(), (cpu, *accelerators), missing, lacks)
 
 
-def _torch_version() -> dict[str, Any] | None:
-    """The contents of torch/version.py, read without importing torch, or None."""
-    found = importlib.util.find_spec("torch")
-    if found is None or not found.origin:
-        return None
-    path = Path(found.origin).with_name("version.py")
-    if "torch" in sys.modules or not path.exists():
-        import torch.version
-
-        return vars(torch.version)
-    return runpy.run_path(str(path))
+def survey_for(programs: Iterable[Program]) -> Machine:
+    """The survey, after torch has been loaded if one of these programs needs it and it can be."""
+    if any("torch" in program.needs for program in programs):
+        pytorch.why_not()
+    return survey()
 
 
-def _accelerators(
-    version: dict[str, Any] | None, patient: bool
-) -> tuple[list[Device], dict[str, Message]]:
+def _may_have_accelerators(version: Mapping[str, Any]) -> bool:
+    """Whether this torch is built for any that torch has to be asked about."""
+    return any(version.get(name) for name in ("cuda", "hip", "xpu"))
+
+
+def _accelerators(version: Mapping[str, Any]) -> tuple[list[Device], dict[str, Message]]:
     devices: list[Device] = []
     missing: dict[str, Message] = {}
-    if version is None:
-        reason = say("torch is not installed; README says how to get it")
-        return devices, dict.fromkeys(_KINDS, reason)
-    if not patient and (version.get("cuda") or version.get("hip") or version.get("xpu")):
-        return devices, dict.fromkeys(_KINDS, say("PyTorch is still being loaded"))
     if version.get("cuda") is None and version.get("hip") is None:
         missing["cuda"] = say("this torch is built for the CPU; README says how to get a GPU build")
     elif not version.get("hip") and not _loads("libcuda.so.1", "nvcuda.dll"):
         missing["cuda"] = say("no NVIDIA driver is installed")
     else:
-        devices += _cuda_devices()
-        if not devices:
-            missing["cuda"] = say("torch finds no GPU that it can use")
+        _ask("cuda", say("torch finds no GPU that it can use"), devices, missing)
     if sys.platform != "darwin":
         missing["mps"] = say("mps is the GPU of a Mac, and this is not one")
     elif platform.machine() != "arm64":
@@ -122,27 +121,47 @@ def _accelerators(
         devices += _mps_devices()
     if version.get("xpu") is None:
         missing["xpu"] = say("this torch is not built for Intel GPUs")
-    elif not (found := _xpu_devices()):
-        missing["xpu"] = say("torch finds no Intel GPU")
     else:
-        devices += found
+        _ask("xpu", say("torch finds no Intel GPU"), devices, missing)
     return devices, missing
 
 
-def _cuda_devices() -> list[Device]:
-    import torch
+def _ask(kind: str, none: Message, devices: list[Device], missing: dict[str, Message]) -> None:
+    """Add torch's accelerators of this kind to the devices, or to what is missing, and why.
 
-    if not torch.cuda.is_available():
-        return []
-    return [
-        Device(
-            f"cuda:{index}",
-            torch.cuda.get_device_name(index),
-            torch.cuda.mem_get_info(index)[0],
-            ("float32", "float64", "bfloat16", "float16"),
-        )
-        for index in range(torch.cuda.device_count())
-    ]
+    One that gives no answer, because it is full or another process has it alone, is missing by its
+    full id, such as cuda:1; if no other is there, the whole kind is.
+    """
+    found: list[Device] = []
+    silent: dict[str, Message] = {}
+    try:
+        module = getattr(pytorch.load(), kind)
+        for index in range(module.device_count() if module.is_available() else 0):
+            try:
+                found.append(_describe(kind, index, module))
+            except Exception as error:
+                silent[f"{kind}:{index}"] = _silent(error)
+    except Exception as error:
+        silent[kind] = _silent(error)
+    devices += found
+    if found:
+        missing.update(silent)
+    else:
+        missing[kind] = next(iter(silent.values()), none)
+
+
+def _describe(kind: str, index: int, module: Any) -> Device:
+    """What torch.cuda or torch.xpu says of its accelerator with this number."""
+    name = module.get_device_name(index)
+    if kind == "cuda":
+        dtypes: tuple[str, ...] = ("float32", "float64", "bfloat16", "float16")
+        return Device(f"{kind}:{index}", name, module.mem_get_info(index)[0], dtypes)
+    memory = module.get_device_properties(index).total_memory
+    return Device(f"{kind}:{index}", name, memory, ("float32", "bfloat16", "float16"))
+
+
+def _silent(error: Exception) -> Message:
+    return say("the GPU gives no answer ({reason})", reason=pytorch.gist(error))
 
 
 def _mps_devices() -> list[Device]:
@@ -150,25 +169,9 @@ def _mps_devices() -> list[Device]:
     return [Device("mps", _cpu_name(), _free_memory(), ("float32", "bfloat16", "float16"))]
 
 
-def _xpu_devices() -> list[Device]:
-    import torch
-
-    if not torch.xpu.is_available():
-        return []
-    return [
-        Device(
-            f"xpu:{index}",
-            torch.xpu.get_device_name(index),
-            torch.xpu.get_device_properties(index).total_memory,
-            ("float32", "bfloat16", "float16"),
-        )
-        for index in range(torch.xpu.device_count())
-    ]
-
-
 def _distributed() -> bool:
     """Whether torch's processes can talk to one another; until it is loaded that is believed."""
-    there = getattr(loaded_torch(), "distributed", None)
+    there = getattr(pytorch.loaded_torch(), "distributed", None)
     return there is None or bool(there.is_available())
 
 

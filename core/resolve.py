@@ -95,7 +95,7 @@ def _device_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[
     kind = experiment.device.partition(":")[0]
     device = machine.device(experiment.device)
     if device is None:
-        reason = machine.missing.get(kind)
+        reason = machine.missing.get(experiment.device) or machine.missing.get(kind)
         there = ", ".join(device.id for device in machine.devices)
         if reason:
             yield (

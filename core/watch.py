@@ -1,18 +1,12 @@
 """Looking into a paused program: its arrays, by the names that its code gives them."""
 
-import sys
 from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
 import numpy as np
 
-
-def loaded_torch() -> Any:
-    """The torch module if it has been imported, wholly, by whoever needed it; else None."""
-    torch = sys.modules.get("torch")
-    spec = getattr(torch, "__spec__", None)
-    return None if getattr(spec, "_initializing", False) else torch
+from core.pytorch import loaded_torch
 
 
 def variables(frame: FrameType) -> dict[str, Any]:

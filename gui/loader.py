@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from core import pytorch
 from core.collector import leave_out_modules
 from core.devices import survey
 
@@ -19,10 +20,11 @@ class TorchLoader(QThread):
 
     def run(self) -> None:
         """What the thread does."""
-        with suppress(Exception):  # why torch does not load is told by survey, or by a run
-            import torch
-
-            # The first optimizer imports as much again; better here than in somebody's first step.
-            torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+        if pytorch.why_not() is None:  # else the survey says why
+            torch = pytorch.load()
+            with suppress(Exception):  # why it does not work is told by the run that needs it
+                # The first optimizer imports as much again; better here than in somebody's first
+                # step.
+                torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
         leave_out_modules()
         self.loaded.emit(survey())

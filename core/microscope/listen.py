@@ -16,7 +16,7 @@ from core.microscope.live import Live, parameter_names
 from core.microscope.parse import dotted
 from core.microscope.source import Statement
 from core.microscope.values import Value
-from core.watch import loaded_torch
+from core.pytorch import loaded_torch
 
 _COMPILED = say(
     "torch.compile has turned these lines into machine code, so there are no lines inside any "

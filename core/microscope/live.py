@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from core.watch import loaded_torch, variables
+from core.pytorch import loaded_torch
+from core.watch import variables
 
 
 @dataclass(frozen=True)

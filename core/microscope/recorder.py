@@ -15,7 +15,7 @@ from core.microscope.recording import Moment
 from core.microscope.source import Source, Statement
 from core.microscope.store import START, Store
 from core.microscope.values import Value
-from core.watch import loaded_torch
+from core.pytorch import loaded_torch
 
 # Hears of each moment, with the arrays that there are after it, by name.
 OnMoment = Callable[[int, Mapping[str, Any]], None]

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import GeneratorType
 from typing import Any
 
+from core import pytorch
 from core.message import Message, say
 
 
@@ -73,12 +74,13 @@ class Program:
         """To be called when a run of it has ended; nothing is left to do for one process."""
 
     def load(self) -> Callable[..., "GeneratorType[Any, Any, Any]"]:
-        """Its `train` function; torch is there then if its arrays are tensors.
+        """Its `train` function; torch is there then if its arrays are tensors, or else Refused says
+        why it can't be.
 
         If it talks to other processes, this one is in a group then, of itself alone if of no other.
         """
         if self.kind == "torch":  # even if the program needs no name of it
-            importlib.import_module("torch")
+            pytorch.load()
         if "distributed" in self.needs:
             from core.ranks.group import join_alone
 

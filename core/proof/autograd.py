@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from core import pytorch
 from core.proof.network import Array, Network
 
 
 def differentiate(network: Network) -> Mapping[str, Array]:
-    """dloss/dquantity for each quantity of the network. Raises ImportError without torch."""
+    """dloss/dquantity for each quantity of the network. Raises Refused without torch."""
+    pytorch.load()
     import torch
 
     def tensor(array: Array) -> torch.Tensor:

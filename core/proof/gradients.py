@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from core import threads
+from core import pytorch, threads
 from core.clock import CLOCK, Clock
 from core.cost import cost
 from core.devices import Machine
@@ -80,6 +80,7 @@ class _Prover:
         self._program = find(experiment.program)
         self._checks: list[Check] = []
         self._notes: list[Message] = []
+        self._no_torch: Message | None = None
         self._clock, self._began = clock, clock.now()
 
     def go(self) -> Proof:
@@ -127,9 +128,10 @@ class _Prover:
         own, exact = allowances(network, dtype), allowances(network, "float64")
         if self._stop():
             raise Stopped
+        self._no_torch = self._machine.lacks.get("torch") or pytorch.why_not()
         self._note(reading, own)
         truths: Mapping[str, Array] = {}
-        if "torch" not in self._machine.lacks:
+        if self._no_torch is None:
             truths = differentiate(network)
         yield self._check_loss(reading, own, exact)
         for name in network.quantities:
@@ -170,7 +172,7 @@ class _Prover:
             )
         if self._experiment.processes > 1:
             self._notes.append(ALONE)
-        if reason := self._machine.lacks.get("torch"):
+        if reason := self._no_torch:
             self._notes.append(say("Autograd was not asked: {reason}.", reason=reason))
 
     def _check_loss(self, reading: Reading, own: Allowance, exact: Allowance) -> Check:

@@ -17,9 +17,10 @@ from core.programs import find
 from core.proof.network import Array, Network
 from core.proof.overheard import INNER, Ear, Heard
 from core.proof.rounding import FORMATS
+from core.pytorch import loaded_torch
 from core.script import make_knobs
 from core.tracing import tracing
-from core.watch import as_numpy, loaded_torch, transposed_parameters, variables
+from core.watch import as_numpy, transposed_parameters, variables
 
 Weights = Mapping[str, np.ndarray]
 

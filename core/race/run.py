@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from core import threads
+from core import pytorch, threads
 from core.clock import CLOCK, Clock
 from core.cost import cost
 from core.devices import Machine
@@ -50,7 +50,7 @@ def race(
     standings: list[Standing] = []
     for group in _groups(entered):
         if any(find(experiment.program).kind == "torch" for experiment in group):
-            import torch  # noqa: F401  # before its threads are set
+            pytorch.load()  # before its threads are set
         count = group[0].threads or _choose_threads(group, machine, clock)
         for heat in _heats(group, machine):
             with threads.limited(count), np.errstate(all="ignore"):

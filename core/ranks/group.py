@@ -12,8 +12,9 @@ from typing import Any
 
 import psutil
 
+from core import pytorch
 from core.message import Refused, say
-from core.watch import loaded_torch
+from core.pytorch import loaded_torch
 
 IFNAME = "GLOO_SOCKETIFNAME"
 _lock = threading.Lock()
@@ -21,6 +22,7 @@ _lock = threading.Lock()
 
 def distributed() -> Any:
     """The module torch.distributed; Refused, with the reason, where this torch has none."""
+    pytorch.load()
     import torch._dynamo  # parts of it would hold a group that is there already, beyond its end
     import torch.distributed
 

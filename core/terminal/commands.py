@@ -67,7 +67,7 @@ def _run(arguments: Sequence[str], save_plot: SavePlot) -> int:
 
 
 def _programs(wanted: str | None) -> int:
-    from core.devices import survey
+    from core.devices import survey_for
     from core.programs import LADDER, find, rung
 
     if wanted:
@@ -80,7 +80,7 @@ def _programs(wanted: str | None) -> int:
             ) from None
         sys.stdout.write(program.text)
         return DONE
-    machine = survey()
+    machine = survey_for(LADDER)
     for program in LADDER:
         reason = machine.reason_against(program)
         note = f"{program.idea}" if reason is None else f"can't run here: {reason}"
@@ -89,9 +89,10 @@ def _programs(wanted: str | None) -> int:
 
 
 def _devices() -> int:
-    from core.devices import survey
+    from core.devices import survey_for
+    from core.programs import LADDER
 
-    machine = survey()
+    machine = survey_for(LADDER)
     for device in machine.devices:
         cores = f", {machine.cores} cores" if device.id == "cpu" else ""
         memory = quantity(device.memory, "B")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from core.allocator import keep_freed_memory
 from core.atomic import atomic_write, check_writable
-from core.devices import survey
+from core.devices import survey_for
 from core.experiment import Experiment
 from core.fields import Real
 from core.message import Message, Refused, say
@@ -41,8 +41,9 @@ def run_race(options: argparse.Namespace) -> int:
         if options.events:
             _print_event(Refusal(refusal.message))
         raise
+    machine = survey_for([find(experiment.program) for experiment in experiments])
     reporter = _Reporter(options.events)
-    standings = race(experiments, survey(), seconds, reporter.tell)
+    standings = race(experiments, machine, seconds, reporter.tell)
     if not standings:
         print(*reporter.sentences, sep="\n", file=sys.stderr)
         return FAILED

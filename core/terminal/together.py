@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from time import sleep
 
-from core.devices import Machine, survey
+from core.devices import Machine, survey, survey_for
 from core.experiment import Experiment
 from core.message import Refused, say
 from core.problem import make_problem
@@ -56,6 +56,7 @@ def follow_along(options: argparse.Namespace, here: Place) -> int:
     try:
         machine = survey()
         experiment, table = set_up(options, machine)
+        machine = survey_for([find(experiment.program)])
         resolution = resolve_together(experiment, machine, here)
         if not resolution.runnable:
             raise resolution.refusals[0]

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from core.allocator import keep_freed_memory
 from core.atomic import atomic_write, check_writable
-from core.devices import survey
+from core.devices import survey, survey_for
 from core.files import (
     WEIGHT_SUFFIXES,
     Document,
@@ -55,6 +55,7 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
         return follow_along(options, here)
     machine = survey()
     experiment, table = set_up(options, machine)
+    machine = survey_for([find(experiment.program)])
     resolution = resolve_together(experiment, machine, here)
     if not resolution.runnable:
         for refusal in resolution.refusals:

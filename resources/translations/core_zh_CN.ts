@@ -16,8 +16,24 @@
         <translation>无法写入 {path}：没有文件夹 {folder}。</translation>
     </message>
     <message>
+        <source>PyTorch is needed for this: {reason}.</source>
+        <translation>这需要 PyTorch：{reason}。</translation>
+    </message>
+    <message>
+        <source>PyTorch is no longer made for Macs with an Intel chip: 2.2 was the last, and this needs a newer one</source>
+        <translation>PyTorch 已不再支持 Intel 芯片的 Mac：2.2 是最后一版，而这里需要更新的版本</translation>
+    </message>
+    <message>
         <source>torch is not installed; README says how to get it</source>
         <translation>没有安装 torch，安装方法见 README</translation>
+    </message>
+    <message>
+        <source>torch is only partly installed; README says how to get it</source>
+        <translation>torch 没有装完整；安装方法见 README</translation>
+    </message>
+    <message>
+        <source>torch is installed but can&apos;t be loaded ({reason}); README says how to get it</source>
+        <translation>torch 已安装，但无法加载（{reason}）；安装方法见 README</translation>
     </message>
     <message>
         <source>this torch is built without torch.distributed</source>
@@ -54,6 +70,10 @@
     <message>
         <source>torch finds no Intel GPU</source>
         <translation>torch 找不到 Intel GPU</translation>
+    </message>
+    <message>
+        <source>the GPU gives no answer ({reason})</source>
+        <translation>GPU 没有响应（{reason}）</translation>
     </message>
     <message>
         <source>torch.compile needs a C++ compiler, which the packaged app does not carry</source>

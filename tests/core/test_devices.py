@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core import devices
+from core import devices, pytorch
 from core.devices import Machine, survey
 from core.experiment import DTYPES
 from core.programs import LADDER, find
@@ -21,6 +21,7 @@ def without_torch(monkeypatch):
     def find_spec(name, *rest):
         return None if name.partition(".")[0] == "torch" else REAL_FIND_SPEC(name, *rest)
 
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
     monkeypatch.setattr(importlib.util, "find_spec", find_spec)
 
 
@@ -30,7 +31,8 @@ def survey_with(monkeypatch):
 
     def survey_with(patient=True, **built_for):
         version = {"cuda": None, "hip": None, "xpu": None, **built_for}
-        monkeypatch.setattr(devices, "_torch_version", lambda: version)
+        monkeypatch.setattr(pytorch, "read_version", lambda: (version, None))
+        monkeypatch.setattr(pytorch, "why_not", lambda: None)
         return survey(patient)
 
     return survey_with
@@ -90,8 +92,8 @@ def test_a_torch_for_the_cpu_is_told_apart_from_a_missing_driver(monkeypatch, su
 
 def test_a_driver_without_a_usable_gpu_is_told_so(monkeypatch, survey_with):
     monkeypatch.setattr(devices, "_loads", lambda *libraries: True)
-    monkeypatch.setattr(devices, "_cuda_devices", list)
-    monkeypatch.setattr(devices, "_xpu_devices", list)
+    none = types.SimpleNamespace(is_available=lambda: False)
+    monkeypatch.setattr(pytorch, "load", lambda: types.SimpleNamespace(cuda=none, xpu=none))
     missing = survey_with(cuda="12.8", xpu="2025").missing
     assert str(missing["cuda"]) == "torch finds no GPU that it can use"
     assert str(missing["xpu"]) == "torch finds no Intel GPU"
@@ -101,8 +103,7 @@ def test_an_impatient_survey_asks_no_accelerator(monkeypatch, survey_with):
     def fail(*_):
         raise AssertionError("that would import torch")
 
-    monkeypatch.setattr(devices, "_cuda_devices", fail)
-    monkeypatch.setattr(devices, "_xpu_devices", fail)
+    monkeypatch.setattr(pytorch, "load", fail)
     machine = survey_with(patient=False, cuda="12.8", xpu="2025")
     assert [device.id for device in machine.devices] == ["cpu"]
     for kind in ("cuda", "mps", "xpu"):

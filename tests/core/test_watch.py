@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from running import begin, needs_torch, on_its_device, rungs
 
-from core.watch import all_finite, as_numpy, loaded_torch, variables
+from core.pytorch import loaded_torch
+from core.watch import all_finite, as_numpy, variables
 
 DATA = ["x", "y", "w1", "w2"]
 BY_HAND = [

@@ -23,7 +23,8 @@ def listen(event, arguments):
 
 
 sys.addaudithook(listen)
-sys.modules["torch"] = None  # it takes seconds to load
+if not {torch!r}:
+    sys.modules["torch"] = None  # it takes seconds to load
 
 from PySide6.QtCore import QThread, QTimer
 
@@ -65,9 +66,13 @@ def start(folder, deeds, *arguments, **environment):
     return done.stdout
 
 
-def run_start(folder, deeds, *arguments, **environment):
-    """Such a start, however it ends."""
-    script = _START.format(folder=str(folder), deeds=deeds, arguments=[*map(str, arguments)])
+def run_start(folder, deeds, *arguments, torch=None, **environment):
+    """Such a start, however it ends. `torch` is a folder with a package torch in it."""
+    if torch:
+        environment["PYTHONPATH"] = os.pathsep.join((str(torch), str(ROOT)))
+    script = _START.format(
+        folder=str(folder), deeds=deeds, arguments=[*map(str, arguments)], torch=bool(torch)
+    )
     screen = {"name": "screen", "x": 0, "y": 0, "width": 1920, "height": 1080}
     screen |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
     description = folder.parent / "screens.json"
