@@ -11,16 +11,18 @@ from core.message import Refused, say
 
 
 @contextmanager
-def atomic_write(path: str | Path, mode: str = "w") -> Iterator[IO[Any]]:
+def atomic_write(path: str | Path, mode: str = "w", own: bool = False) -> Iterator[IO[Any]]:
     """Open a new file that takes the place of `path` when the `with` block ends well.
 
     If it ends otherwise, or can't be written (a full disk, a folder that is read-only), `path`
     stays as it was; in the latter case Refused says so.
+
+    A pipe or a device is written into, unless the file is the app's `own`: then it is replaced.
     """
     text: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
     temporary: str | None = None
     try:
-        if _is_special(path):
+        if not own and _is_special(path):
             with open(path, mode, **text) as file:
                 yield file
             return

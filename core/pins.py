@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from core.aside import read_plain
 from core.atomic import atomic_write
 from core.experiment import FIELDS, LATER, Experiment, read_experiment
 from core.files import Document, curve_of
@@ -83,22 +84,18 @@ def save_pins(path: Path, pins: Iterable[Pin]) -> None:
             for pin in pins
         ],
     }
-    with atomic_write(path) as file:
+    with atomic_write(path, own=True) as file:
         json.dump(content, file, allow_nan=False)
 
 
 def load_pins(path: Path) -> tuple[Pin, ...]:
     """The pinned runs in a file; raises OSError or ValueError if it is not exactly such a file."""
-    with path.open("rb") as file:
-        start = file.read(_LARGEST + 1)
-    if len(start) > _LARGEST:
-        raise ValueError("too large")
     try:
-        content = json.loads(start)
+        content = json.loads(read_plain(path, _LARGEST))
         if (content["format"], content["version"]) != (FORMAT, VERSION):
             raise ValueError("another format or version")
         return tuple(_read_pin(given) for given in content["pins"])
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"no pinned runs: {error}") from error
 
 

@@ -63,7 +63,7 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     # With room for a frame and a task bar; a window that has been open before knows its place.
     room = window.screen().availableGeometry().size() - QSize(16, 48)
     window.resize(window.size().boundedTo(room))
-    window.restore("" if options.size else now.geometry, now.columns)
+    window.restore(() if options.size else now.geometry, now.columns)
     if options.size:
         window.resize(*options.size)
     window.show()

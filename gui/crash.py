@@ -15,6 +15,8 @@ from types import TracebackType
 from psutil import pid_exists
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler, qVersion
 
+from core.aside import read_plain
+
 _MOST = 200_000  # bytes of a report that are shown
 _END_OF_HEAD = "\n\n"  # the versions stand in front of it
 
@@ -29,16 +31,26 @@ def last_report(folder: Path) -> str:
     reports = []
     for path in sorted(folder.glob("crash-*.log")):
         number = path.stem.removeprefix("crash-")
-        if not number.isdecimal() or (int(number) != os.getpid() and pid_exists(int(number))):
+        if not number.isdecimal() or (int(number) != os.getpid() and _is_on(int(number))):
             continue
-        with suppress(OSError):
-            with path.open(encoding="utf-8", errors="replace") as file:
-                report = file.read(_MOST)
+        with suppress(OSError, ValueError):  # what is no plain file is none of ours, and stays
+            report = read_plain(path, _MOST, cut=True).decode(errors="replace")
             path.unlink()
             # One that was killed leaves the versions, and nothing after them.
             if report.partition(_END_OF_HEAD)[2]:
                 reports.append(report)
     return "\n".join(reports)[:_MOST]
+
+
+def _is_on(process: int) -> bool:
+    try:
+        return pid_exists(process)
+    except OverflowError:  # larger than the number of any process
+        return False
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
 
 
 class CrashLog:
@@ -53,7 +65,8 @@ class CrashLog:
         """Begin to catch. Without a folder to write to, crashes go to the terminal as ever."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = FileIO(self._path, "w")
+            # Not even a pipe in its place keeps the start waiting.
+            self._file = FileIO(self._path, "w", opener=_open_at_once)
         except OSError:
             return
         # Written now, because a crash of native code leaves no time for it.

@@ -1,9 +1,10 @@
 """The main window: places the panels, and nothing else."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
@@ -140,21 +141,35 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop what runs; a step that takes longer than a quarter of a second ends unseen."""
-        places = {"geometry": self.saveGeometry(), "columns": self.columns.saveState()}
-        self.look.remember(
-            **{name: bytes(place.toBase64().data()).decode() for name, place in places.items()}
-        )
+        rest = self.normalGeometry() if self.isMaximized() else QRect(self.pos(), self.size())
+        place = (*rest.getRect(), int(self.isMaximized()))
+        widths = tuple(self.columns.sizes())
+        columns = widths if all(widths) else self.look.settings.columns  # one is hidden now
+        self.look.remember(geometry=place, columns=columns)
         self.hide()
         self.clock.stop()
         self.session.close()
         super().closeEvent(event)
 
-    def restore(self, geometry: str, columns: str) -> None:
-        """Be where and as large as the last window was left, with columns as wide."""
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-        if columns:
-            self.columns.restoreState(QByteArray.fromBase64(columns.encode()))
+    def restore(self, geometry: Sequence[int], columns: Sequence[int]) -> None:
+        """Be where and as large as the last window was left, with columns as wide.
+
+        As far as that is on a screen: the last one may have been another.
+        """
+        if len(geometry) == 5:
+            *rest, maximized = geometry
+            place = QRect(*rest)
+            screen = QGuiApplication.screenAt(place.center())
+            room = (screen or self.screen()).availableGeometry()
+            self.resize(place.size().boundedTo(room.size()))
+            if screen:
+                left, top = room.right() - self.width(), room.bottom() - self.height()
+                x = max(room.left(), min(place.left(), left))
+                self.move(x, max(room.top(), min(place.top(), top)))
+            if maximized:
+                self.setWindowState(Qt.WindowState.WindowMaximized)
+        if len(columns) == self.columns.count():
+            self.columns.setSizes([max(width, 0) for width in columns])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from core.aside import set_aside
+from core.aside import read_plain, set_aside
 from core.atomic import atomic_write, make_folder
 from core.lessons.attempt import LONGEST_ANSWER, Mark
 from core.message import Message, say
@@ -45,11 +45,7 @@ def load_progress(folder: Path, pack_id: str) -> tuple[Progress, Message | None]
     """
     path = progress_file(folder, pack_id)
     try:
-        with path.open("rb") as file:
-            start = file.read(_LARGEST + 1)
-        if len(start) > _LARGEST:
-            raise ValueError("too large")
-        return _read(json.loads(start)), None
+        return _read(json.loads(read_plain(path, _LARGEST))), None
     except FileNotFoundError:
         return Progress(), None
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
@@ -67,7 +63,7 @@ def save_progress(folder: Path, pack_id: str, progress: Progress) -> None:
     for (lesson, page), mark in progress.marks.items():
         content["lessons"].setdefault(lesson, {})[page] = asdict(mark)
     make_folder(path)
-    with atomic_write(path) as file:
+    with atomic_write(path, own=True) as file:
         json.dump(content, file, indent=1)
 
 

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from core.aside import read_plain
 from core.atomic import atomic_write
 from core.experiment import FIELDS, read_experiment
+from core.files import LATEST
 from core.library.run import Run
 from core.message import pack_message, unpack_message
 from core.snapshot import State
@@ -28,15 +30,14 @@ def save_index(path: Path, rows: Rows) -> None:
     """Write all rows; raises Refused if that can't be done."""
     body = json.dumps([_pack(stamp, run) for stamp, run in rows.values()], separators=(",", ":"))
     head = {**_head(), "check": zlib.crc32(body.encode())}
-    with atomic_write(path) as file:
+    with atomic_write(path, own=True) as file:
         file.write(json.dumps(head) + "\n" + body)
 
 
 def load_index(path: Path) -> dict[str, tuple[Stamp, Run]]:
     """The rows by id; none if the file is not there, or not exactly as it was written."""
     try:
-        with path.open("rb") as file:
-            head, _, body = file.read(_LARGEST).partition(b"\n")
+        head, _, body = read_plain(path, _LARGEST).partition(b"\n")
         if json.loads(head) != {**_head(), "check": zlib.crc32(body)}:
             return {}
         return {run.id: (stamp, run) for stamp, run in map(_unpack, json.loads(body))}
@@ -68,11 +69,19 @@ def _pack(stamp: Stamp, run: Run) -> list[Any]:
     ]
 
 
+def _is_number(value: object) -> bool:
+    return type(value) in (int, float)
+
+
 def _unpack(row: list[Any]) -> tuple[Stamp, Run]:
     run_id, size, changed, when, values, state, *numbers, rates, message, weight_bytes = row
     experiment, refusals = read_experiment(dict(zip(FIELDS, values, strict=True)))
     if refusals:
         raise ValueError("settings that do not fit")
+    if not all(number is None or _is_number(number) for number in (*numbers, weight_bytes)):
+        raise ValueError("numbers that are none")
+    if not _is_number(when) or not 0 <= when < LATEST or not isinstance(run_id, str):
+        raise ValueError("no time or no id")
     step, seconds, threads, rate, first_step, final, best = numbers
     return (size, changed), Run(
         run_id,

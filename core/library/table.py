@@ -82,7 +82,7 @@ def changes(run: Run, current: Experiment) -> dict[str, Any]:
 
 def date_of(run: Run) -> str:
     """When it was kept, as it is shown: such as 2026-11-26 14:05, by this machine's clock."""
-    return datetime.fromtimestamp(run.when).astimezone().strftime("%Y-%m-%d %H:%M")
+    return datetime.fromtimestamp(run.when).strftime("%Y-%m-%d %H:%M")
 
 
 def sort_runs(

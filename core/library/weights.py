@@ -1,11 +1,11 @@
 """The final weights of runs, read from their files, and two of them side by side."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
+from core.aside import read_plain
 from core.measure import Distribution, measure_alike
 from core.message import Refused, say
 
@@ -20,10 +20,7 @@ def read_weights(path: Path, largest: int) -> dict[str, np.ndarray]:
     from safetensors.numpy import load
 
     try:
-        with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_size > largest:
-                raise ValueError("too large")
-            return load(file.read())
+        return load(read_plain(path, largest))
     except OSError as error:
         reason = error.strerror or str(error)
         words = say("{path} can't be opened: {reason}.", path=str(path), reason=reason)

@@ -264,3 +264,21 @@ def test_what_is_set_aside_keeps_its_content_under_another_name(old):
     assert aside == old.with_name("a.broken.txt")
     assert aside.read_text() == "old"
     assert set_aside(old) is None
+
+
+def test_what_was_set_aside_before_stays(tmp_path):
+    for number, kind in enumerate(("file", "folder", "link", "file")):
+        path = tmp_path / "a.txt"
+        if kind == "folder":
+            path.mkdir()
+            (path / "in.txt").write_text(str(number))
+        elif kind == "link":
+            path.symlink_to("nowhere")
+        else:
+            path.write_text(str(number))
+        assert set_aside(path)
+    names = ["a.2.broken.txt", "a.3.broken.txt", "a.4.broken.txt", "a.broken.txt"]
+    assert sorted(os.listdir(tmp_path)) == names
+    assert (tmp_path / "a.broken.txt").read_text() == "0"
+    assert (tmp_path / "a.2.broken.txt" / "in.txt").read_text() == "1"
+    assert (tmp_path / "a.4.broken.txt").read_text() == "3"
