@@ -154,7 +154,7 @@ class Histogram(Panel):
             self.tr("least"): np.array([look.low for look in looks]),
             self.tr("greatest"): np.array([look.high for look in looks]),
             self.tr("mean"): np.array([look.mean for look in looks]),
-            self.tr("spread"): np.array([look.spread for look in looks]),
+            self.tr("standard deviation"): np.array([look.spread for look in looks]),
             self.tr("share of zeros"): np.array([look.zeros for look in looks]),
         }
         counts = np.array([look.counts for look in looks]).T
@@ -224,7 +224,7 @@ class Histogram(Panel):
 
     def _make_room(self) -> None:
         """For the longest figure, and for the heat map where it is shown."""
-        least = self.fontMetrics().horizontalAdvance("spread -0.000e-00")
+        least = self.fontMetrics().horizontalAdvance("std -0.000e-00")
         if self._heat_map and self.over_time:
             least = max(least, self._heat_map.least_width)
         self.setMinimumWidth(least + 24)
@@ -246,7 +246,7 @@ class Histogram(Panel):
         parts = [
             shape(distribution.shape),
             self.tr("mean {mean}").format(mean=figure(distribution.mean)),
-            self.tr("spread {spread}").format(spread=figure(distribution.spread)),
+            self.tr("std {std}").format(std=figure(distribution.spread)),
             self.tr("zeros {share} %").format(share=f"{100 * distribution.zeros:.3g}"),
         ]
         if self.name == "h_relu":

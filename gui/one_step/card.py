@@ -163,7 +163,7 @@ class Card(Panel):
         mean, spread, least, greatest, zeros = figures
         lines = [
             self.tr("mean {mean}").format(mean=figure(mean)),
-            self.tr("spread {spread}").format(spread=figure(spread)),
+            self.tr("std {std}").format(std=figure(spread)),
             self.tr("min {least}").format(least=figure(least)),
             self.tr("max {greatest}").format(greatest=figure(greatest)),
             self.tr("zeros {share} %").format(share=f"{100 * zeros:.3g}"),

@@ -457,7 +457,7 @@
     </message>
     <message>
         <source>your own ReLU, both ways</source>
-        <translation>自己写 ReLU 的前向和反向</translation>
+        <translation>自己写 ReLU 的前向传播和反向传播</translation>
     </message>
     <message>
         <source>nn.Sequential</source>
@@ -981,7 +981,7 @@
     </message>
     <message>
         <source>A product goes backward as two products: the gradient times each operand, transposed.</source>
-        <translation>一个乘积反向时变成两个乘积：梯度分别乘以每个因子的转置。</translation>
+        <translation>一个乘积在反向传播时变成两个乘积：梯度分别乘以每个因子的转置。</translation>
     </message>
     <message>
         <source>Lets the gradient through where the ReLU let its value through, and nowhere else.</source>

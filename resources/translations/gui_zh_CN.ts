@@ -89,8 +89,8 @@
         <translation>均值 {mean}</translation>
     </message>
     <message>
-        <source>spread {spread}</source>
-        <translation>标准差 {spread}</translation>
+        <source>std {std}</source>
+        <translation>标准差 {std}</translation>
     </message>
     <message>
         <source>min {least}</source>
@@ -628,7 +628,7 @@
         <translation>均值</translation>
     </message>
     <message>
-        <source>spread</source>
+        <source>standard deviation</source>
         <translation>标准差</translation>
     </message>
     <message>
@@ -668,8 +668,8 @@
         <translation>均值 {mean}</translation>
     </message>
     <message>
-        <source>spread {spread}</source>
-        <translation>标准差 {spread}</translation>
+        <source>std {std}</source>
+        <translation>标准差 {std}</translation>
     </message>
     <message>
         <source>zeros {share} %</source>
