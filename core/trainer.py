@@ -158,6 +158,7 @@ class _Run:
         self.seconds = 0.0
         self._steps = experiment.steps
         self._losses: list[float] = []  # not yet in the history
+        self._handing_on = False  # while whoever listens has the losses
         self._telling = threading.Lock()  # held while what `cut_short` tells of changes
         self._started: float | None = None  # when training went on; None while it rests
         self._finished = 0.0  # when the last step did
@@ -186,6 +187,8 @@ class _Run:
         except Halted:
             end = State.STOPPED
         except Exception as error:  # a program may raise anything
+            if self._handing_on:  # it was not the program
+                raise
             end = State.FAILED
             self.message = explain(error, self.program, self.experiment.device, self.step)
         # Below, the exception is gone, and with it what its traceback held in memory.
@@ -303,7 +306,9 @@ class _Run:
         with self._telling:
             losses, self._losses = self._losses, []
             self.history.extend(losses)
+        self._handing_on = True
         self.trainer.on_losses(losses)
+        self._handing_on = False
 
     def _attend(self) -> bool:
         """Follow the commands that have come; False if the run is to stop.
