@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import linecache
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from types import FrameType, GeneratorType
 from typing import Any
 
 import numpy as np
 
+from core.phases import phases
 from core.tracing import assigned_name, tracing
-from core.watch import all_finite, as_numpy, variables
+from core.watch import all_finite, as_numpy, loaded_torch, variables
 
 
 @dataclass(frozen=True)
 class Birth:
     """The line that made the first inf or nan (`kind`), and the variable that it was in.
 
-    `step` counts from 0, as the printed losses do; `line` counts from 1 in `file`.
+    `step` counts from 0, as the printed losses do; `line` counts from 1 in `file`, and `phase` is
+    the part of the step that it belongs to, or "". `loss` is this step's, or nan before it was
+    worked out. Of `weights` an optimizer moves, `divided` were divided by 0, because the root of
+    their mean squared gradient was 0 and the optimizer's `eps` is rounded to 0.
     """
 
     step: int
@@ -25,6 +30,11 @@ class Birth:
     code: str
     variable: str
     kind: str
+    phase: str = ""
+    loss: float = math.nan
+    divided: int = 0
+    weights: int = 0
+    eps: float = 0.0
 
 
 def all_well(program: GeneratorType[Any, Any, Any]) -> bool:
@@ -42,7 +52,7 @@ def find_birth(
     """
     if not all_well(program):
         return None
-    births: list[tuple[int, str, str]] = []
+    births: list[Birth] = []
     running = 0  # the line that has begun and not ended
 
     def look(next_line: int, frame: FrameType | None) -> None:
@@ -53,8 +63,9 @@ def find_birth(
             for name in sorted(found, key=lambda name: name != assigned):
                 array = found[name]
                 if not all_finite(array):
-                    nan = bool(np.isnan(as_numpy(array)).any())
-                    births.append((running, name, "nan" if nan else "inf"))
+                    kind = "nan" if np.isnan(as_numpy(array)).any() else "inf"
+                    code = linecache.getline(file, running).strip()
+                    births.append(_describe(Birth(0, running, code, name, kind), file, frame))
                     break
         running = next_line
 
@@ -64,7 +75,34 @@ def find_birth(
             next(program)
         look(0, program.gi_frame)
         if births:
-            line, variable, kind = births[0]
-            code = linecache.getline(file, line).strip()
-            return Birth(step, line, code, variable, kind)
+            return replace(births[0], step=step)
     return None
+
+
+def _describe(birth: Birth, file: str, frame: FrameType) -> Birth:
+    """Add what else the program's variables say about it."""
+    phase = phases("".join(linecache.getlines(file)))[birth.line - 1]
+    # Before its line, the loss is still the one of the step before.
+    loss = variables(frame).get("loss") if phase in ("loss", "backward", "update") else None
+    value = math.nan if loss is None else float(loss)
+    birth = replace(birth, phase=phase, loss=value if math.isfinite(value) else math.nan)
+    return _count_zeros(birth, frame) if phase == "update" else birth
+
+
+def _count_zeros(birth: Birth, frame: FrameType) -> Birth:
+    """See what RMSprop and Adam divided by: the root of the mean squared gradient, plus eps."""
+    torch = loaded_torch()
+    divided = weights = 0
+    eps = 0.0
+    for optimizer in frame.f_locals.values():
+        if torch is None or not isinstance(optimizer, torch.optim.Optimizer):
+            continue
+        for group in optimizer.param_groups:
+            for parameter in group["params"]:
+                state = optimizer.state.get(parameter, {})
+                squares = state.get("exp_avg_sq", state.get("square_avg"))
+                if squares is not None:
+                    eps = group["eps"]
+                    divided += int((squares.sqrt() + squares.new_tensor(eps) == 0).sum())
+                    weights += squares.numel()
+    return replace(birth, divided=divided, weights=weights, eps=eps)

@@ -1,6 +1,9 @@
 """How a run ended, or how far one has come that is paused."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
+from typing import Any
 
 import numpy as np
 
@@ -11,15 +14,38 @@ from core.message import Message
 from core.snapshot import State
 
 
+class Kind(Enum):
+    """What a run diverged of."""
+
+    EPS = "eps"
+    START = "start"
+    GRADIENT = "gradient"
+    RATE = "rate"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """`message` says why a run diverged, and `remedy` which settings to change, and to what.
+
+    With the remedy the loss falls for longer than it took the run to diverge; it was seen to,
+    if it was `tried`. The remedy is empty if nothing that was tried helps.
+    """
+
+    kind: Kind
+    message: Message
+    remedy: Mapping[str, Any]
+    tried: bool
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a run ended. `step` steps were done; `experiment` has the threads that were used.
 
     `seconds` were spent training, of them `first_step` on the first step, in which a program
     may compile or set itself up. `learning_rates` are pairs of a step and the rate from it on.
-    `message` says what went wrong, if anything did, and `birth` where the first non-finite
-    number came from, if the run diverged. `rate` is in steps a second, over all of the run but
-    its first step (or 0).
+    `message` says what went wrong, if anything did; if the run diverged, `birth` says where the
+    first number came from that is not finite, and `cause` why. `rate` is in steps a second, over
+    all of the run but its first step (or 0).
     """
 
     experiment: Experiment
@@ -33,3 +59,4 @@ class Outcome:
     message: Message | None = None
     birth: Birth | None = None
     rate: float = 0.0
+    cause: Cause | None = None

@@ -20,6 +20,7 @@ import numpy as np
 
 from core import threads
 from core.autopsy import Birth, find_birth
+from core.cause import find_cause
 from core.checkpoint import capture, carried_names, restore, weights
 from core.clock import CLOCK, Clock
 from core.control import Control, Order
@@ -28,7 +29,7 @@ from core.failure import explain
 from core.history import History
 from core.measure import Distribution, measure
 from core.message import Message, say
-from core.outcome import Outcome
+from core.outcome import Cause, Outcome
 from core.problem import Problem
 from core.programs import find
 from core.ranks.assemble import assemble
@@ -56,9 +57,8 @@ class Trainer:
     `control` is for other threads; `walker.line` is the line that runs, at slow paces.
     Snapshots of the variables in `watched` go into `mailbox`, `frames` times a second or as
     often as their cost allows, which is to be one part in `share` of the time.
-    `on_state` hears each change of state and `on_losses` every loss, in lists; both are called
-    on the training thread. `timeline` has weights of the run that is on, or of the last one, in
-    `memory` bytes.
+    `on_state` hears each change of state and `on_losses` every loss, in lists; both on the training
+    thread. `timeline` has weights of the run that is on, or the last one, in `memory` bytes.
     """
 
     def __init__(
@@ -153,10 +153,10 @@ class _Run:
         self.step = 0
         self.message: Message | None = None
         self.birth: Birth | None = None
+        self.cause: Cause | None = None
         self.knobs = make_knobs(experiment)
         self.learning_rates = [(0, experiment.learning_rate)]
         self.seconds = 0.0
-        self._steps = experiment.steps
         self._losses: list[float] = []  # not yet in the history
         self._handing_on = False  # while whoever listens has the losses
         self._telling = threading.Lock()  # held while what `cut_short` tells of changes
@@ -199,6 +199,7 @@ class _Run:
                 self._final = weights(self._frame, self._names)
             if end is State.DIVERGED:
                 self.birth = self._autopsy(problem)
+                self.cause = find_cause(self.tell(end), problem, self.trainer.control.is_stopped)
             self._look(end)
         except Exception:  # a device that failed may not answer any more; tell what we know
             self._generator = None
@@ -223,6 +224,7 @@ class _Run:
             self.message,
             self.birth,
             self._rate.overall(self.step, self.seconds),
+            self.cause,
         )
 
     def cut_short(self) -> Outcome:
@@ -258,7 +260,7 @@ class _Run:
     def _loop(self, program: GeneratorType[Any, Any, Any]) -> State:
         """Step after step. What stands in here is paid for at each of them."""
         control, clock = self.trainer.control, self.trainer.clock.now
-        advance, steps = program.__next__, self._steps
+        advance, steps = program.__next__, self.experiment.steps
         settle_after = 1 if self.experiment.device == "cpu" else SETTLE
         pending: list[Any] = []
         if not control.attention:
@@ -289,8 +291,7 @@ class _Run:
     def _settle(self, pending: list[Any]) -> bool:
         """Read the losses of the last steps, and forget them; False if one is not finite."""
         for loss in pending:
-            value = loss.item()
-            if not math.isfinite(value):
+            if not math.isfinite(value := loss.item()):
                 self.step = self.history.count + len(self._losses)
                 self.message = say(
                     "The loss became {value} at step {step}.", value=value, step=self.step

@@ -1,6 +1,8 @@
 """Endings: what the banner says about a run or a start that ended badly, and what it offers."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -11,9 +13,9 @@ from core.programs import find
 from core.snapshot import State
 from gui.panels.banner import Action, Banner, Notice
 from gui.session import Session
-from gui.words import words
+from gui.words import setting, words
 
-_NARROW = ("float16", "bfloat16")
+Remedy = Mapping[str, Any]
 
 
 class Endings(QObject):
@@ -57,14 +59,9 @@ class Endings(QObject):
             return
         self._forget()
         if isinstance(end, Outcome) and end.state is State.DIVERGED:
-            # Before the first update no learning rate has done anything yet.
-            if end.step:
-                tenth = Action(lambda: self.tr("Try a tenth of the learning rate"), self._try_tenth)
-                actions = [tenth]
-            elif end.experiment.dtype in _NARROW:
-                actions = [Action(lambda: self.tr("Try float32"), self._try_float32)]
-            else:
-                actions = []
+            actions = []
+            if end.cause and (remedy := end.cause.remedy):
+                actions.append(Action(lambda: self._offer(remedy), lambda: self._try(remedy)))
             if birth := end.birth:
                 step, line = birth.step, birth.line
                 actions.append(
@@ -101,28 +98,15 @@ class Endings(QObject):
                     code=birth.code,
                 )
             )
-        if not outcome.step:
-            lines.append(
-                self.tr(
-                    "No step had been taken: this very first number is too large for {dtype}."
-                ).format(dtype=outcome.experiment.dtype)
-            )
-            return "\n".join(lines)
-        lines.append(
-            self.tr(
-                "Each step went too far down the slope and landed higher on the other side, until "
-                "the numbers no longer fitted into {dtype}."
-            ).format(dtype=outcome.experiment.dtype)
-        )
+        if outcome.cause:
+            lines.append(words(outcome.cause.message))
         return "\n".join(lines)
 
-    def _try_float32(self) -> None:
-        self._session.set_experiment(replace(self._session.experiment, dtype="float32"))
-        self._session.train_or_pause()
+    def _offer(self, remedy: Remedy) -> str:
+        changes = ", ".join(setting(name, value) for name, value in remedy.items())
+        return self.tr("Try {changes}").format(changes=changes)
 
-    def _try_tenth(self) -> None:
-        experiment = self._session.experiment
-        rate = float(f"{experiment.learning_rate / 10:.3g}")
+    def _try(self, remedy: Remedy) -> None:
         # A field that was mistyped since would keep the run waiting; this forgets it.
-        self._session.set_experiment(replace(experiment, learning_rate=rate))
+        self._session.set_experiment(replace(self._session.experiment, **remedy))
         self._session.train_or_pause()

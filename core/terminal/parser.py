@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from core.experiment import ARTICLE, FIELDS, PRESETS
@@ -224,6 +225,11 @@ def _add_lessons(commands: Any) -> None:
 def option(name: str) -> str:
     """The option for a field: `learning_rate` is `--learning-rate`."""
     return "--" + name.replace("_", "-")
+
+
+def write_options(settings: Mapping[str, object]) -> str:
+    """These settings of an experiment, as they are typed."""
+    return " ".join(f"{option(name)} {value}" for name, value in settings.items())
 
 
 def _list(field: Choice) -> str:

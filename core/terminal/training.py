@@ -32,7 +32,7 @@ from core.script import write_script
 from core.snapshot import State
 from core.table import Table
 from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, SavePlot
-from core.terminal.parser import option
+from core.terminal.parser import write_options
 from core.terminal.set_up import set_up
 from core.terminal.together import follow_along, resolve_together
 from core.trainer import Trainer
@@ -172,24 +172,15 @@ def _summarize(outcome: Outcome, saved: list[str]) -> None:
             f"The first {birth.kind} was born at step {birth.step} in {birth.variable}, "
             f"line {birth.line} of {program.place}: {birth.code}"
         )
-    if outcome.state is State.DIVERGED:
-        lines.append(_advice(outcome))
+    if cause := outcome.cause:
+        lines.append(str(cause.message))
+        if cause.remedy:
+            lines.append(f"Try {write_options(cause.remedy)}")
     if saved:
         lines.append(f"Saved {', '.join(saved)}.")
     elif outcome.state is State.STOPPED:
         lines.append("Nothing was to be saved.")
     print("\n".join(lines), file=sys.stderr)
-
-
-def _advice(outcome: Outcome) -> str:
-    experiment = outcome.experiment
-    if outcome.step == 0:
-        return f"Not even the first loss fits into {experiment.dtype}: try --dtype float64"
-    suits = find(experiment.program).suits
-    if any(getattr(experiment, name) != value for name, value in suits.items()):
-        settings = " ".join(f"{option(name)} {value}" for name, value in suits.items())
-        return f"This program learns well with {settings}"
-    return f"Try a tenth of the learning rate: --learning-rate {experiment.learning_rate / 10:g}"
 
 
 @contextmanager

@@ -2503,6 +2503,26 @@
         <source>The window is set to this run, and its curve is pinned in Train. The learning rate is the one it began with, {rate}: that it was turned on the way is not done again.</source>
         <translation>窗口已按这次运行设置，它的曲线钉在“训练”页里。学习率是它开始时的 {rate}：中途调过的学习率不会重做。</translation>
     </message>
+    <message>
+        <source>{optimizer} divides by the root of a mean squared gradient plus eps, which is {eps}. In {dtype} eps is rounded to 0, and for {divided} of {weights} weights that root was 0 as well: they were divided by 0, at whatever learning rate.</source>
+        <translation>{optimizer} 要除以“梯度平方的平均值的平方根再加 eps”，eps 是 {eps}。在 {dtype} 里 eps 被舍入成 0，而 {weights} 个权重中有 {divided} 个的平方根也是 0：于是除以了 0，学习率多大都一样。</translation>
+    </message>
+    <message>
+        <source>No step had been taken: this very first number is too large for {dtype}, which ends at {largest}.</source>
+        <translation>一步都还没走：最初的这个数就已经大得 {dtype} 装不下了，它最大只到 {largest}。</translation>
+    </message>
+    <message>
+        <source>The loss fits into {dtype}, and {variable} does not: it has numbers beyond {largest}, where {dtype} ends. The loss had not grown before, so the steps were not too long.</source>
+        <translation>损失还装得进 {dtype}，{variable} 却装不下：其中有的数超过了 {dtype} 的上限 {largest}。在此之前损失并没有变大，所以不是步子迈得太长。</translation>
+    </message>
+    <message>
+        <source>The numbers grew beyond {largest}, where {dtype} ends, and a smaller learning rate does not help.</source>
+        <translation>数越来越大，超过了 {dtype} 的上限 {largest}，换更小的学习率也没有用。</translation>
+    </message>
+    <message>
+        <source>Each step went too far down the slope and landed higher on the other side, until the numbers no longer fitted into {dtype}.</source>
+        <translation>每一步都迈过了头，落到对面坡上更高的地方，最后数大得 {dtype} 装不下了。</translation>
+    </message>
 </context>
 <context>
     <name>Saving</name>

@@ -461,14 +461,6 @@
         <translation>复制报告</translation>
     </message>
     <message>
-        <source>Try a tenth of the learning rate</source>
-        <translation>把学习率降到十分之一再试</translation>
-    </message>
-    <message>
-        <source>Try float32</source>
-        <translation>改用 float32 试试</translation>
-    </message>
-    <message>
         <source>Show that step</source>
         <translation>看看那一步</translation>
     </message>
@@ -477,12 +469,8 @@
         <translation>第一个 {kind} 出现在第 {step} 步的 {variable} 里，{file} 第 {line} 行：{code}</translation>
     </message>
     <message>
-        <source>No step had been taken: this very first number is too large for {dtype}.</source>
-        <translation>一步都还没走：最初的这个数就已经大得 {dtype} 装不下了。</translation>
-    </message>
-    <message>
-        <source>Each step went too far down the slope and landed higher on the other side, until the numbers no longer fitted into {dtype}.</source>
-        <translation>每一步都迈过了头，落到对面坡上更高的地方，最后数大得 {dtype} 装不下了。</translation>
+        <source>Try {changes}</source>
+        <translation>试试{changes}</translation>
     </message>
 </context>
 <context>

@@ -95,7 +95,33 @@ def test_numbers_that_never_fitted_are_no_fault_of_the_learning_rate(qtbot, wind
     window.session.train_or_pause()
     assert ended().step == 0
     assert "No step had been taken" in window.banner.why.text()
-    assert [button.text() for button in window.banner.buttons] == ["Try float32", "Show that step"]
+    assert [button.text() for button in window.banner.buttons] == [
+        "Try Precision float32",
+        "Show that step",
+    ]
     qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert ended().state is State.FINISHED
     assert window.session.experiment.dtype == "float32"
+
+
+def test_a_division_by_zero_in_adam_is_not_blamed_on_the_learning_rate(qtbot, window, ended):
+    changes = {"program": "optim", "optimizer": "adam", "dtype": "float16", "init": "linear"}
+    window.session.set_experiment(
+        replace(window.session.experiment, learning_rate=1e-4, steps=50, threads=1, **changes)
+    )
+    window.session.train_or_pause()
+    assert ended().state is State.DIVERGED
+    assert "In float16 eps is rounded to 0" in window.banner.why.text()
+    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    assert ended().state is State.FINISHED
+    assert window.session.experiment.learning_rate == 1e-4
+
+
+def test_the_rate_that_is_offered_was_tried(qtbot, window, ended):
+    """At 1e-3 a tenth would diverge as well, and a hundredth."""
+    window.session.set_experiment(replace(window.session.experiment, learning_rate=1e-3, threads=1))
+    window.session.train_or_pause()
+    assert ended().state is State.DIVERGED
+    assert window.banner.buttons[0].text() == "Try Learning rate 1e-06"
+    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    assert ended().state is State.FINISHED

@@ -297,7 +297,7 @@ def test_an_offer_is_no_error_and_an_error_has_a_sign(qtbot, window, path, left_
     assert stripe() == QColor(theme.current().accent)
 
 
-def test_a_tenth_of_the_rate_trains_though_a_field_was_mistyped_since(qtbot, window, ended):
+def test_the_rate_that_is_offered_trains_though_a_field_was_mistyped_since(qtbot, window, ended):
     window.session.edit("learning_rate", "1e-2")
     window.session.edit("steps", "20")
     window.session.train_or_pause()
@@ -306,5 +306,5 @@ def test_a_tenth_of_the_rate_trains_though_a_field_was_mistyped_since(qtbot, win
     qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert window.session.active
     ended()
-    assert window.session.outcome.learning_rates == ((0, 1e-3),)
+    assert window.session.outcome.learning_rates == ((0, 1e-6),)
     assert not window.session.mistakes
