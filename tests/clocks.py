@@ -19,9 +19,10 @@ class FakeClock(Clock):
         self.waits: list[float | None] = []
         self.waiting = threading.Event()
         self._patient = patient
+        self._turning = threading.Lock()
 
     def now(self) -> float:
-        self.time += self.tick
+        self.sleep(self.tick)
         return self.time
 
     def cpu(self) -> float:
@@ -29,11 +30,12 @@ class FakeClock(Clock):
 
     def work(self, seconds: float) -> None:
         """Somebody computes for so long."""
-        self.time += seconds
+        self.sleep(seconds)
         self.computed += seconds
 
     def sleep(self, seconds: float) -> None:
-        self.time += seconds
+        with self._turning:
+            self.time += seconds
 
     def wait(self, condition: threading.Condition, seconds: float | None) -> None:
         self.waits.append(seconds)
@@ -41,4 +43,4 @@ class FakeClock(Clock):
         if seconds is None or self._patient:
             condition.wait()
         else:
-            self.time += seconds
+            self.sleep(seconds)
