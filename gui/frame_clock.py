@@ -1,7 +1,6 @@
 """The frame clock: pulls the newest snapshot and lets the instruments draw it."""
 
 from collections.abc import Callable
-from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -49,15 +48,15 @@ class FrameClock(QObject):
             self._draw(lambda: self.frame.emit(snapshot))
 
     def _draw(self, draw: Callable[[], None]) -> None:
-        control = self._session.trainer.control
-        start = perf_counter()
+        control, clock = self._session.trainer.control, self._session.clock
+        start = clock.now()
         control.hold()
         try:
             draw()
         finally:
             control.release()
         self.frames += 1
-        self.drawing += perf_counter() - start
+        self.drawing += clock.now() - start
 
     def _set_frames(self, *_: object) -> None:
         state = self._session.state

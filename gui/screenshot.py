@@ -5,11 +5,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic
 
 from PySide6.QtCore import QEventLoop, QThread
 from PySide6.QtWidgets import QApplication
 
+from core.clock import CLOCK
 from core.message import Message
 from core.snapshot import State
 from gui.options import TABS
@@ -115,7 +115,7 @@ def _after(window: MainWindow, steps: int) -> Callable[[], bool]:
 
 
 def _wait(app: QApplication, reached: Callable[[], bool], seconds: float = _PATIENCE) -> bool:
-    end = monotonic() + seconds
-    while not reached() and monotonic() < end:
+    end = CLOCK.now() + seconds
+    while not reached() and CLOCK.now() < end:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
     return reached()

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 
+from core.clock import CLOCK, Clock
 from core.devices import Machine
 from core.experiment import ARTICLE, FIELDS, Experiment
 from core.message import Message, Refused
@@ -33,7 +34,8 @@ class Session(QObject):
     `refused` a Refused that came up only when the run began. `asked` tells that something was
     asked of the run, which it does when the step that is on has ended; `closing` that all that is
     on must end.
-    `memory` are the bytes for the weights that a run keeps of its past.
+    `memory` are the bytes for the weights that a run keeps of its past. All read the time from
+    `clock`.
     """
 
     experiment_changed = Signal(object)
@@ -48,12 +50,16 @@ class Session(QObject):
     _state_reported = Signal(int, object)
 
     def __init__(
-        self, machine: Machine, parent: QObject | None = None, memory: int = BUDGET
+        self,
+        machine: Machine,
+        parent: QObject | None = None,
+        memory: int = BUDGET,
+        clock: Clock = CLOCK,
     ) -> None:
         super().__init__(parent)
-        self.machine = machine
+        self.machine, self.clock = machine, clock
         self.mailbox = Mailbox()
-        self.trainer = Trainer(self.mailbox, self._report, share=SHARE, memory=memory)
+        self.trainer = Trainer(self.mailbox, self._report, share=SHARE, memory=memory, clock=clock)
         self.resolution: Resolution = resolve(ARTICLE, machine)
         self.mistakes: dict[str, Message] = {}  # fields whose text stands for no value
         self.state = State.IDLE

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from time import monotonic
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -34,7 +33,7 @@ class RaceNews(Label):
 
     def begin(self) -> None:
         """A race begins."""
-        self._began, self._now = monotonic(), None
+        self._began, self._now = self._session.clock.now(), None
         self._clock.start()
         self.tell_race()
 
@@ -55,7 +54,7 @@ class RaceNews(Label):
         if not self._clock.isActive():
             return
         there = [row for row in self._model.rows if row.dropped is None]
-        seconds = int(monotonic() - self._began)
+        seconds = int(self._session.clock.now() - self._began)
         text = self.tr("Racing in a process of its own: {done} of {there} done, {time}. {now}")
         text = text.format(
             done=count(len(self._model.standings)),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator
 from inspect import GEN_RUNNING, getgeneratorstate
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -104,7 +103,7 @@ class Demonstrator(QObject):
         return None if resolution.runnable else resolution.refusals[0].message
 
     def _tick(self) -> None:
-        waited = monotonic() - self._since
+        waited = self._window.session.clock.now() - self._since
         over = waited >= self._wait if isinstance(self._wait, float) else self._wait()
         if over:
             self._next()
@@ -115,7 +114,7 @@ class Demonstrator(QObject):
         try:
             assert self._deed is not None
             self._wait = next(self._deed)
-            self._since = monotonic()
+            self._since = self._window.session.clock.now()
         except StopIteration:
             self.stop()
 

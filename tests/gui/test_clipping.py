@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QTabBar,
 )
+from using import settle
 
 from core.snapshot import State
 from gui.language import LANGUAGES
@@ -86,7 +87,7 @@ def scrolls(place):
 def assert_whole(qtbot, window):
     """Nothing is clipped once the layout has settled."""
     with suppress(qtbot.TimeoutError):
-        qtbot.waitUntil(lambda: not clipped(window), timeout=3000)
+        qtbot.waitUntil(lambda: not clipped(window), timeout=20_000)
     assert clipped(window) == []
 
 
@@ -125,7 +126,7 @@ def test_a_clipped_word_would_be_found(qtbot, window):
     button = window.transport.reset
     button.setFixedWidth(20)
     button.setMinimumWidth(0)
-    qtbot.wait(20)
+    settle()
     assert button.text() in clipped(window)
 
 
@@ -137,7 +138,7 @@ def test_a_word_that_is_cut_off_by_its_place_would_be_found(qtbot, window, ended
     until(lambda: bool(figures.text()))
     assert_whole(qtbot, window)
     window.histograms.setFixedHeight(60)  # its row scrolls sideways only
-    qtbot.wait(20)
+    settle()
     assert figures.text() in clipped(window)
 
 

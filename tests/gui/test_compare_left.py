@@ -7,6 +7,7 @@ from comparing import QUICK, answer
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from starting import start
+from using import settle
 
 from core.experiment import HAND
 from core.library import Library
@@ -18,22 +19,15 @@ from gui.compare.style import MOST
 _LONG = replace(HAND, steps=10**8, threads=1)
 
 _TRAIN_AND_LEAVE = """
-import time
 from dataclasses import replace
 from core.experiment import HAND
 
-
-def wait(reached):
-    last = time.monotonic() + 20
-    while not reached():
-        assert time.monotonic() < last
-        qapp.processEvents()
-
-
-wait(lambda: window.keeper.library)
+while not window.keeper.library:
+    qapp.processEvents()
 window.session.set_experiment(replace(HAND, steps=10**8, threads=1))
 window.session.train_or_pause()
-wait(lambda: window.transport.step_shown > 0)
+while not window.transport.step_shown:
+    qapp.processEvents()
 window.close()
 """
 
@@ -86,7 +80,7 @@ def test_setting_the_window_to_a_run_does_not_turn_the_run_that_is_on(window, ru
     assert not window.session.active
 
 
-def test_a_run_that_is_told_at_the_end_is_not_told_twice(session, until, qtbot, tmp_path):
+def test_a_run_that_is_told_at_the_end_is_not_told_twice(session, until, tmp_path):
     keeper = Keeper(session)
     keeper.remember_in(tmp_path)
     session.set_experiment(_LONG)
@@ -94,7 +88,7 @@ def test_a_run_that_is_told_at_the_end_is_not_told_twice(session, until, qtbot, 
     until(lambda: bool((snapshot := session.take_snapshot()) and snapshot.step))
     session.close(10_000)
     keeper.finish(10_000)
-    qtbot.wait(1)  # the news of the thread comes now
+    settle()  # the news of the thread comes now
     keeper.finish(10_000)
     assert len(Library(tmp_path).runs()) == 1
 

@@ -4,6 +4,7 @@ import csv
 from dataclasses import replace
 
 import pytest
+from clocks import FakeClock
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from raced import experiments, finish, stand, text
@@ -12,7 +13,6 @@ from core.devices import Device
 from core.message import say
 from core.programs import LADDER
 from core.race import Entered, Round, Speed, Standing, Stood, WarmingUp
-from gui.compare import race_news
 from gui.compare.race_model import COLUMNS
 from gui.compare.race_view import RaceView
 from gui.compare.racer import Racer
@@ -73,9 +73,9 @@ def test_a_race_at_one_size_has_no_chart(race):
     assert race.chart.isVisible()
 
 
-def test_the_line_above_the_bars_tells_what_it_is_at_and_for_how_long(race, monkeypatch):
-    now = 1000.0
-    monkeypatch.setattr(race_news, "monotonic", lambda: now)
+def test_the_line_above_the_bars_tells_what_it_is_at_and_for_how_long(race, session, monkeypatch):
+    clock = FakeClock()
+    monkeypatch.setattr(session, "clock", clock)
     quick, compiled = experiments("numpy", "compile", sizes="square:8")
     monkeypatch.setattr(Racer, "busy", True)
     race.news.begin()
@@ -87,7 +87,7 @@ def test_the_line_above_the_bars_tells_what_it_is_at_and_for_how_long(race, monk
     race._take(WarmingUp(compiled, 1))
     assert race.news.text().endswith("Compiling: torch.compile, 64 × 8 × 8 × 10.")
     assert text(race, 1, "speed") == "compiling"
-    now += 61.5
+    clock.sleep(61.5)
     race.news._clock.timeout.emit()
     assert "0 of 2 done, 1:01." in race.news.text()
     race._take(Round(quick, 2, 7, 100.0, 90.0))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from sweeps import SMALL, set_up
+from using import let_time_pass, settle
 
 from core.experiment import ARTICLE
 from core.sweep import Status, lowest, make_grid, make_plan, read_axis
@@ -105,7 +106,7 @@ def test_names_on_tiles_are_whole_and_say_which_field(sweep, done):
 
 
 @pytest.mark.parametrize("projector", [True, pytest.param(False, marks=pytest.mark.slow)])
-def test_cells_of_the_map_keep_their_numbers(window, look, qtbot, projector):
+def test_cells_of_the_map_keep_their_numbers(window, look, projector):
     axes = [read_axis("learning_rate", "1e-4..1e-2 log 13"), read_axis("hidden", "1..14")]
     plan = make_plan(ARTICLE, axes, window.session.machine)
     runs = [
@@ -119,7 +120,7 @@ def test_cells_of_the_map_keep_their_numbers(window, look, qtbot, projector):
     grid.show_grid(make_grid(plan, runs))
     grid.resize(grid.minimumSizeHint())  # the view scrolls rather than to give it less
     grid.show()
-    qtbot.wait(20)
+    settle()
     letters = grid.fontMetrics()
     assert grid.verticalScrollBar().maximum() == 0
     for place, text in enumerate(grid.texts()):
@@ -139,23 +140,23 @@ def test_a_cell_that_is_clicked_is_marked_and_nothing_jumps(sweep, done, qtbot):
     spot = sweep.grid.box(4).center().toPoint()
     qtbot.mouseClick(sweep.grid.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert sweep.grid.marked == sweep.multiples.place == 4
-    qtbot.wait(20)
+    let_time_pass(sweep)
     assert (sweep.grid.geometry(), sweep.results.geometry()) == before
 
 
 @pytest.mark.slow
-def test_buttons_stay_where_they_are_and_boxes_are_wide_enough(sweep, until, look, qtbot):
+def test_buttons_stay_where_they_are_and_boxes_are_wide_enough(sweep, until, look):
     set_up(sweep, "0..3", "seed")
     buttons = sweep.go, sweep.go_on, sweep.use, sweep.keep, sweep.export
-    qtbot.wait(20)
+    settle()
     before = [button.geometry() for button in buttons]
     sweep.go.click()
-    qtbot.wait(20)
+    settle()
     assert [button.geometry() for button in buttons] == before
     until(lambda: not sweep.sweeper.busy)
     for language in ("zh_CN", "en"):
         look.set_language(language)
-        qtbot.wait(50)
+        settle()
         for combo in (*sweep.fields, sweep.workers):
             assert combo.width() >= combo.sizeHint().width()
             letters = combo.fontMetrics()
@@ -166,12 +167,12 @@ def test_buttons_stay_where_they_are_and_boxes_are_wide_enough(sweep, until, loo
 
 
 @pytest.mark.slow
-def test_larger_letters_make_larger_tiles_and_cells(sweep, done, look, qtbot):
+def test_larger_letters_make_larger_tiles_and_cells(sweep, done, look):
     set_up(sweep, "0.001, 0.01", second="seed", others="0..2")
     done()
     for projector in (True, False):
         look.set_projector(projector)
-        qtbot.wait(50)
+        settle()
         whole = sweep.multiples.height_of(2)
         assert whole <= sweep._tiles.maximumHeight() < whole + 10
         assert sweep._chosen.minimumHeight() >= 2 * sweep._chosen.fontMetrics().height()

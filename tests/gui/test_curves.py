@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from using import settle
 
 from gui.compare.curves import Curves
 from gui.compare.lines import Line, Words
@@ -43,7 +44,7 @@ def hidden(plot):
 def test_the_legend_hides_no_line(curves, size, qtbot):
     curves.resize(*size)
     curves.show_lines(rising(4))
-    qtbot.wait(20)
+    settle()
     assert curves._legend.isVisible()
     assert hidden(curves) == 0
     names = [label.text for _, label in curves._legend.items]
@@ -53,10 +54,10 @@ def test_the_legend_hides_no_line(curves, size, qtbot):
 def test_it_makes_room_again_when_the_plot_is_resized(curves, qtbot):
     curves.resize(1000, 220)
     curves.show_lines(rising(4))
-    qtbot.wait(20)
+    settle()
     low, high = curves.plot.getPlotItem().vb.viewRange()[1]
     curves.resize(400, 400)
-    qtbot.wait(20)
+    settle()
     narrow = curves.plot.getPlotItem().vb.viewRange()[1]
     assert narrow[0] == pytest.approx(low)
     assert narrow[1] < high  # a corner is free there, so nothing is kept free above
@@ -69,7 +70,8 @@ def test_none_and_one_point_and_none_that_is_finite_are_drawn_without_mishap(cur
         curves.show_lines([line, line])
         for size in ((1000, 200), (200, 160), (400, 400)):
             curves.resize(*size)
-            qtbot.wait(10)
+            settle()
+            curves.grab()
     curves.show_lines([])
     assert not curves._legend.isVisible()
 

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
+from using import settle
 
 from core.snapshot import State
 from gui.panels.data_file import INPUT, LEFT_OUT, TARGET, DataFileDialog
+from gui.task import Task
 
 
 @pytest.fixture
@@ -98,5 +100,6 @@ def test_closing_while_it_is_read_does_no_harm(qtbot, window, monkeypatch, until
     dialog = DataFileDialog(window.session, str(path), window)
     dialog.open()
     close(qtbot, dialog)
-    qtbot.wait(300)
+    until(lambda: not window.session.findChildren(Task))
+    settle()
     assert window.session.table is None

@@ -8,8 +8,9 @@ from functools import partial
 import numpy as np
 import pytest
 from blocks import RESULT, X, cards, glass, look_at_blocks, point, read
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QThread
 from PySide6.QtWidgets import QApplication
+from using import let_time_pass, settle
 
 from core.message import Refused, say
 from core.microscope.record import record
@@ -97,28 +98,30 @@ def test_an_operand_that_is_flipped_is_read_flipped(window, lens, whole, until):
     )
 
 
-def test_it_reads_only_where_the_cursor_has_rested_a_while(qtbot, window, lens, slow):
+def test_it_reads_only_where_the_cursor_has_rested_a_while(window, lens, slow, until):
     card, (begun, may_go_on) = cards(window)[RESULT], slow
-    card.view._rest.setInterval(400)
+    card.view._rest.setInterval(10**8)
     for block in range(100, 400, 30):
         point(card, (block, 50))
-        qtbot.wait(10)
+        settle()
     assert "Rest here" in glass(card).note
     assert not begun
-    qtbot.waitUntil(lambda: len(begun) == 1)
+    let_time_pass(card.view)
+    until(lambda: len(begun) == 1)
     assert glass(card).note == "reading…"
     assert begun == [glass(card).cell]
     may_go_on.release()
 
 
-def test_one_reading_at_a_time_and_the_newest_wish_wins(qtbot, window, lens, slow, until):
+def test_one_reading_at_a_time_and_the_newest_wish_wins(window, lens, slow, until):
     card, (begun, may_go_on) = cards(window)[RESULT], slow
     wished = []
     for block in (50, 250, 450):
         point(card, (block, 50))
         wished.append(glass(card).cell)
         until(lambda: glass(card).note == "reading…")
-    qtbot.wait(20)
+    until(lambda: bool(begun))
+    let_time_pass(window)
     assert begun == wished[:1]
     may_go_on.release()
     until(lambda: begun == [wished[0], wished[2]])
@@ -146,7 +149,7 @@ def test_what_was_read_is_remembered_and_not_without_end(window, lens, slow, unt
 
 
 @pytest.mark.parametrize("leave", ["leave", "another line", "another tab"])
-def test_leaving_drops_what_is_not_begun(qtbot, window, lens, slow, until, leave):
+def test_leaving_drops_what_is_not_begun(window, lens, slow, until, leave):
     card, (begun, may_go_on) = cards(window)[RESULT], slow
     point(card, (50, 50))
     until(lambda: len(begun) == 1)
@@ -161,7 +164,7 @@ def test_leaving_drops_what_is_not_begun(qtbot, window, lens, slow, until, leave
     assert not card.view._magnifier.isVisible()
     may_go_on.release()
     until(lambda: rests(window.session))
-    qtbot.wait(20)
+    let_time_pass(window)
     assert len(begun) == 1
     assert card._answer is None
     assert card.view._cursor is None
@@ -200,6 +203,8 @@ def test_a_recording_is_not_kept_for_the_sake_of_reading(window, lens, until):
     gone = weakref.ref(lens.seen.recording)
     window.session.edit("seed", "1")
     until(lambda: lens.seen is not None and lens.seen.recording.experiment.seed == 1)
+    # What is still at work on the old one may have it until it has ended.
+    until(lambda: not window.session.findChildren(QThread))
     gc.collect()
     assert gone() is None
     read(card, (250, 50), until)
@@ -244,9 +249,9 @@ def test_by_keyboard(qtbot, window, lens, whole, until):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_speaks_both_languages(qtbot, window, lens, look, until, language):
+def test_it_speaks_both_languages(window, lens, look, until, language):
     look.set_language(language)
-    qtbot.wait(50)
+    settle()
     card = cards(window)[RESULT]
     point(card, (250, 50))
     said = glass(card).said

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from blocks import GRAD_H, RESULT, X, cards, glass, look_at_blocks, point
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from using import let_time_pass, settle
 
 from core.microscope.values import reduced
 from gui.instruments.array_view import ArrayView
@@ -30,7 +31,7 @@ def test_the_box_is_whole_and_beside_the_cell(
     look.set_projector(projector)
     try:
         lens.go_to_line(8)
-        qtbot.wait(50)
+        settle()
         for card in (cards(window)[X], cards(window)[RESULT]):
             for area in (window.one_step._alone, window.one_step._pictures):
                 area.ensureWidgetVisible(card.view)
@@ -46,7 +47,7 @@ def test_the_box_is_whole_and_beside_the_cell(
                 assert box.height() >= 9 * metrics.height()  # three lines, the cell, five numbers
     finally:
         look.set_projector(False)
-        qtbot.wait(1)
+        settle()
 
 
 def test_the_box_covers_nothing_while_the_keyboard_is_elsewhere(qtbot, window, lens):
@@ -71,9 +72,14 @@ def test_a_view_alone_tells_when_it_rests_and_when_it_is_left(qtbot):
     heard = []
     view.resting.connect(lambda row, column: heard.append((row, column)))
     view.left.connect(lambda: heard.append("left"))
+    view._rest.setInterval(10**8)
     qtbot.mouseMove(view, QPoint(150, 100))
-    with qtbot.waitSignal(view.resting):
-        qtbot.mouseMove(view, QPoint(100, 120))
+    qtbot.mouseMove(view, QPoint(100, 120))
+    settle()
+    resting = view.cell_at(QPointF(100, 120))
+    assert (*resting,) not in heard
+    let_time_pass(view)
+    assert heard[-1] == (*resting,)
     heard.clear()
     view.hide()
     assert heard == ["left"]
@@ -92,7 +98,7 @@ def test_whole_arrays_are_magnified_at_once_and_nothing_is_read(qtbot, window, l
     card = cards(window)[GRAD_H]
     assert card.title.text() == "grad_h"
     point(card, (3, 30))
-    qtbot.wait(20)
+    let_time_pass(window)
     window.grab()
     assert card.view._magnifier.isVisible()
     assert lens.reader._reading is None
@@ -101,7 +107,7 @@ def test_whole_arrays_are_magnified_at_once_and_nothing_is_read(qtbot, window, l
 
 def test_the_box_goes_where_the_view_is_scrolled_to(qtbot, window, lens):
     window.resize(1024, 640)
-    qtbot.wait(50)
+    settle()
     card, bar = cards(window)[RESULT], window.one_step._alone.verticalScrollBar()
     assert bar.maximum() > 60
     bar.setValue(bar.maximum())

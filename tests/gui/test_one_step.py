@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from using import settle
 
 from core.experiment import HAND
 from core.microscope.names import job
@@ -155,7 +156,7 @@ def test_numbers_keep_their_room_and_what_has_none_scrolls(
     try:
         for index in range(len(lens.seen.recording.moments) - 1):
             lens.go_to_line(index)
-            qtbot.wait(1)  # letters and layouts follow in the event loop
+            settle()  # letters and layouts follow in the event loop
             until(lambda: fits(tab, pictures))
             if size == (1440, 900):
                 seen = tab.arithmetic.mapTo(tab, tab.arithmetic.rect().bottomLeft())
@@ -164,7 +165,7 @@ def test_numbers_keep_their_room_and_what_has_none_scrolls(
         assert (tab.result.title.font().pointSizeF() > 12) == projector
     finally:
         look.set_projector(False)
-        qtbot.wait(1)
+        settle()
 
 
 def test_the_graph_of_autograd_is_drawn_and_walked(qtbot, window, lens, until):
@@ -258,10 +259,9 @@ def test_while_training_it_asks_for_a_pause(qtbot, window, lens, until):
     until(lambda: "Pause" in window.one_step.sentence.text())
     window.session.train_or_pause()
     until(lambda: window.session.state is State.PAUSED)
-    qtbot.wait(100)  # for the snapshot of the pause
-    until(lambda: lens.seen is not None)
-    assert lens.seen.recording.step == window.transport.step_shown
-    step = window.transport.step_shown
+    step = window.session.trainer.so_far().step
+    until(lambda: window.transport.step_shown == step)
+    until(lambda: lens.seen is not None and lens.seen.recording.step == step)
     window.session.one_step()
     until(lambda: lens.seen is not None and lens.seen.recording.step == step + 1)
     window.session.reset()
@@ -303,7 +303,7 @@ def test_dragging_the_time_bar_records_one_step_at_a_time(qtbot, window, ended, 
     monkeypatch.setattr("gui.one_step.lens.record", record_and_count)
     for step in range(100):
         window.time.slider.setValue(step)
-        qtbot.wait(1)
+        settle()
     until(lambda: window.lens.seen is not None and window.lens.seen.recording.step == 99)
     assert max(most) == 1
     assert recorded[-1] == window.loss._mark.value() == 99
@@ -342,7 +342,7 @@ def test_it_speaks_both_languages(qtbot, window, lens, look, language):
     lens.go_to_line(8)
     english = window.one_step.sentence.text()
     look.set_language(language)
-    qtbot.wait(50)
+    settle()
     assert (window.one_step.sentence.text() == english) == (language == "en")
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from using import settle
 
 from core.microscope.inside import Graph
 from gui.words import figure
@@ -96,14 +97,14 @@ def test_the_middle_layers_are_opened_each_time_they_were_used(window, see):
 def test_a_click_on_an_operand_goes_back_to_where_it_was_made(qtbot, window, see):
     see("numpy", "grad_w1")
     tab, lens = window.one_step, window.lens
-    qtbot.wait(20)
+    settle()
     click(qtbot, tab.cards[1], 1, 1)  # grad_h
     assert (lens.name, lens.cell) == ("grad_h", (1, 1))
     assert lens.moment.code.startswith("grad_h =")
-    qtbot.wait(20)
+    settle()
     click(qtbot, tab.cards[1], 1, 0)  # h >= 0
     assert (lens.name, lens.cell, lens.moment.code) == ("h", (1, 0), "h = x @ w1")
-    qtbot.wait(20)
+    settle()
     click(qtbot, tab.cards[0], 0, 1)  # x was there before the step
     assert (lens.name, lens.cell, lens.moment.code) == ("x", (0, 1), "h = x @ w1")
     assert "has held it since before" in tab.sentence.text()
@@ -112,14 +113,14 @@ def test_a_click_on_an_operand_goes_back_to_where_it_was_made(qtbot, window, see
 def test_a_click_on_one_that_is_turned_over_finds_its_cell(qtbot, window, see):
     see("numpy", "grad_w2")
     assert window.one_step.cards[0].title.text() == "h_relu.T"
-    qtbot.wait(20)
+    settle()
     click(qtbot, window.one_step.cards[0], 0, 1)
     assert (window.lens.name, window.lens.cell) == ("h_relu", (1, 0))
 
 
 def test_what_went_into_a_layer_is_what_the_one_before_it_made(qtbot, window, see):
     see("sequential", "y_pred")
-    qtbot.wait(20)
+    settle()
     click(qtbot, window.one_step.cards[0], 1, 1)
     assert (window.lens.name, window.lens.cell) == ("model.1.output", (1, 1))
 
@@ -197,7 +198,7 @@ def test_adam_can_be_followed(window, see):
 def test_the_graph_opens_at_the_loss_and_goes_to_the_node_that_is_chosen(qtbot, window, see):
     window.resize(1024, 640)
     moment = see("optim", "loss.backward()")
-    qtbot.wait(50)
+    settle()
     graph, area = window.one_step.graph, window.one_step._graph_area
     assert isinstance(moment.inside, Graph)
 
@@ -213,7 +214,7 @@ def test_the_graph_opens_at_the_loss_and_goes_to_the_node_that_is_chosen(qtbot, 
     assert seen(0)
     assert not seen(far)
     graph.chosen.emit(far)
-    qtbot.wait(50)
+    settle()
     assert seen(far)
 
 
@@ -320,6 +321,6 @@ def test_of_a_compiled_step_the_inputs_and_outputs_are_shown(qtbot, window, see,
     assert tab.result.view._values[0][0] == pytest.approx(0.96)
     window.lens.choose("loss")
     assert tab.result.view._values[0][0] == 8
-    qtbot.wait(20)
+    settle()
     click(qtbot, tab._pictures.more[0], 1, 0)
     assert (window.lens.name, window.lens.cell) == ("w1", (1, 0))

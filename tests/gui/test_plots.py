@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel
+from using import let_time_pass
 
 from core.programs import LADDER
 from core.snapshot import State
@@ -162,7 +163,7 @@ def test_a_run_that_fails_at_its_first_step_leaves_the_plot_as_it_was(
     monkeypatch.setattr(type(LADDER[0]), "load", lambda self: broken)
     window.session.train_or_pause()
     assert ended().state is State.FAILED
-    qtbot.wait(100)
+    let_time_pass(window)
     assert window.loss.plot.viewRange()[0] == [0, 500]
     assert window.time._step.text() == "no step to go back to"
     assert window.transport._readouts[1].caption.text() == "loss"

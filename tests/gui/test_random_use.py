@@ -3,10 +3,10 @@
 import random
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
-from using import trigger
+from using import settle, trigger
 
 from core.snapshot import State
 from gui.language import LANGUAGES
@@ -95,7 +95,8 @@ class Visitor:
         tabs, pace = self.window.tabs, self.window.transport.pace
         pace.setValue(self.dice.randrange(len(PACES)))
         tabs.setCurrentIndex(self.dice.choice([0, 0, self.dice.randrange(tabs.count())]))
-        QTest.qWait(self.dice.randrange(30))
+        for _ in range(self.dice.randrange(30)):
+            QCoreApplication.processEvents()
         return "pace", pace.value(), tabs.currentIndex()
 
     def open_entry(self):
@@ -104,7 +105,7 @@ class Visitor:
             QTest.keyClick(self.window, Qt.Key[key], Qt.KeyboardModifier.ControlModifier)
             return "zoom", key
         self.look.set_language("en")  # the names below are English
-        QTest.qWait(1)
+        settle()
         name, menu = self.dice.choice(ENTRIES)
         trigger(self.window, name, menu)
         return "menu", name
@@ -123,7 +124,7 @@ def test_a_hundred_random_clicks_and_keys(qtbot, window, look, until, seed):
     trigger(window, "New", "File")
     window.session.edit("threads", "1")
     window.transport.pace.setValue(len(PACES) - 1)
-    until(lambda: window.transport.train.isEnabled(), 5)
+    until(lambda: window.transport.train.isEnabled())
     qtbot.mouseClick(window.transport.train, Qt.MouseButton.LeftButton)
     until(lambda: window.session.state is State.FINISHED)
     assert len(window.session.outcome.history.losses) == 500, visitor.done

@@ -3,12 +3,33 @@
 import time
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from core.experiment import HAND
 from core.files import Document, save_document
+
+
+def settle():
+    """Let all events come that are due, and those that they bring about; nothing is waited for.
+
+    Layouts and what is put off to the next turn of the event loop are done then.
+    """
+    for _ in range(10):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
+
+
+def let_time_pass(*parents):
+    """As if a long time passed: each timer beneath these that is on is due, and all settles."""
+    settle()
+    for timer in [timer for parent in parents for timer in parent.findChildren(QTimer)]:
+        if timer.isActive():
+            if timer.isSingleShot():
+                timer.stop()
+            timer.timeout.emit()
+    settle()
 
 
 def plain(action):
