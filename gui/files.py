@@ -14,25 +14,23 @@ from core.experiment import ARTICLE, Experiment, differences
 from core.files import (
     Document,
     load_document,
-    make_result,
     save_document,
     save_losses,
     save_weights,
 )
 from core.library import Run
 from core.message import Message, Refused, say
-from core.outcome import Outcome
 from core.pins import Pin, pin_document
 from core.script import write_script
-from core.snapshot import State
 from core.table import Table, read_table
 from core.terminal.parser import option
 from gui.export import as_png, as_svg
 from gui.instruments.loss import LossPlot
 from gui.look import Look
 from gui.panels.data_file import DataFileDialog
+from gui.run_file import RunFile
 from gui.run_thread import find_table
-from gui.saving import may_replace
+from gui.saving import SaveAs, how_to_save, may_replace
 from gui.session import Session
 from gui.words import count
 
@@ -44,29 +42,24 @@ _Read = tuple[Document, Table | None, Pin | None]
 class FileActions(QObject):
     """`told` carries a Message: what was done, or why it could not be.
 
-    `curve_read` carries a Pin: the losses of a run that has been opened. `named` carries the path
-    of the file that a save would replace, or "".
+    `curve_read` carries a Pin: the losses of a run that has been opened. `file` is the run's file.
     """
 
     told = Signal(object)
-    named = Signal(str)
     curve_read = Signal(object)
 
     def __init__(self, session: Session, look: Look, window: QWidget, loss: LossPlot) -> None:
         super().__init__(window)
         self._session, self._look = session, look
         self._window, self._loss = window, loss
-        self._path: str | None = None
+        self.file = RunFile(session, self)
         self._opening = ""
         self._folder = ""
-        # The file's result, and the experiment that was set when it was read or written.
-        self._kept: tuple[Experiment, Document] | None = None
-        session.state_changed.connect(self._forget_result)
 
     def new(self) -> None:
         """Back to the tutorial's experiment; pinned runs stay, to compare with."""
-        self._path, self._opening, self._kept = None, "", None
-        self.named.emit("")
+        self._opening = ""
+        self.file.forget()
         self._session.put(ARTICLE)
 
     def open(self) -> None:
@@ -113,8 +106,7 @@ class FileActions(QObject):
                 return
             document, table, pin = found
             self._session.put(document.experiment, table)
-            self._keep(path)
-            self._kept = (self._session.experiment, document) if document.result else None
+            self._keep(path, document)
             self.told.emit(
                 say("Opened {path}.", path=path)
                 if dropped == 1
@@ -129,24 +121,30 @@ class FileActions(QObject):
         self._session.do("open", read, take)
 
     def save(self) -> None:
-        """Save the experiment, and the run if there is one, where it was opened or saved before."""
-        if self._path:
-            self._save_to(self._path)
-        else:
+        """Save the experiment, and the run if there is one, where it was opened or saved before.
+
+        Ask before another run is replaced by that.
+        """
+        if not self.file.path:
             self.save_as()
+        elif self._may_save():
+            question = self.file.question(self.file.document)
+            answer = how_to_save(self._window, question) if question else SaveAs.SAME
+            if answer is SaveAs.NEW:
+                self.save_as()
+            elif answer is SaveAs.SAME:
+                self._save_to(self.file.path)
 
     def save_as(self) -> None:
         """Ask where, and save."""
-        if self._training:
-            self._tell_running()
+        if not self._may_save():
             return
-        path = self._ask(self.tr("Save run"), "run.json", self._runs())
-        if path and self._save_to(path):
-            self._keep(path)
+        if path := self._ask(self.tr("Save run"), "run.json", self._runs()):
+            self._save_to(path)
 
     def export_losses(self) -> None:
         """The losses of the run as CSV."""
-        outcome = self._outcome()
+        outcome = self.file.outcome
         if outcome is None or not outcome.history.count:
             self._tell_missing(say("There are no losses yet: train first."))
             return
@@ -157,7 +155,7 @@ class FileActions(QObject):
 
     def export_weights(self) -> None:
         """The weights at the end of the run, or where it is paused."""
-        outcome = self._outcome()
+        outcome = self.file.outcome
         if outcome is None or not outcome.weights:
             self._tell_missing(say("There are no weights yet: train first."))
             return
@@ -239,46 +237,34 @@ class FileActions(QObject):
         QGuiApplication.clipboard().setText(shlex.join(words))
         self.told.emit(say("Copied: {text}", text=shlex.join(words)))
 
-    @property
-    def _training(self) -> bool:
-        return self._session.waiting or self._session.state is State.RUNNING
-
-    def _outcome(self) -> Outcome | None:
-        """Of the run that has ended or is paused; one that is being stopped is none any more."""
-        return None if self._session.state is State.IDLE else self._session.result
-
-    def _document(self) -> Document:
-        """What there is to save: the run, or the one that the file has, or settings only."""
-        now, outcome = self._session.experiment, self._outcome()
-        if outcome is not None:
-            threads, rates = outcome.experiment.threads, outcome.learning_rates
-            result = make_result(outcome.state, outcome.history, outcome.seconds, threads, rates)
-            return Document(outcome.experiment, result)
-        if self._kept and self._kept[0] == now:
-            return self._kept[1]
-        return Document(now)
-
-    def _save_to(self, path: str) -> bool:
-        if self._training:
+    def _may_save(self) -> bool:
+        """Whether the run rests, and what is shown are settings; if not, that is told."""
+        if self.file.training:
             self._tell_running()
-            return False
-        document = self._document()
-        result = document.result
-        saved, steps = (len(result.losses), result.step) if result else (0, 0)
-        done = self._do(path, lambda: save_document(path, document), saved, steps)
-        if done:
-            self._kept = (self._session.experiment, document) if result else None
-        return done
+        elif self.file.outcome is None and self._session.mistakes:
+            mistake = next(iter(self._session.mistakes.values()))
+            self.told.emit(say("Nothing was saved. {mistake}", mistake=mistake))
+        else:
+            return True
+        return False
 
-    def _forget_result(self, state: State) -> None:
-        if state is not State.IDLE:  # a new run takes its place
-            self._kept = None
+    def _save_to(self, path: str) -> None:
+        document = self.file.document
+        result, hindrance = document.result, self._session.hindrance
+        saved, steps = (len(result.losses), result.step) if result else (0, 0)
+        if self._do(path, lambda: save_document(path, document), saved, steps):
+            self._keep(path, document)
+            if result is None and hindrance:
+                self.told.emit(
+                    say("Saved {path}, but these settings can't run here: {reason}",
+                        path=path, reason=hindrance)
+                )  # fmt: skip
 
     def _tell_running(self) -> None:
         self.told.emit(say("The run is still training: pause it first."))
 
     def _tell_missing(self, message: Message) -> None:
-        if self._training:
+        if self.file.training:
             self._tell_running()
         else:
             self.told.emit(message)
@@ -323,9 +309,9 @@ class FileActions(QObject):
         documents = QStandardPaths.writableLocation(place)
         return documents if os.path.isdir(documents) else os.path.expanduser("~")
 
-    def _keep(self, path: str) -> None:
-        self._path = path = os.path.abspath(path)
-        self.named.emit(path)
+    def _keep(self, path: str, document: Document) -> None:
+        self.file.keep(path, document)
+        path = self.file.path
         recent = [path, *(other for other in self._look.settings.recent if other != path)]
         self._look.remember(recent=tuple(recent[:10]))
 

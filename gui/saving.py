@@ -1,13 +1,22 @@
 """Saving where the user says, and replacing nothing unasked."""
 
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.message import Message, Refused, say
 from gui.sure import is_sure
+
+
+class SaveAs(Enum):
+    """Where to save what would replace something else."""
+
+    SAME = "same"
+    NEW = "new"
+    NOWHERE = "nowhere"
 
 
 def save_as_csv(
@@ -40,3 +49,21 @@ def may_replace(parent: QWidget, path: str) -> bool:
     question = translate("Saving", "{path} is there already. Replace it?").format(path=path)
     replace, keep = translate("Saving", "Replace"), translate("Saving", "Keep the old file")
     return is_sure(parent, replace, question, replace, keep)
+
+
+def how_to_save(parent: QWidget, question: str) -> SaveAs:
+    """Ask whether to replace a run in a file, or to save elsewhere, which Enter does."""
+    translate = QCoreApplication.translate
+    title = translate("Saving", "Save run")
+    box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
+    role = QMessageBox.ButtonRole
+    new = box.addButton(translate("Saving", "Save as another file…"), role.AcceptRole)
+    same = box.addButton(translate("Saving", "Replace the run"), role.DestructiveRole)
+    cancel = box.addButton(translate("Saving", "Cancel"), role.RejectRole)
+    box.setDefaultButton(new)
+    box.setEscapeButton(cancel)
+    box.exec()
+    answers = {new: SaveAs.NEW, same: SaveAs.SAME}
+    answer = answers.get(box.clickedButton(), SaveAs.NOWHERE)
+    box.deleteLater()
+    return answer

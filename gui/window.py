@@ -250,8 +250,8 @@ class MainWindow(QMainWindow):
             lambda resolution: self.loss.expect(resolution.experiment.steps)
         )
         self.files.told.connect(self.tell)
-        self.files.named.connect(self._name_file)
-        self._name_file("")
+        self.files.file.changed.connect(self._name_file)
+        self._name_file()
         self.lessons.told.connect(self.tell)
         self.lessons.showed.connect(self.lessons_button.setChecked)
         self.lessons.showed.connect(lambda _: self._make_room())
@@ -317,11 +317,13 @@ class MainWindow(QMainWindow):
         """Say that PyTorch is still being loaded, or no more."""
         self._loading.setVisible(on)
 
-    def _name_file(self, path: str) -> None:
-        """The title says which file a save would replace."""
-        name = f"{Path(path).name} – " if path else ""
+    def _name_file(self) -> None:
+        """The title says which file a save would replace, and whether it holds anything else."""
+        file = self.files.file
+        name = f"{Path(file.path).name}[*] – " if file.path else ""
         self.setWindowTitle(f"{name}Chainrule")
-        self.setWindowFilePath(path)
+        self.setWindowFilePath(file.path)
+        self.setWindowModified(file.unsaved)
 
     def tell(self, message: Message) -> None:
         """Say something in the bar at the bottom, for a while."""

@@ -2523,6 +2523,14 @@
         <source>Each step went too far down the slope and landed higher on the other side, until the numbers no longer fitted into {dtype}.</source>
         <translation>每一步都迈过了头，落到对面坡上更高的地方，最后数大得 {dtype} 装不下了。</translation>
     </message>
+    <message>
+        <source>Nothing was saved. {mistake}</source>
+        <translation>什么都没有保存。{mistake}</translation>
+    </message>
+    <message>
+        <source>Saved {path}, but these settings can&apos;t run here: {reason}</source>
+        <translation>已保存 {path}，但这些设置在这台电脑上无法运行：{reason}</translation>
+    </message>
 </context>
 <context>
     <name>Saving</name>
@@ -2541,6 +2549,22 @@
     <message>
         <source>Keep the old file</source>
         <translation>保留旧文件</translation>
+    </message>
+    <message>
+        <source>Save run</source>
+        <translation>保存训练记录</translation>
+    </message>
+    <message>
+        <source>Save as another file…</source>
+        <translation>另存为其他文件…</translation>
+    </message>
+    <message>
+        <source>Replace the run</source>
+        <translation>替换文件中的训练</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>

@@ -1702,6 +1702,37 @@ overtakes {b}</source>
     </message>
 </context>
 <context>
+    <name>RunFile</name>
+    <message>
+        <source>{name} holds no run any more that can be read.</source>
+        <translation>{name} 中已经没有可以读取的训练记录。</translation>
+    </message>
+    <message>
+        <source>{name} holds another run: {run}.</source>
+        <translation>{name} 中保存的是另一次训练：{run}。</translation>
+    </message>
+    <message>
+        <source>The window holds a run: {run}.</source>
+        <translation>窗口中是这次训练：{run}。</translation>
+    </message>
+    <message>
+        <source>The window holds settings and no run: {settings}.</source>
+        <translation>窗口中只有设置，没有训练结果：{settings}。</translation>
+    </message>
+    <message>
+        <source>{count} steps</source>
+        <translation>{count} 步</translation>
+    </message>
+    <message>
+        <source>loss {loss}</source>
+        <translation>损失 {loss}</translation>
+    </message>
+    <message>
+        <source>the same settings</source>
+        <translation>设置相同</translation>
+    </message>
+</context>
+<context>
     <name>RunsModel</name>
     <message>
         <source>Run</source>
@@ -1836,6 +1867,22 @@ overtakes {b}</source>
     <message>
         <source>Keep the old file</source>
         <translation>保留旧文件</translation>
+    </message>
+    <message>
+        <source>Save run</source>
+        <translation>保存训练记录</translation>
+    </message>
+    <message>
+        <source>Save as another file…</source>
+        <translation>另存为其他文件…</translation>
+    </message>
+    <message>
+        <source>Replace the run</source>
+        <translation>替换文件中的训练</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
