@@ -2,8 +2,9 @@
 
 import html
 import math
+from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt, QUrl
+from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QFontMetricsF,
     QImage,
@@ -24,16 +25,31 @@ from gui import theme
 # Sizes of formulas in heights of a line: their letters are smaller than others of the same size.
 _INLINE, _DISPLAYED = 0.95, 1.05
 _NARROWEST = 120  # pixels of room for a formula, before the text has its width
+_LOOKS = (
+    QEvent.Type.PaletteChange,
+    QEvent.Type.FontChange,
+    QEvent.Type.StyleChange,
+    QEvent.Type.DevicePixelRatioChange,
+)
 _Align = QTextCharFormat.VerticalAlignment
 
 
 class LessonText(QTextBrowser):
-    """Shows Markdown, and never scrolls: what it stands in does."""
+    """Shows Markdown, and never scrolls: what it stands in does.
+
+    A page may hold hundreds of formulas, so each change lays it out once: the document is finished
+    before it is shown, and the events that one change of the look brings are answered together.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text, self._plain = "", False
         self._drawn: dict[str, QTextCharFormat.VerticalAlignment] = {}
+        self._document: QTextDocument | None = None
+        self._look_written: tuple[object, ...] = ()
+        self._looking = QTimer(self, singleShot=True)
+        self._looking.setInterval(0)
+        self._looking.timeout.connect(self._follow_look)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -46,8 +62,6 @@ class LessonText(QTextBrowser):
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.viewport().setAutoFillBackground(False)
-        self.document().setDocumentMargin(3)  # between the letters and the frame of the focus
-        self.document().documentLayout().documentSizeChanged.connect(self._fit)
 
     def show_text(self, text: str) -> None:
         """Show this Markdown."""
@@ -60,11 +74,10 @@ class LessonText(QTextBrowser):
         self._write()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw formulas anew in the colours and the size of the theme."""
+        """Draw formulas anew in the colours and the size of the theme, after the last change."""
         super().changeEvent(event)
-        kinds = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
-        if event.type() in kinds and hasattr(self, "_text"):
-            self._write()
+        if event.type() in _LOOKS and hasattr(self, "_looking"):
+            self._looking.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the lines for the new width."""
@@ -76,24 +89,38 @@ class LessonText(QTextBrowser):
         """As high as the text is."""
         return QSize(200, int(self.document().size().height()) + 2)
 
+    def _follow_look(self) -> None:
+        if self._look_written != self._look():
+            self._write()
+
+    def _look(self) -> tuple[object, ...]:
+        """What the text is drawn with."""
+        return theme.current(), self.font().toString(), self.devicePixelRatioF()
+
     def _write(self) -> None:
-        document = self.document()
-        document.clear()
+        self.ensurePolished()  # a text that was never shown has not got its letters yet
+        self._look_written = self._look()
+        document = QTextDocument(self)
+        document.setDocumentMargin(3)  # between the letters and the frame of the focus
         document.setDefaultFont(self.font())
         document.setDefaultStyleSheet(_style())
         self._drawn.clear()
         if self._plain:
-            self.setHtml(html.escape(self._text))
+            document.setHtml(html.escape(self._text))
         else:
-            self.setHtml(render(self._text, self._formula).strip())
-        self._align_formulas()
-        document.setTextWidth(self.viewport().width())
+            document.setHtml(render(self._text, partial(self._formula, document)).strip())
+        self._align_formulas(document)
+        old, self._document = self._document, document
+        self.setDocument(document)
+        if old is not None:  # Qt deletes none but the one that it began with
+            old.deleteLater()
+        document.documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
 
     def _fit(self, *_: object) -> None:
         self.setFixedHeight(int(self.document().size().height()) + 2)
 
-    def _formula(self, tex: str, displayed: bool) -> str:
+    def _formula(self, document: QTextDocument, tex: str, displayed: bool) -> str:
         """The HTML of a formula, whose picture is put into the document."""
         size = QFontMetricsF(self.font()).height() * (_DISPLAYED if displayed else _INLINE)
         drawn = draw_formula(tex, size, theme.current().text, displayed)
@@ -125,15 +152,15 @@ class LessonText(QTextBrowser):
         painter.end()
         name = f"formula:{len(self._drawn)}"
         self._drawn[name] = alignment
-        self.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
+        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
         alt = html.escape(tex, quote=True)
         image = f'<img src="{name}" alt="{alt}" width="{width}" height="{height}">'
         return f'<p align="center">{image}</p>' if displayed else image
 
-    def _align_formulas(self) -> None:
+    def _align_formulas(self, document: QTextDocument) -> None:
         """Put each picture where its formula belongs on the line; HTML has no word for it."""
         places = []
-        block = self.document().begin()
+        block = document.begin()
         while block.isValid():
             pieces = block.begin()
             while not pieces.atEnd():
@@ -144,7 +171,7 @@ class LessonText(QTextBrowser):
                 pieces += 1
             block = block.next()
         for position, alignment in places:
-            cursor = QTextCursor(self.document())
+            cursor = QTextCursor(document)
             cursor.setPosition(position)
             cursor.movePosition(cursor.MoveOperation.Right, cursor.MoveMode.KeepAnchor)
             aligned = QTextCharFormat()
