@@ -1,13 +1,19 @@
 """Writing files so that whatever happens meanwhile, the old file or the new one is there, whole."""
 
 import os
+import re
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from core.message import Refused, say
+
+_START = 32  # letters of a file's name, which the name of its temporary file has
+_LEFT_OVER = re.compile(r"\.(.{1,32})\.[a-z0-9_]{8}~")  # as tempfile makes names
+LONG_AGO = 3600.0  # seconds; what nobody has finished in that time nobody will
 
 
 @contextmanager
@@ -26,8 +32,9 @@ def atomic_write(path: str | Path, mode: str = "w", own: bool = False) -> Iterat
             with open(path, mode, **text) as file:
                 yield file
             return
-        target = Path(os.path.realpath(path))  # a link goes on pointing there
-        start = f".{target.name[:32]}."  # names may be 255 bytes long
+        # A link goes on pointing there; one to a device is replaced, and never the device.
+        target = Path(path) if own and _is_special(path) else Path(os.path.realpath(path))
+        start = f".{target.name[:_START]}."  # names may be 255 bytes long
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=start, suffix="~")
         with os.fdopen(handle, mode, **text) as file:
             yield file
@@ -63,6 +70,26 @@ def check_writable(path: str | Path) -> None:
             pass
     except OSError as error:
         raise _refused(path, error) from None
+
+
+def begun(name: str) -> str:
+    """The first 32 letters of the name of a file whose writing was cut short and left this one.
+
+    "" if it is not the name of such a file.
+    """
+    found = _LEFT_OVER.fullmatch(name)
+    return found[1] if found else ""
+
+
+def remove_left_over(path: Path) -> None:
+    """Remove what windows that were killed while they wrote this file have left beside it."""
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        for entry in entries:
+            begins = begun(entry.name) == path.name[:_START]
+            if begins and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    if time.time() - entry.stat().st_mtime > LONG_AGO:
+                        os.unlink(entry)
 
 
 def make_folder(path: str | Path) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.allocator import keep_freed_memory
+from core.atomic import remove_left_over
 from core.devices import Machine, survey
 from core.timeline import MEGABYTE
 from gui import crash, screenshot, settings
@@ -57,6 +58,8 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     crashes, report = CrashLog(crash.path_in(folder)), crash.last_report(folder)
     crashes.install()
     path = folder / "settings.json"
+    for own in (path, folder / "pins.json"):
+        remove_left_over(own)
     now, note = settings.load(path)
     now = replace(now, theme=options.theme or now.theme, language=options.lang or now.language)
     window = MainWindow(_session(survey(patient=False), options), Look(app, now, path))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from core.aside import read_plain, set_aside
-from core.atomic import atomic_write, make_folder
+from core.atomic import atomic_write, make_folder, remove_left_over
 from core.lessons.attempt import LONGEST_ANSWER, Mark
 from core.message import Message, say
 
@@ -44,6 +44,7 @@ def load_progress(folder: Path, pack_id: str) -> tuple[Progress, Message | None]
     Such a file is set aside, not lost.
     """
     path = progress_file(folder, pack_id)
+    remove_left_over(path)
     try:
         return _read(json.loads(read_plain(path, _LARGEST))), None
     except FileNotFoundError:

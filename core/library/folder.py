@@ -2,21 +2,26 @@
 
 import errno
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.atomic import LONG_AGO, begun
 from core.library.index import Stamp
 from core.message import Message, Refused, say
 
 RUN, WEIGHTS, BROKEN = ".json", ".safetensors", ".broken"
-LONG_AGO = 3600.0  # seconds; what nobody has finished in that time nobody will
+_ID = r"[0-9]{8}-[0-9]{6}-[0-9a-f]{12}"
+_OWN = re.compile(_ID)
+_OWN_BEGUN = re.compile(rf"{_ID}\.(jso|saf)")  # the first 32 letters of the name
 
 
 @dataclass
 class Listing:
     """What lies in the folder: run files with their stamps, weights with their bytes, by id.
 
-    `cut_short` are files that somebody began to write, with the time when.
+    `cut_short` are files that a library began to write, with the time when. Files of other names
+    are somebody's own: runs may be among them, but nothing tidies them up.
     """
 
     runs: dict[str, Stamp] = field(default_factory=dict)
@@ -25,8 +30,12 @@ class Listing:
 
     @property
     def size(self) -> int:
-        """The bytes of all runs and weights."""
-        return sum(size for size, _ in self.runs.values()) + sum(self.weights.values())
+        """The bytes of all runs and weights that a library has put there."""
+        return sum(map(self.size_of, filter(is_own, self.runs)))
+
+    def size_of(self, run_id: str) -> int:
+        """The bytes of a run and its weights."""
+        return self.runs[run_id][0] + self.weights.get(run_id, 0)
 
 
 def list_folder(folder: Path) -> Listing:
@@ -51,16 +60,22 @@ def list_folder(folder: Path) -> Listing:
             say("{path} can't be opened: {reason}.", path=str(folder), reason=reason)
         ) from error
     for run_id in found.weights.keys() - found.runs.keys():
-        found.cut_short[run_id + WEIGHTS] = changed[run_id]
+        if is_own(run_id):
+            found.cut_short[run_id + WEIGHTS] = changed[run_id]
         del found.weights[run_id]
     return found
+
+
+def is_own(run_id: str) -> bool:
+    """Whether a library gives such ids to runs, and not who put a file there by hand."""
+    return _OWN.fullmatch(run_id) is not None
 
 
 def _add(found: Listing, changed: dict[str, float], entry: os.DirEntry[str]) -> None:
     stem, suffix = os.path.splitext(entry.name)
     about = entry.stat()
     if entry.name.startswith("."):
-        if entry.name.endswith("~"):
+        if _OWN_BEGUN.fullmatch(begun(entry.name)):
             found.cut_short[entry.name] = about.st_mtime
     elif stem.endswith(BROKEN) or not stem.isprintable():
         pass

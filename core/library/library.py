@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from core.aside import set_aside
-from core.atomic import make_folder
+from core.atomic import make_folder, remove_left_over
 from core.files import (
     Document,
     NewerVersion,
@@ -27,6 +27,7 @@ from core.library.folder import (
     Listing,
     delete,
     delete_weights,
+    is_own,
     list_folder,
     tidy,
 )
@@ -56,9 +57,10 @@ class Library:
     """Runs in `folder`: `runs/<id>.json`, as File > Open reads it, and `runs/<id>.safetensors`.
 
     It holds up to `most` runs in up to `limit` bytes: beyond that the weights of the oldest go,
-    then the oldest runs. Any thread may use it, and so may several windows at the same time. A
-    run is there once its file is, whole; nothing else is needed to read it. Everything here
-    raises Refused, and no other exception, where the disk does not do what is asked.
+    then the oldest runs; never files that somebody else has put there. Any thread may use it, and
+    so may several windows at the same time. A run is there once its file is, whole; nothing else
+    is needed to read it. Everything here raises Refused, and no other exception, where the disk
+    does not do what is asked.
     """
 
     def __init__(self, folder: Path, most: int = MOST, limit: int = LIMIT) -> None:
@@ -230,6 +232,7 @@ class Library:
             self._known = load_index(self._index)
             self._indexed = {run_id: stamp for run_id, (stamp, _) in self._known.items()}
             tidy(self._folder, found, time.time())
+            remove_left_over(self._index)
         known: dict[str, tuple[Stamp, Run]] = {}
         for run_id, stamp in found.runs.items():
             before, run = self._known.get(run_id, _NOTHING)
@@ -271,12 +274,16 @@ class Library:
         self._indexed = stamps  # and is not tried again before there is more to write
 
     def _make_room(self, listing: Listing, newest: str) -> None:
-        """Let weights go, and then runs, the oldest first, until what is kept is within limits."""
+        """Let weights go, and then runs, the oldest first, until what is kept is within limits.
+
+        Only those that a library has kept: others are somebody's own.
+        """
         tidy(self._folder, listing, time.time())
-        size, count = listing.size, len(self._runs)
+        own = [run.id for run in reversed(self._runs) if is_own(run.id)]  # the oldest first
+        size, count = listing.size, len(own)
         if size <= self._limit and count <= self._most:
             return
-        oldest = [run.id for run in reversed(self._runs) if run.id != newest]
+        oldest = [run_id for run_id in own if run_id != newest]
         for run_id in oldest:
             if size <= self._limit:
                 break
@@ -286,6 +293,6 @@ class Library:
             if size <= self._limit and count <= self._most:
                 break
             if delete(self._folder, run_id) is None:
-                size -= listing.runs[run_id][0] + listing.weights.get(run_id, 0)
+                size -= listing.size_of(run_id)
                 count -= 1
         self._refresh()

@@ -259,6 +259,26 @@ def test_a_folder_is_made_for_a_file_or_that_is_refused(tmp_path):
         make_folder(path / "d" / "e")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
+def test_a_file_of_the_app_s_own_replaces_a_pipe_or_a_link_to_one_and_follows_links(tmp_path):
+    pipe, link = tmp_path / "pipe", tmp_path / "a.json"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for path in (link, pipe):
+        with atomic_write(path, own=True) as file:
+            file.write("new")
+        assert path.read_text() == "new"
+        assert not path.is_symlink()
+        assert path is pipe or pipe.is_fifo()
+    file, link = tmp_path / "file", tmp_path / "b.json"
+    file.write_text("old")
+    link.symlink_to(file)
+    with atomic_write(link, own=True) as opened:
+        opened.write("new")
+    assert link.is_symlink()
+    assert file.read_text() == "new"
+
+
 def test_what_is_set_aside_keeps_its_content_under_another_name(old):
     aside = set_aside(old)
     assert aside == old.with_name("a.broken.txt")

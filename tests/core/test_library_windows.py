@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from keeping import names, outcome
@@ -64,17 +66,41 @@ def test_many_threads_and_windows_at_once_lose_nothing(tmp_path):
 
 def test_what_a_killed_window_left_is_tidied_up_an_hour_later(library, tmp_path):
     run = library.add(outcome())
-    left = ["20260101-000000-abc.safetensors", ".20260101-000000-abc.json.x1~"]
-    for name in left:
-        (tmp_path / "runs" / name).write_bytes(b"half")
+    own = "20260101-000000-0123456789ab"
+    left = [tmp_path / "runs" / f"{own}.safetensors"]
+    for path in (*left, tmp_path / "runs" / f"{own}.json", tmp_path / "index.jsonl"):
+        left.append(Path(tempfile.mkstemp("~", f".{path.name[:32]}.", path.parent)[1]))
+    left[0].write_bytes(b"half")
     assert Library(tmp_path).runs() == (run,)
-    assert set(left) < set(names(tmp_path))  # somebody may be at it
-    for name in left:
-        os.utime(tmp_path / "runs" / name, (time.time() - 4000,) * 2)
+    assert all(path.exists() for path in left)  # somebody may be at it
+    for path in left:
+        os.utime(path, (time.time() - 4000,) * 2)
     again = Library(tmp_path)
     assert again.runs() == (run,)
+    assert not any(path.exists() for path in left)
     assert names(tmp_path) == [f"{run.id}.json", f"{run.id}.safetensors"]
     assert again.take_notes() == ()
+
+
+def test_files_that_somebody_else_has_put_there_are_never_removed(tmp_path):
+    library = Library(tmp_path, most=1)
+    run = library.add(outcome(seed=1))
+    runs = tmp_path / "runs"
+    foreign = [
+        *("mymodel.safetensors", ".name~", ".thesis.txt.abcdefgh~", "notes.txt", "20260101.json~"),
+        *("20260101-000000-abc.safetensors", ".mymodel.json.abcdefgh~", ".index.jsonl.a~"),
+    ]
+    for name in foreign:
+        (runs / name).write_bytes(b"mine")
+    for suffix in (".json", ".safetensors"):  # a run that was put there by hand
+        (runs / f"old{suffix}").write_bytes((runs / f"{run.id}{suffix}").read_bytes())
+    for path in runs.iterdir():
+        os.utime(path, (time.time() - 10**6,) * 2)
+    newest = Library(tmp_path, most=1, limit=1).add(outcome(seed=2))
+    assert [found.id for found in Library(tmp_path).runs()] == [newest.id, "old"]
+    assert set(names(tmp_path)) - {f"{newest.id}.json", f"{newest.id}.safetensors"} == {
+        *foreign, "old.json", "old.safetensors"
+    }  # fmt: skip
 
 
 # The parent imports once and forks a child for each kill.

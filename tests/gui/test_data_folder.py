@@ -4,6 +4,7 @@ import json
 import os
 import random
 import signal
+import stat
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -128,7 +129,17 @@ def pipe(path):
 
 
 def device(path):
-    path.symlink_to("/dev/zero")
+    if os.geteuid():
+        path.symlink_to("/dev/zero")
+    else:  # root could replace what the link points to
+        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 5))
+
+
+def link_to_a_pipe(path):
+    pipe = path.parent.parent / f"{path.name} is here"
+    if not pipe.exists():
+        os.mkfifo(pipe)
+    path.symlink_to(pipe)
 
 
 def huge(path):
@@ -149,7 +160,9 @@ def to_itself(path):
     path.symlink_to(path)
 
 
-WRONG = {one.__name__: one for one in (pipe, device, huge, folder, noise, to_itself)}
+WRONG = {
+    one.__name__: one for one in (pipe, device, link_to_a_pipe, huge, folder, noise, to_itself)
+}
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
