@@ -1,8 +1,22 @@
 """A clock for tests: its time is what a test makes of it, however busy the machine is."""
 
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from core.clock import Clock
+
+
+@contextmanager
+def no_long_computing(seconds: float) -> Iterator[None]:
+    """What is done inside does not compute for so long: let it be many times what it takes.
+
+    Time in which others have the processor is not counted.
+    """
+    began = time.thread_time()
+    yield
+    assert time.thread_time() - began < seconds
 
 
 class FakeClock(Clock):

@@ -1,6 +1,5 @@
 import json
 import re
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -225,10 +224,8 @@ def test_a_file_that_is_too_large_is_refused_without_being_read_whole(tmp_path, 
     path = tmp_path / "large.json"
     with path.open("wb") as file:
         file.truncate(size)  # it takes no room on the disk
-    started = time.perf_counter()
     with refused(f"{path} can't be opened: it is larger than 64 MB."):
         load_document(path)
-    assert time.perf_counter() - started < 5
 
 
 def test_a_file_without_an_end_is_refused():

@@ -3,10 +3,11 @@
 import random
 import stat
 import struct
-import time
+import tracemalloc
 import zipfile
 
 import pytest
+from clocks import no_long_computing
 from hypothesis import given
 from hypothesis import strategies as st
 from lessoning import GOOD, WHOLE, pack, refusal
@@ -107,10 +108,12 @@ def test_a_bomb_is_not_unpacked_whatever_size_it_tells(tmp_path, told):
         struct.pack_into("<I", data, data.find(b"PK\3\4") + 22, told)
         struct.pack_into("<I", data, data.find(b"PK\1\2") + 24, told)
     path.write_bytes(data)
-    began = time.perf_counter()
+    tracemalloc.start()
     words = refusal(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
     assert "larger than 200 kB" in words or "damaged" in words
-    assert time.perf_counter() - began < 2
+    assert peak < 10**7
 
 
 def test_a_zip_with_a_list_that_does_not_end(tmp_path):
@@ -119,9 +122,8 @@ def test_a_zip_with_a_list_that_does_not_end(tmp_path):
     entries = entry * 300_000
     end = b"PK\5\6" + bytes(4) + struct.pack("<HHIIH", 9, 9, len(entries), 0, 0)
     path.write_bytes(entries + end)
-    began = time.perf_counter()
-    assert "more than 500 files" in refusal(path)
-    assert time.perf_counter() - began < 2
+    with no_long_computing(10):
+        assert "more than 500 files" in refusal(path)
 
 
 def test_a_zip_cut_off_at_any_byte(tmp_path):

@@ -6,12 +6,12 @@ from time import perf_counter
 
 import numpy as np
 import pytest
-from magnified import (
-    OPTIMIZERS,
-)
-from running import SMALL, needs_torch, rungs
+from magnified import OPTIMIZERS, made
+from running import SMALL, begin, needs_torch, rungs
 
+from core import threads
 from core.experiment import ARTICLE
+from core.microscope.cell import explain_cell
 from core.microscope.need import need
 from core.microscope.record import record
 from core.microscope.values import Reduced, reduced
@@ -42,16 +42,28 @@ def test_a_step_at_the_articles_size_takes_less_than_50_mb_and_no_more_than_fore
     assert need(experiment) < peak + 5_000_000 < 50_000_000
 
 
-def test_at_the_articles_size_it_opens_within_300_ms():
-    experiment = replace(ARTICLE, threads=1)
-    problem = make_problem(experiment)
-    record(experiment, problem)
+def quickest(act):
+    """The seconds that it takes, at best."""
     times = []
     for _ in range(5):
         began = perf_counter()
-        assert record(experiment, problem).value("h", 0).shape == (64, 100)
+        act()
         times.append(perf_counter() - began)
-    assert min(times) < 0.3
+    return min(times)
+
+
+@pytest.mark.slow
+def test_a_step_is_opened_and_a_cell_explained_in_the_time_of_some_steps():
+    """By the machine's clock, because nothing but time shows that a click is answered at once."""
+    experiment = replace(ARTICLE, threads=1)
+    problem = make_problem(experiment)
+    recording = record(experiment, problem)
+    moment = made(recording, "grad_w1")
+    program, _ = begin(experiment)
+    with threads.limited(1):
+        step = quickest(lambda: next(program))
+    assert quickest(lambda: record(experiment, problem)) < 200 * step
+    assert quickest(lambda: explain_cell(recording, moment, "grad_w1", 500, 50)) < 50 * step
 
 
 LARGE = replace(SMALL, n=3, d_in=1300, hidden=1200, d_out=2, learning_rate=1e-7)
