@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.lessons.area import LessonArea
 from gui.lessons.text import LessonText
 
-FORMULAS, FEW = 60, 10  # a text is laid out again for its width, and beside a scroll bar
+MANY = range(60)
+FEW = 10  # a text is laid out again for its width, and beside a scroll bar
 PAGES = {
-    "fractions": " and ".join(rf"$\frac{{{i}}}{{{i + 1}}}$" for i in range(FORMULAS)),
-    "symbols": " and ".join(f"$w_{{{i}}}$" for i in range(FORMULAS)),
-    "table": "| a | b |\n|---|---|\n" + "\n".join(f"| {i} | $x_{{{i}}}$ |" for i in range(FORMULAS)),
+    "fractions": " and ".join(rf"$\frac{{{i}}}{{{i + 1}}}$" for i in MANY),
+    "symbols": " and ".join(f"$w_{{{i}}}$" for i in MANY),
+    "table": "| a | b |\n|---|---|\n" + "\n".join(f"| {i} | $x_{{{i}}}$ |" for i in MANY),
 }
 
 
@@ -63,13 +64,13 @@ def test_a_long_page_is_laid_out_once_for_each_change(qapp, page, look, counted,
             qapp.processEvents()
         return [counted.count(what) for what in ("written", "drawn")]
 
-    assert settled(page.show_text, PAGES[kind]) == [1, FORMULAS]
+    assert settled(page.show_text, PAGES[kind]) == [1, len(MANY)]
     assert counted.count("laid out") <= FEW
     height = page.height()
-    assert settled(look.zoom, 1) == [1, FORMULAS]
+    assert settled(look.zoom, 1) == [1, len(MANY)]
     assert counted.count("laid out") <= FEW
     assert page.height() > height
-    assert settled(look.set_theme, "light") == [1, FORMULAS]
+    assert settled(look.set_theme, "light") == [1, len(MANY)]
     assert counted.count("laid out") <= FEW
     assert settled(look.apply_theme) == [0, 0]  # nothing has changed
     assert settled(page.window().resize, 450, 400) == [0, 0]
