@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from core.allocator import keep_freed_memory
-from core.atomic import atomic_write, check_writable
+from core.atomic import atomic_write
 from core.devices import survey_for
 from core.experiment import Experiment
 from core.fields import Real
@@ -27,6 +27,7 @@ from core.race import (
     write_standing,
 )
 from core.terminal.commands import DONE, FAILED
+from core.terminal.outputs import check_outputs
 from core.terminal.race_table import print_standings, save_standings
 
 _SECONDS = Real(say("Seconds"), say("The time for each contender."), maximum=3600.0, above=True)
@@ -57,12 +58,7 @@ def run_race(options: argparse.Namespace) -> int:
 def _read(options: argparse.Namespace) -> tuple[float, list[Experiment]]:
     """The seconds for each contender, and the contenders; raises Refused if these can't be."""
     seconds = _SECONDS.read(options.seconds)
-    if options.csv and options.csv == options.json:
-        taken = say("--{name} {path}: this file is in use already.", name="json", path=options.json)
-        raise Refused(taken)
-    for path in (options.csv, options.json):
-        if path:
-            check_writable(path)
+    check_outputs({"csv": options.csv, "json": options.json})
     names = ("programs", "sizes", "devices", "dtypes", "threads")
     return seconds, enter(**{name: getattr(options, name) for name in names})
 

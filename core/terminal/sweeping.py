@@ -19,9 +19,10 @@ from core.sweep import (
     usual_size,
 )
 from core.terminal.commands import DONE, FAILED, INTERRUPTED, WRONG
+from core.terminal.outputs import check_outputs
 from core.terminal.set_up import set_up
 from core.terminal.table import print_table
-from core.terminal.training import check_outputs, interruptible
+from core.terminal.training import interruptible
 
 _WORKERS = Whole(say("Workers"), say("How many runs go on side by side."), maximum=256)
 
@@ -31,7 +32,8 @@ def run_sweep(options: argparse.Namespace) -> int:
     machine = survey()
     size = _WORKERS.read(options.workers) if options.workers else usual_size(machine)
     plan = _plan(options, machine)
-    check_outputs(options)
+    inputs = [options.run, *{run.experiment.file for run in plan.runs}]
+    check_outputs({"csv": options.csv}, inputs)
     stopped = threading.Event()
     with interruptible(stopped.set), Crew(size) as crew:
         sweep = Sweep(plan, crew)

@@ -12,10 +12,9 @@ from typing import IO
 from tqdm import tqdm
 
 from core.allocator import keep_freed_memory
-from core.atomic import atomic_write, check_writable
+from core.atomic import atomic_write
 from core.devices import survey, survey_for
 from core.files import (
-    WEIGHT_SUFFIXES,
     Document,
     make_result,
     save_document,
@@ -32,12 +31,12 @@ from core.script import write_script
 from core.snapshot import State
 from core.table import Table
 from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, SavePlot
+from core.terminal.outputs import check_outputs
 from core.terminal.parser import write_options
 from core.terminal.set_up import set_up
 from core.terminal.together import follow_along, resolve_together
 from core.trainer import Trainer
 
-_SUFFIXES = {"weights": WEIGHT_SUFFIXES, "plot": (".png", ".svg")}
 _OUTPUTS = ("csv", "script", "save", "weights", "plot")
 _EXIT = {
     State.FINISHED: DONE,
@@ -61,7 +60,8 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
         for refusal in resolution.refusals:
             print(refusal.message, file=sys.stderr)
         return WRONG
-    check_outputs(options)
+    outputs = {name: getattr(options, name) for name in _OUTPUTS}
+    check_outputs(outputs, (options.run, experiment.file))
     experiment = resolution.experiment
     problem = make_problem(experiment, table)
     if here and find(experiment.program).processes:
@@ -97,34 +97,6 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
     for complaint in complaints:
         print(complaint.message, file=sys.stderr)
     return _EXIT[outcome.state] or (FAILED if complaints else DONE)
-
-
-def check_outputs(options: argparse.Namespace) -> None:
-    """Refuse, before the work, files that could not be written after it."""
-    inputs = [path for path in (options.run, options.file) if path]
-    paths = [Path(path).resolve() for path in inputs]
-    for name in _OUTPUTS:
-        path = getattr(options, name, None)
-        if path is None:
-            continue
-        if not path:
-            raise Refused(say("--{name} needs the name of a file.", name=name))
-        suffixes = _SUFFIXES.get(name)
-        if suffixes and Path(path).suffix.lower() not in suffixes:
-            raise Refused(
-                say(
-                    "--{name} {path}: the name must end in {suffixes}.",
-                    name=name,
-                    path=path,
-                    suffixes=" or ".join(suffixes),
-                )
-            )
-        if Path(path).resolve() in paths:
-            raise Refused(
-                say("--{name} {path}: this file is in use already.", name=name, path=path)
-            )
-        paths.append(Path(path).resolve())
-        check_writable(path)
 
 
 def _save(name: str, path: str, outcome: Outcome, table: Table | None, save_plot: SavePlot) -> None:
