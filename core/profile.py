@@ -60,7 +60,7 @@ def profile(
         shapes: dict[int, tuple[int, ...] | None] = {}
         began = clock.now()
         for number in range(STEPS):
-            if stop() or (number and clock.now() - began > LONGEST):
+            if stop() or (number and clock.now() - began >= LONGEST):
                 break
             lap = _Lap(str(program.path), shapes, clock)
             with tracing(steps, lap.on_line):

@@ -75,7 +75,8 @@ def _measure(
         return Grown(size, asked.processes, 0.0, 0.0, resolution.refusals[0].message)
     trainer = Trainer(clock=clock)
     over = Event()
-    watch = Thread(target=_end_in_time, args=(trainer, over, stop, seconds), name="growth")
+    given = trainer, over, stop, seconds, asked.processes
+    watch = Thread(target=_end_in_time, args=given, name="growth")
     watch.start()
     try:
         outcome = trainer.train(resolution.experiment, make_problem(resolution.experiment))
@@ -89,10 +90,13 @@ def _measure(
     return Grown(size, asked.processes, outcome.rate, share, outcome.message)
 
 
-def _end_in_time(trainer: Trainer, over: Event, stop: Callable[[], bool], seconds: float) -> None:
-    """Stop the run when it has trained for so long, and for two steps, which a rate takes.
+def _end_in_time(
+    trainer: Trainer, over: Event, stop: Callable[[], bool], seconds: float, processes: int
+) -> None:
+    """Stop the run when it has trained for so long; starting the processes does not count.
 
-    Starting the processes does not count.
+    On a slow machine it goes on until there is something to tell: two steps, which a rate takes,
+    and the times of all processes.
     """
     began: float | None = None
     steps = 0
@@ -102,5 +106,6 @@ def _end_in_time(trainer: Trainer, over: Event, stop: Callable[[], bool], second
         if began is None and steps:
             began = trainer.clock.now()
         late = began is not None and trainer.clock.now() - began > seconds
-        if (late and steps > 1) or stop():
+        told = processes == 1 or len(trainer.company.times) == processes
+        if (late and told and steps > 1) or stop():
             trainer.control.stop()

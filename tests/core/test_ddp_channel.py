@@ -2,16 +2,16 @@
 
 import json
 import socket
-from time import sleep
 from types import SimpleNamespace
 
 import pytest
+from clocks import FakeClock
 from hypothesis import given
 from hypothesis import strategies as st
 from running import begin, needs_torch, quick
 from together import PAIR
 
-from core.ranks import channel, stopwatch
+from core.ranks import channel
 from core.ranks.channel import Channel, Kind, Listener, Order, Told, hear, send
 from core.ranks.stopwatch import Stopwatch
 
@@ -88,42 +88,43 @@ def test_the_stopwatch_counts_what_is_spent_in_all_reduce(monkeypatch):
 
     program, _ = begin(PAIR)
     next(program)
-    watch = Stopwatch(program.gi_frame.f_locals["model"])
-    assert watch.report() is None  # not yet
-    monkeypatch.setattr(stopwatch, "OFTEN", 0.0)
-    for _ in range(20):
-        with watch.step():
-            next(program)
-    seconds, share = watch.report()
-    assert seconds > 0
-    assert 0 < share < 1
+    clock = FakeClock()
+    watch = Stopwatch(program.gi_frame.f_locals["model"], clock)
+
+    def take_steps(count):
+        for _ in range(count):
+            with watch.step():
+                clock.sleep(1000)
+                next(program)
+
+    assert watch.report() is None  # there is nothing yet to tell of
+    clock.sleep(1)
+    assert watch.report() is None
+    take_steps(20)
+    assert watch.report() == pytest.approx((1000, 0), abs=0.01)
     plain = dist.all_reduce
 
     def slow(*given, **options):
-        sleep(50 * seconds)
+        clock.sleep(3000)
         return plain(*given, **options)
 
     monkeypatch.setattr(dist, "all_reduce", slow)
-    for _ in range(5):
-        with watch.step():
-            next(program)
-    slower, share = watch.report()
-    assert slower >= 50 * seconds
-    assert share >= 50 * seconds / slower
+    take_steps(5)
+    assert watch.report() == pytest.approx((4000, 3 / 4), abs=0.01)  # one of them is the loss
+    assert watch.report() is None
     assert dist.all_reduce is slow  # outside a step it is as it was
 
 
-def test_the_stopwatch_reads_what_the_model_has_counted(monkeypatch):
+def test_the_stopwatch_reads_what_the_model_has_counted():
     told = {"iteration": 10, "avg_backward_comm_time": 2_000_000}
     model = SimpleNamespace(
         _set_ddp_runtime_logging_sample_rate=lambda rate: None, _get_ddp_logging_data=lambda: told
     )
-    monkeypatch.setattr(stopwatch, "OFTEN", 0.0)
-    watch = Stopwatch(model)
+    clock = FakeClock()
+    watch = Stopwatch(model, clock)
     for _ in range(2):
         with watch.step():
-            sleep(0.01)
+            clock.sleep(0.5)
     # Two more steps of 4 ms each: 28 ms in twelve.
     told.update(iteration=12, avg_backward_comm_time=28_000_000 / 12)
-    seconds, share = watch.report()
-    assert share == pytest.approx(0.004 / seconds)
+    assert watch.report() == pytest.approx((0.5, 0.004 / 0.5))

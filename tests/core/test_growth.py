@@ -1,8 +1,10 @@
 """How the rate grows with the number of processes is measured by real runs of rung 11."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
+from clocks import FakeClock
 
 from core.devices import survey
 from core.experiment import ARTICLE, HAND
@@ -17,12 +19,20 @@ def test_one_process_at_two_sizes():
     found = list(measure_growth(survey(), 1, seconds=0.1, sizes=(SMALL, HAND)))
     assert [(one.experiment, one.processes) for one in found] == [(SMALL, 1), (HAND, 1)]
     assert all(one.rate > 0 and one.message is None for one in found)
-    assert all(0 <= one.reduce_share < 1 for one in found)
+    assert all(one.reduce_share == 0 for one in found)  # there is nobody to wait for
 
 
-def test_it_stops_when_told():
-    found = measure_growth(survey(), 1, stop=lambda: True, seconds=100, sizes=(SMALL,))
-    assert list(found) == []
+def test_however_slow_the_machine_there_is_something_to_tell():
+    clock = FakeClock(tick=1000.0)  # the time is up after the first step, as seen by this clock
+    (found,) = measure_growth(survey(), 1, seconds=0.1, sizes=(SMALL,), clock=clock)
+    assert found.rate > 0
+
+
+def test_it_stops_when_told_before_it_begins_and_in_the_middle():
+    assert list(measure_growth(survey(), 1, stop=lambda: True, sizes=(SMALL,))) == []
+    asked = itertools.count()  # once before the run, and then while it is on
+    stop = lambda: next(asked) > 1  # noqa: E731
+    assert list(measure_growth(survey(), 1, stop, seconds=1e9, sizes=(SMALL,))) == []
 
 
 def test_what_can_not_run_here_says_why():
