@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from core.phases import phases
+from core.pytorch import loaded_torch
 from core.tracing import assigned_name, tracing
-from core.watch import all_finite, as_numpy, loaded_torch, variables
+from core.watch import all_finite, as_numpy, variables
 
 
 @dataclass(frozen=True)

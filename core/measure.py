@@ -33,6 +33,14 @@ class Distribution:
     silent: float
     not_finite: int
 
+    @property
+    def edges(self) -> NDArray[np.float64]:
+        """The ends of the bins, one more than there are bins."""
+        # Half the numbers, because high - low itself may overflow.
+        edges: NDArray[np.float64] = 2 * np.linspace(self.low / 2, self.high / 2, BINS + 1)
+        edges[0], edges[-1] = self.low, self.high
+        return edges
+
 
 def measure(array: Any) -> Distribution:
     """The distribution of a NumPy array or a tensor; it is neither kept nor changed."""
@@ -52,8 +60,7 @@ def measure(array: Any) -> Distribution:
         not_finite = flat.size - finite.size
         flat = finite
         low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 0.0)
-    mean = _mean(flat) if flat.size else 0.0
-    spread = _spread(flat, mean)
+    mean, spread = moments(flat)
     if high / 2 - low / 2 < 1e-300:
         # One value only: a bin of some width around it, so that it can be drawn.
         room = max(abs(low) * 1e-3, 1e-12)
@@ -85,6 +92,12 @@ def _flat(values: np.ndarray) -> np.ndarray:
     return flat.astype(np.float32) if flat.itemsize == 2 else flat
 
 
+def moments(flat: np.ndarray) -> tuple[float, float]:
+    """The mean and the standard deviation of finite numbers, however large or small; 0 of none."""
+    mean = _mean(flat) if flat.size else 0.0
+    return mean, _spread(flat, mean)
+
+
 def _mean(flat: np.ndarray) -> float:
     # NumPy adds float32 in pairs, which is exact enough and twice as fast as float64.
     with np.errstate(all="ignore"):
@@ -101,8 +114,10 @@ def _spread(flat: np.ndarray, mean: float) -> float:
         return 0.0
     with np.errstate(all="ignore"):
         variance = float(np.vdot(flat, flat)) / flat.size - mean * mean
-        # Where the mean is large beside the spread, or squares overflow, take the slower way.
-        if not np.isfinite(variance) or variance < 1e-3 * mean * mean:
+        # Where the mean is large beside the spread, or squares overflow or come near the smallest
+        # numbers there are, take the slower way.
+        least = 1e-28 if flat.dtype == np.float32 else 1e-290
+        if not np.isfinite(variance) or variance < max(1e-3 * mean * mean, least):
             scale = float(np.abs(flat).max()) or 1.0
             return float((flat / scale).std(dtype=np.float64)) * scale
     return float(variance**0.5)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.compare.key import Key
 from gui.compare.lines import Line, Mark, Sign, Words
-from gui.compare.scale import log10, share, with_room
+from gui.compare.scale import share, with_room
 from gui.icons import icon
 from gui.instruments.axes import LogAxis, Plot, StepAxis
 from gui.instruments.legend import MARGIN, Legend, fit, rows, width
@@ -63,9 +63,9 @@ class Curves(Panel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._words, self._log_x, self._log_y = words, log_x, log_y
+        self._words = words
         self._left = left = LogAxis("left")
-        bottom = StepAxis("bottom") if steps else LogAxis("bottom")
+        self._bottom = bottom = StepAxis("bottom") if steps else LogAxis("bottom")
         left.logarithmic = log_y
         if isinstance(bottom, LogAxis):
             bottom.logarithmic = log_x
@@ -139,6 +139,9 @@ class Curves(Panel):
         for _, upright, name in self._marks:
             self.plot.removeItem(upright)
             self.plot.removeItem(name)
+        self._left.choose_unit(*(line.y for line in lines))
+        if isinstance(self._bottom, LogAxis):
+            self._bottom.choose_unit(*(line.x for line in lines))
         self._drawn = [self._draw(line) for line in lines]
         self._marks = [
             (
@@ -241,10 +244,12 @@ class Curves(Panel):
             drawn.bars.setPen(pg.mkPen(look.color(), width=1))
 
     def _across(self, values: np.ndarray) -> np.ndarray:
-        return log10(values) if self._log_x else np.asarray(values, dtype=float)
+        if isinstance(self._bottom, StepAxis):
+            return np.asarray(values, dtype=float)
+        return self._bottom.place(values)
 
     def _up(self, values: np.ndarray) -> np.ndarray:
-        return log10(values) if self._log_y else np.asarray(values, dtype=float)
+        return self._left.place(values)
 
     def _refresh(self) -> None:
         """Fit the axes to what is drawn, and name it."""

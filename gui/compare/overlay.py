@@ -1,5 +1,6 @@
 """The runs that are selected, drawn over each other: losses, final weights, gradients' norms."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -23,7 +24,7 @@ from gui.panel import Panel
 from gui.run_thread import prepare
 from gui.session import Session
 from gui.task import Task
-from gui.words import figure, words
+from gui.words import count, figure, words
 
 WEIGHTS = ("w1", "w2")
 _WIDE = 16  # characters, at least, of each plot
@@ -215,7 +216,8 @@ class Overlay(Panel):
         for run_id, distribution in self._alike.get(name, ()):
             number = places[run_id]
             parts = partial(self._model.parts, self._runs[number], self._runs)
-            weights.append(Line(number, *_steps(distribution), parts))
+            if distribution.counts.any():
+                weights.append(Line(number, *_steps(distribution), parts))
         self.loss.show_lines(loss)
         self.weights.show_lines(weights)
         self.norms.show_lines(norms)
@@ -233,6 +235,7 @@ class Overlay(Panel):
             )
         notes += [self._refused[run.id] for run in self._runs if run.id in self._refused]
         texts = [words(note) for note in notes]
+        texts += self._tell_not_finite()
         for run in self._runs:
             known = self._norms.get(run.id)
             if known and known.difference and run.final is not None:
@@ -269,6 +272,24 @@ class Overlay(Panel):
         name = ", ".join(self._model.parts(run, self._runs))
         share = figure(100 * difference) if np.isfinite(difference) else "∞"
         return text.format(run=name, share=share)
+
+    def _tell_not_finite(self) -> list[str]:
+        """Which weights have numbers that no outline shows."""
+        name, told = self.which.currentText(), []
+        text = self.tr("{count} of {all} numbers in {name} of {run} aren't finite.")
+        runs = {run.id: run for run in self._runs}
+        for run_id, distribution in self._alike.get(name, ()):
+            if distribution.not_finite:
+                parts = self._model.parts(runs[run_id], self._runs)
+                told.append(
+                    text.format(
+                        count=count(distribution.not_finite),
+                        all=count(math.prod(distribution.shape)),
+                        name=name,
+                        run=", ".join(parts),
+                    )
+                )
+        return told
 
     def _tell_lacking(self) -> str:
         """Which runs have no weights kept, and what to do; "" if all have some."""
@@ -348,7 +369,8 @@ def _points(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
 
 def _steps(distribution: Distribution) -> tuple[np.ndarray, np.ndarray]:
     """The outline of a histogram: the share of the numbers in each bin, by its width."""
-    edges = np.linspace(distribution.low, distribution.high, len(distribution.counts) + 1)
+    edges = distribution.edges
     total = max(int(distribution.counts.sum()), 1)
-    density = distribution.counts / (total * (edges[1] - edges[0] or 1.0))
+    with np.errstate(over="ignore"):  # numbers near the smallest there are lie very densely
+        density = distribution.counts / total / (edges[1] - edges[0])
     return np.repeat(edges, 2)[1:-1], np.repeat(density, 2)

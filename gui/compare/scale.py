@@ -8,16 +8,10 @@ def share(values: np.ndarray, low: float, high: float) -> np.ndarray:
     return (values - low) / (high - low)
 
 
-def log10(values: np.ndarray) -> np.ndarray:
-    """The logarithms; nan where a value has none."""
-    values = np.asarray(values, dtype=float)
-    with np.errstate(all="ignore"):
-        logs = np.log10(values)
-    return np.where(np.isfinite(logs), logs, np.nan)
-
-
 def with_room(values: np.ndarray) -> tuple[float, float]:
     """The ends of an axis for these values."""
     low, high = float(values.min()), float(values.max())
-    room = 0.05 * (high - low) or 0.5
+    # Where all are as good as equal, so much that the ends are apart.
+    room = max(0.05 * (high - low), 1e-12 * max(abs(low), abs(high))) if high > low else 0.0
+    room = room or max(0.5, 0.05 * abs(high))
     return low - room, high + room

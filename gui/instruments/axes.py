@@ -4,12 +4,15 @@ import math
 from collections.abc import Callable
 from itertools import pairwise
 
+import numpy as np
 import pyqtgraph as pg
+from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from gui import theme
+from gui.instruments.units import divided, power_for, written
 from gui.label import Label
 
 _LARGEST = 300  # powers of ten
@@ -170,7 +173,23 @@ def _room(low: float, high: float, size: float) -> float:
 
 
 class PlainAxis(pg.AxisItem):
-    """An axis of any numbers: evenly apart, each with its number, and none over another."""
+    """An axis of any numbers: evenly apart, each with its number, and none over another.
+
+    What is drawn there is in units of ten to the `power`.
+    """
+
+    power = 0
+
+    def choose_unit(self, *numbers: ArrayLike) -> bool:
+        """Take the unit in which these can be drawn; whether it is another than before."""
+        before, self.power = self.power, power_for(*numbers)
+        if self.power != before:
+            self.picture = None
+        return self.power != before
+
+    def place(self, numbers: ArrayLike) -> NDArray[np.float64]:
+        """Where these numbers are drawn."""
+        return divided(numbers, self.power)
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """1, 2 or 5 times a power of ten, so that all numbers have room."""
@@ -184,21 +203,20 @@ class PlainAxis(pg.AxisItem):
         for number in range(3 * power, 3 * power + 9):
             spacing = (1, 2, 5)[number % 3] * 10.0 ** (number // 3)
             room = spacing / wide * size
-            numbers = (metrics.horizontalAdvance(_plainly(end, spacing)) for end in (low, high))
+            texts = (_plainly(end, spacing, self.power) for end in (low, high))
+            numbers = map(metrics.horizontalAdvance, texts)
             if room >= (max(max(numbers) * 1.2, least) if across else least):
                 break
         return [(spacing, 0.0)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """As short as they can be."""
-        return [_plainly(value, spacing) for value in values]
+        return [_plainly(value, spacing, self.power) for value in values]
 
 
-def _plainly(value: float, spacing: float) -> str:
+def _plainly(value: float, spacing: float, power: int) -> str:
     """A number on an axis whose numbers are so far apart: 1.5e7 rather than 1.5e+07."""
-    value = round(value / spacing) * spacing
-    mantissa, power, exponent = f"{value:.6g}".partition("e")
-    return f"{mantissa}{power}{int(exponent)}" if power else mantissa
+    return written(round(value / spacing) * spacing, power)
 
 
 class LogAxis(PlainAxis):
@@ -208,6 +226,14 @@ class LogAxis(PlainAxis):
     """
 
     logarithmic = True
+
+    def place(self, numbers: ArrayLike) -> NDArray[np.float64]:
+        """Where these numbers are drawn; nan for those that have no logarithm."""
+        if not self.logarithmic:
+            return super().place(numbers)
+        with np.errstate(all="ignore"):
+            logs = np.log10(np.asarray(numbers, dtype=np.float64))
+        return np.where(np.isfinite(logs), logs, np.nan)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """10⁶ rather than 6; 500 rather than 5·10²."""

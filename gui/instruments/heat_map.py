@@ -7,7 +7,8 @@ from PySide6.QtCore import QRectF
 
 from core.measure import Distribution
 from gui import theme
-from gui.instruments.axes import Plot, StepAxis, right_end
+from gui.instruments.axes import PlainAxis, Plot, StepAxis, right_end
+from gui.instruments.units import divided
 
 MOST = 256  # looks that are kept; when there are more, every second one goes
 BINS = 64
@@ -33,18 +34,21 @@ class Past:
             # From the second on, so that the newest one stays.
             self.steps, self.looks = self.steps[::2], self.looks[::2]
 
-    def shares(self, low: float, high: float) -> NDArray[np.float64]:
-        """For each look the share of the numbers in each of BINS bins from `low` to `high`."""
+    def shares(self, low: float, high: float, power: int = 0) -> NDArray[np.float64]:
+        """For each look the share of the numbers in each of BINS bins from `low` to `high`.
+
+        These are in units of ten to the `power`.
+        """
         edges = np.linspace(low, high, BINS + 1)
-        return np.array([_share(look, edges) for look in self.looks])
+        return np.array([_share(look, edges, power) for look in self.looks])
 
 
-def _share(look: Distribution, edges: NDArray[np.float64]) -> NDArray[np.float64]:
+def _share(look: Distribution, edges: NDArray[np.float64], power: int) -> NDArray[np.float64]:
     """A look's counts in other bins: within each of its own, numbers are taken as spread evenly."""
     total = look.counts.sum()
     if not total:  # nothing in it is finite
         return np.zeros(len(edges) - 1)
-    own = np.linspace(look.low, look.high, len(look.counts) + 1)
+    own = divided(look.edges, power)
     below = np.concatenate([[0.0], np.cumsum(look.counts) / total])
     return np.diff(np.interp(edges, own, below))
 
@@ -53,7 +57,8 @@ class HeatMap(Plot):
     """Time to the right, values upwards, brightness the share of the numbers, with its scale."""
 
     def __init__(self) -> None:
-        super().__init__(characters=3, bottom=StepAxis("bottom"))
+        self._axis = PlainAxis("left")
+        super().__init__(characters=3, left=self._axis, bottom=StepAxis("bottom"))
         colours = pg.colormap.get("viridis")  # even steps for all eyes, the colour-blind ones too
         self._image = pg.ImageItem(axisOrder="row-major", colorMap=colours)
         self.addItem(self._image)
@@ -90,7 +95,7 @@ class HeatMap(Plot):
         last = max(past.steps[-1], 1)
         right = max(right_end(last, steps), 1.0)
         low, high, top = self._fit(finite)
-        shares = past.shares(low, high)
+        shares = past.shares(low, high, self._axis.power)
         first = min(past.steps[0], last - 1)  # what was not looked at before is not drawn
         at = np.searchsorted(past.steps, np.linspace(first, last, WIDTH), side="right") - 1
         self._image.setImage(100 * shares[np.maximum(at, 0)].T, levels=(0, top))
@@ -108,6 +113,9 @@ class HeatMap(Plot):
         """The range of values, which moves only when they leave it, and the top in per cent."""
         low = min(look.low for look in looks)
         high = max(look.high for look in looks)
+        if self._axis.choose_unit(low, high):
+            self._range = None
+        low, high = self._axis.place([low, high]).tolist()
         top = 100 * max(look.counts.max() / look.counts.sum() for look in looks)
         top = min(100.0, 2.0 ** np.ceil(np.log2(top)))
         if self._range:

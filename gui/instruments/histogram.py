@@ -42,6 +42,7 @@ class Histogram(Panel):
         self.name = name
         self.past = Past()
         self._steps = 0
+        self._finest = 0.0  # width of an outline that could be seen
         self._missing = False
         self._now: Distribution | None = None
         self._first: Distribution | None = None
@@ -52,7 +53,8 @@ class Histogram(Panel):
         self._numbers.clicked.connect(lambda: show_numbers(self, self.numbers))
         self._close = QToolButton(objectName="flat")
         self._close.clicked.connect(lambda: self.removed.emit(self.name))
-        self.plot = Plot(bottom=PlainAxis("bottom"))
+        self._axis = PlainAxis("bottom")
+        self.plot = Plot(bottom=self._axis)
         self.plot.hideAxis("left")
         self._heat_map: HeatMap | None = None  # made when it is asked for
         self._bars = pg.PlotCurveItem([0, 1], [0], stepMode="center", fillLevel=0)
@@ -88,10 +90,10 @@ class Histogram(Panel):
         self.past.add(step, distribution)
         self._steps = steps
         hinted, self._now = self._now is None, distribution
-        if self._first is not start:
-            self._first = start
+        other, self._first = self._first is not start, start
+        if self._choose_unit(distribution) or other:
             if start is not None:
-                self._outline.setData(_edges(start), _density(start))
+                self._outline.setData(*self._outlined(start))
             self._outline.setVisible(start is not None)
         if self._heat_map and self.over_time:
             self._heat_map.show_past(self.past, self._steps)
@@ -139,7 +141,7 @@ class Histogram(Panel):
         if self._now is None:
             return None
         if not self.over_time:
-            edges = _edges(self._now)
+            edges = self._now.edges
             return Numbers(
                 self._now_title(),
                 {
@@ -170,7 +172,30 @@ class Histogram(Panel):
             item.setVisible(not nothing)
         if not nothing:
             self._keep_range(distribution)
-        self._bars.setData(_edges(distribution), _density(distribution))
+        self._bars.setData(*self._outlined(distribution))
+
+    def _choose_unit(self, distribution: Distribution) -> bool:
+        """Take the unit in which this and the outline can be drawn; whether it is another one."""
+        ends = [distribution.low, distribution.high]
+        if self._first is not None:
+            ends += [self._first.low, self._first.high]
+        other = self._axis.choose_unit(ends)
+        places = self._axis.place(ends)
+        self._finest = 1e-9 * float(places.max() - places.min())
+        if other:
+            self._range = None
+        return other
+
+    def _outlined(self, distribution: Distribution) -> tuple[np.ndarray, np.ndarray]:
+        """The edges of its bins in the axis's unit, and the share of the numbers in each.
+
+        The share is by the width of the bin, so that outlines are comparable; a width that nobody
+        could see counts as one that is.
+        """
+        edges = self._axis.place(distribution.edges)
+        total = max(int(distribution.counts.sum()), 1)
+        width = max(float(edges[-1] - edges[0]), self._finest) / len(distribution.counts)
+        return edges, distribution.counts / (total * width)
 
     def clear(self) -> None:
         """A new run is to come."""
@@ -259,11 +284,12 @@ class Histogram(Panel):
 
     def _keep_range(self, distribution: Distribution) -> None:
         """Keep the ranges while the numbers fit well: laying out axes is what costs."""
-        low, high = distribution.low, distribution.high
-        top = float(_density(distribution).max())
+        edges, density = self._outlined(distribution)
+        low, high, top = edges[0], edges[-1], float(density.max())
         if self._first is not None and self._first.counts.any():  # the outline is seen whole, too
-            low, high = min(low, self._first.low), max(high, self._first.high)
-            top = max(top, float(_density(self._first).max()))
+            edges, density = self._outlined(self._first)
+            low, high = min(low, edges[0]), max(high, edges[-1])
+            top = max(top, float(density.max()))
         if self._range:
             left, right, roof = self._range
             wide, tall = right - left, roof
@@ -273,14 +299,3 @@ class Histogram(Panel):
         room = 0.08 * (high - low)
         self._range = (low - room, high + room, top * 1.15)
         self.plot.setRange(xRange=(low - room, high + room), yRange=(0, self._range[2]), padding=0)
-
-
-def _edges(distribution: Distribution) -> np.ndarray:
-    return np.linspace(distribution.low, distribution.high, len(distribution.counts) + 1)
-
-
-def _density(distribution: Distribution) -> np.ndarray:
-    """The share of the numbers in each bin, by its width, so that outlines are comparable."""
-    total = max(int(distribution.counts.sum()), 1)
-    width = (distribution.high / 2 - distribution.low / 2) * 2 / len(distribution.counts)
-    return distribution.counts / (total * width)

@@ -21,7 +21,7 @@ from gui.numbers import Numbers, show_numbers
 from gui.panel import Panel
 from gui.words import count, figure
 
-_LEAST = 1e-40  # what a loss of zero is drawn as on a logarithmic axis
+_LEAST = 1e-40  # what a loss of zero is drawn as on a logarithmic axis, unless others are less
 _DASHES = (
     *([6, 4], [2, 3], [10, 3, 2, 3], [4, 2, 1, 2]),
     *([14, 4], [1, 6], [10, 3, 2, 3, 2, 3], [5, 2, 5, 7]),
@@ -119,8 +119,8 @@ class LossPlot(Panel):
         if first:
             self._name_lines()
         self.plot.show_hint("")
-        x, y = self._points(curve)
         self._keep_range()
+        x, y = self._points(curve)
         self._line.setData(x, y)
         # Not over the end of a curve that rises.
         self._legend.lie(left=bool(len(y)) and bool(y[-1] > y[0]))
@@ -327,8 +327,8 @@ class LossPlot(Panel):
             x = np.repeat(start, 2)
             y = np.stack([curve.low, curve.high], axis=1).ravel()
         if self.logarithmic:
-            y = np.log10(np.maximum(y, _LEAST))
-        return x, y
+            y = np.maximum(y, _floor(curve))
+        return x, self._axis.place(y)
 
     def _keep_range(self) -> None:
         """Move the ranges only when a curve leaves them: laying out axes is what costs."""
@@ -340,12 +340,17 @@ class LossPlot(Panel):
             self.plot.setRange(xRange=(0, self._steps), yRange=(0, 8.3), padding=0)
             return
         done = self._curve.count if self._curve is not None else self._steps
-        low = min(float(c.low.min()) for c in curves)
         high = max(float(c.high.max()) for c in curves)
         if self.logarithmic:
-            bottom = float(math.floor(math.log10(max(low, _LEAST))))
-            top = max(float(math.ceil(math.log10(max(high, _LEAST)))), bottom + 1)
+            low = min(max(float(c.low.min()), _floor(c)) for c in curves)
+            bottom = float(math.floor(math.log10(low)))
+            top = max(float(math.ceil(math.log10(max(high, low)))), bottom + 1)
         else:
+            if self._axis.choose_unit(high):
+                self._range = None
+                for run, line in zip(self._pinned, self._pinned_lines, strict=True):
+                    line.setData(*self._points(run.curve))
+            high = float(self._axis.place(high))
             bottom, top = 0.0, high * 1.05 or 1.0
             if self._range and self._range[2] >= high:
                 top = self._range[2]
@@ -370,6 +375,12 @@ class LossPlot(Panel):
         self._value.adjustSize()
         # In the corner that a falling curve leaves free.
         self._value.move(64, self.plot.height() - 32 - self._value.height())
+
+
+def _floor(curve: Curve) -> float:
+    """What a loss of zero in this curve is drawn as on a logarithmic axis."""
+    above = curve.low[curve.low > 0]
+    return min(_LEAST, float(above.min())) if len(above) else _LEAST
 
 
 def smooth(y: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from core.measure import moments
 from core.message import Message
 from core.microscope.values import Reduced, Value
 from gui import theme
@@ -156,7 +157,9 @@ class Card(Panel):
                 if not flat.size:
                     return []
                 zeros = float((flat == 0).mean())
-                parts = flat.mean(), flat.std(), flat.min(), flat.max()
+                finite = np.isfinite(flat).all()  # else nan and inf are the answer
+                mean, spread = moments(flat) if finite else (flat.mean(), flat.std())
+                parts = mean, spread, flat.min(), flat.max()
                 figures = (*map(float, parts), zeros)  # type: ignore[assignment]
         else:
             return []

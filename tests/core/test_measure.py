@@ -1,5 +1,7 @@
 """What is measured of an array agrees with NumPy's own answers, at the ends of the range too."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -233,3 +235,35 @@ def test_of_any_arrays_all_finite_numbers_are_counted_within_the_common_bins(sev
     assert len({(one.low, one.high) for one in found}) == 1
     for array, one in zip(several, found, strict=True):
         assert one.counts.sum() == np.isfinite(array).sum()
+
+
+@quick
+@given(
+    st.sampled_from(["float16", "float32", "float64"]),
+    st.integers(-330, 308),
+    st.floats(-3, 3),
+    st.integers(0, 9),
+)
+def test_mean_and_standard_deviation_are_right_at_any_size(dtype, power, mean, seed):
+    """Of numbers as small as 5e-324 or as large as 1e308, beside exact fractions."""
+    numbers = np.random.RandomState(seed).randn(30) / 8 + mean
+    with np.errstate(all="ignore"):
+        scaled = numbers * 10.0 ** (power // 2) * 10.0 ** (power - power // 2)
+        array = scaled.astype(dtype)
+    array = array[np.isfinite(array)]
+    if not array.size:
+        return
+    exact = [Fraction(float(number)) for number in array]
+    middle = sum(exact) / len(exact)
+    size = max(map(abs, exact)) or Fraction(1)
+    variance = sum(((number - middle) / size) ** 2 for number in exact) / len(exact)
+    found = measure(array)
+    tiny = TINIEST["float64"]
+    assert found.mean == pytest.approx(float(middle), rel=1e-6, abs=1e-6 * float(size) + tiny)
+    expected = float(variance) ** 0.5 * float(size)
+    assert found.spread == pytest.approx(expected, rel=1e-3, abs=1e-6 * float(size) + tiny)
+
+
+def test_the_standard_deviation_of_float32_around_1e_23():
+    array = normal("float32", 100, 100) * np.float32(1e-23)
+    assert measure(array).spread == pytest.approx(array.std(dtype="float64"), rel=1e-4)

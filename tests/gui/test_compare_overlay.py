@@ -43,6 +43,15 @@ def test_the_weights_that_there_are_are_drawn_and_what_is_missing_is_said(runs, 
     assert len(overlay.loss.lines) == 2
 
 
+def test_weights_that_are_all_not_finite_are_no_line_at_0(runs, train, until):
+    train(learning_rate=1e30)
+    select(runs, 0)
+    overlay = runs.overlay
+    until(lambda: "finite" in overlay._note.text())
+    assert overlay._note.text().startswith("6 of 6 numbers in w1 of")
+    assert not overlay.weights.lines
+
+
 @pytest.mark.slow
 def test_of_runs_without_weights_the_empty_panel_says_so(runs, train, keep, until):
     train(learning_rate=0.001)
