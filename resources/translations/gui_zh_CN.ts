@@ -1163,6 +1163,10 @@
         <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
     </message>
     <message>
+        <source>{count} of {all} numbers in {name} of {run} aren&apos;t finite.</source>
+        <translation>{run} 的 {name} 里有 {count} 个数（共 {all} 个）不是有限的数。</translation>
+    </message>
+    <message>
         <source>{count} of these runs have no weights kept. Set the window to one of them and train it again.</source>
         <translation>其中 {count} 次运行没有保存权重。请按其中一次运行设置，再训练一次。</translation>
     </message>
