@@ -156,8 +156,9 @@ def _header(path: str, line: int, first: Sequence[str]) -> list[str] | None:
             )
         )
     names = [cell.strip() for cell in first]
+    seen: set[str] = set()  # a table may have 30,000 columns
     for column, name in enumerate(names):
-        if name in names[:column]:
+        if name in seen:
             raise refused(
                 say(
                     "{path}, row {row}, column {column}: a second column is called {name}.",
@@ -167,6 +168,7 @@ def _header(path: str, line: int, first: Sequence[str]) -> list[str] | None:
                     name=shorten(name),
                 )
             )
+        seen.add(name)
     return names
 
 
@@ -179,10 +181,10 @@ def _choose_columns(
     x = _find_columns(path, names, width, inputs, "inputs")
     y = _find_columns(path, names, width, targets, "targets")
     if not y:
-        y = [column for column in range(width) if column not in x][-1:]
+        y = sorted(set(range(width)).difference(x))[-1:]
         if not y:
             raise Refused(say("Every column is an input: leave one as target."), "inputs")
-    x = x or [column for column in range(width) if column not in y]
+    x = x or sorted(set(range(width)).difference(y))
     if not x:
         raise Refused(say("Every column is a target: leave one as input."), "targets")
     both = sorted(set(x) & set(y))
@@ -197,13 +199,14 @@ def _choose_columns(
 def _find_columns(
     path: str, names: list[str] | None, width: int, wanted: str, field: str
 ) -> list[int]:
-    found: list[int] = []
+    found: dict[int, None] = {}  # in the order in which they are named
+    places = {name: column for column, name in enumerate(names or ())}
     for name in (part.strip() for part in wanted.split(",")):
         if not name:
             continue
         span = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", name)
-        if names and name in names:
-            columns = [names.index(name)]
+        if name in places:
+            columns = [places[name]]
         elif span and 1 <= int(span[1]) <= int(span[2] or span[1]) <= width:
             columns = list(range(int(span[1]) - 1, int(span[2] or span[1])))
         elif names:
@@ -228,8 +231,8 @@ def _find_columns(
                 ),
                 field,
             )
-        found += [column for column in columns if column not in found]
-    return found
+        found.update(dict.fromkeys(columns))
+    return list(found)
 
 
 def _find_fault(arguments: dict[str, Any], names: list[str] | None) -> Refused:

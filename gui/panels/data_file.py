@@ -1,18 +1,19 @@
 """The dialog that reads a data file: which of its columns are inputs, and which are targets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
+    QMenu,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +27,78 @@ from gui.session import Session
 from gui.words import count, words
 
 INPUT, TARGET, LEFT_OUT = range(3)
+_USE = 2  # where the use of a column is told
+_NAMED = 20  # columns that are named one by one; more of them by ranges of numbers
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class ColumnsModel(QAbstractTableModel):
+    """The columns of a file, one a row, and the use of each; a file may have 30,000 of them."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns: tuple[Column, ...] = ()
+        self.uses: list[int] = []
+
+    def show_columns(self, columns: tuple[Column, ...]) -> None:
+        """Show these; the last one is the target, as long as nobody says otherwise."""
+        self.beginResetModel()
+        self.columns = columns
+        self.uses = [INPUT] * (len(columns) - 1) + [TARGET]
+        self.endResetModel()
+
+    def use(self, rows: Iterable[int], use: int) -> None:
+        """Make this the use of these rows."""
+        rows = list(rows)
+        for row in rows:
+            self.uses[row] = use
+        if rows:
+            self.dataChanged.emit(self.index(min(rows), _USE), self.index(max(rows), _USE))
+
+    def ids(self, use: int) -> str:
+        """The columns of one use, as the fields `inputs` and `targets` name them."""
+        rows = [row for row, used in enumerate(self.uses) if used == use]
+        if len(rows) <= _NAMED:
+            return ",".join(self.columns[row].id for row in rows)
+        runs = (list(run) for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]))
+        return ",".join(f"{run[0][1] + 1}-{run[-1][1] + 1}" for run in runs)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Qt's: one for each column of the file."""
+        return len(self.columns)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Qt's: its name, its first value and its use."""
+        return _USE + 1
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = 0) -> Any:
+        """Qt's: the titles; at the side the numbers of the columns."""
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if way is Qt.Orientation.Vertical:
+            return str(section + 1)
+        return (self.tr("Column"), self.tr("First value"), self.tr("Used as"))[section]
+
+    def data(self, index: _Index, role: int = 0) -> Any:
+        """Qt's: what a cell shows."""
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == _USE:
+            said = self.tr("{column} is used as: {use}")
+            return said.format(
+                column=self._title(index.row()), use=self.names[self.uses[index.row()]]
+            )
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if index.column() == _USE:
+            return self.names[self.uses[index.row()]] + " ▾"
+        return self._title(index.row()) if index.column() == 0 else self.columns[index.row()].sample
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """The names of the uses."""
+        return self.tr("input"), self.tr("target"), self.tr("left out")
+
+    def _title(self, row: int) -> str:
+        return self.columns[row].title or self.tr("column {number}").format(number=row + 1)
 
 
 class DataFileDialog(QDialog):
@@ -36,17 +109,26 @@ class DataFileDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Data file"))
         self._session, self._path = session, path
-        self._columns: tuple[Column, ...] = ()
-        self.roles: list[QComboBox] = []
         self.said = Label(wordWrap=True)
-        self.columns = QTableWidget(0, 3)
+        self.model = ColumnsModel(self)
+        self.columns = QTableView()
+        self.columns.setModel(self.model)
         self.columns.setAccessibleName(self.tr("Columns"))
         self.columns.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.columns.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.columns.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.columns.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.columns.setHorizontalHeaderLabels(
-            [self.tr("Column"), self.tr("First value"), self.tr("Used as")]
-        )
+        self.columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.columns.customContextMenuRequested.connect(lambda _: self._offer_uses())
+        self.columns.clicked.connect(lambda at: at.column() == _USE and self._offer_uses())
+        space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.columns)
+        space.setContext(Qt.ShortcutContext.WidgetShortcut)
+        space.activated.connect(self._offer_uses)
+        self._uses = QMenu(self)
+        for use, name in enumerate(self.model.names):
+            action = self._uses.addAction(name)
+            action.triggered.connect(lambda _=False, use=use: self._use_selected(use))
+        hint = self.tr("Click in the last column to change how a column is used. To change several "
+                       "at once, select their rows and press Space.")  # fmt: skip
         standard = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
         self.ok = self.buttons.button(standard.Ok)
@@ -56,6 +138,7 @@ class DataFileDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(Label(text=path, wordWrap=True))
         layout.addWidget(self.columns, 1)
+        layout.addWidget(Label(text=hint, objectName="quiet", wordWrap=True))
         layout.addWidget(self.said)
         layout.addWidget(self.buttons)
         self.resize(560, 480)
@@ -73,34 +156,36 @@ class DataFileDialog(QDialog):
             return
         if isinstance(result, Refused):
             self.said.setText("⚠ " + words(result.message))
-            self.ok.setEnabled(bool(self._columns))
+            self.ok.setEnabled(bool(self.model.columns))
         else:
             self.said.setText("")
             then(result)
 
     def _show_columns(self, result: tuple[int | None, tuple[Column, ...]]) -> None:
-        rows, self._columns = result
+        rows, columns = result
         if rows is not None:
             self.said.setText(self.tr("{number} examples").format(number=count(rows)))
-        self.columns.setRowCount(len(self._columns))
-        for row, column in enumerate(self._columns):
-            title = column.title or self.tr("column {number}").format(number=row + 1)
-            self.columns.setItem(row, 0, QTableWidgetItem(title))
-            self.columns.setItem(row, 1, QTableWidgetItem(column.sample))
-            role = QComboBox()
-            role.addItems([self.tr("input"), self.tr("target"), self.tr("left out")])
-            role.setCurrentIndex(TARGET if row == len(self._columns) - 1 else INPUT)
-            role.setAccessibleName(self.tr("Use of {column}").format(column=title))
-            self.columns.setCellWidget(row, 2, role)
-            self.roles.append(role)
+        self.model.show_columns(columns)
+        self.columns.setCurrentIndex(self.model.index(0, _USE))
+        self.columns.setFocus()
         self.ok.setEnabled(True)
 
-    def _ids(self, wanted: int) -> str:
-        pairs = zip(self._columns, self.roles, strict=True)
-        return ",".join(column.id for column, role in pairs if role.currentIndex() == wanted)
+    def _selected(self) -> Iterator[int]:
+        return (index.row() for index in self.columns.selectionModel().selectedRows())
+
+    def _offer_uses(self) -> None:
+        """The three uses, beside the row that was clicked or reached by keys."""
+        current = self.columns.currentIndex()
+        if current.isValid():
+            place = self.columns.visualRect(current.siblingAtColumn(_USE)).bottomLeft()
+            self._uses.setActiveAction(self._uses.actions()[self.model.uses[current.row()]])
+            self._uses.popup(self.columns.viewport().mapToGlobal(place))
+
+    def _use_selected(self, use: int) -> None:
+        self.model.use(self._selected(), use)
 
     def _read(self) -> None:
-        inputs, targets = self._ids(INPUT), self._ids(TARGET)
+        inputs, targets = self.model.ids(INPUT), self.model.ids(TARGET)
         if not inputs or not targets:
             self.said.setText(self.tr("Choose at least one column as input and one as target."))
             return

@@ -331,6 +331,41 @@
     </message>
 </context>
 <context>
+    <name>ColumnsModel</name>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>First value</source>
+        <translation>第一个值</translation>
+    </message>
+    <message>
+        <source>Used as</source>
+        <translation>用作</translation>
+    </message>
+    <message>
+        <source>{column} is used as: {use}</source>
+        <translation>{column} 用作：{use}</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>不用</translation>
+    </message>
+    <message>
+        <source>column {number}</source>
+        <translation>第 {number} 列</translation>
+    </message>
+</context>
+<context>
     <name>CompareTab</name>
     <message>
         <source>Runs</source>
@@ -402,18 +437,6 @@
         <translation>列</translation>
     </message>
     <message>
-        <source>Column</source>
-        <translation>列</translation>
-    </message>
-    <message>
-        <source>First value</source>
-        <translation>第一个值</translation>
-    </message>
-    <message>
-        <source>Used as</source>
-        <translation>用作</translation>
-    </message>
-    <message>
         <source>Reading…</source>
         <translation>正在读取……</translation>
     </message>
@@ -422,28 +445,12 @@
         <translation>{number} 个样本</translation>
     </message>
     <message>
-        <source>column {number}</source>
-        <translation>第 {number} 列</translation>
-    </message>
-    <message>
-        <source>input</source>
-        <translation>输入</translation>
-    </message>
-    <message>
-        <source>target</source>
-        <translation>目标</translation>
-    </message>
-    <message>
-        <source>left out</source>
-        <translation>不用</translation>
-    </message>
-    <message>
-        <source>Use of {column}</source>
-        <translation>{column} 的用途</translation>
-    </message>
-    <message>
         <source>Choose at least one column as input and one as target.</source>
         <translation>至少选一列作输入、一列作目标。</translation>
+    </message>
+    <message>
+        <source>Click in the last column to change how a column is used. To change several at once, select their rows and press Space.</source>
+        <translation>点击最后一列，可改变该列的用途。要同时改几列，先选中这些行，再按空格键。</translation>
     </message>
 </context>
 <context>

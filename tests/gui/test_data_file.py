@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu
 from using import settle
 
 from core.snapshot import State
@@ -33,16 +33,39 @@ def close(qtbot, dialog):
     qtbot.mouseClick(dialog.buttons.button(standard), Qt.MouseButton.LeftButton)
 
 
+def cell(dialog, row, column):
+    """What a cell of the table of columns shows."""
+    return dialog.model.index(row, column).data()
+
+
+def choose_use(qtbot, dialog, row, use, modifier=Qt.KeyboardModifier.NoModifier):
+    """Click the use of a column, and another one in the menu."""
+    place = dialog.columns.visualRect(dialog.model.index(row, 2)).center()
+    port = dialog.columns.viewport()
+    qtbot.mouseClick(port, Qt.MouseButton.LeftButton, modifier, place)
+    take(qtbot, dialog, use)
+
+
+def take(qtbot, dialog, use):
+    """Take a use from the menu that is open, by keys."""
+    menu = dialog.findChild(QMenu)
+    qtbot.waitUntil(menu.isVisible)
+    menu.setActiveAction(menu.actions()[use])
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not menu.isVisible())
+
+
 def test_a_file_sets_the_sizes_and_trains(qtbot, window, choose, until, ended, tmp_path):
     path = tmp_path / "flowers.csv"
     path.write_text("width,length,colour,yield\n1,2,red,3\n4,5,blue,6\n7,8,red,10\n")
     dialog = choose(path)
     assert "3 examples" in dialog.said.text()
-    assert [dialog.columns.item(row, 1).text() for row in range(4)] == ["1", "2", "red", "3"]
-    assert [role.currentIndex() for role in dialog.roles] == [INPUT, INPUT, INPUT, TARGET]
+    assert [cell(dialog, row, 1) for row in range(4)] == ["1", "2", "red", "3"]
+    assert dialog.model.uses == [INPUT, INPUT, INPUT, TARGET]
     qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     until(lambda: "red" in dialog.said.text())  # no number: told, and nothing is lost
-    dialog.roles[2].setCurrentIndex(LEFT_OUT)
+    choose_use(qtbot, dialog, 2, LEFT_OUT)
+    assert [cell(dialog, row, 2) for row in (1, 2, 3)] == ["input ▾", "left out ▾", "target ▾"]
     qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     until(lambda: window.session.table is not None)
     experiment = window.session.experiment
@@ -56,8 +79,8 @@ def test_a_table_without_names_is_chosen_by_number(qtbot, window, choose, until,
     path = tmp_path / "plain.csv"
     path.write_text("1,2,3\n4,5,6\n")
     dialog = choose(path)
-    dialog.roles[0].setCurrentIndex(TARGET)
-    dialog.roles[2].setCurrentIndex(INPUT)
+    choose_use(qtbot, dialog, 0, TARGET)
+    choose_use(qtbot, dialog, 2, INPUT)
     qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     until(lambda: window.session.table is not None)
     assert window.session.table.y.tolist() == [[1.0], [4.0]]
@@ -68,7 +91,7 @@ def test_arrays_are_chosen_by_name(qtbot, window, choose, until, tmp_path):
     path = tmp_path / "arrays.npz"
     np.savez(path, images=np.zeros((5, 7)), labels=np.ones(5))
     dialog = choose(path)
-    assert dialog.columns.item(0, 1).text() == "5 × 7 float64"
+    assert cell(dialog, 0, 1) == "5 × 7 float64"
     qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     until(lambda: window.session.table is not None)
     assert (window.session.experiment.n, window.session.experiment.d_in) == (5, 7)
@@ -78,7 +101,7 @@ def test_without_an_input_or_a_target_it_says_so(qtbot, choose, tmp_path):
     path = tmp_path / "plain.csv"
     path.write_text("1,2\n4,5\n")
     dialog = choose(path)
-    dialog.roles[0].setCurrentIndex(TARGET)
+    choose_use(qtbot, dialog, 0, TARGET)
     qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     assert "at least one column as input" in dialog.said.text()
     close(qtbot, dialog)
@@ -103,3 +126,33 @@ def test_closing_while_it_is_read_does_no_harm(qtbot, window, monkeypatch, until
     until(lambda: not window.session.findChildren(Task))
     settle()
     assert window.session.table is None
+
+
+def test_several_columns_are_given_a_use_together(qtbot, choose, tmp_path):
+    path = tmp_path / "plain.csv"
+    path.write_text("1,2,3,4,5\n6,7,8,9,10\n")
+    dialog = choose(path)
+    qtbot.keyClick(dialog.columns, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.columns, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(dialog.columns, Qt.Key.Key_Space)
+    take(qtbot, dialog, LEFT_OUT)
+    assert dialog.model.uses == [INPUT, LEFT_OUT, LEFT_OUT, INPUT, TARGET]
+    choose_use(qtbot, dialog, 0, TARGET)
+    choose_use(qtbot, dialog, 2, TARGET, Qt.KeyboardModifier.ShiftModifier)
+    assert dialog.model.uses == [TARGET, TARGET, TARGET, INPUT, TARGET]
+    close(qtbot, dialog)
+
+
+def test_a_table_of_30000_columns_needs_no_widget_for_each(qtbot, window, choose, until, tmp_path):
+    path = tmp_path / "genes.csv"
+    names = [f"gene {number}" for number in range(30_000)]
+    path.write_text("\n".join([",".join(names), *[",".join(["1.5"] * len(names))] * 2]))
+    dialog = choose(path)
+    assert len(dialog.model.columns) == 30_000
+    assert len(dialog.findChildren(QComboBox)) == 0
+    dialog.model.use([9], LEFT_OUT)
+    qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    until(lambda: window.session.table is not None)
+    experiment = window.session.experiment
+    assert (experiment.inputs, experiment.targets) == ("1-9,11-29999", "gene 29999")
+    assert experiment.d_in == 29_998
