@@ -1,5 +1,6 @@
 """Saving where the user says, and replacing nothing unasked."""
 
+import os
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -34,7 +35,7 @@ def save_as_csv(
     if not Path(path).suffix:
         path += ".csv"
         # The dialog has asked about the name that was typed, not about this one.
-        if Path(path).exists() and not may_replace(parent, path):
+        if os.path.exists(path) and not may_replace(parent, path):
             return None
     try:
         write(path)

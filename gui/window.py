@@ -1,5 +1,6 @@
 """The main window: places the panels, and nothing else."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -181,7 +182,7 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         urls = event.mimeData().urls()
         path = Path(urls[0].toLocalFile()) if urls and urls[0].isLocalFile() else None
-        if path and (path.is_dir() or path.suffix.lower() == ".zip"):
+        if path and (os.path.isdir(path) or path.suffix.lower() == ".zip"):
             self.lessons.open_path(path)
         else:
             self.files.open_urls(urls)

@@ -119,7 +119,7 @@ class DataFileDialog(QDialog):
         self.columns.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.columns.customContextMenuRequested.connect(lambda _: self._offer_uses())
-        self.columns.clicked.connect(lambda at: at.column() == _USE and self._offer_uses())
+        self.columns.clicked.connect(self._click)
         space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.columns)
         space.setContext(Qt.ShortcutContext.WidgetShortcut)
         space.activated.connect(self._offer_uses)
@@ -172,6 +172,10 @@ class DataFileDialog(QDialog):
 
     def _selected(self) -> Iterator[int]:
         return (index.row() for index in self.columns.selectionModel().selectedRows())
+
+    def _click(self, index: QModelIndex) -> None:
+        if index.column() == _USE:
+            self._offer_uses()
 
     def _offer_uses(self) -> None:
         """The three uses, beside the row that was clicked or reached by keys."""

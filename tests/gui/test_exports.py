@@ -196,6 +196,17 @@ def test_a_folder_that_is_gone_is_told(choose, train, look, tmp_path):
     assert look.settings.recent == ()
 
 
+@pytest.mark.parametrize("typed", [True, False])
+def test_a_name_that_is_too_long_for_the_disk_is_told(choose, train, tmp_path, typed):
+    train()
+    name = tmp_path / ("表" * 100)  # 300 bytes; file systems take 255
+    first = {"Weights": "safetensors"}  # the kind that the dialog begins with
+    for action, ending in ALL.items():
+        ending = ending if typed else first.get(action, ending)
+        said = choose(action, f"{name}.{ending}" if typed else name)
+        assert said == f"{name}.{ending} can't be written: File name too long."
+
+
 def test_a_name_without_an_ending_gets_that_of_its_kind(choose, train, tmp_path):
     outcome = train()
     choose("Save run as", tmp_path / "run")

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from core.atomic import atomic_write
 from gui.saving import save_as_csv
 
 
@@ -18,7 +19,7 @@ def save(parent, monkeypatch, path):
     """Save "new" under this name, as it was typed into the dialog; what is told then."""
 
     def write(path):
-        with open(path, "w") as file:
+        with atomic_write(path) as file:
             file.write("new")
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
@@ -49,3 +50,10 @@ def test_a_table_that_has_the_name_with_its_ending_is_not_replaced_unasked(
     said = save(parent, monkeypatch, tmp_path / "table")
     assert said == (f"Saved {path}." if answer == "Replace" else None)
     assert path.read_text() == ("new" if answer == "Replace" else "old")
+
+
+@pytest.mark.parametrize("ending", ["", ".csv"])
+def test_a_name_that_is_too_long_for_the_disk_is_told(parent, monkeypatch, tmp_path, ending):
+    path = tmp_path / ("表" * 100 + ending)  # 300 bytes; file systems take 255
+    said = save(parent, monkeypatch, path)
+    assert said == f"{tmp_path / ('表' * 100)}.csv can't be written: File name too long."
