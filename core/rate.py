@@ -3,10 +3,16 @@
 AT_LEAST = 0.25  # seconds that are measured over
 
 
+def figure(rate: float) -> str:
+    """A rate to be read: whole, or with three figures where it is small."""
+    return f"{rate:.0f}" if rate >= 100 else f"{rate:.3g}"
+
+
 class Rate:
     """Steps a second: of the last quarter of a second or so, at the end of the whole run.
 
-    The first step is left out, because a program may compile in it; `first_step` are its seconds.
+    It is 0 until there has been a step after the first, which is left out, because a program may
+    compile in it; `first_step` are its seconds.
     `start` is the step that the run began at.
     """
 
@@ -25,9 +31,9 @@ class Rate:
             self._rate = self.overall(step, seconds) or self._rate
             return self._rate
         steps_then, seconds_then = self._mark
-        if seconds - seconds_then >= AT_LEAST or not self._rate:
-            if seconds > seconds_then and step > steps_then:
-                self._rate = (step - steps_then) / (seconds - seconds_then)
+        passed = seconds - seconds_then
+        if step > steps_then and passed > 0 and (passed >= AT_LEAST or not self._rate):
+            self._rate = (step - steps_then) / passed
             self._mark = (step, seconds)
         return self._rate
 

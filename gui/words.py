@@ -43,6 +43,13 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", THIN_SPACE)
 
 
+def rate_words(rate: float) -> str:
+    """Steps a second, whole or with three figures where it is small; a dash if none is known."""
+    if not rate:
+        return "–"
+    return count(round(rate)) if rate >= 100 else f"{rate:.3g}"
+
+
 def figure(number: float) -> str:
     """A number in four figures, for reading at a glance; a dash where there is none yet."""
     if math.isnan(number):

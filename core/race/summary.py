@@ -10,6 +10,7 @@ from core.race.events import Finished
 from core.race.names import Names
 from core.race.speed import differ
 from core.race.standing import Standing
+from core.rate import figure
 
 WIDE = 0.1  # a spread that no quiet machine has
 
@@ -68,11 +69,6 @@ def _could_cross(standings: Iterable[Standing]) -> bool:
 def spread(standings: Iterable[Standing]) -> float:
     """The spread of the race: the middle one of its contenders' spreads."""
     return statistics.median(standing.spread for standing in standings)
-
-
-def figure(value: float) -> str:
-    """A rate to be read: whole, or with three figures where it is small."""
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _tell_first(standings: Sequence[Standing], names: Names, size: str) -> Message:

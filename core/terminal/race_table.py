@@ -9,7 +9,7 @@ from core.atomic import atomic_write
 from core.experiment import Experiment
 from core.race import Speed, Standing, size_of
 from core.race.speed import RESTART
-from core.race.summary import figure
+from core.rate import figure
 from core.terminal.table import print_table
 
 COLUMNS = (

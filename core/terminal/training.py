@@ -27,6 +27,7 @@ from core.programs import find
 from core.ranks import group
 from core.ranks.leash import end_with_parent
 from core.ranks.torchrun import place
+from core.rate import figure
 from core.script import write_script
 from core.snapshot import State
 from core.table import Table
@@ -129,10 +130,9 @@ def _summarize(outcome: Outcome, saved: list[str]) -> None:
         f"{program.title} on {experiment.device} with {threads}, {experiment.dtype}: "
         f"{outcome.state.value} after {outcome.step} of {experiment.steps} steps."
     ]
-    seconds = outcome.seconds - outcome.first_step
-    if outcome.step > 1 and seconds > 0:
+    if outcome.rate:
         lines.append(
-            f"{(outcome.step - 1) / seconds:.0f} steps a second; "
+            f"{figure(outcome.rate)} steps a second; "
             f"the first step took {outcome.first_step:.3g} s."
         )
     if history.count:

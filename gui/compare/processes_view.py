@@ -271,10 +271,10 @@ class ProcessesView(Panel):
             text = self.tr("Measuring: {done} of {there} done.")
             parts.append(text.format(done=len(self._grown), there=there))
         for one in self._grown:
-            if one.message and not one.rate:
-                parts.append(words(one.message))
-            else:
+            if one.rate:
                 parts.append(self._tell_growth(one))
+            elif one.message:
+                parts.append(words(one.message))
         if self._disturbed:
             parts.append(
                 self.tr("Something else was computed here at the same time and took time from it: "
@@ -291,8 +291,14 @@ class ProcessesView(Panel):
                     "{size}, a larger network for comparison: 1 process does {rate} steps a second."
                 )
             return text.format(size=_sizes(one.experiment), rate=figure(one.rate))
-        times = one.rate / self._alone(one.experiment) if self._alone(one.experiment) else 1.0
-        if times > 1 + _EVEN:
+        alone = self._alone(one.experiment)
+        times = one.rate / alone if alone else 1.0
+        if not alone:  # one process has failed, so there is nothing to compare with
+            text = self.tr(
+                "{size}: {count} processes do {rate} steps a second: {share} % of a step's time is "
+                "spent in all-reduce."
+            )
+        elif times > 1 + _EVEN:
             text = self.tr(
                 "{size}: {count} processes do {rate} steps a second and are {times} times as fast "
                 "as one here: {share} % of a step's time is spent in all-reduce."

@@ -20,7 +20,7 @@ from gui.label import Label
 from gui.panel import Panel
 from gui.panels.sentence import Sentence
 from gui.session import Session
-from gui.words import count, figure, words
+from gui.words import count, figure, rate_words, words
 
 _APART = 24  # pixels between what does not belong together
 
@@ -99,7 +99,7 @@ class Transport(Panel):
         pace = self.tr("steps a second")
         if snapshot.threads > 1:
             pace = self.tr("a second, {threads} threads").format(threads=snapshot.threads)
-        rate.show_figure(count(round(snapshot.rate)), pace)
+        rate.show_figure(rate_words(snapshot.rate), pace)
         self._progress.setValue(round(1000 * snapshot.step / snapshot.steps))
 
     @property

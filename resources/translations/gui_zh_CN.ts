@@ -1398,6 +1398,10 @@
         <source>processes</source>
         <translation>进程数</translation>
     </message>
+    <message>
+        <source>{size}: {count} processes do {rate} steps a second: {share} % of a step&apos;s time is spent in all-reduce.</source>
+        <translation>{size}：{count} 个进程，每秒 {rate} 步：每一步有 {share} % 的时间花在 all-reduce。</translation>
+    </message>
 </context>
 <context>
     <name>ProofTab</name>

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from time import sleep
 
+import psutil
 import pytest
 
 from core.devices import survey
 from core.experiment import HAND
+from core.message import say
 from core.ranks import growth
 from core.ranks.ensemble import RankTimes
 from core.snapshot import State
@@ -15,6 +17,11 @@ from gui.compare.bars import BAR
 
 pytest.importorskip("torch")
 several = pytest.mark.skipif(survey().cores < 2, reason="there is one core")
+
+
+def children():
+    """The processes that this one has started, itself or not."""
+    return psutil.Process().children(recursive=True)
 
 
 @pytest.fixture
@@ -95,6 +102,36 @@ def test_what_came_of_more_processes_is_a_sentence_and_beside_the_ideal(processe
     assert list(ideal.y) == list(ideal.x) == [0, 1, 2, 3]
     low, high = processes.chart.plot.getPlotItem().vb.viewRange()[1]
     assert low <= 0 < 3 <= high
+
+
+def test_processes_without_a_rate_are_compared_with_nothing(processes):
+    first, second = processes_view.SIZES
+    processes._grown = [
+        growth.Grown(first, 1, 100.0, 0.0), growth.Grown(first, 2, 0.0, 0.0),
+        growth.Grown(second, 1, 0.0, 0.0, say("Rank 0 has gone.")),
+        growth.Grown(second, 2, 0.25, 0.1),
+    ]  # fmt: skip
+    processes._draw()
+    assert processes._said.text().split("\n") == [
+        "N = 64, H = 100: 1 process does 100 steps a second.",
+        "Rank 0 has gone.",
+        "N = 512, H = 1000: 2 processes do 0.25 steps a second: 10 % of a step's time is spent in "
+        "all-reduce.",
+    ]
+    assert [list(line.y) for line in processes.chart.lines[:-1]] == [[1]]
+
+
+@pytest.mark.slow
+@several
+def test_what_is_stopped_while_its_processes_start_leaves_nothing_to_tell(processes, until):
+    for started in (1, 2):  # torch's launcher, and the first rank
+        processes.measure.click()
+        until(lambda: bool(processes.grown), 120)  # one process; now come two
+        until(lambda started=started: len(children()) >= started, 120)
+        processes.measure.click()
+        until(lambda: not processes.busy, 120)
+        assert [one.processes for one in processes.grown] == [1]
+        assert processes.chart.lines
 
 
 def test_a_machine_with_one_core_says_so(processes, window):

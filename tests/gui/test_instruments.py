@@ -1,12 +1,18 @@
 """What the instruments draw is what the run was."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
+from core.experiment import HAND
 from core.measure import measure
+from core.problem import make_problem
+from core.snapshot import Mailbox
+from core.trainer import Trainer
 from gui.instruments.heat_map import MOST, Past
 from gui.instruments.loss import smooth
 from gui.numbers import NumbersDialog
@@ -168,3 +174,13 @@ def test_ten_million_steps_draw_as_few_points_as_five_thousand(window: MainWindo
         history.extend(np.linspace(10 - start / 10**6, 9 - start / 10**6, 10**6).tolist())
     window.loss.show_curve(history.curve())
     assert len(window.loss._line.getData()[0]) <= 8192
+
+
+@pytest.mark.parametrize(
+    ("rate", "shown"), [(0.0, "–"), (0.0512, "0.0512"), (4.96, "4.96"), (1234.5, "1\u202f234")]
+)
+def test_small_rates_have_figures_and_none_is_shown_before_there_is_one(window, rate, shown):
+    mailbox = Mailbox()
+    Trainer(mailbox).train(replace(HAND, steps=3), make_problem(HAND))
+    window.transport.show_snapshot(replace(mailbox.take(), rate=rate))
+    assert window.transport._readouts[2].figure.text() == shown
