@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from core.experiment import FIELDS, LATER, Experiment, read_experiment
 from core.fields import shorten
 from core.history import Curve, History, read_curve
 from core.message import Message, Refused, pack_message, say, unpack_message
-from core.snapshot import State
+from core.outcome import Outcome
+from core.snapshot import Snapshot, State
 
 FORMAT = "chainrule run"
 VERSION = 1
@@ -128,6 +129,48 @@ def curve_of(document: Document) -> Curve:
     history = History(max(len(losses), 1))
     history.extend(list(losses))
     return history.curve()
+
+
+def outcome_of(document: Document) -> Outcome | None:
+    """How the run of a file ended, without its weights; None if the file has settings only."""
+    result, record = document.result, document.record
+    if result is None:
+        return None
+    history = History(max(result.step, 1))
+    history.extend(list(result.losses))
+    return Outcome(
+        replace(document.experiment, threads=result.threads),
+        result.state,
+        result.step,
+        history,
+        result.seconds,
+        record.first_step if record else 0.0,
+        {},
+        result.learning_rates,
+        record.message if record else None,
+        rate=record.rate if record else 0.0,
+    )
+
+
+def snapshot_of(document: Document) -> Snapshot | None:
+    """The run of a file at its end, as it is shown; None if the file has no losses."""
+    outcome, curve = outcome_of(document), curve_of(document)
+    if outcome is None or not curve.count:
+        return None
+    record, rates = document.record, outcome.learning_rates
+    final = record.final if record else None
+    return Snapshot(
+        0,
+        outcome.state,
+        outcome.step,
+        document.experiment.steps,
+        outcome.history.last if final is None else final,
+        outcome.rate,
+        rates[-1][1] if rates else document.experiment.learning_rate,
+        outcome.experiment.threads,
+        curve,
+        learning_rates=rates,
+    )
 
 
 def save_losses(path: str | Path, losses: Iterable[float]) -> None:

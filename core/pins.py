@@ -12,7 +12,6 @@ import numpy as np
 from core.aside import read_plain
 from core.atomic import atomic_write
 from core.experiment import FIELDS, LATER, Experiment, read_experiment
-from core.files import Document, curve_of
 from core.history import Curve, read_curve
 
 FORMAT = "chainrule pins"
@@ -57,14 +56,6 @@ def rates_in_turn(learning_rates: Iterable[tuple[int, float]]) -> tuple[float, .
     at = dict(learning_rates)  # turned twice at one step, the second counts
     rates = [at[step] for step in sorted(at)]
     return tuple(rate for place, rate in enumerate(rates) if not place or rate != rates[place - 1])
-
-
-def pin_document(document: Document) -> Pin | None:
-    """A run out of a file, to be pinned; None if the file has no losses."""
-    curve = curve_of(document)
-    if document.result is None or not curve.count:
-        return None
-    return Pin(document.experiment, curve, document.result.learning_rates)
 
 
 def save_pins(path: Path, pins: Iterable[Pin]) -> None:

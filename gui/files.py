@@ -20,7 +20,6 @@ from core.files import (
 )
 from core.library import Run
 from core.message import Message, Refused, say
-from core.pins import Pin, pin_document
 from core.script import write_script
 from core.table import Table, read_table
 from core.terminal.parser import option
@@ -36,17 +35,17 @@ from gui.words import count
 
 _TABLES = (".csv", ".tsv", ".npz")
 _PLOTS = {".png": as_png, ".svg": as_svg}
-_Read = tuple[Document, Table | None, Pin | None]
+_Read = tuple[Document, Table | None]
 
 
 class FileActions(QObject):
     """`told` carries a Message: what was done, or why it could not be.
 
-    `curve_read` carries a Pin: the losses of a run that has been opened. `file` is the run's file.
+    `run_read` carries the Document of a run that has been opened. `file` is the run's file.
     """
 
     told = Signal(object)
-    curve_read = Signal(object)
+    run_read = Signal(object)
 
     def __init__(self, session: Session, look: Look, window: QWidget, loss: LossPlot) -> None:
         super().__init__(window)
@@ -95,7 +94,7 @@ class FileActions(QObject):
             experiment = document.experiment
             if experiment.data == "file":
                 table = read_table(experiment.file, experiment.inputs, experiment.targets, memory)
-            return document, table, pin_document(document)
+            return document, table
 
         def take(found: _Read | Refused) -> None:
             if path != self._opening:
@@ -104,7 +103,7 @@ class FileActions(QObject):
             if isinstance(found, Refused):
                 self.told.emit(found.message)
                 return
-            document, table, pin = found
+            document, table = found
             self._session.put(document.experiment, table)
             self._keep(path, document)
             self.told.emit(
@@ -113,8 +112,7 @@ class FileActions(QObject):
                 else say("Opened {path} only: of {count} files that were dropped, the first.",
                          path=path, count=dropped)
             )  # fmt: skip
-            if pin:
-                self.curve_read.emit(pin)
+            self.run_read.emit(document)
 
         self._opening = path = os.path.abspath(path)
         self.told.emit(say("Opening {path}…", path=path))
@@ -144,7 +142,7 @@ class FileActions(QObject):
 
     def export_losses(self) -> None:
         """The losses of the run as CSV."""
-        outcome = self.file.outcome
+        outcome = self.file.shown
         if outcome is None or not outcome.history.count:
             self._tell_missing(say("There are no losses yet: train first."))
             return
@@ -155,7 +153,7 @@ class FileActions(QObject):
 
     def export_weights(self) -> None:
         """The weights at the end of the run, or where it is paused."""
-        outcome = self.file.outcome
+        outcome = self.file.shown
         if outcome is None or not outcome.weights:
             self._tell_missing(say("There are no weights yet: train first."))
             return

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.aside import set_aside
 from core.atomic import make_folder
-from core.experiment import FIELDS, differences
+from core.experiment import FIELDS
 from core.history import Curve
 from core.message import Message, Refused, say
 from core.pins import Pin, load_pins, save_pins
@@ -25,7 +25,7 @@ _LISTED = 4  # runs of the last start that the banner names
 
 
 class Pins(QObject):
-    """Pins the run that is shown onto the loss plot, and tells how each differs from the next.
+    """Pins the run that is shown onto the loss plot, and names the curves by what tells them apart.
 
     Every change is saved at once, so that neither a crash nor closing the window loses a run;
     the next start offers to bring them back. `told` carries a Message: why one is not pinned, or
@@ -43,11 +43,11 @@ class Pins(QObject):
         self._shown: Pin | None = None
         self._path: Path | None = None
         self._unsaved = False  # and that has been told
+        plot.name_run = self._name
         plot.pin_pressed.connect(self.pin)
         plot.unpin_wanted.connect(self._unpin)
         plot.unpin_all_wanted.connect(self.clear)
-        session.experiment_changed.connect(self._refresh)
-        session.cleared.connect(self._forget)
+        session.emptied.connect(self._forget)
 
     def remember_in(self, path: Path) -> None:
         """Save the pinned runs there from now on; offer those that the last start left there."""
@@ -74,7 +74,9 @@ class Pins(QObject):
         experiment = replace(self._session.experiment, steps=snapshot.steps)
         if snapshot.learning_rates:
             experiment = replace(experiment, learning_rate=snapshot.learning_rates[0][1])
-        self._shown = Pin(experiment, snapshot.curve, snapshot.learning_rates)
+        before, self._shown = self._shown, Pin(experiment, snapshot.curve, snapshot.learning_rates)
+        if before is None or (before.experiment, before.rates) != (experiment, self._shown.rates):
+            self._plot.name_lines()
 
     def pin(self) -> None:
         """Keep the run that is shown."""
@@ -152,33 +154,18 @@ class Pins(QObject):
     def _forget(self) -> None:
         self._shown = None
 
-    def _refresh(self, *_: object) -> None:
-        pins = self.pins
-        self._plot.pin([Pinned(pin.curve, partial(self._parts, pin, pins)) for pin in pins])
+    def _refresh(self) -> None:
+        self._plot.pin([Pinned(pin.curve, partial(self._name, pin)) for pin in self.pins])
 
-    def _parts(self, pin: Pin, among: tuple[Pin, ...]) -> tuple[str, ...]:
-        """What is different in it from the experiment that is set now, and nothing else.
-
-        What tells it from the others comes first: there may be no room for all.
-        """
-        changes = differences(pin.experiment, self._session.experiment)
-        parts = {name: setting(name, value) for name, value in changes.items()}
-        if len(pin.rates) > 1:
-            rates = [f"{rate:g}" for rate in pin.rates]
-            if len(rates) > 3:  # turned by a slider, through all that lies between
-                rates[1:-1] = ["…"]
-            turned = {"learning_rate": setting("learning_rate", " → ".join(rates))}
-            parts = turned | parts | turned
-        if not parts:  # the same as is set now: what tells it from the others is its name
-            values = {name: getattr(pin.experiment, name) for name in FIELDS}
-            told = [name for name in values if _tells_apart(name, among)]
-            parts = {name: setting(name, values[name]) for name in told}
-        names = sorted(parts, key=lambda name: not _tells_apart(name, among))
-        return tuple(parts[name] for name in names) or (self.tr("the same settings"),)
+    def _name(self, pin: Pin | None = None) -> tuple[str, ...]:
+        """The settings of this run, or of the one that is shown, that tell the curves apart."""
+        among = self.pins if self._shown is None else (*self.pins, self._shown)
+        pin = pin or self._shown
+        return _settings(pin, among) if pin else ()
 
     def _list_earlier(self) -> str:
         more = self.tr("… and {count} more")
-        labels = [shorten(self._parts(pin, self._earlier), 3, more) for pin in self._earlier]
+        labels = [shorten(_settings(pin, self._earlier), 3, more) for pin in self._earlier]
         if len(labels) > _LISTED:
             labels[_LISTED:] = [more.format(count=len(labels) - _LISTED)]
         return "\n".join(labels)
@@ -192,8 +179,25 @@ class Pins(QObject):
         self._banner.show_notice(Notice(lambda: words(message), error=True))
 
 
+def _settings(pin: Pin, among: tuple[Pin, ...]) -> tuple[str, ...]:
+    """A name for this run: its values of the settings in which these runs differ.
+
+    They are its own, whatever is set now. Runs that differ in none are named by what they train.
+    """
+    told = [name for name in FIELDS if _tells_apart(name, among)] or ["program", "learning_rate"]
+    values = {name: getattr(pin.experiment, name) for name in told}
+    if "learning_rate" in values and len(pin.rates) > 1:
+        rates = [f"{rate:g}" for rate in pin.rates]
+        if len(rates) > 3:  # turned by a slider, through all that lies between
+            rates[1:-1] = ["…"]
+        values["learning_rate"] = " → ".join(rates)
+    return tuple(setting(name, value) for name, value in values.items())
+
+
 def _tells_apart(name: str, pins: tuple[Pin, ...]) -> bool:
     """Whether the runs differ in this setting among themselves."""
-    if name == "learning_rate" and len({pin.rates for pin in pins}) > 1:
-        return True
-    return len({getattr(pin.experiment, name) for pin in pins}) > 1
+    if name == "learning_rate":
+        return len({pin.rates for pin in pins}) > 1
+    values = {getattr(pin.experiment, name) for pin in pins}
+    # A file has the number of threads that was used, not the 0 that chose it.
+    return len(values - {0} if name == "threads" else values) > 1

@@ -57,6 +57,11 @@ class RunFile(QObject):
         return None if self._session.state is State.IDLE else self._session.result
 
     @property
+    def shown(self) -> Outcome | None:
+        """Of the run that is shown, though its settings may have been changed since."""
+        return self._session.last if self._session.state is State.IDLE else self.outcome
+
+    @property
     def document(self) -> Document:
         """What the window holds: its run, or the file's run if that is set, or settings only."""
         if outcome := self.outcome:

@@ -31,7 +31,9 @@ class Session(QObject):
 
     `experiment_changed` carries the Resolution of the new experiment, `state_changed` the State,
     `ended` the Outcome, `left` that of any run that is over, also of one that was left for another,
-    `refused` a Refused that came up only when the run began. `asked` tells that something was
+    `refused` a Refused that came up only when the run began. `cleared` tells that the run is gone;
+    it is still shown, as `outdated`, if only the settings have been changed since. `emptied` tells
+    that nothing of a run is to be shown any more. `asked` tells that something was
     asked of the run, which it does when the step that is on has ended; `closing` that all that is
     on must end.
     `memory` are the bytes for the weights that a run keeps of its past. All read the time from
@@ -44,6 +46,8 @@ class Session(QObject):
     left = Signal(object)
     refused = Signal(object)
     cleared = Signal()
+    emptied = Signal()
+    outdated_changed = Signal()
     asked = Signal()
     pace_changed = Signal()
     closing = Signal()
@@ -64,6 +68,9 @@ class Session(QObject):
         self.mistakes: dict[str, Message] = {}  # fields whose text stands for no value
         self.state = State.IDLE
         self.outcome: Outcome | None = None
+        # The run that is shown although the settings are others by now, and how it went.
+        self.outdated: Experiment | None = None
+        self.last: Outcome | None = None
         self.table: Table | None = None
         self._thread: RunThread | None = None
         self._wanted: str | None = None  # what to do when the run that is being stopped has ended
@@ -71,6 +78,7 @@ class Session(QObject):
         self._pausing = False
         self._closed = False
         self._run = 0
+        self._drawn = False  # losses of the run have been handed out, to be shown
         self._state_reported.connect(self._take_state)
 
     @property
@@ -115,7 +123,7 @@ class Session(QObject):
 
     def put(self, experiment: Experiment, table: Table | None = None) -> None:
         """Set what a run or a file had, maybe the same again: the run that there is, ends first."""
-        if self.active or self.state.ended:
+        if self.active or self.state.ended or self.outdated:
             self.reset()
         self.set_experiment(experiment, table)
 
@@ -130,7 +138,7 @@ class Session(QObject):
             if experiment == turned and self.active and self._wanted is None:
                 self.trainer.control.turn(experiment.learning_rate)
             elif experiment != turned:
-                self.reset()
+                self._put_aside(before)
         self.experiment_changed.emit(self.resolution)
 
     def edit(self, name: str, text: str) -> None:
@@ -188,10 +196,33 @@ class Session(QObject):
 
         A step that takes long ends unseen; the next run starts after it.
         """
+        self._leave()
+        self._empty()
+
+    def show_last(self, experiment: Experiment, outcome: Outcome | None) -> None:
+        """Say that what is shown is a run of this experiment that is over, and how it went."""
+        self.outdated, self.last = experiment, outcome
+        self.outdated_changed.emit()
+
+    def _put_aside(self, experiment: Experiment) -> None:
+        """End the run of this experiment, but show it until the next one begins."""
+        outcome, drawn = self.outcome, self._drawn
+        self._leave()
+        if drawn:
+            self.show_last(experiment, outcome)
+        else:
+            self._empty()
+
+    def _leave(self) -> None:
         if self.active:
             self._wanted = "reset"
             self.trainer.control.stop()
         self._clear()
+
+    def _empty(self) -> None:
+        self.outdated = self.last = None
+        self.emptied.emit()
+        self.outdated_changed.emit()
 
     def go_on_from(self, step: int) -> None:
         """Go on from an earlier step of the run, at the learning rate that is set now.
@@ -224,7 +255,10 @@ class Session(QObject):
     def take_snapshot(self) -> Snapshot | None:
         """The newest snapshot of the run that is on, if there is one that was not taken yet."""
         snapshot = self.mailbox.take()
-        return snapshot if snapshot and snapshot.run == self._run else None
+        if snapshot is None or snapshot.run != self._run:
+            return None
+        self._drawn = snapshot.curve.count > 0
+        return snapshot
 
     def do(
         self,
@@ -300,6 +334,8 @@ class Session(QObject):
                 return
             experiment, branch = self._make_branch(self.outcome)
         self._clear()
+        self._drawn = False
+        self._empty()
         control = self.trainer.control
         control.reset()
         if how == "step":
@@ -366,6 +402,8 @@ class Session(QObject):
         self.left.emit(end)
         if wanted == "branch":
             self.outcome = end
+        if wanted == "reset" and self.outdated:
+            self.show_last(self.outdated, end)
         if wanted:
             if wanted != "reset":
                 self._begin(wanted)

@@ -33,6 +33,7 @@ class TimeBar(Panel):
         layout.addWidget(self.go_on)
         lens.recorded.connect(self._follow)
         session.state_changed.connect(self._follow)
+        session.outdated_changed.connect(self._follow)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -58,7 +59,8 @@ class TimeBar(Panel):
         if rests:
             text = self._tell(step)
         elif state is State.IDLE:
-            text = self.tr("no run yet")
+            changed = self._session.outdated is not None
+            text = self.tr("settings have changed") if changed else self.tr("no run yet")
         else:
             training = state is State.RUNNING
             text = self.tr("pause to go back") if training else self.tr("no step to go back to")

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.experiment import differences
+from core.files import Document, outcome_of, snapshot_of
 from core.message import Message
 from core.microscope.recording import Moment
 from core.proof import Check
@@ -47,7 +49,7 @@ from gui.proof.checker import Checker
 from gui.proof.tab import ProofTab
 from gui.session import Session
 from gui.time_bar import TimeBar
-from gui.words import words
+from gui.words import setting, words
 
 _LEAST = 1024, 640  # pixels
 _LOWEST = 11  # lines of text that a plot is high, at least
@@ -245,8 +247,10 @@ class MainWindow(QMainWindow):
         self.endings.step_wanted.connect(self._show_step)
         self.time.left.connect(self._go_on_from)
         self.tabs.currentChanged.connect(self._change_tab)
-        session.cleared.connect(self.loss.clear)
-        session.cleared.connect(self.histograms.clear)
+        session.emptied.connect(self.loss.clear)
+        session.emptied.connect(self.histograms.clear)
+        session.outdated_changed.connect(self._mark_outdated)
+        session.experiment_changed.connect(self._mark_outdated)
         session.experiment_changed.connect(
             lambda resolution: self.loss.expect(resolution.experiment.steps)
         )
@@ -257,9 +261,9 @@ class MainWindow(QMainWindow):
         self.lessons.showed.connect(self.lessons_button.setChecked)
         self.lessons.showed.connect(lambda _: self._make_room())
         self.keeper.told.connect(self.tell)
-        self.keeper.curve_read.connect(self.pins.add)
+        self.keeper.run_read.connect(self._show_saved)
         self.lessons_button.clicked.connect(self.lessons.toggle)
-        self.files.curve_read.connect(self.pins.add)
+        self.files.run_read.connect(self._show_saved)
         self.pins.told.connect(self.tell)
         self.histograms.watched.connect(session.watch)
         self.histograms.watched.connect(lambda _: self.look.remember(watched=self.histograms.order))
@@ -275,6 +279,24 @@ class MainWindow(QMainWindow):
         # Paint now, while the trainer waits, and not later, when the two would fight.
         for plot in (self.loss.plot, *self.histograms.plots):
             plot.paint_now()
+
+    def _show_saved(self, document: Document) -> None:
+        """Show a run out of a file or of the library, until the next one begins."""
+        snapshot = snapshot_of(document)
+        if snapshot is not None and document.experiment == self.session.experiment:
+            self.session.show_last(document.experiment, outcome_of(document))
+            for part in (self.transport, self.loss, self.pins):
+                part.show_snapshot(snapshot)
+
+    def _mark_outdated(self, *_: object) -> None:
+        """What is shown may be of other settings than those that are set: say so, and of which."""
+        run = self.session.outdated
+        words = None
+        if run is not None:
+            changed = differences(run, self.session.experiment)
+            words = ", ".join(setting(name, value) for name, value in changed.items())
+        self.loss.mark_outdated(words)
+        self.histograms.mark_outdated(run is not None)
 
     def _show_recorded(self) -> None:
         """Show a step of the past in the loss and in the histograms, too."""

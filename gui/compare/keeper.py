@@ -14,7 +14,6 @@ from core.files import Document
 from core.library import MOST, Library, Run, no_room
 from core.message import Message, Refused, say
 from core.outcome import Outcome
-from core.pins import Pin, pin_document
 from core.snapshot import State
 from gui.session import Session
 from gui.task import Task
@@ -38,14 +37,14 @@ def identify(run: Run | Document) -> Identity:
 class Keeper(QObject):
     """`changed` tells that there are other runs than before; `told` carries a Message.
 
-    `curve_read` carries a Pin: the losses of a run that has been opened.
+    `run_read` carries the Document of a run that has been opened.
 
     Until it is told where to keep them, runs of this session are kept nowhere.
     """
 
     changed = Signal()
     told = Signal(object)
-    curve_read = Signal(object)
+    run_read = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -99,13 +98,13 @@ class Keeper(QObject):
         if library is None:
             return
 
-        def take(found: Pin | Refused | None) -> None:
+        def take(found: Document | Refused) -> None:
             if isinstance(found, Refused):
                 self.told.emit(found.message)
-            elif found is not None:
-                self.curve_read.emit(found)
+            else:
+                self.run_read.emit(found)
 
-        self._session.do("open", lambda _: pin_document(library.load_document(run)), take)
+        self._session.do("open", lambda _: library.load_document(run), take)
 
     def remove(self, runs: Iterable[Run]) -> None:
         """Delete these."""

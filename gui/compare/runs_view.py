@@ -259,12 +259,14 @@ class RunsView(Panel):
             run = self.selected[0]
             self._session.put(run.experiment)
             self._keeper.open(run)
-            told = say("The window is set to this run, and its curve is pinned in Train.")
+            told = say(
+                "The window is set to this run, and Train shows its curve: pin it to keep it there."
+            )
             if len(run.rates) > 1:
                 told = say(
-                    "The window is set to this run, and its curve is pinned in Train. The learning "
-                    "rate is the one it began with, {rate}: that it was turned on the way is not "
-                    "done again.",
+                    "The window is set to this run, and Train shows its curve. The learning rate "
+                    "is the one it began with, {rate}: that it was turned on the way is not done "
+                    "again.",
                     rate=f"{run.experiment.learning_rate:g}",
                 )
             self.told.emit(told)

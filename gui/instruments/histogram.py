@@ -43,7 +43,7 @@ class Histogram(Panel):
         self.past = Past()
         self._steps = 0
         self._finest = 0.0  # width of an outline that could be seen
-        self._missing = False
+        self._missing = self._outdated = False
         self._now: Distribution | None = None
         self._first: Distribution | None = None
         self._range: tuple[float, float, float] | None = None
@@ -102,6 +102,13 @@ class Histogram(Panel):
         self._figures.setText(self._describe(distribution))
         if hinted:
             self._say_missing(False)
+
+    def mark_outdated(self, outdated: bool) -> None:
+        """What is shown is of a run whose settings have been changed since, or no more."""
+        if outdated != self._outdated:
+            self._outdated = outdated
+            self.dress()
+            self.retranslate()
 
     def show_missing(self) -> None:
         """The program that runs has no variable of this name."""
@@ -212,6 +219,8 @@ class Histogram(Panel):
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
+        last = self.tr("{name} of the last run")
+        self._title.setText(last.format(name=self.name) if self._outdated else self.name)
         self._close.setToolTip(self.tr("Remove {name}").format(name=self.name))
         self._close.setAccessibleName(self._close.toolTip())
         self._numbers.setToolTip(self.tr("The numbers of {name} as a table").format(name=self.name))
@@ -236,7 +245,7 @@ class Histogram(Panel):
         """Take the colours of the theme, and room for the longest figure."""
         look = theme.current()
         self._make_room()
-        colour = look.phase(phase_of(self.name))
+        colour = pg.mkColor(look.quiet) if self._outdated else look.phase(phase_of(self.name))
         fill = pg.mkColor(colour)
         fill.setAlpha(110)
         self._bars.setPen(pg.mkPen(colour, width=1))
@@ -258,7 +267,9 @@ class Histogram(Panel):
         self._missing = missing
         text = ""
         if missing:
-            text = self.tr("This program has no {name}").format(name=self.name)
+            text = self.tr("The last run has no {name}")
+            text = text if self._outdated else self.tr("This program has no {name}")
+            text = text.format(name=self.name)
         elif self._now is None:
             text = self.tr("How {name} is distributed will be drawn here").format(name=self.name)
         for plot in (self.plot, self._heat_map):

@@ -26,6 +26,7 @@ class HistogramRow(Panel):
     def __init__(self, names: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent, "")
         self._snapshot: Snapshot | None = None
+        self._outdated = False
         inside = QWidget()
         self._row = QHBoxLayout(inside)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -87,6 +88,7 @@ class HistogramRow(Panel):
         histogram = Histogram(name)
         histogram.removed.connect(self.remove)
         histogram.set_over_time(self.time.isChecked())
+        histogram.mark_outdated(self._outdated)
         self.histograms[name] = histogram
         self._row.addWidget(histogram, 1)
         self.watched.emit(self.names)
@@ -121,6 +123,12 @@ class HistogramRow(Panel):
         self._snapshot = None
         for histogram in self.histograms.values():
             histogram.clear()
+
+    def mark_outdated(self, outdated: bool) -> None:
+        """What is shown is of a run whose settings have been changed since, or no more."""
+        self._outdated = outdated
+        for histogram in self.histograms.values():
+            histogram.mark_outdated(outdated)
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""

@@ -19,6 +19,7 @@ from gui.instruments.legend import Legend, fit, rows, shorten
 from gui.label import Label
 from gui.numbers import Numbers, show_numbers
 from gui.panel import Panel
+from gui.panels.sentence import Sentence
 from gui.words import count, figure
 
 _LEAST = 1e-40  # what a loss of zero is drawn as on a logarithmic axis, unless others are less
@@ -64,14 +65,18 @@ class LossPlot(Panel):
         self._smoothed = pg.PlotCurveItem()
         self.plot.addItem(self._smoothed)
         self._pinned: list[Pinned] = []
+        # The words for the run itself, as those for the pinned ones.
+        self.name_run: Callable[[], tuple[str, ...]] = tuple
         self._pinned_lines: list[pg.PlotCurveItem] = []
         self.plot.addItem(self._line)
         self._mark = pg.InfiniteLine(angle=90)
         self.plot.addItem(self._mark)
         self._legend = Legend()
         self._legend.setParentItem(self.plot.getPlotItem().vb)
-        self.plot.getPlotItem().vb.sigResized.connect(lambda _: self._name_lines())
+        self.plot.getPlotItem().vb.sigResized.connect(lambda _: self.name_lines())
         self._title = Label(objectName="heading")
+        self._outdated: str | None = None  # how the settings of the run differ from those set now
+        self._of_last = Sentence(error=False)
         self._value = Label(self.plot, objectName="quiet")
         self._value.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         buttons = QWidget()
@@ -79,7 +84,7 @@ class LossPlot(Panel):
         beside.setContentsMargins(0, 0, 0, 0)
         head = QHBoxLayout()
         head.addWidget(self._title)
-        head.addStretch(1)
+        head.addWidget(self._of_last, 1)
         head.addWidget(buttons)
         buttons.setVisible(not bare)
         self._bare = bare
@@ -117,7 +122,7 @@ class LossPlot(Panel):
         """Draw a curve."""
         first, self._curve = self._curve is None, curve
         if first:
-            self._name_lines()
+            self.name_lines()
         self.plot.show_hint("")
         self._keep_range()
         x, y = self._points(curve)
@@ -147,9 +152,25 @@ class LossPlot(Panel):
         self._smoothed.setData([], [])
         self._mark.hide()
         self._value.setText("")
-        self._name_lines()
+        self.name_lines()
         self._show_hint()
         self._keep_range()
+
+    def mark_outdated(self, settings: str | None) -> None:
+        """The run that is shown is the last one, with these settings; None for one of now."""
+        if settings != self._outdated:
+            self._outdated = settings
+            self.dress()
+            self._say_outdated()
+
+    def _say_outdated(self) -> None:
+        if self._outdated is None:
+            text = ""
+        elif self._outdated:
+            text = self.tr("The last run: {settings}").format(settings=self._outdated)
+        else:
+            text = self.tr("The last run")
+        self._of_last.show_text(text)
 
     def mark_step(self, step: int | None) -> None:
         """Mark a step of the run, or none."""
@@ -201,6 +222,7 @@ class LossPlot(Panel):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self._title.setText(self.tr("LOSS"))
+        self._say_outdated()
         self.plot.setAccessibleName(self.tr("Loss by step"))
         if self._bare:
             self.plot.setLabel("bottom", self.tr("step"))
@@ -218,13 +240,13 @@ class LossPlot(Panel):
         self._numbers.setToolTip(self.tr("The losses as a table (T)"))
         self._numbers.setAccessibleName(self._numbers.toolTip())
         self.setToolTip(self.tr("Sum of squared errors at each step. L switches the axis."))
-        self._name_lines()
+        self.name_lines()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of the letters, too."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_range"):
-            self._name_lines()
+            self.name_lines()
 
     def show_numbers(self) -> None:
         """Open the losses as a table."""
@@ -258,10 +280,11 @@ class LossPlot(Panel):
     def dress(self) -> None:
         """Take the colours of the theme."""
         look = theme.current()
-        faint = pg.mkColor(look.loss)
+        colour = pg.mkColor(look.loss if self._outdated is None else look.quiet)
+        faint = pg.mkColor(colour)
         faint.setAlpha(90)
-        self._line.setPen(pg.mkPen(faint if self.smooth.isChecked() else look.loss, width=1))
-        self._smoothed.setPen(pg.mkPen(look.loss, width=2))
+        self._line.setPen(pg.mkPen(faint if self.smooth.isChecked() else colour, width=1))
+        self._smoothed.setPen(pg.mkPen(colour, width=2))
         self._smoothed.setVisible(self.smooth.isChecked())
         self.smooth.setIcon(icon("smooth", look.text))
         self._numbers.setIcon(icon("table", look.text))
@@ -272,9 +295,9 @@ class LossPlot(Panel):
             pen = pg.mkPen(look.quiet, width=1)
             pen.setDashPattern(_DASHES[number % len(_DASHES)])
             line.setPen(pen)
-        self._name_lines()
+        self.name_lines()
 
-    def _name_lines(self) -> None:
+    def name_lines(self) -> None:
         """Say in the legend which line is which run, as far as there is room."""
         self._legend.dress()
         self.plot.getPlotItem().layout.activate()  # or else its size may be the old one
@@ -282,7 +305,11 @@ class LossPlot(Panel):
         names = [fit(run.parts(), room.width(), more) for run in self._pinned]
         lines = list(self._pinned_lines)
         if self._pinned and self._curve is not None:
-            names, lines = [self.tr("this run"), *names], [self._line, *lines]
+            first, *others = self.name_run() or ("",)
+            own = self.tr("this run: {setting}").format(setting=first)
+            own = own if first else self.tr("this run")
+            names = [fit((own, *others), room.width(), more), *names]
+            lines = [self._line, *lines]
         most = rows(room.height())
         if len(lines) > most:
             names[most - 1 :] = [more.format(count=len(lines) - most + 1)]

@@ -10,10 +10,11 @@ _LINES = 2  # that it asks for
 
 
 class Sentence(QWidget):
-    """Fills as many lines as have room, in the colour of errors; the last one ends with dots."""
+    """Fills as many lines as have room; the last one ends with dots. `error` gives the colour."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, error: bool = True) -> None:
         super().__init__(parent)
+        self._error = error
         self.whole = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
@@ -54,7 +55,8 @@ class Sentence(QWidget):
         """Draw the lines, in the middle."""
         lines, height = self.lines(), self.fontMetrics().lineSpacing()
         painter = QPainter(self)
-        painter.setPen(QColor(theme.current().error))
+        look = theme.current()
+        painter.setPen(QColor(look.error if self._error else look.quiet))
         top = (self.height() - len(lines) * height) / 2 + self.fontMetrics().ascent()
         for number, line in enumerate(lines):
             painter.drawText(QPointF(0, top + number * height), line)

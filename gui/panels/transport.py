@@ -79,16 +79,18 @@ class Transport(Panel):
         session.asked.connect(self._patience.start)
         session.state_changed.connect(self._refresh)
         session.experiment_changed.connect(self._refresh)
-        session.cleared.connect(self._clear)
+        session.emptied.connect(self._clear)
+        session.outdated_changed.connect(self._show_again)
         self.retranslate()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the run is."""
         self._snapshot = snapshot
         step, loss, rate = self._readouts
-        step.show_figure(
-            count(snapshot.step), self.tr("of {steps} steps").format(steps=count(snapshot.steps))
-        )
+        of_steps = self.tr("of {steps} steps")
+        if self._session.outdated:
+            of_steps = self.tr("of {steps}, last run")
+        step.show_figure(count(snapshot.step), of_steps.format(steps=count(snapshot.steps)))
         first = (
             float(snapshot.curve.high[0])
             if snapshot.step and len(snapshot.curve.high)
@@ -118,6 +120,9 @@ class Transport(Panel):
         self._progress.setAccessibleName(self.tr("Progress"))
         self._set_pace(self.pace.value())
         self._refresh()
+        self._show_again()
+
+    def _show_again(self) -> None:
         if self._snapshot:
             self.show_snapshot(self._snapshot)
         else:

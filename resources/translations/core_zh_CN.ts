@@ -2496,14 +2496,6 @@
         <translation>最终权重取自选中的运行里保存了权重的前两次。</translation>
     </message>
     <message>
-        <source>The window is set to this run, and its curve is pinned in Train.</source>
-        <translation>窗口已按这次运行设置，它的曲线钉在“训练”页里。</translation>
-    </message>
-    <message>
-        <source>The window is set to this run, and its curve is pinned in Train. The learning rate is the one it began with, {rate}: that it was turned on the way is not done again.</source>
-        <translation>窗口已按这次运行设置，它的曲线钉在“训练”页里。学习率是它开始时的 {rate}：中途调过的学习率不会重做。</translation>
-    </message>
-    <message>
         <source>{optimizer} divides by the root of a mean squared gradient plus eps, which is {eps}. In {dtype} eps is rounded to 0, and for {divided} of {weights} weights that root was 0 as well: they were divided by 0, at whatever learning rate.</source>
         <translation>{optimizer} 要除以“梯度平方的平均值的平方根再加 eps”，eps 是 {eps}。在 {dtype} 里 eps 被舍入成 0，而 {weights} 个权重中有 {divided} 个的平方根也是 0：于是除以了 0，学习率多大都一样。</translation>
     </message>
@@ -2530,6 +2522,14 @@
     <message>
         <source>Saved {path}, but these settings can&apos;t run here: {reason}</source>
         <translation>已保存 {path}，但这些设置在这台电脑上无法运行：{reason}</translation>
+    </message>
+    <message>
+        <source>The window is set to this run, and Train shows its curve: pin it to keep it there.</source>
+        <translation>窗口已改成这次运行的设置，“训练”里显示着它的曲线；想留着对比，就钉住它。</translation>
+    </message>
+    <message>
+        <source>The window is set to this run, and Train shows its curve. The learning rate is the one it began with, {rate}: that it was turned on the way is not done again.</source>
+        <translation>窗口已改成这次运行的设置，“训练”里显示着它的曲线。学习率是开始时的 {rate}：途中的改动不会重做。</translation>
     </message>
 </context>
 <context>

@@ -678,6 +678,14 @@
         <source>{number} not finite</source>
         <translation>非有限数 {number}</translation>
     </message>
+    <message>
+        <source>{name} of the last run</source>
+        <translation>上一次运行的 {name}</translation>
+    </message>
+    <message>
+        <source>The last run has no {name}</source>
+        <translation>上一次运行里没有 {name}</translation>
+    </message>
 </context>
 <context>
     <name>HistogramRow</name>
@@ -879,6 +887,18 @@
     <message>
         <source>step {step}: {loss}</source>
         <translation>第 {step} 步：{loss}</translation>
+    </message>
+    <message>
+        <source>this run: {setting}</source>
+        <translation>这次运行：{setting}</translation>
+    </message>
+    <message>
+        <source>The last run: {settings}</source>
+        <translation>上一次运行：{settings}</translation>
+    </message>
+    <message>
+        <source>The last run</source>
+        <translation>上一次运行</translation>
     </message>
 </context>
 <context>
@@ -1235,10 +1255,6 @@
     <message>
         <source>Bring them back</source>
         <translation>取回来</translation>
-    </message>
-    <message>
-        <source>the same settings</source>
-        <translation>设置相同</translation>
     </message>
     <message>
         <source>… and {count} more</source>
@@ -2176,6 +2192,10 @@ overtakes {b}</source>
         <source>step {step}</source>
         <translation>第 {step} 步</translation>
     </message>
+    <message>
+        <source>settings have changed</source>
+        <translation>设置已改</translation>
+    </message>
 </context>
 <context>
     <name>Transport</name>
@@ -2266,6 +2286,10 @@ overtakes {b}</source>
     <message>
         <source>at most {pace} a second</source>
         <translation>每秒最多 {pace} 步</translation>
+    </message>
+    <message>
+        <source>of {steps}, last run</source>
+        <translation>共 {steps}，上一次运行</translation>
     </message>
 </context>
 <context>

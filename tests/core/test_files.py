@@ -22,8 +22,9 @@ from core.files import (
     save_document,
     save_losses,
     save_weights,
+    snapshot_of,
 )
-from core.history import History
+from core.history import POINTS, History
 from core.message import Refused, say
 from core.snapshot import State
 
@@ -373,3 +374,25 @@ def test_the_cause_of_a_refusal_tells_a_file_that_may_be_whole(load, tmp_path):
         with pytest.raises(Refused) as caught:
             load_document(path)
         assert isinstance(caught.value.__cause__, cause)
+
+
+def test_a_run_out_of_a_file_is_shown_at_its_end():
+    shown = snapshot_of(WHOLE)
+    assert (shown.state, shown.step, shown.steps) == (State.DIVERGED, 3, ARTICLE.steps)
+    assert shown.curve.low.tolist() == list(RESULT.losses)
+    assert shown.loss == RESULT.losses[-1]
+
+
+def test_a_file_without_losses_has_nothing_to_show():
+    assert snapshot_of(Document(ARTICLE)) is None
+    assert snapshot_of(Document(ARTICLE, Result(State.FAILED, 0, 0.1, 2))) is None
+
+
+def test_a_run_that_was_too_long_for_all_its_losses_shows_its_curve():
+    history = History()
+    history.extend([float(step) for step in range(POINTS + 1)])
+    record = Record(1.0, 0.1, 10.0, final=5.0, curve=history.curve())
+    result = Result(State.FINISHED, POINTS + 1, 0.1, 2, (), ((0, 1e-6),))
+    shown = snapshot_of(Document(ARTICLE, result, record))
+    assert shown.curve is record.curve
+    assert (shown.step, shown.loss, shown.rate) == (POINTS + 1, 5.0, 10.0)

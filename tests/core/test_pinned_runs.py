@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 from running import quick
 
 from core.experiment import ARTICLE, HAND
-from core.files import Document, Record, Result
-from core.history import POINTS, History
+from core.history import History
 from core.message import Refused
-from core.pins import Pin, load_pins, pin_document, save_pins
-from core.snapshot import State
+from core.pins import Pin, load_pins, save_pins
 
 finite = st.floats(0, allow_nan=False, allow_infinity=False)
 
@@ -137,23 +135,3 @@ def test_the_same_run_has_the_same_settings_and_the_same_losses():
     assert not first.is_same(pin([3.0]))
     assert not first.is_same(pin([3.0, 2.0], replace(ARTICLE, seed=1)))
     assert not first.is_same(replace(first, learning_rates=((0, 1e-6), (1, 2e-6))))
-
-
-def test_a_run_out_of_a_file_has_its_curve():
-    result = Result(State.FINISHED, 3, 0.1, 2, (3.0, 2.0, 1.0), ((0, 1e-6),))
-    found = pin_document(Document(ARTICLE, result))
-    assert found.is_same(pin([3.0, 2.0, 1.0]))
-
-
-def test_a_file_without_losses_has_nothing_to_pin():
-    assert pin_document(Document(ARTICLE)) is None
-    assert pin_document(Document(ARTICLE, Result(State.FAILED, 0, 0.1, 2))) is None
-
-
-def test_a_run_that_was_too_long_for_all_its_losses_has_its_curve():
-    history = History()
-    history.extend([float(step) for step in range(POINTS + 1)])
-    record = Record(1.0, 0.1, 10.0, curve=history.curve())
-    result = Result(State.FINISHED, POINTS + 1, 0.1, 2, (), ((0, 1e-6),))
-    found = pin_document(Document(ARTICLE, result, record))
-    assert found.is_same(pin([float(step) for step in range(POINTS + 1)]))

@@ -146,14 +146,16 @@ def test_the_window_is_set_to_a_run(runs, train, window):
     assert not runs.use.isEnabled()
 
 
-def test_its_curve_is_pinned_beside_what_is_trained_next(runs, train, window, until):
+def test_its_curve_is_shown_in_train_and_can_be_pinned(runs, train, window, until):
     train(learning_rate=0.001)
     train()
     select(runs, 1)
     runs.use.click()
-    told = "The window is set to this run, and its curve is pinned in Train."
+    told = "The window is set to this run, and Train shows its curve: pin it to keep it there."
     assert window.statusBar().currentMessage() == told
-    until(lambda: len(window.pins.pins) == 1)
+    until(lambda: window.session.outdated is not None)
+    assert not window.pins.pins
+    window.loss.pin_button.click()
     (pin,) = window.pins.pins
     assert pin.experiment.learning_rate == 0.001
     assert pin.curve.low[-1] == runs.selected[0].final

@@ -136,18 +136,16 @@ def test_the_legend_leaves_the_end_of_a_rising_curve_free(qtbot, window, ended):
         assert (box.center().x() < middle) == (losses[-1] > losses[0])
 
 
-def test_the_legend_tells_first_what_the_pins_differ_in(window, until):
+def test_the_legend_names_pins_by_what_they_differ_in_whatever_is_set(window, until):
     for seed, rate in ((0, 1e-6), (1, 5e-7), (2, 2e-7)):
         window.pins.add(a_pin(seed=seed, learning_rate=rate))
     window.session.edit("program", "optim")
     window.session.edit("seed", "9")
     window.resize(1024, 640)
-    rates = ["1e-06", "5e-07", "2e-07"]
-    labels = [run.label for run in window.loss._pinned]
-    assert [label.split(", ")[0] for label in labels[1:]] == [
-        f"Learning rate {rate}" for rate in rates[1:]
+    assert [run.label for run in window.loss._pinned] == [
+        f"Learning rate {rate}, Seed {seed}"
+        for seed, rate in enumerate(["1e-06", "5e-07", "2e-07"])
     ]
-    assert all(label.endswith("Program NumPy by hand") for label in labels)
     until(lambda: len(set(legend(window))) == 3)
 
 
@@ -159,7 +157,7 @@ def test_a_ninth_run_is_refused_and_none_is_lost(qtbot, window, ended):
     said = f"There is room for {MOST} pinned runs: unpin some first."
     assert window.statusBar().currentMessage() == said
     assert window.pins.pins == before
-    unpin(qtbot, window, "Unpin: Seed 3, Steps 500")
+    unpin(qtbot, window, "Unpin: Steps 500, Seed 3")
     qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
     seeds = [pin.experiment.seed for pin in window.pins.pins]
     assert seeds == [1, 2, 4, 5, 6, 7, 8, 0]
@@ -191,11 +189,11 @@ def test_the_same_run_is_pinned_once(qtbot, window, ended):
 
 def test_one_run_is_unpinned_and_the_others_stay(qtbot, window):
     for seed in (1, 2, 3):
-        window.pins.add(a_pin(seed=seed, d_out=3, n=7, hidden=5, steps=9))
+        window.pins.add(a_pin(seed=seed, d_out=seed, n=seed, hidden=seed, steps=9))
     menu = window.loss.unpin_menu
     menu.aboutToShow.emit()
-    assert menu.actions()[1].text() == "Unpin: Seed 2, N 7, H 5 … and 2 more"
-    assert menu.actions()[1].toolTip() == "Seed 2, N 7, H 5, D_out 3, Steps 9"
+    assert menu.actions()[1].text() == "Unpin: N 2, H 2, D_out 2 … and 1 more"
+    assert menu.actions()[1].toolTip() == "N 2, H 2, D_out 2, Seed 2"
     assert menu.toolTipsVisible()
     menu.actions()[1].trigger()
     assert [pin.experiment.seed for pin in window.pins.pins] == [1, 3]
@@ -215,7 +213,8 @@ def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended,
     ended()
     until(lambda: window.transport.step_shown == 500)
     qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
-    assert window.loss._pinned[0].label == "Learning rate 1e-06 → 2e-06 → 5e-07"
+    label = window.loss._pinned[0].label
+    assert label == "Program NumPy by hand, Learning rate 1e-06 → 2e-06 → 5e-07"
     (saved,) = load_pins(path)
     assert saved.rates == (1e-6, 2e-6, 5e-7)
     assert saved.experiment.learning_rate == 1e-6
@@ -224,9 +223,10 @@ def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended,
 def test_the_legend_follows_the_language_and_names_programs_by_title(qtbot, window, look, ended):
     window.pins.add(a_pin(program="autograd", data="file", file="<b>a</b>.csv"))
     window.resize(1900, 900)
-    qtbot.waitUntil(lambda: legend(window)[0].startswith("Program Autograd, Data file"))
+    qtbot.waitUntil(lambda: legend(window)[0].startswith("Program Autograd, Learning rate 1e-06"))
     pin_a_run(qtbot, window, ended)
-    assert legend(window)[0] == "this run"
+    assert legend(window)[0].startswith("this run: Program NumPy by hand")
+    assert legend(window)[1].startswith("Program Autograd, Steps 500, Data file")
     assert legend(window)[2].startswith("Program NumPy by hand")
     look.set_language("zh_CN")
     qtbot.waitUntil(lambda: legend(window)[1].startswith("程序 自动求导"))
@@ -235,11 +235,12 @@ def test_the_legend_follows_the_language_and_names_programs_by_title(qtbot, wind
     qtbot.waitUntil(lambda: legend(window)[2].startswith("Program NumPy by hand"))
 
 
-def test_a_run_with_the_settings_of_now_is_still_told_from_the_others(window):
+def test_a_run_keeps_its_own_name_when_it_is_alone_and_its_settings_are_set(window):
     window.pins.add(a_pin(threads=0, learning_rate=1e-7))
     window.session.edit("threads", "0")
     window.session.edit("learning_rate", "1e-7")
-    assert [pinned.label for pinned in window.loss._pinned] == ["the same settings"]
+    label = "Program NumPy by hand, Learning rate 1e-07"
+    assert [pinned.label for pinned in window.loss._pinned] == [label]
     window.pins.add(a_pin(threads=0, learning_rate=1e-6))
     labels = [pinned.label for pinned in window.loss._pinned]
     assert labels == ["Learning rate 1e-07", "Learning rate 1e-06"]

@@ -134,7 +134,7 @@ def test_a_variable_that_the_program_lacks_is_told(qtbot, window, look, until, e
     until(lambda: shown.heat_map._hint.isVisible())
     shown.set_over_time(False)
     window.session.edit("program", "numpy")
-    assert shown.plot._hint.text() == "How h_relu is distributed will be drawn here"
+    assert shown.plot._hint.text() == "The last run has no h_relu"
     window.session.one_step()
     until(lambda: "64\u00a0×\u00a0100" in shown._figures.text())
     assert not shown.plot._hint.isVisible()
