@@ -57,10 +57,12 @@ def sum_up(checks: Sequence[Check], program: Program) -> tuple[Verdict, Message]
         return Verdict.FAILED, say(
             "The first that is wrong is {name}, in line {line}: {detail}.", **values
         )
-    if any(check.of in PARAMETERS for check in unknown):
-        first = next((check for check in unknown if check.worst), unknown[0])
+    if undecided := [check for check in unknown if check.of in PARAMETERS]:
+        first = next((check for check in undecided if check.worst), undecided[0])
         return Verdict.UNCHECKED, say(
-            "Nothing can be told of {name}: {detail}.", name=first.name, detail=first.message
+            "Nothing can be said of {names}: {detail}.",
+            names=", ".join(check.name for check in undecided),
+            detail=first.message,
         )
     return Verdict.PASSED, say(
         "All {count} gradients that {title} shows are right, to within rounding.",

@@ -1,4 +1,4 @@
-"""The command line: train, programs, devices, race, sweep and lessons, without a screen."""
+"""The command line: train, prove, step, race, sweep and so on, without a screen."""
 
 from core.terminal.commands import main
 from core.terminal.parser import COMMANDS

@@ -11,6 +11,7 @@ from core.message import Refused, quantity, say
 from core.terminal.parser import make_parser
 
 DONE, FAILED, WRONG, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
+WRONG_GRADIENT, UNKNOWN = 4, 5  # of the command `prove`
 
 SavePlot = Callable[[Path, Any], None]
 
@@ -46,6 +47,14 @@ def _run(arguments: Sequence[str], save_plot: SavePlot) -> int:
         from core.terminal.training import train
 
         return train(options, save_plot)
+    if options.command == "prove":
+        from core.terminal.proving import run_prove
+
+        return run_prove(options)
+    if options.command == "step":
+        from core.terminal.stepping import run_step
+
+        return run_step(options)
     if options.command == "race":
         from core.terminal.racing import run_race
 

@@ -8,8 +8,9 @@ from typing import Any, NoReturn
 from core.experiment import ARTICLE, FIELDS, PRESETS
 from core.fields import Choice, Text
 from core.message import Message, Refused
+from core.programs import BROKEN
 
-COMMANDS = ("train", "programs", "devices", "race", "sweep", "lessons")
+COMMANDS = ("train", "prove", "step", "programs", "devices", "race", "sweep", "lessons")
 
 EPILOG = """\
 examples:
@@ -19,9 +20,12 @@ examples:
   python main.py train --preset hand        the same at a size to follow on paper
   python main.py train --program autograd --learning-rate 2e-6 --csv losses.csv
   python main.py train run.json             a saved run once more
+  python main.py prove --program broken_no_mask
+  python main.py step --preset hand
   python main.py sweep --field learning_rate --values "1e-7..1e-5 log 9"
 
-exit codes: 0 done, 1 failed, 2 wrong arguments, 3 diverged, 130 stopped by Ctrl-C
+exit codes: 0 done, 1 failed, 2 wrong arguments, 3 diverged, 4 a gradient is wrong,
+5 nothing can be said of the gradients, 130 stopped by Ctrl-C
 """
 
 
@@ -80,6 +84,8 @@ def make_parser() -> argparse.ArgumentParser:
         description="List the devices that can train here, and what keeps the others from it.",
         allow_abbrev=False,
     )
+    _add_prove(commands)
+    _add_step(commands)
     _add_race(commands)
     _add_sweep(commands)
     _add_lessons(commands)
@@ -101,6 +107,40 @@ def _add_train(commands: Any) -> None:
     outputs.add_argument("--weights", metavar="FILE", help="the weights, .safetensors or .npz")
     outputs.add_argument("--plot", metavar="FILE", help="the loss curve, .png or .svg")
     outputs.add_argument("--quiet", action="store_true", help="do not print each step")
+
+
+def _add_prove(commands: Any) -> None:
+    prove = commands.add_parser(
+        "prove",
+        help="is the backward pass right? every gradient, checked three ways",
+        description="Compare every gradient that the program works out with autograd and with\n"
+        "central differences, and say what rounding explains. A wrong program can be named:\n"
+        f"{', '.join(program.id for program in BROKEN)}.",
+        epilog="exit codes: 0 all gradients are right, 1 failed, 2 wrong arguments, 4 a gradient "
+        "is wrong,\n5 nothing can be said",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_experiment(prove)
+    _add_at(prove)
+
+
+def _add_step(commands: Any) -> None:
+    step = commands.add_parser(
+        "step",
+        help="one step, line by line, with all that each line makes",
+        description="Do one step line by line, and print what each line makes.",
+        allow_abbrev=False,
+    )
+    _add_experiment(step)
+    _add_at(step)
+    step.add_argument("--json", action="store_true", help="as JSON, with the numbers of all arrays")
+
+
+def _add_at(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--at", default="0", metavar="STEP", help="after so many steps of training; default: 0"
+    )
 
 
 def _add_experiment(command: argparse.ArgumentParser) -> None:

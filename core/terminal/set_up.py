@@ -1,14 +1,21 @@
-"""From the options of the command `train` to an experiment."""
+"""From the options of a command to an experiment."""
 
 import argparse
-import dataclasses
 import sys
+from dataclasses import replace
 
-from core.devices import Machine
+from core import threads
+from core.devices import Machine, survey, survey_for
 from core.experiment import FIELDS, FIXED_SIZES, PRESETS, Experiment, read_experiment
+from core.fields import Whole
 from core.files import load_document
 from core.message import Refused, say
+from core.problem import Problem, make_problem
+from core.programs import find
+from core.resolve import resolve
 from core.table import Table, read_table
+
+_STEP = Whole(say("Step"), say("After how many steps."), minimum=0, maximum=10**9)
 
 
 def set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, Table | None]:
@@ -38,7 +45,7 @@ def set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, T
         # Data of one size bring it along, unless a size was asked for.
         sizes = {**FIXED_SIZES.get(experiment.data, {})}
         fitting = {name: size for name, size in sizes.items() if name not in given}
-        experiment = dataclasses.replace(experiment, **fitting)  # type: ignore[arg-type]
+        experiment = replace(experiment, **fitting)  # type: ignore[arg-type]
     if experiment.data != "file" or not experiment.file:
         return experiment, None
     table = read_table(experiment.file, experiment.inputs, experiment.targets, machine.memory)
@@ -46,4 +53,20 @@ def set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, T
         return experiment, table
     fitted = table.fit(experiment)
     asked = {name: getattr(experiment, name) for name in ("n", "d_in", "d_out") if name in given}
-    return dataclasses.replace(fitted, **asked), table
+    return replace(fitted, **asked), table
+
+
+def set_up_step(options: argparse.Namespace) -> tuple[Experiment, Problem, Machine, int]:
+    """What the commands that look into one step need: all of it resolved, and the step.
+
+    Raises Refused for what can't be read, or can't run here.
+    """
+    experiment, table = set_up(options, survey())
+    machine = survey_for([find(experiment.program)])
+    resolution = resolve(experiment, machine)
+    if not resolution.runnable:
+        raise resolution.refusals[0]
+    experiment = resolution.experiment
+    step = _STEP.read(options.at)
+    count = experiment.threads or threads.choose(experiment, machine.cores)
+    return replace(experiment, threads=count), make_problem(experiment, table), machine, step

@@ -58,10 +58,16 @@ class Checker(QObject):
             return say("Pause (Space) to check the step that comes next.")
         return None if session.active or session.outcome else session.hindrance
 
-    def check(self) -> None:
-        """Prove the gradients at the weights of the step that the lens is on."""
-        session, step = self._session, self.next_step
+    def check(self, step: int | None = None, dtype: str = "") -> None:
+        """Prove the gradients at the weights of this step, or of the one that the lens is on.
+
+        With another `dtype` they are worked out in that, from the weights that the run had. The
+        run stays as it is.
+        """
+        session = self._session
+        step = self.next_step if step is None else step
         experiment, table, machine = session.beside, session.table, session.machine
+        proved = replace(experiment, dtype=dtype or experiment.dtype)
         known = session.active or session.outcome is not None
         checkpoint = session.trainer.timeline.before(step) if known else None
         rates = self._lens.learning_rates
@@ -69,7 +75,7 @@ class Checker(QObject):
         def work(stop: Callable[[], bool]) -> Proof:
             problem = prepare(experiment, table)
             weights = weights_after(experiment, problem, step, checkpoint, rates)
-            return prove(experiment, problem, weights, machine, stop)
+            return prove(proved, problem, weights, machine, stop)
 
         def take(proof: Proof) -> None:
             self.proof, self.step = proof, step

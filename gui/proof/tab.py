@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from core.experiment import FIELDS, Experiment
 from core.programs import BROKEN, UNLISTED, Program, find
-from core.proof import Verdict
+from core.proof import Proof, Verdict
 from gui.flow import Flow
 from gui.label import Label
 from gui.panel import Panel
@@ -37,7 +37,10 @@ class ProofTab(Panel):
         self._right = session.experiment.program  # to go back to from a broken one
         self.check, self.compare, self.stop = QPushButton(), QPushButton(), QPushButton()
         self.break_it, self.mend = QPushButton(), QPushButton()
+        self.at_start, self.in_float64 = QPushButton(), QPushButton()
         self.check.clicked.connect(lambda: self._begin(checker.check))
+        self.at_start.clicked.connect(lambda: checker.check(step=0))
+        self.in_float64.clicked.connect(lambda: checker.check(checker.step, "float64"))
         self.compare.clicked.connect(lambda: self._begin(checker.compare))
         self.stop.clicked.connect(checker.stop)
         self._menu = QMenu(self.break_it)
@@ -72,12 +75,11 @@ class ProofTab(Panel):
         self.mend.setText(self.tr("Mend it"))
         self.mend.setToolTip(self.tr("Put the right program in its place again"))
         self.table.retranslate()
-        self.rule.setText(
-            self.tr(
-                "Judged is the share of what rounding explains: up to 100 % is ✓, or – where a "
-                "wrong gradient would pass as well. Near 0 a relative difference tells little."
-            )
-        )
+        self.at_start.setText(self.tr("Check at step 0"))
+        self.at_start.setToolTip(self.tr("At the first weights, where the gradients are large"))
+        self.in_float64.setText(self.tr("Check in float64"))
+        self.in_float64.setToolTip(self.tr("From the weights of the same step, with less rounding"))
+        self.rule.setText(self.tr("✓ right, to within rounding   ✗ wrong   – too small to tell"))
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -92,7 +94,12 @@ class ProofTab(Panel):
         mending.addWidget(self.broken, 1)
         mending.addWidget(self.mend)
         layout.addLayout(mending)
-        for widget in (self.verdict, self.notes, self.table, self.rule):
+        more = Flow()
+        for button in (self.at_start, self.in_float64):
+            more.addWidget(button)
+        layout.addWidget(self.verdict)
+        layout.addLayout(more)
+        for widget in (self.notes, self.table, self.rule):
             layout.addWidget(widget)
         layout.addWidget(self.detail, 1)
         layout.addWidget(self.precision, 1)
@@ -134,8 +141,11 @@ class ProofTab(Panel):
         self.verdict.setText(self._verdict())
         self.verdict.setVisible(bool(self.verdict.text()))
         notes = [words(note) for note in proof.notes] if proof else []
-        if proof and proof.checks and proof.verdict is Verdict.UNCHECKED:
-            notes.append(self.tr("Go back to an earlier step, or set the precision to float64."))
+        undecided = proof and proof.checks and proof.verdict is Verdict.UNCHECKED
+        self.at_start.setVisible(bool(undecided and checker.step))
+        self.in_float64.setVisible(bool(undecided and self._has_float64(proof)))
+        for button in (self.at_start, self.in_float64):
+            button.setEnabled(idle)
         if proof and broken and proof.verdict is Verdict.PASSED:
             notes.append(
                 self.tr(
@@ -145,6 +155,10 @@ class ProofTab(Panel):
             )
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
+
+    def _has_float64(self, proof: Proof) -> bool:
+        device = self._session.machine.device(proof.experiment.device)
+        return proof.experiment.dtype != "float64" and device and "float64" in device.dtypes
 
     def _verdict(self) -> str:
         checker = self._checker
@@ -158,6 +172,10 @@ class ProofTab(Panel):
             mark = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNCHECKED: "–"}
             proof = checker.proof
             step = self.tr("Step {step}").format(step=count(checker.step))
+            if proof.experiment.dtype != self._session.beside.dtype:
+                step = self.tr("Step {step}, in {dtype}").format(
+                    step=count(checker.step), dtype=proof.experiment.dtype
+                )
             return f"{step}   {mark[proof.verdict]} {words(proof.message)}"
         if hindrance := checker.hindrance:
             return words(hindrance)

@@ -272,9 +272,7 @@ def test_what_is_judged_is_told_apart_from_what_is_not(qtbot, window, proof, unt
     window.session.edit("hidden", "20")
     found = check(qtbot, window, until).checks[-1].worst
     assert proof.rule.isVisible()
-    assert proof.rule.text().startswith(
-        "Judged is the share of what rounding explains: up to 100 %"
-    )
+    assert proof.rule.text().startswith("✓ right, to within rounding")
     share = percent(found.exceeded)
     assert texts(proof.table, proof.table.rowCount() - 1)[-1] == share
     told = f"{figure(found.apart)} apart, rounding explains {figure(found.worst.allowed)} ({share})"
