@@ -141,9 +141,9 @@ class ProofTab(Panel):
         self.verdict.setText(self._verdict())
         self.verdict.setVisible(bool(self.verdict.text()))
         notes = [words(note) for note in proof.notes] if proof else []
-        undecided = proof and proof.checks and proof.verdict is Verdict.UNCHECKED
-        self.at_start.setVisible(bool(undecided and checker.step))
-        self.in_float64.setVisible(bool(undecided and self._has_float64(proof)))
+        undecided = proof if proof and proof.checks and proof.verdict is Verdict.UNCHECKED else None
+        self.at_start.setVisible(undecided is not None and checker.step > 0)
+        self.in_float64.setVisible(undecided is not None and self._may_widen(undecided))
         for button in (self.at_start, self.in_float64):
             button.setEnabled(idle)
         if proof and broken and proof.verdict is Verdict.PASSED:
@@ -156,9 +156,11 @@ class ProofTab(Panel):
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
 
-    def _has_float64(self, proof: Proof) -> bool:
+    def _may_widen(self, proof: Proof) -> bool:
+        """Whether it can be done in float64 where it was done in less."""
         device = self._session.machine.device(proof.experiment.device)
-        return proof.experiment.dtype != "float64" and device and "float64" in device.dtypes
+        has = device is not None and "float64" in device.dtypes
+        return has and proof.experiment.dtype != "float64"
 
     def _verdict(self) -> str:
         checker = self._checker

@@ -1180,10 +1180,6 @@
         <translation>第一个出错的是 {name}，在第 {line} 行：{detail}。</translation>
     </message>
     <message>
-        <source>Nothing can be told of {name}: {detail}.</source>
-        <translation>关于 {name} 什么也说不了：{detail}。</translation>
-    </message>
-    <message>
         <source>All {count} gradients that {title} shows are right, to within rounding.</source>
         <translation>“{title}”给出的 {count} 个梯度都对，只差舍入。</translation>
     </message>
@@ -2530,6 +2526,18 @@
     <message>
         <source>The window is set to this run, and Train shows its curve. The learning rate is the one it began with, {rate}: that it was turned on the way is not done again.</source>
         <translation>窗口已改成这次运行的设置，“训练”里显示着它的曲线。学习率是开始时的 {rate}：途中的改动不会重做。</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>After how many steps.</source>
+        <translation>走了多少步之后。</translation>
+    </message>
+    <message>
+        <source>Nothing can be said of {names}: {detail}.</source>
+        <translation>{names} 无法判断：{detail}。</translation>
     </message>
 </context>
 <context>

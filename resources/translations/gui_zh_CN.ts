@@ -1458,16 +1458,8 @@
         <translation>换回正确的程序</translation>
     </message>
     <message>
-        <source>Judged is the share of what rounding explains: up to 100 % is ✓, or – where a wrong gradient would pass as well. Near 0 a relative difference tells little.</source>
-        <translation>判定看“占比”，即误差占舍入所能解释的百分之几：不超过 100 % 记 ✓；如果错的梯度也能通过，则记 –。数值接近 0 时，相对误差说明不了什么。</translation>
-    </message>
-    <message>
         <source>✗ This program is broken on purpose: {idea}. Train it, too.</source>
         <translation>✗ 这个程序是故意弄坏的：{idea}。也训练一下它吧。</translation>
-    </message>
-    <message>
-        <source>Go back to an earlier step, or set the precision to float64.</source>
-        <translation>请回到更早的一步，或把精度设为 float64。</translation>
     </message>
     <message>
         <source>With these very numbers the mistake happens to make no difference: set the data to random, and check again.</source>
@@ -1492,6 +1484,30 @@
     <message>
         <source>{title} – not here</source>
         <translation>{title}（本机不可用）</translation>
+    </message>
+    <message>
+        <source>Check at step 0</source>
+        <translation>在第 0 步检查</translation>
+    </message>
+    <message>
+        <source>At the first weights, where the gradients are large</source>
+        <translation>用最初的权重：那时梯度还很大</translation>
+    </message>
+    <message>
+        <source>Check in float64</source>
+        <translation>用 float64 检查</translation>
+    </message>
+    <message>
+        <source>From the weights of the same step, with less rounding</source>
+        <translation>还是这一步的权重，舍入误差小得多</translation>
+    </message>
+    <message>
+        <source>✓ right, to within rounding   ✗ wrong   – too small to tell</source>
+        <translation>✓ 在舍入误差之内正确   ✗ 错误   – 太小，无法判断</translation>
+    </message>
+    <message>
+        <source>Step {step}, in {dtype}</source>
+        <translation>第 {step} 步（{dtype}）</translation>
     </message>
 </context>
 <context>

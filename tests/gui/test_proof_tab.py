@@ -358,3 +358,28 @@ def test_where_nothing_can_be_proved_a_sentence_says_so(
     qtbot.mouseClick(proof.mend, Qt.MouseButton.LeftButton)
     until(lambda: not window.checker.busy)
     assert proof.verdict.text().startswith("Step 0   ✓ All")
+
+
+def test_after_the_default_run_a_check_that_can_tell_is_one_click_away(
+    qtbot, window, proof, until, ended
+):
+    window.experiment._set_preset("article")
+    outcome = train(window, ended)
+    found = check(qtbot, window, until)
+    assert proof.verdict.text().startswith("Step 499   – Nothing can be said of grad_w2, grad_w1:")
+    assert proof.at_start.isVisible()
+    assert proof.in_float64.isVisible()
+    qtbot.mouseClick(proof.in_float64, Qt.MouseButton.LeftButton)
+    until(lambda: window.checker.proof is not found)
+    assert proof.verdict.text().startswith("Step 499, in float64   ✓ All 5 gradients")
+    assert not proof.in_float64.isVisible()
+    found = check(qtbot, window, until)
+    assert found.experiment.dtype == "float32"
+    qtbot.mouseClick(proof.at_start, Qt.MouseButton.LeftButton)
+    until(lambda: window.checker.proof is not found)
+    assert proof.verdict.text().startswith("Step 0   ✓ All 5 gradients")
+    assert not proof.at_start.isVisible()
+    # The run is there as it was.
+    assert window.session.outcome is outcome
+    assert window.session.experiment.dtype == "float32"
+    assert window.loss._curve.count == 500
