@@ -169,6 +169,13 @@ class CodeView(QPlainTextEdit):
         digits = len(str(max(self.blockCount(), 10)))
         return 20 + self.fontMetrics().horizontalAdvance("0") * (digits + 1)
 
+    def width_for(self, columns: int) -> int:
+        """How wide it must be for lines of so many characters, in pixels."""
+        text = self.fontMetrics().horizontalAdvance("0") * columns
+        edges = 2 * (self.frameWidth() + round(self.document().documentMargin()))
+        bar = self.verticalScrollBar().sizeHint().width()
+        return self.margin_width() + text + edges + bar
+
     def paint_margin(self, painter: QPainter, area: QRect) -> None:
         """Draw the margin beside the lines that are visible."""
         look = theme.current()

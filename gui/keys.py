@@ -2,60 +2,86 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
     QApplication,
-    QComboBox,
-    QPlainTextEdit,
+    QLineEdit,
     QRadioButton,
+    QScrollBar,
+    QSplitterHandle,
     QTabBar,
-    QTextBrowser,
     QWidget,
 )
 
-from gui.panels.ladder import Ladder
-
 _Key = Qt.Key
-# What is pressed, moved or chosen in with the key, rather than the window being told by it.
-_PRESSED = (QAbstractButton, QComboBox, QAbstractItemView)
-_MOVED_IN = (
-    *(QAbstractSlider, QTabBar, QComboBox, QAbstractItemView, QPlainTextEdit, QTextBrowser),
-    QRadioButton,
-)
-_SEARCHED = (QComboBox,)
+# What is pressed or moved in with the key, rather than the window being told by it.
+_PRESSED = (QAbstractButton,)
+_MOVED_IN = (QAbstractSlider, QTabBar, QAbstractItemView, QRadioButton)
+_PASSED_BY = (QScrollBar, QSplitterHandle)  # whoever presses these goes on typing
 
 
 class Keys(QObject):
-    """Does what belongs to a key, wherever the focus is, unless what has it uses that key."""
+    """Does what belongs to a key, wherever the focus is, unless what has it uses that key.
+
+    A line in which text is typed uses them all. It is left when something else is pressed, so that
+    what was typed counts before that, and the keys are the window's again.
+    """
 
     def __init__(self, window: QWidget, deeds: Mapping[Qt.Key, Callable[[], object]]) -> None:
         super().__init__(window)
+        self._window = window
+        self._line: QLineEdit | None = None  # in which text is typed
         self._shortcuts: dict[Qt.Key, QShortcut] = {}
         for key, deed in deeds.items():
             self._shortcuts[key] = QShortcut(QKeySequence(key), window)
             self._shortcuts[key].activated.connect(deed)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
+        self._app = app
         app.focusChanged.connect(self._follow)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See what is pressed while text is typed; at other times nothing is looked at."""
+        line = self._line
+        if line is None or event.type() not in (
+            QEvent.Type.MouseButtonPress,
+            QEvent.Type.Shortcut,
+        ):
+            return False
+        if event.type() == QEvent.Type.Shortcut:
+            line.editingFinished.emit()
+        elif (
+            isinstance(watched, QWidget)
+            and watched.window() is line.window()
+            and watched is not line
+            and not line.isAncestorOf(watched)
+            and not isinstance(watched, _PASSED_BY)
+        ):
+            (line.parentWidget() or self._window).setFocus(Qt.FocusReason.MouseFocusReason)
+        return False
+
     def _follow(self, _: QWidget | None, focus: QWidget | None) -> None:
+        own = focus is not None and focus.window() is self._window
+        self._watch(focus if own and isinstance(focus, QLineEdit) else None)
         for key, shortcut in self._shortcuts.items():
-            if key == _Key.Key_Space:
-                users: tuple[type[QWidget], ...] = _PRESSED
-            elif key in (_Key.Key_Left, _Key.Key_Right):
-                users = _MOVED_IN
-            else:
-                users = _SEARCHED
-            # Lists of words have no use for letters, and the ladder goes up and down only.
-            elsewhere = focus is not None and focus.window() is not self.parent()
-            used = isinstance(focus, users) and not isinstance(focus, Ladder)
+            users: tuple[type[QWidget], ...] = ()
             # Our own widgets say so.
+            says = False
             if key == _Key.Key_Space:
-                used = used or getattr(focus, "uses_space", False)
-            elif users is _MOVED_IN:
-                used = used or getattr(focus, "uses_arrows", False)
-            shortcut.setEnabled(not (used or elsewhere))
+                users, says = _PRESSED, getattr(focus, "uses_space", False)
+            elif key in (_Key.Key_Left, _Key.Key_Right):
+                users, says = _MOVED_IN, getattr(focus, "uses_arrows", False)
+            elsewhere = focus is not None and not own
+            shortcut.setEnabled(not (isinstance(focus, users) or says or elsewhere))
+
+    def _watch(self, line: QLineEdit | None) -> None:
+        if (line is None) != (self._line is None):
+            if line is None:
+                self._app.removeEventFilter(self)
+            else:
+                self._app.installEventFilter(self)
+        self._line = line

@@ -1,10 +1,11 @@
 """The menus of the main window."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMenu
 
 from gui.files import FileActions
 from gui.language import LANGUAGES
@@ -12,15 +13,20 @@ from gui.lessons.actions import LessonActions
 from gui.look import Look
 from gui.settings import THEMES
 
+if TYPE_CHECKING:
+    from gui.window import MainWindow
+
+TAB_KEYS = ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4")
+
 
 class Menus(QObject):
     """Makes the menus once; `retranslate` gives them their words."""
 
     def __init__(
-        self, window: QMainWindow, look: Look, files: FileActions, lessons: LessonActions
+        self, window: "MainWindow", look: Look, files: FileActions, lessons: LessonActions
     ) -> None:
         super().__init__(window)
-        self._look, self._files = look, files
+        self._window, self._look, self._files = window, look, files
         bar = window.menuBar()
         self._file, self._view, self._lessons = (bar.addMenu("") for _ in range(3))
         key = QKeySequence.StandardKey
@@ -50,6 +56,17 @@ class Menus(QObject):
         self._larger = self._add(self._view, lambda: look.zoom(1), key.ZoomIn)
         self._smaller = self._add(self._view, lambda: look.zoom(-1), key.ZoomOut)
         self._usual = self._add(self._view, lambda: look.zoom(0), QKeySequence("Ctrl+0"))
+        self._view.addSeparator()
+        self._tabs = [
+            self._add(self._view, lambda place=place: self._show_tab(place), QKeySequence(keys))
+            for place, keys in enumerate(TAB_KEYS)
+        ]
+        self._next = self._add(self._view, lambda: self._turn(1))
+        self._next.setShortcuts(key.NextChild)
+        self._previous = self._add(self._view, lambda: self._turn(-1))
+        self._previous.setShortcuts(key.PreviousChild)
+        self._view.aboutToShow.connect(self._grey_tabs)
+        self._view.aboutToHide.connect(lambda: self._enable(self._tabs))
         self._add_lessons(lessons)
 
     def retranslate(self) -> None:
@@ -87,13 +104,42 @@ class Menus(QObject):
         self._larger.setText(self.tr("&Larger"))
         self._smaller.setText(self.tr("&Smaller"))
         self._usual.setText(self.tr("&Usual size"))
+        for place, action in enumerate(self._tabs):
+            action.setText(self._window.tabs.tabText(place))
+        self._next.setText(self.tr("&Next tab"))
+        self._previous.setText(self.tr("P&revious tab"))
         self._lessons.setTitle(self.tr("&Lessons"))
         self._contents.setText(self.tr("&All lessons"))
         self._own.setText(self.tr("&Chainrule's own course"))
         self._folder.setText(self.tr("Open &folder of lessons…"))
         self._zip.setText(self.tr("Open &zip of lessons…"))
         self._report.setText(self.tr("Save course &report…"))
+        self._fold.setText(self.tr("&Experiment beneath the lesson"))
         self._present.setText(self.tr("&Presenter mode"))
+
+    def _show_tab(self, place: int) -> None:
+        """Open a tab, unless the page of a lesson hides it."""
+        if self._window.tabs.isTabVisible(place):
+            self._window.tabs.setCurrentIndex(place)
+
+    def _turn(self, by: int) -> None:
+        """Open the tab beside the one that is open, around the ends."""
+        tabs = self._window.tabs
+        place = tabs.currentIndex()
+        for _ in range(tabs.count()):
+            place = (place + by) % tabs.count()
+            if tabs.isTabVisible(place):
+                break
+        tabs.setCurrentIndex(place)
+
+    def _enable(self, actions: list[QAction]) -> None:
+        """A key of an action that is grey would do nothing when it has become possible again."""
+        for action in actions:
+            action.setEnabled(True)
+
+    def _grey_tabs(self) -> None:
+        for place, action in enumerate(self._tabs):
+            action.setEnabled(self._window.tabs.isTabVisible(place))
 
     def _add_lessons(self, lessons: LessonActions) -> None:
         menu = self._lessons
@@ -104,10 +150,16 @@ class Menus(QObject):
         self._zip = self._add(menu, lessons.open_zip)
         menu.addSeparator()
         self._report = self._add(menu, lessons.save_report)
+        left = self._window.left
+        self._fold = self._add(menu, left.toggle, QKeySequence("F2"))
+        self._fold.setCheckable(True)
         self._present = self._add(menu, lambda: None, QKeySequence("F5"))
         self._present.setCheckable(True)
         self._present.triggered.connect(lessons.present)
         menu.aboutToShow.connect(lambda: self._present.setChecked(lessons.presenting))
+        menu.aboutToShow.connect(lambda: self._fold.setChecked(left.fold.button.isChecked()))
+        menu.aboutToShow.connect(lambda: self._fold.setEnabled(left.fold.isVisible()))
+        menu.aboutToHide.connect(lambda: self._enable([self._fold]))
 
     def _add(
         self,

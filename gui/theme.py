@@ -105,7 +105,7 @@ def code_font() -> QFont:
         ["JetBrains Mono", "Cascadia Mono", "Menlo", "DejaVu Sans Mono", "WenQuanYi Micro Hei Mono"]
     )
     font.setStyleHint(QFont.StyleHint.Monospace)
-    font.setPointSizeF(QApplication.font().pointSizeF() * 0.95)
+    font.setPointSizeF(QApplication.font().pointSizeF() * 0.9)
     return font
 
 
@@ -151,7 +151,7 @@ def _style(theme: Theme, scale: float) -> str:
     QWidget#task {{ background: {theme.field}; border-radius: {px(8)}; }}
     QTextBrowser {{ background: transparent; border: none; }}
     QTextBrowser:focus {{ border: 1px solid {theme.accent}; border-radius: {px(4)}; }}
-    QRadioButton {{ spacing: 0; padding: 1px; }}
+    QRadioButton {{ qproperty-focusPolicy: TabFocus; spacing: 0; padding: 1px; }}
     QRadioButton::indicator {{
         width: {px(12)}; height: {px(12)}; border: 2px solid {theme.quiet}; border-radius: {px(8)};
     }}
@@ -181,7 +181,8 @@ def _style(theme: Theme, scale: float) -> str:
         background: {theme.field}; border: 1px solid {theme.line}; border-radius: {px(6)};
         padding: {px(3)} {px(8)}; min-height: {px(22)};
     }}
-    QComboBox {{ combobox-popup: 0; }}
+    QComboBox {{ qproperty-focusPolicy: TabFocus; combobox-popup: 0; }}
+    QSlider {{ qproperty-focusPolicy: TabFocus; }}
     QComboBox QAbstractItemView {{
         background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
         selection-background-color: {theme.accent}; selection-color: {theme.on_accent};
@@ -192,6 +193,7 @@ def _style(theme: Theme, scale: float) -> str:
         image: url("{_ICONS}/chevron.svg"); width: {px(14)}; height: {px(14)};
     }}
     QLineEdit:focus, QComboBox:focus {{ border: 1px solid {theme.accent}; }}
+    QLineEdit[typed="true"] {{ border: 1px dashed {theme.accent}; font-style: italic; }}
     QLineEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 2px solid {theme.error}; }}
     QListWidget {{
         background: {theme.panel}; border: 1px solid {theme.panel}; border-radius: {px(6)};

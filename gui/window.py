@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
@@ -23,6 +23,7 @@ from core.proof import Check
 from core.snapshot import Snapshot
 from gui import theme
 from gui.column import Column
+from gui.columns import Columns
 from gui.compare.keeper import Keeper
 from gui.compare.tab import CompareTab
 from gui.compare.views import makers
@@ -34,9 +35,10 @@ from gui.instruments.histogram_row import HistogramRow
 from gui.instruments.loss import LossPlot
 from gui.keys import Keys
 from gui.label import Label
+from gui.left_column import LeftColumn
 from gui.lessons.actions import LessonActions
 from gui.look import Look
-from gui.menus import Menus
+from gui.menus import TAB_KEYS, Menus
 from gui.one_step.beside import Beside
 from gui.one_step.lens import Lens
 from gui.one_step.tab import OneStepTab
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
         self.clock = FrameClock(session, self)
         self.files = FileActions(session, look, self, self.loss)
         self._told: Message | None = None
+        self._shows_code = True  # unless a lesson is presented
         self._loading = Label(visible=False)
         self.statusBar().addPermanentWidget(self._loading)
         self.setAcceptDrops(True)
@@ -101,10 +104,12 @@ class MainWindow(QMainWindow):
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
-        self.menus.retranslate()
         titles = self.tr("Train"), self.tr("One step"), self.tr("Proof"), self.tr("Compare")
-        for place, text in enumerate(titles):
+        for place, (text, keys) in enumerate(zip(titles, TAB_KEYS, strict=True)):
             self.tabs.setTabText(place, text)
+            shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+            self.tabs.setTabToolTip(place, f"{text} ({shown})")
+        self.menus.retranslate()
         self.lessons_button.setText(self.tr("Lessons"))
         self.lessons_button.setToolTip(self.tr("Learn it step by step (F1)"))
         self._sizing.start()
@@ -136,6 +141,7 @@ class MainWindow(QMainWindow):
         self.transport.size_parts()
         for plot in (self.loss, self.histograms):
             plot.setMinimumHeight(_LOWEST * self.fontMetrics().height())
+        self.columns.share()
         least = self.minimumSizeHint()
         if least != self._least:  # the layouts may be at it still
             self._least = least
@@ -146,9 +152,7 @@ class MainWindow(QMainWindow):
         """Stop what runs; a step that takes longer than a quarter of a second ends unseen."""
         rest = self.normalGeometry() if self.isMaximized() else QRect(self.pos(), self.size())
         place = (*rest.getRect(), int(self.isMaximized()))
-        widths = tuple(self.columns.sizes())
-        columns = widths if all(widths) else self.look.settings.columns  # one is hidden now
-        self.look.remember(geometry=place, columns=columns)
+        self.look.remember(geometry=place, columns=self.columns.own)
         self.hide()
         self.clock.stop()
         self.session.close()
@@ -171,8 +175,7 @@ class MainWindow(QMainWindow):
                 self.move(x, max(room.top(), min(place.top(), top)))
             if maximized:
                 self.setWindowState(Qt.WindowState.WindowMaximized)
-        if len(columns) == self.columns.count():
-            self.columns.setSizes([max(width, 0) for width in columns])
+        self.columns.take(columns)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
@@ -191,8 +194,9 @@ class MainWindow(QMainWindow):
 
     def show_columns(self, experiment: bool, code: bool) -> None:
         """Which of the columns there are, beside the plots and the lesson."""
-        self.experiment.setVisible(experiment)
-        self.code.setVisible(code)
+        self._shows_code = code
+        self.left.show_experiment(experiment)
+        self._make_room()
 
     def _lay_out(self) -> None:
         train = QWidget()
@@ -221,13 +225,8 @@ class MainWindow(QMainWindow):
         self.right.setHandleWidth(8)
         self.right.setChildrenCollapsible(False)
         self.right.addWidget(self.code)
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
-        self.columns.setHandleWidth(8)
-        for widget, stretch in ((self.experiment, 0), (self.tabs, 1), (self.right, 0)):
-            self.columns.addWidget(widget)
-            self.columns.setStretchFactor(self.columns.count() - 1, stretch)
-            self.columns.setCollapsible(self.columns.count() - 1, False)
-        self.columns.setSizes([280, 600, 544])
+        self.left = LeftColumn(self.session, self.experiment)
+        self.columns = Columns(self.left, self.tabs, self.right, self.code)
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -235,6 +234,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.transport)
         layout.addWidget(self.columns, 1)
         self.setCentralWidget(whole)
+        whole.setFocus()  # on no button: the keys are the window's
 
     def _connect(self) -> None:
         session = self.session
@@ -259,7 +259,6 @@ class MainWindow(QMainWindow):
         self._name_file()
         self.lessons.told.connect(self.tell)
         self.lessons.showed.connect(self.lessons_button.setChecked)
-        self.lessons.showed.connect(lambda _: self._make_room())
         self.keeper.told.connect(self.tell)
         self.keeper.run_read.connect(self._show_saved)
         self.lessons_button.clicked.connect(self.lessons.toggle)
@@ -325,9 +324,10 @@ class MainWindow(QMainWindow):
         self._mark_line()
 
     def _make_room(self) -> None:
-        """What is compared needs the room of the code, unless a lesson is read there."""
+        """What is compared needs the room of the code."""
         compared = self.tabs.currentWidget() is self.compare
-        self.right.setVisible(self.lessons_button.isChecked() or not compared)
+        self.right.setVisible(self._shows_code and not compared)
+        self.columns.share()
 
     def _mark_line(self, running: int = 0) -> None:
         """Mark the line that runs, or else the one that is looked at in the tab that is open."""

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from gui.lessons.parts import LessonParts
     from gui.window import MainWindow
 
-# Of the right column, for the lesson: this share, and at least so many pixels.
-_SHARE, _LEAST = 0.72, 400
-
 
 class LessonActions(QObject):
     """`told` carries a Message; `showed` whether lessons are on the screen now."""
@@ -137,16 +134,8 @@ class LessonActions(QObject):
     def _show(self) -> None:
         if self.parts.panel.isHidden():
             self.parts.panel.show()
-            self._give_room()
         self.parts.panel.contents.lessons.setFocus()
         self.showed.emit(True)
-
-    def _give_room(self) -> None:
-        """The lesson is what is read; the code keeps enough to follow a line in."""
-        right = self._window.right
-        height = right.height()
-        lesson = max(round(_SHARE * height), _LEAST)
-        right.setSizes([height - lesson, lesson])
 
     def _start(self) -> str:
         return os.path.expanduser("~")

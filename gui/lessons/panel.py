@@ -132,7 +132,7 @@ class LessonPanel(Panel):
         opening = self._faces.currentIndex() == 0 and lesson is not None
         self._faces.setCurrentIndex(0 if lesson is None else 1)
         if opening:
-            self.next.setFocus()
+            self.setFocus()  # on no button: Space trains, as the page may ask for
         self.list.setVisible(lesson is not None)
         self._stage.show_page(course.page)
         if lesson is None:

@@ -52,6 +52,7 @@ class Stage(QObject):
     def point_at(self, place: Place | None) -> None:
         """Light this place, or nothing."""
         self._point = place
+        self._window.left.unfold("experiment" in self.columns())
         if place is not None and (spot := self.find(place)):
             _scroll_to(spot)
         self._light()
@@ -84,7 +85,7 @@ class Stage(QObject):
             case "field":
                 return window.experiment.controls[name], None
             case "program":
-                return window.experiment.ladder, window.experiment.ladder.place_of(name)
+                return window.experiment.ladder, None
             case "tab":
                 bar = window.tabs.tabBar()
                 return bar, bar.tabRect(TABS.index(name))
@@ -133,7 +134,9 @@ class Stage(QObject):
         self.spotlight.light(*(spot or (None, None)))
 
     def _way_to(self, widget: QWidget) -> Spot | None:
-        """The tab that has to be opened first."""
+        """The tab that has to be opened first, or the experiment that is folded."""
+        if self._window.experiment.isAncestorOf(widget):
+            return self._window.left.fold.button, None
         tabs = self._window.tabs
         for index in range(tabs.count()):
             page = tabs.widget(index)

@@ -17,6 +17,8 @@ from gui.panel import Panel
 from gui.run_thread import prepare
 from gui.session import Session
 
+_EDGE = 8  # pixels beside the code; the words above and below it have as many more
+
 
 class CodePanel(Panel):
     """Shows the text of the very file that runs; a switch shows the exported script instead."""
@@ -37,16 +39,18 @@ class CodePanel(Panel):
         self.whole.toggled.connect(self._show_whole)
         self.copy.clicked.connect(self._copy)
         head = QHBoxLayout()
+        head.setContentsMargins(_EDGE, 0, _EDGE, 0)
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._path)
         foot = QHBoxLayout()
+        foot.setContentsMargins(_EDGE, 0, _EDGE, 0)
         foot.addWidget(self.whole)
         foot.addWidget(self.profile)
         foot.addStretch(1)
         foot.addWidget(self.copy)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setContentsMargins(_EDGE, 12, _EDGE, 12)
         layout.setSpacing(8)
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
@@ -92,6 +96,10 @@ class CodePanel(Panel):
         """Mark the line that is running; 0 marks none."""
         if not self._whole:
             self.view.mark_line(number)
+
+    def width_for(self, columns: int) -> int:
+        """How wide it must be for lines of so many characters, in pixels."""
+        return 2 * _EDGE + self.view.width_for(columns)
 
     def _profile(self) -> None:
         experiment, table = self._session.experiment, self._session.table

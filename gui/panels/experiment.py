@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QSlider,
@@ -17,7 +18,6 @@ from core.fields import Choice
 from core.message import quantity
 from core.programs import find
 from core.resolve import Resolution
-from core.snapshot import State
 from gui.column import Column
 from gui.label import Label
 from gui.panels.data_file import DataFileDialog
@@ -33,9 +33,10 @@ from gui.panels.network import NetworkPicture
 from gui.session import Session
 from gui.words import count, setting, words
 
-_SIZES = ("n", "d_in", "hidden", "d_out")
+# Two in a row, with their mistakes beneath.
+_SIZES = (("n", "d_in"), ("hidden", "d_out"))
 _TRAINING = ("learning_rate", "steps", "seed", "data", "file", "inputs", "targets", "init")
-_MORE = ("optimizer", "momentum", "dtype", "device", "threads", "processes")
+_MORE = ("optimizer", "momentum", "dtype", "threads", "processes")
 _FILE_ONLY = ("file", "inputs", "targets")
 
 
@@ -60,11 +61,8 @@ class ExperimentPanel(Column):
         self.take_advice = QPushButton(visible=False)
         self.take_advice.clicked.connect(self._set_what_suits)
         self._marked: frozenset[str] = frozenset()  # fields that are marked as wrong
-        self._typing = ""  # the field that is being typed in, while that is worked out
         self._lay_out()
         session.experiment_changed.connect(self.show_resolution)
-        session.cleared.connect(self._hand_over)
-        session.ended.connect(lambda _: self._hand_over())
         self.retranslate()
         self.show_resolution(session.resolution)
 
@@ -119,31 +117,35 @@ class ExperimentPanel(Column):
         self.ladder.retranslate()
         for control in self.controls.values():
             control.retranslate()
+        self._align_sizes()
         self.show_resolution(self._session.resolution)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow the language and the size of the letters."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._align_sizes)  # the labels get it only then
 
     def _lay_out(self) -> None:
         inside = QWidget()
         layout = QVBoxLayout(inside)
-        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setContentsMargins(16, 12, 16, 16)
         layout.setSpacing(8)
         layout.addWidget(self._headings["program"])
         layout.addWidget(self.ladder)
         layout.addWidget(self._idea)
         layout.addWidget(self._program_error)
+        layout.addWidget(self._make_control("device"))
         layout.addWidget(self._advice)
         layout.addWidget(self.take_advice)
         layout.addSpacing(8)
         layout.addWidget(self._headings["size"])
         layout.addWidget(self._picture)
-        for name in _SIZES:
-            layout.addWidget(self._make_control(name))
+        layout.addLayout(self._make_sizes())
         buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         for name in ("hand", "article"):
             buttons.addWidget(self.presets[name])
         layout.addLayout(buttons)
@@ -154,6 +156,27 @@ class ExperimentPanel(Column):
             layout.addWidget(self._make_control(name))
         layout.addStretch(1)
         self.setWidget(inside)
+
+    def _make_sizes(self) -> QGridLayout:
+        """Two in a row; what is wrong with one of them has the width of both."""
+        sizes = QGridLayout()
+        sizes.setHorizontalSpacing(16)
+        sizes.setVerticalSpacing(8)
+        for row, names in enumerate(_SIZES):
+            for column, name in enumerate(names):
+                control = self._make_control(name)
+                sizes.addWidget(control, 3 * row, column)
+                sizes.addWidget(control.error, 3 * row + 1 + column, 0, 1, 2)
+        return sizes
+
+    def _align_sizes(self) -> None:
+        """The fields stand one below the other, however long their labels are."""
+        for names in zip(*_SIZES, strict=True):
+            controls = [self.controls[name] for name in names]
+            sizes = [control for control in controls if isinstance(control, TextControl)]
+            widest = max(control.label_width() for control in sizes)
+            for control in sizes:
+                control.narrow(widest)
 
     def _make_control(self, name: str) -> FieldControl:
         kind: type[FieldControl] = TextControl
@@ -166,35 +189,17 @@ class ExperimentPanel(Column):
         control = kind(name)
         if isinstance(control, FileControl):
             control.chosen.connect(self._open_data)
-        if isinstance(control, TextControl):
-            control.waits = self._is_on
         control.edited.connect(self._edit)
         self.controls[name] = control
         return control
 
     def _edit(self, name: str, text: str) -> None:
-        self._typing = name if isinstance(self.controls.get(name), TextControl) else ""
         self._session.edit(name, text)
-        self._typing = ""
-
-    def _is_on(self) -> bool:
-        """Whether a run is on, or about to be; one that has been reset is none any more."""
-        session = self._session
-        return session.active and (session.state is not State.IDLE or session.waiting)
-
-    def _hand_over(self) -> None:
-        """What is still being typed when a run ends belongs to the next one, before that begins."""
-        session = self._session
-        # A run that begins has its experiment already, and no thread yet.
-        if session.state.ended or (session.state is State.IDLE and session.active):
-            for name, control in self.controls.items():
-                if isinstance(control, TextControl):
-                    control.settle(getattr(session.experiment, name))
 
     def _show_marked(self, marked: frozenset[str]) -> None:
-        """Bring the first wrong field into sight, unless the mistake is being typed just now."""
+        """Bring the first wrong field into sight."""
         new, self._marked = marked - self._marked, marked
-        if new and not self._typing:
+        if new:
             places = {"program": self._program_error, **self.controls}
             first = next((place for name, place in places.items() if name in new), None)
             if first is not None:  # the words beneath it get their room only then

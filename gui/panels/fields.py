@@ -1,10 +1,10 @@
 """Controls made from the descriptions of the fields: one kind of control for each kind of field."""
 
 import math
-from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 
 from core.experiment import FIELDS
 from core.fields import Choice, Field
-from core.message import Message
+from core.message import Message, Refused
+from gui import theme
+from gui.icons import icon
 from gui.label import Label
 from gui.words import words
-
-_QUIET = 600  # milliseconds without a key, after which a text is taken to be whole
 
 
 class FieldControl(QWidget):
@@ -38,25 +38,22 @@ class FieldControl(QWidget):
         self.name = name
         self.field: Field = FIELDS[name]
         self._label = Label(self)
-        self._unit = Label(self, objectName="quiet")
-        self._error = Label(self, objectName="error", wordWrap=True, visible=False)
+        self.error = Label(self, objectName="error", wordWrap=True, visible=False)
         self._message: Message | None = None
         self.control = self._make()
         self._label.setBuddy(self.control)
         self.control.installEventFilter(self)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._label, 4)
-        row.addWidget(self.control, 5)
-        if self.field.unit:
-            row.addWidget(self._unit, 3)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._label, 4)
+        self._row.addWidget(self.control, 5)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(row)
+        layout.addLayout(self._row)
         self._extend(layout)
-        layout.addWidget(self._error)
+        layout.addWidget(self.error)
         self.retranslate()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -73,13 +70,17 @@ class FieldControl(QWidget):
     def show_error(self, message: Message | None) -> None:
         """Mark the control with this sentence, or as right."""
         self._message = message
-        self._error.setVisible(message is not None)
-        self._error.setText("⚠ " + words(message) if message else "")
+        self.error.setVisible(message is not None)
+        self.error.setText("⚠ " + words(message) if message else "")
         if bool(self.control.property("wrong")) != (message is not None):
             self.control.setProperty("wrong", message is not None)
             self.control.style().unpolish(self.control)
             self.control.style().polish(self.control)
-        self.control.setAccessibleDescription(self._error.text() or words(self.field.help))
+        self._describe()
+
+    def _describe(self) -> None:
+        """Tell whoever hears the window what there is to say of the control."""
+        self.control.setAccessibleDescription(self.error.text() or words(self.field.help))
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -88,8 +89,6 @@ class FieldControl(QWidget):
         self.control.setAccessibleName(label)
         for widget in (self._label, self.control):
             widget.setToolTip(words(self.field.help))
-        if self.field.unit:
-            self._unit.setText(words(self.field.unit))
         self.show_error(self._message)
 
     def _make(self) -> QWidget:
@@ -102,61 +101,95 @@ class FieldControl(QWidget):
 class TextControl(FieldControl):
     """A field that is typed: numbers and paths.
 
-    What is typed is given at each key. While `waits` says so, it is given when it is whole: after
-    Return, when the field is left, or when no key has come for a while. The first digit of 2e-6
-    alone would be a learning rate of 2, which no run survives.
+    What is typed is given when it is whole: at Return, which gives the focus back, or when the
+    field is left. The first digit of 2e-6 alone would be a learning rate of 2, which no run
+    survives. Until then a mark says that it isn't in effect; Escape takes it back.
     """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        self.waits: Callable[[], bool] = lambda: False
         self._shown: Any = None
-        self._held = False  # something has been typed and not been given yet
+        self.typing = False  # something has been typed and not been given yet
         super().__init__(name, parent)
-        self._quiet = QTimer(self, singleShot=True)
-        self._quiet.setInterval(_QUIET)
-        self._quiet.timeout.connect(self.hand_over)
 
-    def _make(self) -> QWidget:
-        self._edit = QLineEdit(self)
-        self._edit.textEdited.connect(self._typed)
-        self._edit.editingFinished.connect(self.hand_over)
-        return self._edit
+    def narrow(self, label: int) -> None:
+        """Leave the room to what is typed, beside a label of so many pixels."""
+        self._row.setStretch(0, 0)
+        self._label.setMinimumWidth(label)
+        self._edit.setMinimumWidth(7 * self.fontMetrics().horizontalAdvance("0"))
 
-    def hand_over(self) -> None:
-        """Give what has been typed and not been given yet, if there is any."""
-        if self._held:
-            self._let_go()
-            self.edited.emit(self.name, self._edit.text())
+    def label_width(self) -> int:
+        """How wide the label is by itself, in pixels."""
+        return self._label.sizeHint().width()
 
-    def settle(self, value: Any) -> None:
-        """The run ends: give what is held, unless the field has been set to this value since."""
-        if value == self._shown:
-            self.hand_over()
-
-    def _typed(self, text: str) -> None:
-        self._held = self.waits()
-        if self._held:
-            self._quiet.start()
-        else:
-            self._quiet.stop()
-            self.edited.emit(self.name, text)
-
-    def _let_go(self) -> None:
-        self._held = False
-        self._quiet.stop()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape takes back what has been typed."""
+        kinds = QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress
+        if self.typing and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() is kinds[0]:
+                event.accept()  # it is no command of the window now
+            elif event.type() is kinds[1]:
+                self._set_typing(False)
+                self._write(self._shown)
+                self.setFocus()
+            return True
+        return super().eventFilter(watched, event)
 
     def show_value(self, value: Any) -> None:
         """Show a value, unless what stands there means the same, or is still being typed."""
-        if self._held and value == self._shown:
+        if self.typing and value == self._shown:
             return
-        self._let_go()  # the field has been set in another way since
+        self._set_typing(False)  # the field has been set in another way since
         self._shown = value
         try:
             same = self.field.read(self._edit.text()) == value
-        except Exception:
+        except Refused:
             same = False
         if not same:
-            self._edit.setText(f"{value:.12g}" if isinstance(value, float) else str(value))
+            self._write(value)
+
+    def _make(self) -> QWidget:
+        self._edit = QLineEdit(self)
+        self._mark = self._edit.addAction(QIcon(), QLineEdit.ActionPosition.TrailingPosition)
+        self._mark.setVisible(False)
+        self._edit.textEdited.connect(lambda _: self._set_typing(True))
+        self._edit.editingFinished.connect(self._give)
+        self._edit.returnPressed.connect(self._enter)
+        return self._edit
+
+    def _give(self) -> None:
+        if self.typing:
+            self._set_typing(False)
+            self.edited.emit(self.name, self._edit.text())
+
+    def _enter(self) -> None:
+        """The keys are the window's again, unless there is something to mend."""
+        self._give()
+        if self._message is None:
+            self.setFocus()
+
+    def _set_typing(self, typing: bool) -> None:
+        if typing != self.typing:
+            self.typing = typing
+            self._show_typing()
+
+    def _show_typing(self) -> None:
+        """Say that what stands there is not in effect yet, or no more."""
+        self._mark.setIcon(icon("enter", theme.current().accent))
+        self._mark.setVisible(self.typing)
+        self._describe()
+        if bool(self.control.property("typed")) != self.typing:
+            self.control.setProperty("typed", self.typing)
+            self.control.style().unpolish(self.control)
+            self.control.style().polish(self.control)
+
+    def _describe(self) -> None:
+        super()._describe()
+        if self.typing:
+            self.control.setAccessibleDescription(self.tr("Not in effect yet: press Return"))
+            self._mark.setToolTip(self.control.accessibleDescription())
+
+    def _write(self, value: Any) -> None:
+        self._edit.setText(f"{value:.12g}" if isinstance(value, float) else str(value))
 
 
 class FileControl(TextControl):
@@ -245,6 +278,6 @@ class LogSliderControl(TextControl):
 
     def _slid(self, place: int) -> None:
         text = f"{10 ** (place / self.NOTCHES):.3g}"
-        self._let_go()
+        self._set_typing(False)
         self._edit.setText(text)
         self.edited.emit(self.name, text)

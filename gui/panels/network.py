@@ -1,4 +1,4 @@
-"""A small picture of the network, with its sizes."""
+"""A small picture of the network."""
 
 from itertools import pairwise
 
@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.experiment import Experiment
+from core.experiment import FIELDS, Experiment
 from gui import theme
-from gui.words import count
+from gui.words import words
 
-_MOST = 5  # units drawn in a layer; the number beneath tells how many there are
+_MOST = 5  # units drawn in a layer
 
 
 class NetworkPicture(QWidget):
@@ -33,7 +33,7 @@ class NetworkPicture(QWidget):
 
     def sizeHint(self) -> QSize:
         """A strip as high as five units and a line of text."""
-        return QSize(220, 84 + self.fontMetrics().height())
+        return QSize(220, 44 + self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
@@ -61,10 +61,11 @@ class NetworkPicture(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours[layer]))
             for point in points:
-                painter.drawEllipse(point, 4.5, 4.5)
+                painter.drawEllipse(point, 3.5, 3.5)
             painter.setPen(QColor(look.text))
             box = QRectF(points[0].x() - 60, height + 2, 120, text_height)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, count(self._sizes[layer]))
+            unit = FIELDS[("d_in", "hidden", "d_out")[layer]].unit
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words(unit) if unit else "")
         painter.setPen(QColor(look.quiet))
         for text, (left, right) in zip(("w1", "w2"), pairwise(places), strict=True):
             middle = (left[0].x() + right[0].x()) / 2

@@ -570,6 +570,17 @@
     </message>
 </context>
 <context>
+    <name>Fold</name>
+    <message>
+        <source>Experiment</source>
+        <translation>实验</translation>
+    </message>
+    <message>
+        <source>Show or hide the settings beneath the lesson (F2)</source>
+        <translation>显示或隐藏课文下方的设置 (F2)</translation>
+    </message>
+</context>
+<context>
     <name>GridMap</name>
     <message>
         <source>Final loss by two fields</source>
@@ -1057,6 +1068,18 @@
     <message>
         <source>None yet</source>
         <translation>暂无</translation>
+    </message>
+    <message>
+        <source>&amp;Next tab</source>
+        <translation>下一个标签页(&amp;N)</translation>
+    </message>
+    <message>
+        <source>P&amp;revious tab</source>
+        <translation>上一个标签页(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Experiment beneath the lesson</source>
+        <translation>课文下方的实验设置(&amp;E)</translation>
     </message>
 </context>
 <context>
@@ -2153,6 +2176,13 @@ overtakes {b}</source>
     <message>
         <source>{task} It must have: {settings}.</source>
         <translation>{task}运行必须用：{settings}。</translation>
+    </message>
+</context>
+<context>
+    <name>TextControl</name>
+    <message>
+        <source>Not in effect yet: press Return</source>
+        <translation>尚未生效：按回车键</translation>
     </message>
 </context>
 <context>

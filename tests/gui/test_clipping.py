@@ -19,6 +19,7 @@ from using import settle
 from core.snapshot import State
 from gui.language import LANGUAGES
 from gui.look import PROJECTOR
+from gui.panels.banner import Action, Notice
 
 SIZES = [
     (1024, 640, 1.0),
@@ -142,13 +143,10 @@ def test_a_word_that_is_cut_off_by_its_place_would_be_found(qtbot, window, ended
     assert figures.text() in clipped(window)
 
 
-def test_the_buttons_of_the_banner_are_in_one_row_where_there_is_room(qtbot, window, ended, until):
-    window.session.edit("learning_rate", "5e-6")
-    window.session.train_or_pause()
-    ended()
-    first, second = window.banner.buttons
-    until(lambda: first.y() == second.y())
-    window.columns.setSizes([280, 360, 800])
-    until(lambda: first.y() < second.y())
-    window.columns.setSizes([280, 760, 400])
-    until(lambda: first.y() == second.y())
+def test_the_buttons_of_the_banner_are_in_one_row_where_there_is_room(window, until):
+    actions = (Action(lambda: "Try another learning rate", bool), Action(lambda: "Show it", bool))
+    window.banner.show_notice(Notice(lambda: "It diverged.", actions=(*actions, actions[1])))
+    first, *_, last = window.banner.buttons
+    for middle, in_one_row in ((760, True), (360, False), (760, True)):
+        window.columns.setSizes([280, middle, 1120 - middle])
+        until(lambda wanted=in_one_row: (first.y() == last.y()) is wanted)

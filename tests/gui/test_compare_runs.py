@@ -259,9 +259,9 @@ def test_the_code_makes_room_for_what_is_compared(window, qtbot):
     window.tabs.setCurrentWidget(window.compare)
     assert not window.right.isVisible()
     window.lessons_button.click()
-    assert window.right.isVisible()
-    window.lessons_button.click()
+    assert window.lessons.parts.panel.isVisible()
     assert not window.right.isVisible()
+    window.lessons_button.click()
     window.tabs.setCurrentIndex(0)
     assert window.right.isVisible()
 

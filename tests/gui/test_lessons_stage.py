@@ -19,7 +19,7 @@ def test_what_is_locked_can_not_be_used_and_is_free_again_after(qtbot, window, u
     ladder = window.experiment.ladder
     assert not train.isEnabled()
     assert not rate.control.isEnabled()
-    assert not ladder.item(1).flags() & Qt.ItemFlag.ItemIsEnabled
+    assert not ladder.offers("tensors")
     assert window.lessons.parts.panel._rests.text() == (
         "Locked on this page: Train, Learning rate, Tensors by hand, Pace."
     )
@@ -31,7 +31,7 @@ def test_what_is_locked_can_not_be_used_and_is_free_again_after(qtbot, window, u
     window.lessons.course.turn_to(1)
     assert train.isEnabled()
     assert rate.control.isEnabled()
-    assert ladder.item(1).flags() & Qt.ItemFlag.ItemIsEnabled
+    assert ladder.offers("tensors")
     assert not window.lessons.parts.panel._rests.isVisible()
 
 
@@ -40,13 +40,13 @@ def test_what_is_hidden_comes_back(window, until, tmp_path):
     start(window, until, write_pack(tmp_path / "pack", [("", f'preset = "hand"\n{hide}')]))
     hidden = (window.histograms, window.experiment.controls["seed"])
     assert not window.tabs.isTabVisible(2)
-    assert window.experiment.ladder.item(1).isHidden()
+    assert window.experiment.ladder.view().isRowHidden(1)
     window.session.edit("data", "sine")  # which shows the fields anew
-    assert not any(widget.isVisible() for widget in hidden)
+    assert all(widget.isHidden() for widget in hidden)
     window.lessons.course.leave()
     assert window.tabs.isTabVisible(2)
-    assert not window.experiment.ladder.item(1).isHidden()
-    assert all(widget.isVisible() for widget in hidden)
+    assert not window.experiment.ladder.view().isRowHidden(1)
+    assert not any(widget.isHidden() for widget in hidden)
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,11 @@ def test_presenter_mode_shows_lesson_and_plots_large(qtbot, window, until, pack)
     window.lessons.present(True)
     assert not window.experiment.isVisible()
     assert not window.code.isVisible()
+    assert not window.left.fold.isVisible()
     assert window.lessons.parts.panel.isVisible()
     qtbot.waitUntil(lambda: window.lessons.parts.panel.text.font().pointSizeF() > 1.4 * letters)
     window.lessons.present(False)
-    assert window.experiment.isVisible()
+    assert window.left.fold.isVisible()
     assert window.code.isVisible()
     qtbot.waitUntil(lambda: window.lessons.parts.panel.text.font().pointSizeF() == letters)
 
@@ -179,7 +180,7 @@ def test_presenting_shows_what_the_page_points_at(qtbot, window, until, tmp_path
     assert shown == [(True, False), (False, True), (False, False)]
     window.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert window.experiment.isVisible()
+    assert window.left.fold.isVisible()
     assert window.code.isVisible()
 
 

@@ -107,7 +107,7 @@ def test_each_broken_program_fails_beside_the_right_run(window, proof, until, en
     assert "✗ " in proof.table.item(proof.table.currentRow(), 0).text()
     assert "broken on purpose" in proof.broken.text()
     assert proof.mend.isVisible()
-    assert window.experiment.ladder.currentItem().text() == f"✗  {program.title}"
+    assert window.experiment.ladder.currentText() == f"✗  {program.title}"
     window.transport.train.click()
     ended()
     proof.mend.click()

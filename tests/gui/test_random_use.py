@@ -86,9 +86,10 @@ class Visitor:
 
     def choose(self):
         program = self.dice.choice(PROGRAMS)
-        rows = self.window.experiment.ladder.count()
-        row = min(PROGRAMS.index(program) * 2, rows - 1)
-        self.window.experiment.ladder.setCurrentRow(row)
+        ladder = self.window.experiment.ladder
+        row = min(PROGRAMS.index(program) * 2, ladder.count() - 1)
+        ladder.setCurrentIndex(row)
+        ladder.activated.emit(row)
         return "rung", row
 
     def move(self):

@@ -253,7 +253,7 @@ def test_the_window_opens_where_and_as_large_as_it_was_left(path):
 
 @pytest.mark.slow
 def test_the_columns_are_as_wide_as_they_were_left(path):
-    start(path.parent, "window.columns.setSizes([300, 500, 400])", "--size", "1240x700")
+    start(path.parent, "window.columns.take([300, 500, 400])", "--size", "1240x700")
     shown = start(path.parent, "print(*window.columns.sizes())", "--size", "1240x700")
     assert abs(int(shown.split()[0]) - 300) < 12
 

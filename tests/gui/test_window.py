@@ -19,8 +19,9 @@ def press(qtbot, button):
 def type_into(qtbot, window, name, text):
     """Replace what stands in a field, as the keyboard does."""
     edit = window.experiment.controls[name].findChild(QLineEdit)
+    edit.setFocus()
     edit.selectAll()
-    qtbot.keyClicks(edit, text)
+    qtbot.keyClicks(edit, text + "\r")
 
 
 def hand_size(window):
@@ -90,7 +91,7 @@ def test_the_learning_rate_turns_while_training(qtbot, window, until):
     hand_size(window)
     press(qtbot, window.transport.train)
     until(lambda: window.session.state is State.RUNNING)
-    type_into(qtbot, window, "learning_rate", "0.005\r")
+    type_into(qtbot, window, "learning_rate", "0.005")
     shown = lambda: window.transport._snapshot  # noqa: E731
     until(lambda: shown() and shown().learning_rate == 0.005)
     window.session.stop()
@@ -103,20 +104,20 @@ def test_the_learning_rate_turns_while_training(qtbot, window, until):
 def test_a_mistake_is_marked_at_its_field_and_nothing_can_start(qtbot, window):
     type_into(qtbot, window, "n", "1,5")
     control = window.experiment.controls["n"]
-    assert "comma" in control._error.text()
+    assert "comma" in control.error.text()
     assert not window.transport.train.isEnabled()
     assert "comma" in window.transport.train.toolTip()
     press(qtbot, window.transport.train)
     assert not window.session.active
     type_into(qtbot, window, "n", "15")
-    assert control._error.text() == ""
+    assert control.error.text() == ""
     assert window.transport.train.isEnabled()
     assert window.session.experiment.n == 15
 
 
 def test_what_does_not_fit_the_machine_is_said_at_its_field(qtbot, window):
     type_into(qtbot, window, "d_in", "1000000000")
-    assert "TB" in window.experiment.controls["d_in"]._error.text()
+    assert "TB" in window.experiment.controls["d_in"].error.text()
     assert not window.transport.train.isEnabled()
 
 
