@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import signal
 import sys
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from core.timeline import MEGABYTE
 from gui import crash, screenshot, settings
 from gui import options as window_options
 from gui.crash import CrashLog
+from gui.leaving import Leaving
 from gui.loader import TorchLoader
 from gui.look import Look
 from gui.session import Session
@@ -88,10 +88,10 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
         window.endings.tell_crash(report)
     if options.run:
         window.files.open_path(options.run)
-    # Python hears Ctrl-C when the frame clock ticks.
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    leaving = Leaving(app, window)
+    crashes.lost.append(leaving.leave)
     code = app.exec()
-    window.keeper.finish()
+    leaving.leave()
     crashes.uninstall()
     if loader.isRunning() or not window.session.close(0):
         # What can't be interrupted, such as one long product or torch's import, ends with the

@@ -6,6 +6,7 @@ import platform
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from io import FileIO
@@ -13,7 +14,13 @@ from pathlib import Path
 from types import TracebackType
 
 from psutil import pid_exists
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler, qVersion
+from PySide6.QtCore import (
+    QCoreApplication,
+    QMessageLogContext,
+    QtMsgType,
+    qInstallMessageHandler,
+    qVersion,
+)
 
 from core.aside import read_plain
 
@@ -54,12 +61,16 @@ def _open_at_once(path: str, flags: int) -> int:
 
 
 class CrashLog:
-    """Catches what nobody caught, in Python, in its threads, in Qt and in native code."""
+    """Catches what nobody caught, in Python, in its threads, in Qt and in native code.
+
+    All in `lost` are called when the display has gone and Qt is about to end the process.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: FileIO | None = None
         self._head = 0  # bytes
+        self.lost: list[Callable[[], object]] = []
 
     def install(self) -> None:
         """Begin to catch. Without a folder to write to, crashes go to the terminal as ever."""
@@ -106,7 +117,8 @@ class CrashLog:
         text = "".join(traceback.format_exception(kind, error, trace))
         self._write(text)
         if sys.stderr:
-            sys.stderr.write(text)
+            with suppress(OSError):
+                sys.stderr.write(text)
 
     def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
         if not issubclass(args.exc_type, SystemExit):  # which ends a thread, and nothing is wrong
@@ -116,7 +128,13 @@ class CrashLog:
         if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
             self._write(f"Qt: {text}\n")
         if sys.stderr:
-            sys.stderr.write(f"{text}\n")
+            with suppress(OSError):  # the terminal has been closed
+                sys.stderr.write(f"{text}\n")
+        # When an X server goes, Qt leaves its event loop; for Wayland it says this and exits.
+        app = QCoreApplication.instance()
+        if text.startswith("The Wayland connection ") and app and app.thread().isCurrentThread():
+            while self.lost:
+                self.lost.pop()()
 
     def _write(self, text: str) -> None:
         # Without a buffer: what does not fit on a full disk is not tried again at the end.

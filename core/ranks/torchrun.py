@@ -88,10 +88,12 @@ class Leader(Ensemble):
 def follow(experiment: Experiment, problem: Problem, cores: int) -> None:
     """Do this rank's part of each step, until rank 0 says that it is over.
 
-    Ctrl-C is for rank 0 to obey. Raises what the program raises, and RuntimeError when another
-    process has gone.
+    Ctrl-C, and what else asks to end, is for rank 0 to obey. Raises what the program raises, and
+    RuntimeError when another process has gone.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     train, knobs = find(experiment.program).load(), make_knobs(experiment)
     with threads.limited(experiment.threads or threads.choose(experiment, cores)):
         program = train(*problem.cast(experiment), knobs)

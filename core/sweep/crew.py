@@ -193,12 +193,15 @@ def _name(number: int) -> str:
 
 @contextmanager
 def _without_interrupt() -> Iterator[None]:
-    """Let a process that is started here be deaf to Ctrl-C from its first moment on."""
+    """Let a process that is started here be deaf from its first moment on.
+
+    To Ctrl-C and to the closing of the terminal.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
     resource_tracker.ensure_running()  # here, because it ends with letting Ctrl-C through
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:

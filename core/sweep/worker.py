@@ -109,8 +109,11 @@ def _document(outcome: Outcome) -> Document | None:
 
 def work(pipe: Connection, perform: Perform = train) -> None:
     """Do what comes through the pipe until it is closed, as it is when the parent dies."""
-    # Ctrl-C in a terminal goes to all of its processes; the parent says what is to end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C in a terminal, and its being closed, goes to all of its processes; the parent says
+    # what is to end.
+    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     # A library's locks have names in a spawned process, and would be left behind when it is killed.
     multiprocessing.set_start_method(None, force=True)
     keep_freed_memory()

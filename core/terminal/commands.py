@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ def main(arguments: Sequence[str], save_plot: SavePlot) -> int:
         return DONE
     except OSError as error:  # the output went to a full disk, say
         if sys.stderr:
-            print(f"The output can't be written: {error.strerror or error}", file=sys.stderr)
+            with suppress(OSError):  # there, too
+                print(f"The output can't be written: {error.strerror or error}", file=sys.stderr)
         return FAILED
 
 

@@ -7,6 +7,7 @@ import threading
 from core.devices import Machine, survey
 from core.fields import Whole
 from core.message import Refused, say
+from core.stopping import interruptible
 from core.sweep import (
     Crew,
     Plan,
@@ -22,7 +23,6 @@ from core.terminal.commands import DONE, FAILED, INTERRUPTED, WRONG
 from core.terminal.outputs import check_outputs
 from core.terminal.set_up import set_up
 from core.terminal.table import print_table
-from core.terminal.training import interruptible
 
 _WORKERS = Whole(say("Workers"), say("How many runs go on side by side."), maximum=256)
 

@@ -2,10 +2,9 @@
 
 import argparse
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +13,7 @@ from tqdm import tqdm
 from core.allocator import keep_freed_memory
 from core.atomic import atomic_write
 from core.devices import survey, survey_for
+from core.experiment import Experiment
 from core.files import (
     Document,
     make_result,
@@ -22,7 +22,7 @@ from core.files import (
 )
 from core.message import Refused, say
 from core.outcome import Outcome
-from core.problem import make_problem
+from core.problem import Problem, make_problem
 from core.programs import find
 from core.ranks import group
 from core.ranks.leash import end_with_parent
@@ -30,6 +30,7 @@ from core.ranks.torchrun import place
 from core.rate import figure
 from core.script import write_script
 from core.snapshot import State
+from core.stopping import interruptible
 from core.table import Table
 from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, SavePlot
 from core.terminal.outputs import check_outputs
@@ -69,16 +70,29 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
         end_with_parent()
         group.join(experiment.device)
     trainer = Trainer()
+    cores = machine.cores * (here.machines if here else 1)
+    with interruptible(trainer.control.stop):
+        return _run_and_save(options, save_plot, trainer, experiment, problem, table, cores)
+
+
+def _run_and_save(
+    options: argparse.Namespace,
+    save_plot: SavePlot,
+    trainer: Trainer,
+    experiment: Experiment,
+    problem: Problem,
+    table: Table | None,
+    cores: int,
+) -> int:
     outcome: Outcome | None = None
+    printer = _Printer(trainer, experiment.steps, options.quiet)
     saved: list[str] = []
     complaints: list[Refused] = []
     try:
         with (
-            interruptible(trainer.control.stop),
             atomic_write(options.csv) if options.csv else nullcontext() as csv,
-            _Printer(trainer, experiment.steps, options.quiet, csv),
+            printer.writing(csv),
         ):
-            cores = machine.cores * (here.machines if here else 1)
             outcome = trainer.train(experiment, problem, cores)
         saved += [options.csv] if options.csv else []
     except Refused as refusal:  # the disk is full, say; what else is to be saved still can be
@@ -94,9 +108,12 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
                     saved.append(path)
                 except Refused as refusal:
                     complaints.append(refusal)
-    _summarize(outcome, saved)
-    for complaint in complaints:
-        print(complaint.message, file=sys.stderr)
+    with suppress(OSError):  # the terminal has been closed
+        _summarize(outcome, saved)
+        for complaint in complaints:
+            print(complaint.message, file=sys.stderr)
+    if printer.error and outcome.state is not State.STOPPED:
+        raise printer.error
     return _EXIT[outcome.state] or (FAILED if complaints else DONE)
 
 
@@ -155,55 +172,50 @@ def _summarize(outcome: Outcome, saved: list[str]) -> None:
     print("\n".join(lines), file=sys.stderr)
 
 
-@contextmanager
-def interruptible(stop: Callable[[], None]) -> Iterator[None]:
-    """Let Ctrl-C stop what is on cleanly; pressed twice, it does what it always does."""
-
-    def interrupt(*_: object) -> None:
-        signal.signal(signal.SIGINT, before)
-        stop()
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 class _Printer:
-    """Hears a trainer's losses: prints them, writes them as CSV, and moves a progress bar."""
+    """Hears a trainer's losses: prints them, writes them as CSV, and moves a progress bar.
 
-    def __init__(self, trainer: Trainer, steps: int, quiet: bool, csv: IO[str] | None) -> None:
+    `error` is why they could not be printed, if so. If it is the CSV that could not be written,
+    that is raised in the end: the run goes on.
+    """
+
+    def __init__(self, trainer: Trainer, steps: int, quiet: bool) -> None:
         self._stop = trainer.control.stop
-        self._quiet, self._csv = quiet or sys.stdout is None, csv
+        self._quiet = quiet or sys.stdout is None
+        self._csv: IO[str] | None = None
         self._step = 0
-        self._error: OSError | None = None
+        self.error: OSError | None = None
+        self._csv_error: OSError | None = None
         trainer.on_losses = self._take
         # Not on the terminal that the losses are printed on.
         screen = sys.stderr is not None and sys.stderr.isatty()
         wanted = screen and (self._quiet or not sys.stdout.isatty())
         self._bar = tqdm(total=steps, unit="step", leave=False, disable=not wanted)
 
-    def __enter__(self) -> None:
-        if self._csv:
-            self._csv.write("step,loss\n")
-
-    def __exit__(self, kind: type | None, *_: object) -> None:
-        self._bar.close()
-        if self._error and kind is None:
-            raise self._error
+    @contextmanager
+    def writing(self, csv: IO[str] | None) -> Iterator[None]:
+        """Meanwhile write the losses there, too."""
+        self._csv = csv
+        if csv:
+            csv.write("step,loss\n")
+        try:
+            yield
+        finally:
+            self._bar.close()
+        if self._csv_error:
+            raise self._csv_error
 
     def _take(self, losses: list[float]) -> None:
         steps = range(self._step, self._step + len(losses))
         self._step = steps.stop
         self._bar.update(len(losses))
-        if self._csv and not self._error:
+        if self._csv and not self._csv_error:
             try:
                 self._csv.writelines(
                     f"{t},{loss!r}\n" for t, loss in zip(steps, losses, strict=True)
                 )
-            except OSError as error:  # the run goes on; it is told at the end
-                self._error = error
+            except OSError as error:
+                self._csv_error = error
         if not self._quiet:
             try:
                 sys.stdout.writelines(
@@ -218,4 +230,4 @@ class _Printer:
             except OSError as error:  # such as a full disk
                 self._quiet = True
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-                self._error = self._error or error
+                self.error = error
