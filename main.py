@@ -25,9 +25,6 @@ def main(arguments: Sequence[str]) -> int:
 
     if arguments and arguments[0] in (*COMMANDS, "-h", "--help"):
         return run_terminal(arguments, _save_plot)
-    drawn = any(argument.startswith("--screenshot") for argument in arguments)
-    if drawn and not os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if sys.platform == "win32":
         # There torch does not load any more once Qt has been.
         from core import pytorch
@@ -36,6 +33,9 @@ def main(arguments: Sequence[str]) -> int:
     from gui.display import why_no_window
 
     reason = why_no_window()
+    if reason and any(argument.startswith("--screenshot") for argument in arguments):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"  # drawn in memory, where there is no display
+        reason = why_no_window()
     if reason is None:
         from gui.app import run
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from core.history import Curve
-from core.message import Message, Refused, say
+from core.message import Refused, say
 
 
 def save_plot(path: Path, curve: Curve) -> None:
@@ -12,13 +12,14 @@ def save_plot(path: Path, curve: Curve) -> None:
 
     Needs no display: without a QApplication it makes one that draws in memory.
     """
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     try:
+        from PySide6.QtWidgets import QApplication
+
         from gui.app import make_app
-    except ImportError as error:
-        raise Refused(
-            say("The plot can't be drawn: {reason}.", reason=Message(str(error)))
-        ) from None
+    except Exception as error:  # such as a system library that is missing
+        raise Refused(say("The plot can't be drawn: {reason}.", reason=str(error))) from None
+    if not QApplication.instance():  # whatever display is named, even one that is not there
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from core.atomic import atomic_write
     from gui import theme
     from gui.export import as_png, as_svg

@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psutil
@@ -16,7 +16,7 @@ from core import pytorch
 from core.message import Refused, say
 from core.pytorch import loaded_torch
 
-IFNAME = "GLOO_SOCKETIFNAME"
+IFNAME = "GLOO_SOCKET_IFNAME"
 _lock = threading.Lock()
 
 
@@ -53,14 +53,15 @@ def join(device: str = "cpu") -> None:
     """Join the group that torch's launcher has told this process of; waits for all the others.
 
     They talk by gloo about what is on the CPU, and by NCCL about what is on CUDA; `device` is where
-    this process computes.
+    this process computes. If all are on this machine, gloo talks within it.
     """
     dist = distributed()
     if device.startswith("cuda"):
         import torch
 
         torch.cuda.set_device(device)
-    with _lock:
+    alone = os.environ.get("LOCAL_WORLD_SIZE") == os.environ.get("WORLD_SIZE")
+    with _lock, _at_home() if alone else nullcontext():
         dist.init_process_group()
 
 

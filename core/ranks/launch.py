@@ -13,6 +13,7 @@ from core.command import own_command
 from core.experiment import Experiment
 from core.message import Refused, say
 from core.ranks.group import IFNAME, loopback
+from core.ranks.home import meet_at_home
 from core.ranks.leash import end_with_input
 
 _LOG = "log.txt"
@@ -50,7 +51,8 @@ def run_launcher(processes: str, folder: Path) -> int:
     from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
     from torch.distributed.run import main
 
-    arguments = ["--standalone", "--nproc-per-node", processes, "--max-restarts", "0"]
+    arguments = ["--rdzv-backend", meet_at_home(), "--rdzv-endpoint", "127.0.0.1:0"]
+    arguments += ["--nnodes", "1", "--nproc-per-node", processes, "--max-restarts", "0"]
     arguments += ["--log-dir", str(folder / "log"), "--no-python"]
     try:
         main([*arguments, *own_command("rank", str(folder))])

@@ -2539,6 +2539,10 @@
         <source>Nothing can be said of {names}: {detail}.</source>
         <translation>{names} 无法判断：{detail}。</translation>
     </message>
+    <message>
+        <source>this Qt has no platform {name}</source>
+        <translation>此 Qt 没有 {name} 平台</translation>
+    </message>
 </context>
 <context>
     <name>Saving</name>

@@ -1,8 +1,10 @@
 """Rung 11 in two processes, driven as the window drives it: paused, stepped, turned, and killed."""
 
+import socket
 from dataclasses import replace
 
 import numpy as np
+import psutil
 import pytest
 from running import Studio, needs_torch, wait_until
 from together import PAIR, nothing_left, rung_3, started, wait_for_rank
@@ -12,10 +14,24 @@ from core.message import Refused
 from core.microscope.record import record
 from core.problem import make_problem
 from core.profile import profile
+from core.programs import find
 from core.proof import compare_precision, prove
 from core.race import race
+from core.ranks import group
 from core.ranks.ensemble import ALONE
+from core.ranks.home import make_store
 from core.snapshot import State
+
+
+def listening(*processes):
+    """The addresses at which these processes can be reached."""
+    return [
+        connection.laddr
+        for process in processes
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+
 
 START = 90.0  # seconds; on a machine that is busy with other tests torch is loaded slowly
 
@@ -33,6 +49,8 @@ def test_two_processes_obey_each_command_and_a_killed_one_ends_the_run_with_its_
             assert len(known) == 3  # torch's launcher and two ranks
             studio.control.step()
             wait_until(lambda: len(studio.losses) == 2)
+            assert len(listening(*known)) >= 3  # the launcher's store, and gloo in each rank
+            assert {address.ip for address in listening(*known)} == {"127.0.0.1"}
             studio.control.turn(5e-4)
             studio.control.step()
             wait_until(lambda: len(studio.losses) == 3)
@@ -54,6 +72,38 @@ def test_two_processes_obey_each_command_and_a_killed_one_ends_the_run_with_its_
         assert times.rank == place
         assert times.step_seconds > 0
         assert 0 < times.reduce_share <= 1
+
+
+@needs_torch
+def test_a_group_of_one_machine_can_be_reached_from_nowhere_else():
+    before = listening(psutil.Process())
+    group.leave()
+    find("ddp").load()  # gloo listens even if nobody else is in the group
+    store, port = make_store()
+    mine = [address for address in listening(psutil.Process()) if address not in before]
+    assert len(mine) >= 2
+    assert ("127.0.0.1", port) in mine
+    assert {address.ip for address in mine} == {"127.0.0.1"}
+    store.set("word", "heard")
+    assert store.get("word") == b"heard"
+
+
+@needs_torch
+def test_gloo_obeys_the_name_of_the_variable_that_says_where_it_listens(monkeypatch):
+    networks = {
+        name: address.address
+        for name, addresses in psutil.net_if_addrs().items()
+        for address in addresses
+        if address.family == socket.AF_INET and address.address != "127.0.0.1"
+    }
+    if not networks:
+        pytest.skip("this machine has no network besides its own")
+    name, address = networks.popitem()
+    monkeypatch.setenv(group.IFNAME, name)
+    group.leave()
+    find("ddp").load()
+    assert address in {found.ip for found in listening(psutil.Process())}
+    group.leave()
 
 
 @needs_torch
