@@ -53,7 +53,8 @@ def join(device: str = "cpu") -> None:
     """Join the group that torch's launcher has told this process of; waits for all the others.
 
     They talk by gloo about what is on the CPU, and by NCCL about what is on CUDA; `device` is where
-    this process computes. If all are on this machine, gloo talks within it.
+    this process computes. If all are on this machine, gloo talks within it. Raises Refused if they
+    can't meet.
     """
     dist = distributed()
     if device.startswith("cuda"):
@@ -62,7 +63,16 @@ def join(device: str = "cpu") -> None:
         torch.cuda.set_device(device)
     alone = os.environ.get("LOCAL_WORLD_SIZE") == os.environ.get("WORLD_SIZE")
     with _lock, _at_home() if alone else nullcontext():
-        dist.init_process_group()
+        try:
+            dist.init_process_group()
+        except (RuntimeError, ValueError) as error:  # torch's own errors of its network are such
+            raise Refused(
+                say(
+                    "The processes can't meet at {address}: {reason}",
+                    address=f"{os.environ['MASTER_ADDR']}:{os.environ['MASTER_PORT']}",
+                    reason=pytorch.gist(error),
+                )
+            ) from error
 
 
 def size() -> int:

@@ -18,6 +18,7 @@ import numpy as np
 
 from core import threads
 from core.experiment import Experiment
+from core.message import Refused, say
 from core.problem import Problem
 from core.programs import find
 from core.ranks import group
@@ -25,34 +26,84 @@ from core.ranks.ensemble import Ensemble
 from core.script import make_knobs
 
 _END = 0.0
+_MOST = 10**6  # processes, more than anybody has
 
 
 @dataclass(frozen=True)
 class Place:
     """This process among all that torch's launcher has started: its number, and theirs.
 
-    `local_rank` and `local_processes` count those on this machine.
+    `local_rank` and `local_processes` count those on this machine. `launched` says whether it was
+    the launcher, and not somebody by hand; they meet at `address`.
     """
 
     rank: int
     processes: int
     local_rank: int
     local_processes: int
+    launched: bool
+    address: str
 
     @property
     def machines(self) -> int:
         """How many machines take part, if each has as many processes."""
         return max(1, self.processes // self.local_processes)
 
+    @property
+    def speaks(self) -> bool:
+        """Whether it says what is wrong here, and the others on this machine need not."""
+        return self.local_rank == 0 or not self.launched
+
 
 def place() -> Place | None:
-    """What torch's launcher has told this process; None if it has not started it."""
-    try:
-        rank, processes = int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])
-    except (KeyError, ValueError):
+    """What torch's launcher has told this process; None if it has not started it.
+
+    The launcher sets RANK, WORLD_SIZE and more variables in the environment. Clusters and scripts
+    set some of them, too: raises Refused for what can't come from it.
+    """
+    given = os.environ
+    if not (given.get("RANK") and given.get("WORLD_SIZE")):
         return None
-    local_rank = int(os.environ.get("LOCAL_RANK", rank))
-    return Place(rank, processes, local_rank, int(os.environ.get("LOCAL_WORLD_SIZE", processes)))
+    processes = _whole("WORLD_SIZE", 1, _MOST, None)
+    rank = _whole("RANK", 0, processes - 1, None)
+    if not (given.get("MASTER_ADDR") and given.get("MASTER_PORT")):
+        if processes == 1:
+            return None
+        raise Refused(
+            say(
+                "RANK and WORLD_SIZE are set, and MASTER_ADDR or MASTER_PORT is not. Start this "
+                "with torchrun, which sets them all, or unset RANK to train in one process."
+            )
+        )
+    port = _whole("MASTER_PORT", 1, 65535, None)
+    local_processes = _whole("LOCAL_WORLD_SIZE", 1, processes, processes)
+    local_rank = _whole("LOCAL_RANK", 0, local_processes - 1, min(rank, local_processes - 1))
+    launched = bool(given.get("TORCHELASTIC_RUN_ID"))
+    address = f"{given['MASTER_ADDR']}:{port}"
+    return Place(rank, processes, local_rank, local_processes, launched, address)
+
+
+def _whole(name: str, least: int, most: int, otherwise: int | None) -> int:
+    """The number in this variable; `otherwise` if it isn't set. Raises Refused if it is no such."""
+    text = os.environ.get(name)
+    if not text and otherwise is not None:
+        return otherwise
+    try:
+        number = int(text or "")
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise Refused(
+            say(
+                "{name} is {text} and should be a whole number from {least} to {most}. Start this "
+                "with torchrun, which sets it, or unset RANK to train in one process.",
+                name=name,
+                text=repr(text)[:100],
+                least=least,
+                most=most,
+            )
+        )
+    return number
 
 
 @dataclass(frozen=True)

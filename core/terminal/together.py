@@ -12,6 +12,7 @@ from core.message import Refused, say
 from core.problem import make_problem
 from core.programs import find
 from core.ranks import group
+from core.ranks.leash import end_with_parent
 from core.ranks.torchrun import Place, follow
 from core.resolve import Resolution, resolve
 from core.terminal.commands import DONE, FAILED, WRONG
@@ -48,6 +49,16 @@ def _roomy(machine: Machine, here: Place) -> Machine:
     return replace(machine, cores=max(machine.cores, here.processes))
 
 
+def meet(here: Place, device: str) -> None:
+    """Join the others, who compute on devices of this kind; raises Refused if that fails."""
+    if here.launched:
+        end_with_parent()
+    elif here.processes > 1:
+        others = here.processes - 1
+        print(f"Waiting for the other processes ({others}) at {here.address}.", file=sys.stderr)
+    group.join(device)
+
+
 def follow_along(options: argparse.Namespace, here: Place) -> int:
     """Do what rank 0 tells this rank to; the answer is the exit code.
 
@@ -63,16 +74,16 @@ def follow_along(options: argparse.Namespace, here: Place) -> int:
         experiment = resolution.experiment
         problem = make_problem(experiment, table)
     except Refused as refusal:
-        if here.local_rank == 0:
+        if here.speaks:
             print(refusal.message, file=sys.stderr)
         else:
             sleep(_PATIENCE)  # torchrun ends all when one does, and rank 0 may have words to say
         return WRONG
-    group.join(experiment.device)
+    meet(here, experiment.device)
     try:
         follow(experiment, problem, machine.cores * here.machines)
     except RuntimeError as error:  # another process has gone; who, is told by torchrun
-        if here.local_rank == 0:
+        if here.speaks:
             print(error, file=sys.stderr, flush=True)
         os._exit(FAILED)  # what waits for the one that has gone may wait for ever
     return DONE

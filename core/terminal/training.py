@@ -24,8 +24,6 @@ from core.message import Refused, say
 from core.outcome import Outcome
 from core.problem import Problem, make_problem
 from core.programs import find
-from core.ranks import group
-from core.ranks.leash import end_with_parent
 from core.ranks.torchrun import place
 from core.rate import figure
 from core.script import write_script
@@ -36,7 +34,7 @@ from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, S
 from core.terminal.outputs import check_outputs
 from core.terminal.parser import write_options
 from core.terminal.set_up import set_up
-from core.terminal.together import follow_along, resolve_together
+from core.terminal.together import follow_along, meet, resolve_together
 from core.trainer import Trainer
 
 _OUTPUTS = ("csv", "script", "save", "weights", "plot")
@@ -67,8 +65,7 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
     experiment = resolution.experiment
     problem = make_problem(experiment, table)
     if here and find(experiment.program).processes:
-        end_with_parent()
-        group.join(experiment.device)
+        meet(here, experiment.device)
     trainer = Trainer()
     cores = machine.cores * (here.machines if here else 1)
     with interruptible(trainer.control.stop):

@@ -2543,6 +2543,18 @@
         <source>this Qt has no platform {name}</source>
         <translation>此 Qt 没有 {name} 平台</translation>
     </message>
+    <message>
+        <source>The processes can&apos;t meet at {address}: {reason}</source>
+        <translation>各进程无法在 {address} 会合：{reason}</translation>
+    </message>
+    <message>
+        <source>RANK and WORLD_SIZE are set, and MASTER_ADDR or MASTER_PORT is not. Start this with torchrun, which sets them all, or unset RANK to train in one process.</source>
+        <translation>设置了 RANK 和 WORLD_SIZE，却没有设置 MASTER_ADDR 或 MASTER_PORT。请用 torchrun 启动，它会设置全部变量；或取消 RANK，在一个进程里训练。</translation>
+    </message>
+    <message>
+        <source>{name} is {text} and should be a whole number from {least} to {most}. Start this with torchrun, which sets it, or unset RANK to train in one process.</source>
+        <translation>{name} 是 {text}，而它应是 {least} 到 {most} 的整数。请用 torchrun 启动，它会设置这个变量；或取消 RANK，在一个进程里训练。</translation>
+    </message>
 </context>
 <context>
     <name>Saving</name>
