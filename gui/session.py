@@ -68,6 +68,7 @@ class Session(QObject):
         self.mistakes: dict[str, Message] = {}  # fields whose text stands for no value
         self.state = State.IDLE
         self.outcome: Outcome | None = None
+        self.begun: Experiment | None = None  # of the run that is on, or was the last one
         # The run that is shown although the settings are others by now, and how it went.
         self.outdated: Experiment | None = None
         self.last: Outcome | None = None
@@ -138,7 +139,7 @@ class Session(QObject):
             if experiment == turned and self.active and self._wanted is None:
                 self.trainer.control.turn(experiment.learning_rate)
             elif experiment != turned:
-                self._put_aside(before)
+                self._put_aside()
         self.experiment_changed.emit(self.resolution)
 
     def edit(self, name: str, text: str) -> None:
@@ -204,12 +205,12 @@ class Session(QObject):
         self.outdated, self.last = experiment, outcome
         self.outdated_changed.emit()
 
-    def _put_aside(self, experiment: Experiment) -> None:
-        """End the run of this experiment, but show it until the next one begins."""
+    def _put_aside(self) -> None:
+        """End the run, but show it until the next one begins."""
         outcome, drawn = self.outcome, self._drawn
         self._leave()
-        if drawn:
-            self.show_last(experiment, outcome)
+        if drawn and self.begun:
+            self.show_last(self.begun, outcome)
         else:
             self._empty()
 
@@ -340,7 +341,7 @@ class Session(QObject):
         control.reset()
         if how == "step":
             control.step()
-        self._run = self.trainer.run + 1
+        self.begun, self._run = experiment, self.trainer.run + 1
         # A core is left to the drawing.
         cores = max(1, self.machine.cores - 1)
         self._thread = RunThread(self.trainer, experiment, self.table, cores, branch, self)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
@@ -289,13 +290,19 @@ class MainWindow(QMainWindow):
 
     def _mark_outdated(self, *_: object) -> None:
         """What is shown may be of other settings than those that are set: say so, and of which."""
-        run = self.session.outdated
+        session = self.session
+        run = session.outdated or (session.begun if session.state.ended else None)
+        outcome = session.outcome or session.last
+        if run and outcome and outcome.learning_rates:  # it may have been turned on the way
+            run = replace(run, learning_rate=outcome.learning_rates[-1][1])
+        changed = differences(run, session.experiment) if run else {}
+        if not session.experiment.threads:  # which chooses their number
+            changed.pop("threads", None)
         words = None
-        if run is not None:
-            changed = differences(run, self.session.experiment)
+        if session.outdated or changed:
             words = ", ".join(setting(name, value) for name, value in changed.items())
         self.loss.mark_outdated(words)
-        self.histograms.mark_outdated(run is not None)
+        self.histograms.mark_outdated(words is not None)
 
     def _show_recorded(self) -> None:
         """Show a step of the past in the loss and in the histograms, too."""

@@ -102,3 +102,11 @@ def test_it_can_be_pinned_and_the_names_are_those_of_the_runs(window, outcome, e
     window.session.edit("seed", "9")
     names = [label.item.toPlainText() for _, label in window.loss._legend.items]
     assert names == ["this run: Seed 7", "Seed 0"]
+
+
+def test_the_rate_that_it_began_with_is_told_as_soon_as_another_is_set(window, outcome):
+    window.session.edit("learning_rate", "5e-7")
+    assert window.session.outcome is outcome  # which can still be gone on from, at the new rate
+    assert window.loss._of_last.whole == "The last run: Learning rate 0.01"
+    window.session.edit("seed", "7")
+    assert window.loss._of_last.whole == "The last run: Learning rate 0.01, Seed 0"
