@@ -21,6 +21,7 @@ import numpy as np
 from core.autopsy import Birth
 from core.cost import cost
 from core.experiment import Experiment
+from core.formats import FORMATS
 from core.message import Message, say
 from core.outcome import Cause, Kind, Outcome
 from core.problem import Problem, linear_weights
@@ -33,7 +34,6 @@ WIDER: Mapping[str, tuple[str, ...]] = {
     "bfloat16": ("float64",),
     "float32": ("float64",),
 }
-LARGEST = {"float64": "1.8e308", "float32": "3.4e38", "bfloat16": "3.4e38", "float16": "65504"}
 SMALLER = (10, 10**2, 10**3, 10**4, 10**5, 10**6)  # by what a learning rate is divided
 LONGEST = 1000  # steps of a trial
 COSTLIEST = 10**10  # operations of a trial: about a second
@@ -111,7 +111,7 @@ def _message(
     kind: Kind, experiment: Experiment, birth: Birth | None, remedy: Mapping[str, Any]
 ) -> Message:
     dtype = experiment.dtype
-    largest = LARGEST[dtype]
+    largest = f"{FORMATS[dtype].largest:.5g}"
     if kind is Kind.EPS and birth:
         return say(
             "{optimizer} divides by the root of a mean squared gradient plus eps, which is {eps}. "

@@ -1,22 +1,27 @@
 """resolve: can this experiment run on this machine, and if not, what is wrong where?"""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 
 from core.cost import Cost, cost
 from core.devices import Machine
 from core.experiment import FIELDS, FIXED_SIZES, Experiment, read_experiment
+from core.formats import FORMATS
 from core.message import Message, Refused, quantity, say
 from core.programs import find
 
 
 @dataclass(frozen=True)
 class Resolution:
-    """The answer: a runnable experiment, or refusals, each tied to its field."""
+    """The answer: a runnable experiment, or refusals, each tied to its field.
+
+    `notes` say of fields what else must be known of their values, which can run.
+    """
 
     experiment: Experiment
     refusals: tuple[Refused, ...]
     cost: Cost | None = None
+    notes: Mapping[str, Message] = field(default_factory=dict)
 
     @property
     def runnable(self) -> bool:
@@ -34,8 +39,36 @@ def resolve(experiment: Experiment, machine: Machine) -> Resolution:
         return Resolution(experiment, refusals)
     if device := machine.device(experiment.device):
         experiment = replace(experiment, device=device.id)
-    refusals = tuple(Refused(words, field) for field, words in _misfits(experiment, machine))
-    return Resolution(experiment, refusals, cost(experiment))
+    refusals = tuple(Refused(words, name) for name, words in _misfits(experiment, machine))
+    return Resolution(experiment, refusals, cost(experiment), dict(_notes(experiment)))
+
+
+def _notes(experiment: Experiment) -> Iterator[tuple[str, Message]]:
+    # Its SGD turns the rate into a number of the weights' dtype before it multiplies by it. So seen
+    # on the CPU; a GPU takes it as it is.
+    by_torch = find(experiment.program).momentum and experiment.optimizer == "sgd"
+    if not by_torch or experiment.device != "cpu":
+        return
+    rate = experiment.learning_rate
+    used = FORMATS[experiment.dtype].round_small(rate)
+    if not used:
+        yield (
+            "learning_rate",
+            say(
+                "torch.optim rounds this learning rate to 0 in {dtype}: no weight changes. "
+                "Choose float32, or a larger one.",
+                dtype=experiment.dtype,
+            ),
+        )
+    elif f"{used:.3g}" != f"{rate:.3g}":
+        yield (
+            "learning_rate",
+            say(
+                "torch.optim rounds this learning rate to {used} in {dtype}.",
+                used=f"{used:.3g}",
+                dtype=experiment.dtype,
+            ),
+        )
 
 
 def _misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:

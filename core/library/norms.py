@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from core import threads
 from core.failure import explain
+from core.formats import FORMATS
 from core.library.run import Run
 from core.message import Message, Refused, say
 from core.problem import Problem
 from core.programs import Program, find
-from core.proof.rounding import FORMATS
 from core.replay import go_back, replay
 from core.watch import as_numpy, transposed_parameters, variables
 

@@ -14,11 +14,11 @@ import numpy as np
 from core import threads
 from core.experiment import Experiment
 from core.failure import explain
+from core.formats import FORMATS
 from core.message import Message, say
 from core.problem import Problem
 from core.programs import find
 from core.proof.network import Array
-from core.proof.rounding import FORMATS
 from core.ranks.ensemble import ALONE
 from core.script import make_knobs
 from core.watch import as_numpy, variables

@@ -11,12 +11,12 @@ import numpy as np
 
 from core.checkpoint import carried_arrays, carried_names
 from core.experiment import Experiment
+from core.formats import FORMATS
 from core.message import Message, say
 from core.problem import Problem
 from core.programs import find
 from core.proof.network import Array, Network
 from core.proof.overheard import INNER, Ear, Heard
-from core.proof.rounding import FORMATS
 from core.pytorch import loaded_torch
 from core.script import make_knobs
 from core.tracing import tracing

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.formats import FORMATS, Format
 from core.proof.network import Array, Network
 
 # What is allowed, in standard deviations. Right programs stay below half of it, except where a ReLU
@@ -27,28 +28,6 @@ from core.proof.network import Array, Network
 SAFETY = 10.0
 SAMPLES = 32
 CHUNK = 2**21  # numbers drawn at once
-
-
-@dataclass(frozen=True)
-class Format:
-    """A floating-point format.
-
-    A result is rounded by up to `unit` of itself, a partial sum inside a matrix product by up
-    to `sum_unit` (the 16-bit formats are added up in float32), and nothing by less than `tiny`.
-    """
-
-    unit: float
-    sum_unit: float
-    tiny: float
-    largest: float
-
-
-FORMATS: Mapping[str, Format] = {
-    "float64": Format(2.0**-53, 2.0**-53, 2.0**-1074, float(np.finfo(np.float64).max)),
-    "float32": Format(2.0**-24, 2.0**-24, 2.0**-149, float(np.finfo(np.float32).max)),
-    "float16": Format(2.0**-11, 2.0**-24, 2.0**-24, 65504.0),
-    "bfloat16": Format(2.0**-8, 2.0**-24, 2.0**-133, 3.3895e38),
-}
 
 
 @dataclass(frozen=True)

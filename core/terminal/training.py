@@ -62,6 +62,8 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
         return WRONG
     outputs = {name: getattr(options, name) for name in _OUTPUTS}
     check_outputs(outputs, (options.run, experiment.file))
+    for note in resolution.notes.values():
+        print(note, file=sys.stderr)
     experiment = resolution.experiment
     problem = make_problem(experiment, table)
     if here and find(experiment.program).processes:

@@ -86,6 +86,7 @@ class ExperimentPanel(Column):
             if mistake is None:
                 control.show_value(getattr(experiment, name))
             control.show_error(mistake or wrong.get(name))
+            control.show_note(resolution.notes.get(name) if mistake is None else None)
             of_file = experiment.data == "file" or name in wrong
             control.setVisible(name not in _FILE_ONLY or of_file)
         message = self._session.mistakes.get("program") or wrong.get("program")

@@ -39,6 +39,7 @@ class FieldControl(QWidget):
         self.field: Field = FIELDS[name]
         self._label = Label(self)
         self.error = Label(self, objectName="error", wordWrap=True, visible=False)
+        self.note = Label(self, objectName="quiet", wordWrap=True, visible=False)
         self._message: Message | None = None
         self.control = self._make()
         self._label.setBuddy(self.control)
@@ -54,6 +55,7 @@ class FieldControl(QWidget):
         layout.addLayout(self._row)
         self._extend(layout)
         layout.addWidget(self.error)
+        layout.addWidget(self.note)
         self.retranslate()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -81,6 +83,11 @@ class FieldControl(QWidget):
     def _describe(self) -> None:
         """Tell whoever hears the window what there is to say of the control."""
         self.control.setAccessibleDescription(self.error.text() or words(self.field.help))
+
+    def show_note(self, message: Message | None) -> None:
+        """What must be known of the value, which is right; or nothing."""
+        self.note.setVisible(message is not None)
+        self.note.setText(words(message) if message else "")
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -225,8 +232,8 @@ class ChoiceControl(FieldControl):
         return self._box
 
     def _extend(self, layout: QVBoxLayout) -> None:
-        self._note = Label(self, objectName="quiet", wordWrap=True, visible=False)
-        layout.addWidget(self._note)
+        self.note = Label(self, objectName="quiet", wordWrap=True, visible=False)
+        layout.addWidget(self.note)
 
     def set_choices(self, choices: tuple[str, ...], notes: tuple[str, ...] = ()) -> None:
         """Offer these; the note on the one that is chosen stands beneath."""
@@ -243,8 +250,8 @@ class ChoiceControl(FieldControl):
         with QSignalBlocker(self._box):
             self._box.setCurrentIndex(self._box.findData(str(value)))
         note = self._box.currentData(Qt.ItemDataRole.ToolTipRole) or ""
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
 
     def _chosen(self, index: int) -> None:
         self.edited.emit(self.name, self._box.itemData(index))

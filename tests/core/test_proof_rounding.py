@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from running import quick
 from test_proof_differences import make
 
+from core.formats import FORMATS
 from core.proof.network import Network
-from core.proof.rounding import FORMATS, allowances
+from core.proof.rounding import allowances
 
 
 def by_hand(network, dtype):

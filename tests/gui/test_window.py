@@ -121,6 +121,17 @@ def test_what_does_not_fit_the_machine_is_said_at_its_field(qtbot, window):
     assert not window.transport.train.isEnabled()
 
 
+def test_a_rate_that_is_rounded_to_0_is_said_to_be_at_its_field(window):
+    pytest.importorskip("torch")
+    for name, text in (("program", "optim"), ("dtype", "float16"), ("learning_rate", "2.5e-8")):
+        window.session.edit(name, text)
+    control = window.experiment.controls["learning_rate"]
+    assert control.note.isVisibleTo(control)
+    assert control.note.text().startswith("torch.optim rounds this learning rate to 0 in float16")
+    window.session.edit("dtype", "float32")
+    assert not control.note.isVisibleTo(control)
+
+
 def test_diverging_shows_a_banner_that_helps(qtbot, window, until, ended):
     type_into(qtbot, window, "learning_rate", "5e-6")
     press(qtbot, window.transport.train)
