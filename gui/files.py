@@ -4,6 +4,7 @@ import os
 import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
@@ -26,14 +27,13 @@ from core.terminal.parser import option
 from gui.export import as_png, as_svg
 from gui.instruments.loss import LossPlot
 from gui.look import Look
-from gui.panels.data_file import DataFileDialog
+from gui.panels.data_file import EXAMPLE, TABLES, DataFileDialog, ask_for_data
 from gui.run_file import RunFile
 from gui.run_thread import find_table
 from gui.saving import SaveAs, how_to_save, may_replace
 from gui.session import Session
 from gui.words import count
 
-_TABLES = (".csv", ".tsv", ".npz")
 _PLOTS = {".png": as_png, ".svg": as_svg}
 _Read = tuple[Document, Table | None]
 
@@ -64,10 +64,25 @@ class FileActions(QObject):
     def open(self) -> None:
         """Ask for a run and open it."""
         title = self.tr("Open run")
-        path, _ = QFileDialog.getOpenFileName(self._window, title, self._start(), self._runs())
+        kinds = f"{self._runs()};;{self.tr('All files')} (*)"
+        path, _ = QFileDialog.getOpenFileName(self._window, title, self._start(), kinds)
         if path:
             self._folder = os.path.dirname(path)
             self.open_path(path)
+
+    def open_data(self) -> None:
+        """Ask for a data file, and let its columns be chosen."""
+        if path := ask_for_data(self._window, self._start()):
+            self._folder = os.path.dirname(path)
+            self._open_table(path)
+
+    def open_example(self) -> None:
+        """The table that comes with the app, with settings that learn it well."""
+        self._open_table(str(EXAMPLE), hidden=20, init="linear", learning_rate=1e-4)
+
+    def _open_table(self, path: str, **settings: Any) -> None:
+        self._opening = ""
+        DataFileDialog(self._session, os.path.abspath(path), self._window, **settings).open()
 
     def open_urls(self, urls: Sequence[QUrl]) -> None:
         """Open the first file of those that were dropped, and say so if there are others."""
@@ -83,9 +98,8 @@ class FileActions(QObject):
 
         Of a data file, let its columns be chosen.
         """
-        if Path(path).suffix.lower() in _TABLES:
-            self._opening = ""
-            DataFileDialog(self._session, os.path.abspath(path), self._window).open()
+        if _is_table(path):
+            self._open_table(path)
             return
         memory = self._session.machine.memory
 
@@ -315,3 +329,15 @@ class FileActions(QObject):
 
     def _runs(self) -> str:
         return self.tr("Runs of Chainrule") + " (*.json)"
+
+
+def _is_table(path: str) -> bool:
+    """Whether a file holds data, and no saved run; by its name, or else by how it begins."""
+    ending = Path(path).suffix.lower()
+    if ending in (".json", *TABLES) or not os.path.isfile(path):
+        return ending in TABLES
+    try:
+        with open(path, "rb") as file:
+            return not file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    except OSError:
+        return False  # opening it as a run tells why it can't be read

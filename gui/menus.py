@@ -32,6 +32,8 @@ class Menus(QObject):
         key = QKeySequence.StandardKey
         self._new = self._add(self._file, files.new, key.New)
         self._open = self._add(self._file, files.open, key.Open)
+        self._data = self._add(self._file, files.open_data)
+        self._example = self._add(self._file, files.open_example)
         self._recent = self._file.addMenu("")
         self._recent.aboutToShow.connect(self._fill_recent)
         self._file.addSeparator()
@@ -75,6 +77,8 @@ class Menus(QObject):
         self._view.setTitle(self.tr("&View"))
         self._new.setText(self.tr("&New"))
         self._open.setText(self.tr("&Open run…"))
+        self._data.setText(self.tr("Open &data…"))
+        self._example.setText(self.tr("Open e&xample data…"))
         self._recent.setTitle(self.tr("Open &recent"))
         self._save.setText(self.tr("&Save run"))
         self._save_as.setText(self.tr("Save run &as…"))

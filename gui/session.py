@@ -150,14 +150,36 @@ class Session(QObject):
             self.mistakes[name] = refusal.message
             self.experiment_changed.emit(self.resolution)
             return
-        corrected = self.mistakes.pop(name, None)
+        # What was wrong with a file may be right with other columns.
+        corrected = [
+            self.mistakes.pop(one, None)
+            for one in (_TABLE_FIELDS if name in _TABLE_FIELDS else (name,))
+        ]
         experiment = replace(self.experiment, **{name: value})
         if name == "data":
             experiment = experiment.with_data(value)
         if experiment != self.experiment:
             self._set(experiment)
-        elif corrected:
+            if name in _TABLE_FIELDS and experiment.data == "file" and experiment.file:
+                self._fit_to_file()
+        elif any(corrected):
             self.experiment_changed.emit(self.resolution)
+
+    def _fit_to_file(self) -> None:
+        """Take the sizes from the file that has been named, or say why it can't be read."""
+        named = self.experiment
+
+        def take(result: Table | Refused) -> None:
+            now = self.experiment
+            if any(getattr(now, name) != getattr(named, name) for name in _TABLE_FIELDS):
+                return  # another one has been named since
+            if isinstance(result, Refused):
+                self.mistakes[result.field or "file"] = result.message
+                self.experiment_changed.emit(self.resolution)
+            else:
+                self._set(result.fit(now), result)
+
+        self.do("table", lambda _: find_table(named, None), take)
 
     @property
     def hindrance(self) -> Message | None:

@@ -3,14 +3,23 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QHeaderView,
     QMenu,
     QTableView,
@@ -26,10 +35,21 @@ from gui.label import Label
 from gui.session import Session
 from gui.words import count, words
 
+EXAMPLE = Path(__file__).parents[2] / "resources" / "examples" / "flowers.csv"
+TABLES = (".csv", ".tsv", ".txt", ".dat", ".data", ".npz")  # whatever else has columns is one too
 INPUT, TARGET, LEFT_OUT = range(3)
 _USE = 2  # where the use of a column is told
 _NAMED = 20  # columns that are named one by one; more of them by ranges of numbers
 _Index = QModelIndex | QPersistentModelIndex
+
+
+def ask_for_data(parent: QWidget, start: str) -> str:
+    """Ask for a data file, beginning with this file or folder; "" for none."""
+    translate = QCoreApplication.translate
+    title = translate("DataFileDialog", "Data file")
+    tables, others = translate("DataFileDialog", "Tables"), translate("DataFileDialog", "All files")
+    kinds = f"{tables} ({' '.join('*' + ending for ending in TABLES)});;{others} (*)"
+    return QFileDialog.getOpenFileName(parent, title, start, kinds)[0]
 
 
 class ColumnsModel(QAbstractTableModel):
@@ -102,13 +122,16 @@ class ColumnsModel(QAbstractTableModel):
 
 
 class DataFileDialog(QDialog):
-    """Reads the columns, lets them be chosen, reads the numbers and sets the experiment to them."""
+    """Reads the columns, lets them be chosen, reads the numbers and sets the experiment to them.
 
-    def __init__(self, session: Session, path: str, parent: QWidget) -> None:
+    `settings` are what else the experiment is set to then.
+    """
+
+    def __init__(self, session: Session, path: str, parent: QWidget, **settings: Any) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Data file"))
-        self._session, self._path = session, path
+        self._session, self._path, self._settings = session, path, settings
         self.said = Label(wordWrap=True)
         self.model = ColumnsModel(self)
         self.columns = QTableView()
@@ -199,7 +222,8 @@ class DataFileDialog(QDialog):
             return read_table(path, inputs, targets, survey(patient=False).memory)
 
         def use(table: Table) -> None:
-            named = replace(self._session.experiment, file=path, inputs=inputs, targets=targets)
+            experiment = replace(self._session.experiment, **self._settings)
+            named = replace(experiment, file=path, inputs=inputs, targets=targets)
             self._session.set_experiment(table.fit(named), table)
             self.accept()
 

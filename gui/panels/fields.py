@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -22,6 +21,7 @@ from core.message import Message, Refused
 from gui import theme
 from gui.icons import icon
 from gui.label import Label
+from gui.panels.data_file import ask_for_data
 from gui.words import words
 
 
@@ -215,10 +215,7 @@ class FileControl(TextControl):
         self.choose.setText(self.tr("Choose file and columns…"))
 
     def _choose(self) -> None:
-        kinds = self.tr("Tables") + " (*.csv *.tsv *.txt *.npz)"
-        title = self.tr("Data file")
-        path, _ = QFileDialog.getOpenFileName(self.window(), title, self._edit.text(), kinds)
-        if path:
+        if path := ask_for_data(self.window(), self._edit.text()):
             self.chosen.emit(path)
 
 

@@ -2565,6 +2565,21 @@
     </message>
 </context>
 <context>
+    <name>DataFileDialog</name>
+    <message>
+        <source>Data file</source>
+        <translation>数据文件</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+</context>
+<context>
     <name>Saving</name>
     <message>
         <source>Tables</source>

@@ -433,6 +433,10 @@
         <translation>数据文件</translation>
     </message>
     <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
         <source>Columns</source>
         <translation>列</translation>
     </message>
@@ -451,6 +455,10 @@
     <message>
         <source>Click in the last column to change how a column is used. To change several at once, select their rows and press Space.</source>
         <translation>点击最后一列，可改变该列的用途。要同时改几列，先选中这些行，再按空格键。</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
     </message>
 </context>
 <context>
@@ -559,14 +567,6 @@
     <message>
         <source>Choose file and columns…</source>
         <translation>选择文件和列……</translation>
-    </message>
-    <message>
-        <source>Tables</source>
-        <translation>数据表</translation>
-    </message>
-    <message>
-        <source>Data file</source>
-        <translation>数据文件</translation>
     </message>
 </context>
 <context>
@@ -1080,6 +1080,14 @@
     <message>
         <source>&amp;Experiment beneath the lesson</source>
         <translation>课文下方的实验设置(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Open &amp;data…</source>
+        <translation>打开数据(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Open e&amp;xample data…</source>
+        <translation>打开示例数据(&amp;X)…</translation>
     </message>
 </context>
 <context>

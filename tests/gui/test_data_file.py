@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu
-from using import settle
+from using import settle, trigger
 
 from core.snapshot import State
 from gui.panels.data_file import INPUT, LEFT_OUT, TARGET, DataFileDialog
@@ -31,6 +31,13 @@ def close(qtbot, dialog):
     """Press Cancel."""
     standard = dialog.buttons.StandardButton.Cancel
     qtbot.mouseClick(dialog.buttons.button(standard), Qt.MouseButton.LeftButton)
+
+
+def opened(window, until):
+    """The dialog that is open, once the columns have been read."""
+    (dialog,) = window.findChildren(DataFileDialog)
+    until(lambda: dialog.ok.isEnabled())
+    return dialog
 
 
 def cell(dialog, row, column):
@@ -156,3 +163,49 @@ def test_a_table_of_30000_columns_needs_no_widget_for_each(qtbot, window, choose
     experiment = window.session.experiment
     assert (experiment.inputs, experiment.targets) == ("1-9,11-29999", "gene 29999")
     assert experiment.d_in == 29_998
+
+
+def test_the_menu_opens_a_data_file_of_any_name(qtbot, window, until, monkeypatch, tmp_path):
+    path = tmp_path / "measured.values"
+    path.write_text("a;b\n1;2\n3;4\n")
+    asked = []
+
+    def ask(*arguments):
+        asked.append(arguments)
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", ask)
+    trigger(window, "Open data", "File")
+    qtbot.mouseClick(opened(window, until).ok, Qt.MouseButton.LeftButton)
+    until(lambda: window.session.table is not None)
+    assert window.session.experiment.file == str(path)
+    kinds = asked[0][3].split(";;")
+    assert [kind.split(" (")[0] for kind in kinds] == ["Tables", "All files"]
+    assert {"*.csv", "*.txt", "*.dat", "*.npz"} <= set(kinds[0].split("(")[1].rstrip(")").split())
+
+
+def test_the_example_comes_with_settings_that_learn_it(qtbot, window, until, ended):
+    trigger(window, "Open example data", "File")
+    qtbot.mouseClick(opened(window, until).ok, Qt.MouseButton.LeftButton)
+    until(lambda: window.session.table is not None)
+    y = window.session.table.y
+    assert window.session.experiment.n == len(y) == 150
+    window.session.train_or_pause()
+    # The best straight line leaves 5.38; predicting the mean, 86.6.
+    assert ended().history.last < 6 < ((y - y.mean()) ** 2).sum() / 10
+
+
+def test_a_file_that_is_typed_and_can_not_be_read_is_told_beside_the_button(
+    window, until, tmp_path
+):
+    path = tmp_path / "words.csv"
+    path.write_text("a,colour,b\n1,red,2\n3,blue,4\n")
+    session = window.session
+    session.edit("data", "file")
+    session.edit("file", str(path))
+    until(lambda: "'red' is no" in str(session.mistakes.get("file")))
+    assert session.hindrance is not None
+    session.edit("inputs", "a")  # which is what was wrong with the file
+    until(lambda: session.table is not None)
+    assert session.mistakes == {}
+    assert (session.experiment.n, session.experiment.d_in) == (2, 1)

@@ -79,9 +79,9 @@ def test_a_dropped_folder_without_lessons_is_told(qapp, window, until, tmp_path)
     until(lambda: "there is no lesson in it" in window.statusBar().currentMessage())
 
 
-@pytest.mark.parametrize("ending", ["csv", "TSV"])
+@pytest.mark.parametrize("ending", ["csv", "TSV", "txt", "dat", "data", "tab", ""])
 def test_a_data_file_that_is_dropped_opens_its_dialog(qapp, window, until, tmp_path, ending):
-    path = tmp_path / f"data.{ending}"
+    path = tmp_path / f"data.{ending}".rstrip(".")
     path.write_text("a,b\n1,2\n3,4\n".replace(",", "\t" if ending == "TSV" else ","))
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
@@ -93,6 +93,16 @@ def test_a_data_file_that_is_dropped_opens_its_dialog(qapp, window, until, tmp_p
     assert window.session.experiment.file == str(path)
     assert window.session.experiment.n == 2
     assert not window.look.settings.recent
+
+
+def test_a_run_of_an_unusual_name_is_told_from_data_by_how_it_begins(qapp, window, tmp_path):
+    path = tmp_path / "mine.saved"
+    save_document(path, Document(replace(HAND, seed=3)))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    assert drop(qapp, window, mime)
+    assert said(window) == f"Opened {path}."
+    assert window.session.experiment.seed == 3
 
 
 def test_a_drop_is_answered_as_taken(qapp, window, tmp_path):

@@ -277,13 +277,19 @@ def test_a_pinned_run_is_overlaid_with_how_it_differs(qtbot, window, ended, unti
     assert window.loss._pinned_lines == []
 
 
-def test_data_from_a_file_typed_into_the_form(qtbot, window, ended, tmp_path):
+def test_data_from_a_file_typed_into_the_form(qtbot, window, ended, until, tmp_path):
     path = tmp_path / "data.csv"
     path.write_text("a,b,c\n1,2,3\n4,5,6\n")
-    for name, text in (("n", "2"), ("d_in", "2"), ("d_out", "1"), ("learning_rate", "1e-9")):
-        type_into(qtbot, window, name, text)
+    type_into(qtbot, window, "learning_rate", "1e-9")
     window.session.edit("data", "file")
     type_into(qtbot, window, "file", str(path))
+    until(lambda: window.session.table is not None)
+    experiment = window.session.experiment
+    assert (experiment.n, experiment.d_in, experiment.d_out) == (2, 2, 1)
+    window.session.edit("targets", "b,c")
+    until(lambda: window.session.experiment.d_out == 2)
+    window.session.edit("targets", "")
+    until(lambda: window.session.experiment.d_out == 1)
     press(qtbot, window.transport.train)
     assert ended().state is State.FINISHED
     assert window.session.table.y.tolist() == [[3], [6]]
