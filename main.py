@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _save_plot(path: Path, curve: Any) -> None:
-    from gui.plot_file import save_plot
+    from gui.figure import save_plot
 
     save_plot(path, curve)
 

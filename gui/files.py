@@ -24,7 +24,7 @@ from core.message import Message, Refused, say
 from core.script import write_script
 from core.table import Table, read_table
 from core.terminal.parser import option
-from gui.export import as_png, as_svg
+from gui.figure import KINDS, ask_size, save_figure
 from gui.instruments.loss import LossPlot
 from gui.look import Look
 from gui.panels.data_file import EXAMPLE, TABLES, DataFileDialog, ask_for_data
@@ -34,7 +34,6 @@ from gui.saving import SaveAs, how_to_save, may_replace
 from gui.session import Session
 from gui.words import count
 
-_PLOTS = {".png": as_png, ".svg": as_svg}
 _Read = tuple[Document, Table | None]
 
 
@@ -218,25 +217,20 @@ class FileActions(QObject):
         return path
 
     def export_plot(self) -> None:
-        """The loss plot as it stands there."""
-        kinds = "PNG (*.png);;SVG (*.svg)"
+        """The loss plot as a figure for a report."""
+        size = ask_size(self._window)
+        if size is None:
+            return
+        kinds = ";;".join(f"{name} (*{suffix})" for suffix, name in KINDS.items())
         if path := self._ask(self.tr("Export loss plot"), "loss.png", kinds):
             suffix = Path(path).suffix.lower()
-            if suffix not in _PLOTS:
+            if suffix not in KINDS:
                 self.told.emit(
-                    say("{path}: plots are saved as .png or .svg, not {suffix}.",
+                    say("{path}: plots are saved as .png, .svg or .pdf, not {suffix}.",
                         path=path, suffix=suffix)
                 )  # fmt: skip
                 return
-
-            def write() -> None:
-                plot = self._loss.bare()
-                content = _PLOTS[suffix](plot)
-                plot.deleteLater()
-                with atomic_write(path, "wb") as file:
-                    file.write(content)
-
-            self._do(path, write)
+            self._do(path, lambda: save_figure(path, self._loss, size))
 
     def copy_command_line(self) -> None:
         """The experiment as a command for the terminal, on the clipboard."""

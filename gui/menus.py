@@ -86,7 +86,7 @@ class Menus(QObject):
         self._export_losses.setText(self.tr("&Losses as CSV…"))
         self._export_weights.setText(self.tr("&Weights…"))
         self._export_script.setText(self.tr("&Script…"))
-        self._export_plot.setText(self.tr("Loss &plot…"))
+        self._export_plot.setText(self.tr("Loss &plot as a figure…"))
         self._copy.setText(self.tr("&Copy as command line"))
         self._quit.setText(self.tr("&Quit"))
         menu, group = self._themes

@@ -1,6 +1,8 @@
 """Colours and type, dark and light: one accent, and the four phases of a step."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -67,12 +69,25 @@ LIGHT = Theme(
     error="#b3261e",
 )
 
+PAPER = replace(LIGHT, name="paper", line="#808080", text="#000000", quiet="#303030")
+
 _current = DARK
 
 
 def current() -> Theme:
     """The theme in use."""
     return _current
+
+
+@contextmanager
+def on_paper() -> Iterator[None]:
+    """Draw in here for print, whatever the app looks like."""
+    global _current
+    before, _current = _current, PAPER
+    try:
+        yield
+    finally:
+        _current = before
 
 
 def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:

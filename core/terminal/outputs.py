@@ -9,7 +9,7 @@ from core.atomic import check_writable
 from core.files import WEIGHT_SUFFIXES
 from core.message import Refused, say
 
-_SUFFIXES = {"weights": WEIGHT_SUFFIXES, "plot": (".png", ".svg")}
+_SUFFIXES = {"weights": WEIGHT_SUFFIXES, "plot": (".png", ".svg", ".pdf")}
 
 
 def check_outputs(outputs: Mapping[str, str | None], inputs: Iterable[str | None] = ()) -> None:

@@ -105,7 +105,7 @@ def _add_train(commands: Any) -> None:
     outputs.add_argument("--script", metavar="FILE", help="this experiment as a script of its own")
     outputs.add_argument("--save", metavar="FILE", help="experiment and losses as JSON")
     outputs.add_argument("--weights", metavar="FILE", help="the weights, .safetensors or .npz")
-    outputs.add_argument("--plot", metavar="FILE", help="the loss curve, .png or .svg")
+    outputs.add_argument("--plot", metavar="FILE", help="the loss curve, .png, .svg or .pdf")
     outputs.add_argument("--quiet", action="store_true", help="do not print each step")
 
 

@@ -33,6 +33,7 @@ class Plot(pg.PlotWidget):
         self, parent: QWidget | None = None, characters: int = 5, **axes: pg.AxisItem
     ) -> None:
         self._ready = False
+        self.thick = 1.0  # of the lines, in pixels
         self._characters, self._needed = characters, 0
         self._edges = False
         super().__init__(parent, axisItems=axes, enableMenu=False)
@@ -109,7 +110,7 @@ class Plot(pg.PlotWidget):
         self.setBackground(look.panel)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
-            axis.setPen(pg.mkPen(look.line))
+            axis.setPen(pg.mkPen(look.line, width=self.thick))
             axis.setTextPen(pg.mkPen(look.quiet))
         self.widen(self._needed)
         if self._end.text() or self._edges:

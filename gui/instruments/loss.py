@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from core.history import Curve
@@ -48,8 +49,8 @@ class Pinned:
 class LossPlot(Panel):
     """The loss at every step of the run. `logarithmic` is the default; the key L switches.
 
-    `smooth` adds the mean of the neighbours to the curve, which stays as it is. `bare` leaves
-    the buttons away: in a file nobody can press them. `unpin_wanted` carries the curve of the
+    `smooth` adds the mean of the neighbours to the curve, which stays as it is. `bare` leaves all
+    but the plot away, for a file. `unpin_wanted` carries the curve of the
     pinned run that is to go.
     """
 
@@ -86,7 +87,8 @@ class LossPlot(Panel):
         head.addWidget(self._title)
         head.addWidget(self._of_last, 1)
         head.addWidget(buttons)
-        buttons.setVisible(not bare)
+        for part in (self._title, self._of_last, buttons):
+            part.setVisible(not bare)
         self._bare = bare
         self.pin_button, self.unpin_button = QToolButton(), QToolButton(visible=False)
         self.pin_button.clicked.connect(self.pin_pressed)
@@ -101,7 +103,7 @@ class LossPlot(Panel):
         for button in (self.smooth, self._numbers, self.pin_button, self.unpin_button):
             beside.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 8)
+        layout.setContentsMargins(*((0, 0, 0, 0) if bare else (16, 12, 16, 8)))
         layout.addLayout(head)
         layout.addWidget(self.plot, 1)
         self._curve: Curve | None = None
@@ -132,17 +134,36 @@ class LossPlot(Panel):
         if self.smooth.isChecked():
             self._smoothed.setData(x, smooth(y))
 
-    def bare(self) -> "LossPlot":
-        """The same once more without its buttons, to be drawn into a file."""
+    def on_paper(self, thick: float) -> "LossPlot":
+        """The same once more to be drawn into a file, with lines of so many pixels."""
         plot = LossPlot(bare=True)
-        plot.resize(self.size())
+        plot.plot.thick = thick
+        plot.name_run = self.name_run
         plot.smooth.setChecked(self.smooth.isChecked())
         plot.set_logarithmic(self.logarithmic)
         plot.expect(self._steps)
         plot.pin(self._pinned)
         if self._curve is not None:
             plot.show_curve(self._curve)
+        plot.plot.leave_edges()
+        plot.plot.dress()
+        plot.dress()
         return plot
+
+    def name_axis(self) -> str:
+        """What the upright axis counts."""
+        return self.tr("Loss: the sum of the squared errors")
+
+    def named_lines(self) -> list[tuple[QPen, str]]:
+        """The pen and the whole name of each line, if there is more than one."""
+        if not self._pinned:
+            return []
+        pinned = zip(self._pinned_lines, self._pinned, strict=True)
+        lines = [(line.opts["pen"], run.label) for line, run in pinned]
+        if self._curve is not None:
+            own = self.tr("this run: {setting}").format(setting=", ".join(self.name_run()))
+            lines.insert(0, (self._line.opts["pen"], own))
+        return lines
 
     def clear(self) -> None:
         """A new run is to come."""
@@ -283,8 +304,9 @@ class LossPlot(Panel):
         colour = pg.mkColor(look.loss if self._outdated is None else look.quiet)
         faint = pg.mkColor(colour)
         faint.setAlpha(90)
-        self._line.setPen(pg.mkPen(faint if self.smooth.isChecked() else colour, width=1))
-        self._smoothed.setPen(pg.mkPen(colour, width=2))
+        thick = self.plot.thick
+        self._line.setPen(pg.mkPen(faint if self.smooth.isChecked() else colour, width=thick))
+        self._smoothed.setPen(pg.mkPen(colour, width=2 * thick))
         self._smoothed.setVisible(self.smooth.isChecked())
         self.smooth.setIcon(icon("smooth", look.text))
         self._numbers.setIcon(icon("table", look.text))
@@ -292,7 +314,7 @@ class LossPlot(Panel):
         self.pin_button.setIcon(icon("pin", look.text))
         self.unpin_button.setIcon(icon("unpin", look.text))
         for number, line in enumerate(self._pinned_lines):
-            pen = pg.mkPen(look.quiet, width=1)
+            pen = pg.mkPen(look.quiet, width=thick)
             pen.setDashPattern(_DASHES[number % len(_DASHES)])
             line.setPen(pen)
         self.name_lines()
@@ -315,7 +337,7 @@ class LossPlot(Panel):
             names[most - 1 :] = [more.format(count=len(lines) - most + 1)]
             del lines[most - 1 :]
         self._legend.name(lines, names)
-        self._legend.setVisible(bool(lines))
+        self._legend.setVisible(bool(lines) and not self._bare)
 
     def _more(self) -> str:
         return self.tr("… and {count} more")

@@ -920,10 +920,6 @@
         <translation>已保存 {path}，它自始至终用学习率 {rate} 训练：这次运行途中调过学习率，而脚本做不到这一点。</translation>
     </message>
     <message>
-        <source>{path}: plots are saved as .png or .svg, not {suffix}.</source>
-        <translation>{path}：图只能存成 .png 或 .svg，不能存成 {suffix}。</translation>
-    </message>
-    <message>
         <source>Copied: {text}</source>
         <translation>已复制：{text}</translation>
     </message>
@@ -958,10 +954,6 @@
     <message>
         <source>Saved {path}.</source>
         <translation>已保存 {path}。</translation>
-    </message>
-    <message>
-        <source>The plot can&apos;t be drawn: {reason}.</source>
-        <translation>无法画图：{reason}。</translation>
     </message>
     <message>
         <source>The settings in {path} could not be read.</source>
@@ -2562,6 +2554,10 @@
     <message>
         <source>{name} is {text} and should be a whole number from {least} to {most}. Start this with torchrun, which sets it, or unset RANK to train in one process.</source>
         <translation>{name} 是 {text}，而它应是 {least} 到 {most} 的整数。请用 torchrun 启动，它会设置这个变量；或取消 RANK，在一个进程里训练。</translation>
+    </message>
+    <message>
+        <source>{path}: plots are saved as .png, .svg or .pdf, not {suffix}.</source>
+        <translation>{path}：图只能保存为 .png、.svg 或 .pdf，不能保存为 {suffix}。</translation>
     </message>
 </context>
 <context>

@@ -911,6 +911,10 @@
         <source>The last run</source>
         <translation>上一次运行</translation>
     </message>
+    <message>
+        <source>Loss: the sum of the squared errors</source>
+        <translation>损失：误差的平方和</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -992,10 +996,6 @@
     <message>
         <source>&amp;Script…</source>
         <translation>脚本(&amp;S)…</translation>
-    </message>
-    <message>
-        <source>Loss &amp;plot…</source>
-        <translation>损失曲线图(&amp;P)…</translation>
     </message>
     <message>
         <source>&amp;Copy as command line</source>
@@ -1088,6 +1088,10 @@
     <message>
         <source>Open e&amp;xample data…</source>
         <translation>打开示例数据(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Loss &amp;plot as a figure…</source>
+        <translation>损失曲线图(&amp;P)…</translation>
     </message>
 </context>
 <context>
@@ -1961,6 +1965,41 @@ overtakes {b}</source>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>SizeDialog</name>
+    <message>
+        <source>Figure for a report</source>
+        <translation>报告用图</translation>
+    </message>
+    <message>
+        <source>Report, whole width</source>
+        <translation>报告，通栏</translation>
+    </message>
+    <message>
+        <source>Report, one column</source>
+        <translation>报告，单栏</translation>
+    </message>
+    <message>
+        <source>Slide</source>
+        <translation>幻灯片</translation>
+    </message>
+    <message>
+        <source>Own size</source>
+        <translation>自定尺寸</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用于</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高</translation>
     </message>
 </context>
 <context>

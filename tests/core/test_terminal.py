@@ -122,7 +122,7 @@ def test_diverging_ends_with_3_and_names_the_line():
         (["missing.json"], "missing.json can't be opened"),
         (["--csv", "no/such/folder/x.csv"], "there is no folder"),
         (["--weights", "w.pickle"], "must end in .safetensors or .npz"),
-        (["--plot", "x.gif"], "must end in .png or .svg"),
+        (["--plot", "x.gif"], "must end in .png or .svg or .pdf"),
         (["--csv", "a", "--save", "a"], "in use already"),
         (["--csv", ""], "--csv needs the name of a file"),
         (["--learning-rate", "-1e-6"], "Learning rate must be greater than 0, not '-1e-6'."),

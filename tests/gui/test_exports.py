@@ -1,6 +1,7 @@
 """What can be taken along: losses, weights, script and plot are the run's own, and saved safely."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -11,23 +12,27 @@ from functools import partial
 import numpy as np
 import pytest
 from disks import fill_disk, plain_user
-from PySide6.QtGui import QFontInfo, QImage
+from PySide6.QtGui import QImage
 from safetensors.numpy import load_file
 from using import Chooser, data_run, train_at_hand_size
 
 from core.experiment import ARTICLE, FIELDS, HAND, read_experiment
 from core.files import load_document
+from core.pins import Pin
 from core.snapshot import State
 from core.terminal.parser import make_parser
+from gui import figure, theme
+from gui.pins import MOST
 
 # Each with an ending that it takes.
-EXPORTS = {"Losses as CSV": "csv", "Weights": "npz", "Script": "py", "Loss plot": "png"}
+EXPORTS = {"Losses as CSV": "csv", "Weights": "npz", "Script": "py", "Loss plot as a figure": "png"}
 ALL = {"Save run as": "json", **EXPORTS}
 OF_A_RUN = {"Losses as CSV": "There are no losses yet", "Weights": "There are no weights yet"}
 
 
 @pytest.fixture
 def choose(window, monkeypatch):
+    monkeypatch.setattr("gui.files.ask_size", lambda window: figure.Size(12, 8))
     return Chooser(window, monkeypatch)
 
 
@@ -78,41 +83,77 @@ def test_the_script_of_a_run_on_a_data_file_prints_the_same_losses(window, choos
     check_script(tmp_path / "run.py", outcome.history.losses)
 
 
-def test_the_plot_as_png_is_what_the_window_shows(window, choose, train, tmp_path):
+def dress(window, projector):
+    """A dark window, maybe in the letters of a projector: a figure has nothing of either."""
+    window.look.set_projector(projector)
+    assert theme.current().name == "dark"
+
+
+@pytest.mark.parametrize("projector", [False, True])
+def test_a_png_is_white_and_of_the_size_that_was_chosen(window, choose, train, tmp_path, projector):
     path = tmp_path / "plot.png"
     train()
-    choose("Loss plot", path)
+    dress(window, projector)
+    choose("Loss plot as a figure", path)
     image = QImage(str(path))
-    assert image.size() == window.loss.size() * window.devicePixelRatio()
-    colours = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
-    assert len(colours) > 10
+    assert (image.width(), image.height()) == (round(12 / 2.54 * 300), round(8 / 2.54 * 300))
+    assert image.dotsPerMeterX() == pytest.approx(300 / 0.0254, abs=1)
+    assert {image.pixelColor(x, 1).name() for x in range(image.width())} == {"#ffffff"}
+    drawn = {
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    }
+    assert theme.PAPER.loss in drawn
+    assert theme.DARK.panel not in drawn
+    assert theme.current().name == "dark"
 
 
-@pytest.mark.parametrize("ending", [".jpg", ".pdf", ".png.old"])
+def test_a_figure_names_every_line_in_full(window, choose, train, until, tmp_path):
+    train()
+    for seed in range(1, MOST):  # more than the legend in the window has room for
+        pin = replace(HAND, threads=1, steps=20, seed=seed, d_in=seed, hidden=seed, d_out=seed)
+        window.pins.add(Pin(pin, window.session.outcome.history.curve()))
+    choose("Loss plot as a figure", tmp_path / "plot.svg")
+    svg = ElementTree.parse(tmp_path / "plot.svg").getroot()
+    texts = [text.text.strip() for text in svg.iter("{http://www.w3.org/2000/svg}text")]
+    words = " ".join(texts)
+    for pinned in window.loss._pinned:
+        assert pinned.label in words
+    assert f"this run: {', '.join(window.pins._name())}" in words
+    assert "Loss: the sum of the squared errors" in texts
+    assert float(svg.get("width").removesuffix("mm")) == pytest.approx(120, abs=0.3)
+    assert {"0", "20"} <= set(texts)  # both ends of the axis
+
+
+def test_a_pdf_has_the_size_that_was_chosen(choose, train, tmp_path):
+    train()
+    choose("Loss plot as a figure", tmp_path / "plot.pdf")
+    content = (tmp_path / "plot.pdf").read_bytes()
+    assert content.startswith(b"%PDF-")
+    box = re.search(rb"/MediaBox \[([0-9. ]+)\]", content)[1].split()
+    assert [float(side) for side in box] == pytest.approx([0, 0, 340, 227], abs=1)  # in points
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".png.old"])
 def test_a_plot_of_a_kind_that_is_not_drawn_is_refused(choose, train, tmp_path, ending):
     path = tmp_path / f"plot{ending}"
     train()
-    suffix = path.suffix
-    assert choose("Loss plot", path) == f"{path}: plots are saved as .png or .svg, not {suffix}."
+    said = f"{path}: plots are saved as .png, .svg or .pdf, not {path.suffix}."
+    assert choose("Loss plot as a figure", path) == said
     assert not path.exists()
 
 
-def test_the_plot_as_svg_has_the_size_and_the_letters_of_the_window(
-    window, choose, train, tmp_path
-):
-    path = tmp_path / "plot.svg"
-    train()
-    choose("Loss plot", path)
-    svg = ElementTree.parse(path).getroot()
-    size, inch = window.loss.size(), 25.4
-    assert svg.get("viewBox") == f"0 0 {size.width()} {size.height()}"
-    for length, pixels in ((svg.get("width"), size.width()), (svg.get("height"), size.height())):
-        assert float(length.removesuffix("mm")) / inch * 96 == pytest.approx(pixels, abs=0.01)
-    texts = list(svg.iter("{http://www.w3.org/2000/svg}text"))
-    assert "LOSS" in [text.text.strip() for text in texts]
-    letters = QFontInfo(window.font()).pixelSize()
-    assert {round(float(text.get("font-size"))) for text in texts} == {letters}
-    assert len(list(svg.iter("{http://www.w3.org/2000/svg}polyline"))) > 5
+def test_the_size_of_a_figure_is_chosen_and_remembered(window):
+    dialog = figure.SizeDialog(window)
+    dialog.kind.setCurrentIndex(1)
+    assert (dialog.width_box.value(), dialog.height_box.value()) == (8.5, 6.5)
+    dialog.width_box.setValue(11)
+    assert dialog.kind.currentIndex() == dialog.kind.count() - 1
+    dialog.accept()
+    again = figure.SizeDialog(window)
+    assert (again.width_box.value(), again.height_box.value()) == (11, 6.5)
+    figure.SizeDialog.chosen = figure.REPORT
+    for one in (dialog, again):
+        one.deleteLater()
 
 
 def test_the_command_line_says_the_same_experiment(qapp, window, choose):
@@ -211,7 +252,7 @@ def test_a_name_without_an_ending_gets_that_of_its_kind(choose, train, tmp_path)
     outcome = train()
     choose("Save run as", tmp_path / "run")
     choose("Weights", tmp_path / "weights", kind=1)
-    choose("Loss plot", tmp_path / "plot", kind=1)
+    choose("Loss plot as a figure", tmp_path / "plot", kind=1)
     assert load_document(tmp_path / "run.json").experiment == outcome.experiment
     assert (np.load(tmp_path / "weights.npz")["w1"] == outcome.weights["w1"]).all()
     assert b"<svg" in (tmp_path / "plot.svg").read_bytes()

@@ -15,6 +15,7 @@ from using import Chooser, data_run, entries, plain, said, train_at_hand_size, t
 from core.experiment import ARTICLE, HAND
 from core.files import Document, load_document, save_document
 from core.snapshot import State
+from gui.figure import REPORT
 
 
 @pytest.fixture
@@ -318,6 +319,7 @@ def test_dialogs_begin_in_the_folder_used_last_or_in_the_documents(
 
     for name in ("getOpenFileName", "getSaveFileName"):
         monkeypatch.setattr(QFileDialog, name, listen)
+    monkeypatch.setattr("gui.files.ask_size", lambda window: REPORT)
     documents = tmp_path / "Documents"
     documents.mkdir()
     monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(documents))
@@ -326,7 +328,7 @@ def test_dialogs_begin_in_the_folder_used_last_or_in_the_documents(
     choose("Save run as", other / "mine.json")
     choose("Script", documents / "run.py")
     choose("Open run")
-    choose("Loss plot")
+    choose("Loss plot as a figure")
     assert starts == [
         str(documents / "run.json"), str(other / "run.py"), str(documents),
         str(documents / "loss.png")
