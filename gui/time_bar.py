@@ -70,7 +70,8 @@ class TimeBar(Panel):
     def _tell(self, step: int) -> str:
         """The step, and its loss as soon as it has been done once more."""
         seen = self._lens.seen
-        if self._lens.step == step and seen is not None and seen.recording.step == step:
+        done = seen is not None and seen.recording.step == step and not seen.recording.failure
+        if self._lens.step == step and seen is not None and done:
             loss = figure(seen.recording.loss)
             return self.tr("step {step}, loss {loss}").format(step=count(step), loss=loss)
         return self.tr("step {step}").format(step=count(step))

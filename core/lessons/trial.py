@@ -146,10 +146,13 @@ class Trial:
 
     def _record(self, step: int) -> Recording:
         try:
-            return record(self.experiment, self.problem, step, limit=sys.maxsize)
+            recording = record(self.experiment, self.problem, step, limit=sys.maxsize)
         except Exception as error:  # a program may raise anything
             program = find(self.experiment.program)
             raise Refused(explain(error, program, self.experiment.device, step)) from None
+        if recording.failure:
+            raise Refused(recording.failure)
+        return recording
 
     def _run(self) -> tuple[Outcome, list[float]]:
         if self._ended is None:

@@ -36,7 +36,8 @@ def record_beside(recording: Recording, experiment: Experiment, problem: Problem
 
     `experiment` is that of the recording with the other program in it, resolved; `problem` is of
     both. What else a program carries from step to step, such as an optimizer's momentum, it
-    begins anew. Raises what the program raises.
+    begins anew. A step that fails stands beside the other as far as it comes. Raises what the
+    program raises before that.
     """
     start = replace(problem, **{name: _weights(recording, name) for name in ("w1", "w2")})
     other = record(experiment, start, learning_rates=((0, recording.learning_rate),))

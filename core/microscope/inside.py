@@ -146,4 +146,11 @@ class Sealed:
     message: Message
 
 
-Inside = Graph | Layers | OptimizerStep | Sealed
+@dataclass(frozen=True)
+class Failed:
+    """The line ended with an error, and the step with it; the message says which."""
+
+    message: Message
+
+
+Inside = Graph | Layers | OptimizerStep | Sealed | Failed

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType, MappingProxyType
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from core import threads
 from core.checkpoint import Checkpoint, weights
 from core.experiment import Experiment
+from core.failure import explain
 from core.message import Message, quantity, say
 from core.microscope.need import need
 from core.microscope.recorder import Recorder
@@ -56,8 +58,9 @@ def record(
     It starts from the checkpoint, which must not be later than that, or else from the very
     beginning, and does the steps between at the learning rates that the run had: pairs of a
     step and the rate from it on, as in the run's Outcome. `program` stands in for the one that
-    the experiment names; `stop` is asked at each line and each step whether to give up. Raises
-    ValueError for a checkpoint that is too late, Stopped, and what the program raises.
+    the experiment names; `stop` is asked at each line and each step whether to give up. A step
+    that fails is recorded up to the line that does. Raises ValueError for a checkpoint that is too
+    late, Stopped, and what the program raises before that step or instead of any line of it.
     """
     program = program or find(experiment.program)
     if checkpoint and checkpoint.step > step:
@@ -79,23 +82,34 @@ def record(
             size=quantity(needed, "B"),
         )
     recorder = Recorder(read_source(program.text), reduced if message else frozen)
-    loss, rate, final = start.run(recorder, stop)
+    end = start.run(recorder, stop)
     histories = {name: tuple(found) for name, found in recorder.store.histories.items()}
     return Recording(
         experiment,
         program,
         read_source(program.text),
         step,
-        rate,
-        loss,
-        MappingProxyType(final),
+        end.learning_rate,
+        end.loss,
+        MappingProxyType(end.weights),
         tuple(recorder.moments),
         MappingProxyType(histories),
         frozenset(recorder.store.plain),
         message,
         start.look_again,
         ALONE if experiment.processes > 1 else None,
+        end.failure,
     )
+
+
+@dataclass(frozen=True)
+class _End:
+    """How a step has ended."""
+
+    learning_rate: float
+    loss: float = math.nan
+    weights: dict[str, np.ndarray] = field(default_factory=dict)
+    failure: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -109,15 +123,18 @@ class _Start:
     learning_rates: Rates
     program: Program
 
-    def run(
-        self, recorder: Recorder, stop: Callable[[], bool] = _never
-    ) -> tuple[float, float, dict[str, np.ndarray]]:
-        """Do the step under the tracer; its loss, its learning rate and the weights after it."""
+    def run(self, recorder: Recorder, stop: Callable[[], bool] = _never) -> _End:
+        """Do the step under the tracer."""
+        own: list[Exception] = []  # what has gone wrong here, and not in the program
 
         def on_line(number: int, frame: FrameType) -> None:
-            if stop():
-                raise Stopped
-            recorder.on_line(number, frame)
+            try:
+                if stop():
+                    raise Stopped
+                recorder.on_line(number, frame)
+            except Exception as error:
+                own.append(error)
+                raise
 
         # torch must be there before its threads can be set.
         self.program.load()
@@ -133,11 +150,18 @@ class _Start:
                 with tracing(generator, on_line):
                     loss = next(generator)
                 recorder.finish(generator.gi_frame)
+            except StopIteration:
+                raise
+            except Exception as error:  # a program may raise anything
+                why = explain(error, self.program, self.experiment.device, self.step)
+                if own or not recorder.fail(why):
+                    raise
+                return _End(knobs.learning_rate, failure=why)
             finally:
                 recorder.close()
             assert generator.gi_frame is not None  # it has just handed out a loss
             final = weights(generator.gi_frame, paused.names)
-            return float(loss.item()), knobs.learning_rate, final
+            return _End(knobs.learning_rate, float(loss.item()), final)
 
     def look_again(self, at: int, name: str, rows: slice, columns: slice) -> np.ndarray:
         """Do the step once more, to read a part of what `name` held after the moment `at`.

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from core.microscope.inside import Inside, Sealed
+from core.message import Message
+from core.microscope.inside import Failed, Inside, Sealed
 from core.microscope.listen import Listener
 from core.microscope.live import Live, look, parameter_names, place
 from core.microscope.recording import Moment
@@ -59,6 +60,19 @@ class Recorder:
         """After the last line; `frame` is None if the program has ended."""
         if frame is not None:
             self._end(frame, 0)
+
+    def fail(self, message: Message) -> bool:
+        """The line that runs has ended with an error and makes nothing; False if none runs."""
+        running, self._running = self._running, None
+        if running is None:
+            return False
+        running.listener.close()
+        line, at = running.statement, len(self.moments)
+        failed = Failed(message)
+        self.moments.append(
+            Moment(at, line.line, line.code, line.phase, running.reads, (), (), failed)
+        )
+        return True
 
     def close(self) -> None:
         """Leave no hook behind, even if the step has failed."""

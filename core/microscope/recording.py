@@ -46,9 +46,10 @@ class Recording:
     """One step, frozen: move back and forth in it by an index into `moments`.
 
     `step` counts from 0, as the printed losses do; `loss` is what the step handed out, and
-    `weights` are those after it. `message` says so if large arrays are kept reduced, and `note`
-    what else is not as in the run. `plain` are the names of Python's own numbers, which have no
-    dtype of their own in arithmetic.
+    `weights` are those after it. A step that fails hands out nothing: `failure` says why, and its
+    last moment is the line that failed. `message` says so if large arrays are kept reduced, and
+    `note` what else is not as in the run. `plain` are the names of Python's own numbers, which
+    have no dtype of their own in arithmetic.
     """
 
     experiment: Experiment
@@ -64,6 +65,7 @@ class Recording:
     message: Message | None
     again: Again = field(repr=False)
     note: Message | None = None
+    failure: Message | None = None
 
     def kept(self, name: str, at: int) -> Kept | None:
         """What is kept of a name after the moment `at` (store.START: before the first one)."""

@@ -37,6 +37,9 @@ def run_step(options: argparse.Namespace) -> int:
         print()
     else:
         print("\n".join(_write(recording)))
+    if recording.failure:
+        print(recording.failure, file=sys.stderr)
+        return FAILED
     return DONE
 
 
@@ -54,8 +57,9 @@ def _write(recording: Recording) -> Iterator[str]:
         yield f"{moment.line:>4}  {moment.code}"
         for name, value in _made(recording, moment):
             yield from (f"        {line}" for line in _describe(name, value))
-    yield ""
-    yield f"loss {recording.loss!r}"
+    if not recording.failure:
+        yield ""
+        yield f"loss {recording.loss!r}"
 
 
 def _made(recording: Recording, moment: Moment) -> Iterator[tuple[str, Value]]:

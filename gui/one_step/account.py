@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.microscope.by_hand import by_hand
 from core.microscope.explanation import Explanation, Kind
-from core.microscope.inside import Graph, Layers, Node, OptimizerStep, Sealed
+from core.microscope.inside import Failed, Graph, Layers, Node, OptimizerStep, Sealed
 from core.microscope.optimizers import remark
 from core.microscope.quiet import about
 from core.microscope.recording import Moment, Recording
@@ -86,6 +86,8 @@ class Account(Panel):
     def _inside(self, recording: Recording, moment: Moment, node: int) -> list[str]:
         """What goes on inside of the call that the line makes."""
         inside = moment.inside
+        if isinstance(inside, Failed):
+            return ["⚠ " + words(inside.message)]
         if isinstance(inside, Sealed):
             return [words(inside.message)]
         if isinstance(inside, Graph):

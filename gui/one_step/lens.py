@@ -74,7 +74,8 @@ class Lens(QObject):
     def last_step(self) -> int:
         """The last step that can be looked at: the one that comes next, or the run's last."""
         done = self._snapshot.step if self._snapshot else 0
-        over = self._session.state.ended and self._session.state is not State.DIVERGED
+        broken = State.DIVERGED, State.FAILED  # the last step is the one in which that happened
+        over = self._session.state.ended and self._session.state not in broken
         return max(done - 1, 0) if over else done
 
     @property

@@ -1,6 +1,7 @@
 """Recording a step changes nothing in it, and keeps every value that it made."""
 
 import gc
+import math
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,6 +17,8 @@ from magnified import (
 )
 from running import ROOT, SMALL, needs_torch, rungs
 
+from core.experiment import HAND
+from core.microscope.inside import Failed
 from core.microscope.record import record
 from core.problem import make_problem
 from core.snapshot import State
@@ -137,3 +140,35 @@ def test_rung_1_is_recorded_where_torch_is_not_loaded():
         [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.split() == ["8.0"]
+
+
+@needs_torch
+@pytest.mark.parametrize(
+    ("program", "code", "says"),
+    [
+        ("broken_no_requires_grad", "loss.backward()", "does not require grad"),
+        ("broken_no_no_grad", "w1 -= knobs.learning_rate * w1.grad", "leaf Variable"),
+    ],
+)
+def test_a_step_that_fails_is_recorded_up_to_the_line_that_fails(program, code, says):
+    experiment = replace(HAND, program=program)
+    recording = record(experiment, make_problem(experiment))
+    *before, last = recording.moments
+    made = [name for moment in before for name in moment.makes]
+    assert made[:4] == ["h", "h_relu", "y_pred", "loss"]
+    assert recording.after("y_pred", before[2]).tolist() == [[3], [6]]
+    assert last.code == code
+    assert last.makes == ()
+    assert isinstance(last.inside, Failed)
+    assert says in str(recording.failure)
+    assert f"in line {last.line}" in str(recording.failure)
+    assert math.isnan(recording.loss)
+
+
+def test_what_goes_wrong_outside_of_a_line_is_raised(monkeypatch):
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("core.microscope.recorder.look", fail)
+    with pytest.raises(MemoryError):
+        record(HAND, make_problem(HAND))

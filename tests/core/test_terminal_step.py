@@ -146,3 +146,11 @@ def test_a_step_that_fails_says_where(capsys):
 def test_the_loss_at_a_later_step_of_the_article_is_the_one_that_train_prints(capsys):
     out, _, _ = run(capsys, "step", "--at", "3", "--threads", "1")
     assert float(out.splitlines()[-1].split()[1]) == plain_losses(ARTICLE)[3]
+
+
+@needs_torch
+def test_a_step_that_fails_is_printed_up_to_the_line_that_fails(capsys):
+    out, err, code = run(capsys, "step", "--program", "broken_no_no_grad", *SIZES)
+    assert code == 1
+    assert out.rstrip().splitlines()[-1].split()[1:3] == ["w1", "-="]
+    assert "leaf Variable" in err

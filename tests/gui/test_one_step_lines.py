@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from using import settle
 
 from core.microscope.inside import Graph
+from core.snapshot import State
 from gui.words import figure
 
 torch = pytest.importorskip("torch")
@@ -324,3 +325,24 @@ def test_of_a_compiled_step_the_inputs_and_outputs_are_shown(qtbot, window, see,
     settle()
     click(qtbot, tab._pictures.more[0], 1, 0)
     assert (window.lens.name, window.lens.cell) == ("w1", (1, 0))
+
+
+@pytest.mark.parametrize("trained", [False, True])
+def test_a_program_that_fails_is_walked_up_to_the_line_that_does(window, until, trained):
+    pytest.importorskip("torch")
+    window.experiment._set_preset("hand")
+    window.session.edit("program", "broken_no_no_grad")
+    if trained:
+        window.session.train_or_pause()
+        until(lambda: window.session.state is State.FAILED)
+    window.tabs.setCurrentWidget(window.one_step)
+    until(lambda: window.lens.seen is not None)
+    for _ in range(window.one_step.line.maximum()):
+        window.one_step.on.click()
+        assert window.code.view._line == window.lens.moment.line
+    assert window.one_step.code.text().endswith("w1 -= knobs.learning_rate * w1.grad")
+    assert "leaf Variable" in window.one_step.sentence.text()
+    assert window.one_step.sentence.text().startswith("⚠")
+    assert not window.one_step.arithmetic.isVisible()
+    window.one_step.back.click()
+    assert "leaf Variable" not in window.one_step.sentence.text()
