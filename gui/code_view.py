@@ -61,10 +61,11 @@ class CodeView(QPlainTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self._text = ""
+        self.text = ""
         self._phases: list[str] = []
         self._line = 0
         self._lit: frozenset[int] = frozenset()
+        self._lit_last = False  # and no line has been marked since
         self._profile: dict[int, LineTime] = {}
         self._written: tuple[str, theme.Theme] | None = None
         self._margin = _Margin(self)
@@ -75,9 +76,9 @@ class CodeView(QPlainTextEdit):
 
     def show_code(self, text: str) -> None:
         """Show this text, from the lines where its steps begin."""
-        if text == self._text:
+        if text == self.text:
             return
-        self._text = text
+        self.text = text
         self._phases = phases(text)
         self._line = 0
         self._lit = frozenset()
@@ -93,24 +94,50 @@ class CodeView(QPlainTextEdit):
             return
         self._line = number
         self._mark()
-        self._follow(number)
+        if number:
+            self._follow(number)
 
     def light_lines(self, numbers: frozenset[int]) -> None:
         """Light the lines that a lesson points at, and bring them into view."""
         if numbers == self._lit:
             return
         self._lit = numbers
+        self._lit_last = bool(numbers)
         self._mark()
-        if numbers:
+        if numbers and not self._show_both() and not self._in_view(*self._lit_ends):
             self._show_from(max(min(numbers) - 4, 0))
 
+    @property
+    def _lit_ends(self) -> tuple[int, int]:
+        return min(self._lit), max(self._lit)
+
+    def _in_view(self, first: int, last: int) -> bool:
+        """Whether all of these lines are in view."""
+        bar = self.verticalScrollBar()
+        return bar.value() < first and last <= bar.value() + bar.pageStep() - 1
+
+    def _show_both(self) -> bool:
+        """Bring the marked line and those that are lit into view, if there is room for both."""
+        if not self._lit or not self._line:
+            return False
+        first, last = min(self._line, min(self._lit)), max(self._line, max(self._lit))
+        spare = self.verticalScrollBar().pageStep() - 1 - (last - first + 1)
+        if spare < 0:
+            return False
+        if not self._in_view(first, last):
+            self._show_from(max(first - 1 - spare // 2, 0))
+        return True
+
     def _follow(self, number: int) -> None:
-        """Bring a line into view, with some of what is around it, if it is not there."""
-        if not 0 < number <= self.blockCount():
+        """Bring a line into view, with some of what is around it, if it is not there.
+
+        What a lesson has just lit stays in view, until another line is marked.
+        """
+        lit_last, self._lit_last = self._lit_last, False
+        if not 0 < number <= self.blockCount() or self._show_both() or (lit_last and self._lit):
             return
-        first, seen = self.verticalScrollBar().value(), self.verticalScrollBar().pageStep()
-        if not first < number <= first + seen - 1:
-            self._show_from(max(number - 1 - seen // 2, 0))
+        if not self._in_view(number, number):
+            self._show_from(max(number - 1 - self.verticalScrollBar().pageStep() // 2, 0))
 
     def _mark(self) -> None:
         marks = []
@@ -225,7 +252,7 @@ class CodeView(QPlainTextEdit):
 
     def _write(self) -> None:
         """Fill the document, each token in its colour, unless it is so already."""
-        written = (self._text, theme.current())
+        written = (self.text, theme.current())
         if written == self._written:
             return
         self._written = written
@@ -233,7 +260,7 @@ class CodeView(QPlainTextEdit):
         cursor = self.textCursor()
         cursor.beginEditBlock()
         formats = _formats()
-        for kind, value in pieces(self._text):
+        for kind, value in pieces(self.text):
             cursor.insertText(value, formats[kind])
         cursor.endEditBlock()
         self._place_margins()

@@ -31,7 +31,7 @@ class Listener(QObject):
         session.ended.connect(self._hear_end)
         session.cleared.connect(self._hear_reset)
         session.experiment_changed.connect(self._hear_rate)
-        lens.moved.connect(self._hear_line)
+        lens.moved.connect(self.hear_line)
         checker.changed.connect(self._hear_proof)
 
     def _hear_state(self, state: State) -> None:
@@ -60,7 +60,8 @@ class Listener(QObject):
             running = self._session.active and not self._session.waiting
             self.happened.emit(RateChanged(before, self._rate, running))
 
-    def _hear_line(self) -> None:
+    def hear_line(self) -> None:
+        """Tell of the line that is looked at."""
         seen, moment = self._lens.seen, self._lens.moment
         if seen is None or moment is None or not self._lens.wanted:
             return

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from core.experiment import Experiment
 from gui.lessons.course import Course
 from gui.lessons.demonstrator import Demonstrator
 from gui.lessons.listener import Listener
@@ -23,6 +24,7 @@ class LessonParts(QObject):
     def __init__(self, window: "MainWindow", language: str, folder: Path | None) -> None:
         super().__init__(window)
         session = window.session
+        self._experiment: Experiment | None = None  # that the page which is open found or set
         self.listener = Listener(session, window.lens, window.checker, self)
         self.course = Course(session, self.listener, language, folder)
         self.stage = Stage(window)
@@ -36,7 +38,13 @@ class LessonParts(QObject):
         self.panel.task.shown.connect(self.demonstrator.show_task)
 
     def _begin_page(self, window: "MainWindow") -> None:
-        """Each page of a lesson finds One step at its beginning, whatever was looked at before."""
-        if self.course.page is not None:
-            window.beside.choose("")
+        """Where a page sets another experiment, One step begins anew; else its place is kept."""
+        before, self._experiment = self._experiment, None
+        if self.course.page is None:
+            return
+        window.beside.choose("")
+        self._experiment = window.session.experiment
+        if before != self._experiment:
             window.lens.go_to_line(0)
+        else:
+            self.listener.hear_line()  # the page may ask for the line that is looked at already

@@ -125,9 +125,9 @@ class Stage(QObject):
 
     def _light(self, *_: object) -> None:
         """Light the place that is pointed at, or what leads to it while it can't be seen."""
-        place, view = self._point, self._window.code.view
+        place = self._point
         is_code = place is not None and place.kind == "code"
-        view.light_lines(self._lines(place) if place and is_code else frozenset())
+        self._window.code.light_lines(self._lines(place) if place and is_code else frozenset())
         spot = self.find(place) if place and not is_code else None
         if spot and not spot[0].isVisible():
             spot = self._way_to(spot[0]) or spot

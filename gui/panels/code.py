@@ -27,6 +27,9 @@ class CodePanel(Panel):
         super().__init__(parent)
         self._session = session
         self._whole = False
+        self._program = ""  # whose lines these are:
+        self._line = 0
+        self._lit: frozenset[int] = frozenset()
         self._profiled: Experiment | None = None
         self._title = Label(objectName="heading")
         self._path = Label(objectName="quiet")
@@ -84,7 +87,10 @@ class CodePanel(Panel):
         if experiment != self._profiled:
             self._profiled = None
             self.view.show_profile(())
+        if program.id != self._program:
+            self._program, self._line, self._lit = program.id, 0, frozenset()
         self.view.show_code(write_script(experiment, threads, table) if whole else program.text)
+        self._mark()
 
     def _show_whole(self, whole: bool) -> None:
         """The script reads its data as the run does, so the names of the columns must be known."""
@@ -93,9 +99,21 @@ class CodePanel(Panel):
         self._refresh()
 
     def mark_line(self, number: int) -> None:
-        """Mark the line that is running; 0 marks none."""
-        if not self._whole:
-            self.view.mark_line(number)
+        """Mark the line of the program that is running; 0 marks none."""
+        self._line = number
+        self._mark()
+
+    def light_lines(self, numbers: frozenset[int]) -> None:
+        """Light the lines of the program that a lesson points at."""
+        self._lit = numbers
+        self._mark()
+
+    def _mark(self) -> None:
+        """Mark and light the lines where they are in what is shown: a script has others above."""
+        before, found, _ = self.view.text.partition(find(self._program).text.rstrip())
+        above = before.count("\n")
+        self.view.light_lines(frozenset(number + above for number in self._lit if found))
+        self.view.mark_line(self._line + above if self._line and found else 0)
 
     def width_for(self, columns: int) -> int:
         """How wide it must be for lines of so many characters, in pixels."""

@@ -224,17 +224,38 @@ def test_show_me_gives_the_hints_before_the_answer(window, until, tmp_path, monk
     assert "B." in given[1]
 
 
-def test_a_page_begins_alone_and_at_the_first_line(window, until, tmp_path):
-    pages = [("", 'preset = "hand"'), ("", 'preset = "hand"')]
+def test_a_page_begins_alone_and_where_the_step_was_left_unless_it_sets_another_one(
+    window, until, tmp_path
+):
+    task = '[task]\nkind = "line_seen"\nvariable = "grad_y_pred"'
+    pages = [
+        ("", 'preset = "hand"'),
+        ("", f'preset = "hand"\n{task}'),
+        ("", f'preset = "hand"\nset = {{ learning_rate = 0.1 }}\n{task}'),
+    ]
     start(window, until, write_pack(tmp_path / "pack", pages))
     window.tabs.setCurrentWidget(window.one_step)
     until(lambda: window.lens.seen is not None)
-    window.lens.go_to_line(3)
+    before = window.lens.seen
+    window.lens.go_to_line(4)
+    assert "grad_y_pred" in window.lens.moment.makes
     window.beside.choose("tensors")
-    window.lessons.course.turn_to(1)
+    course = window.lessons.course
+    course.turn_to(1)
+    assert window.lens.seen is before
+    assert window.lens.index == 4
+    assert window.beside.program == ""
+    assert course.attempt.done  # its line is looked at already
+    course.turn_to(2)
     until(lambda: window.lens.seen is not None)
     assert window.lens.index == 0
-    assert window.beside.program == ""
+    assert not course.attempt.done
+    course.leave()
+    window.session.edit("learning_rate", "0.1")
+    until(lambda: window.lens.seen is not None)
+    window.lens.go_to_line(3)
+    course.start(course.pack.lessons[0], 2)
+    assert window.lens.index == 0  # another page was not open before it
 
 
 def test_the_code_follows_the_line_that_is_looked_at(qtbot, window, until, tmp_path):
@@ -252,3 +273,65 @@ def test_the_code_follows_the_line_that_is_looked_at(qtbot, window, until, tmp_p
     for index in range(len(window.lens.seen.recording.moments)):
         window.lens.go_to_line(index)
         qtbot.waitUntil(marked_in_view)
+
+
+def in_view(window, numbers):
+    """Whether these lines of what the code panel shows can all be seen, counted from 1."""
+    view = window.code.view
+    blocks = [view.document().findBlockByNumber(number - 1) for number in numbers]
+    boxes = [view.blockBoundingGeometry(one).translated(view.contentOffset()) for one in blocks]
+    return all(box.top() >= 0 and box.bottom() <= view.viewport().height() for box in boxes)
+
+
+def written(window, numbers):
+    """What these lines say."""
+    text = window.code.view.toPlainText().splitlines()
+    return [text[number - 1].strip() for number in sorted(numbers)]
+
+
+def test_the_same_lines_are_lit_and_marked_in_the_whole_script(window, until, tmp_path):
+    pages = [
+        ("", 'preset = "hand"\npoint = "code:grad_w2"'),
+        ("", 'point = "code:phase:update"'),
+        ("", 'point = "code:h_relu"\nset = { program = "tensors" }'),
+    ]
+    start(window, until, write_pack(tmp_path / "pack", pages))
+    window.tabs.setCurrentWidget(window.one_step)
+    until(lambda: window.lens.seen is not None)
+    view, alone = window.code.view, []
+    for whole in (False, True):
+        window.code.whole.setChecked(whole)
+        for number in range(len(pages)):
+            window.lessons.course.turn_to(number)
+            until(lambda: window.lens.seen is not None)
+            seen = written(window, view._lit), written(window, {view._line})
+            assert in_view(window, view._lit)
+            if whole:
+                assert seen == alone[number]
+            else:
+                alone.append(seen)
+    assert alone[0] == (["grad_w2 = h_relu.T @ grad_y_pred"], ["h = x @ w1"])
+    window.code.whole.setChecked(False)
+    assert written(window, view._lit) == alone[-1][0]
+
+
+def test_what_a_page_lights_is_in_sight_with_one_step_open_until_the_student_goes_on(
+    window, until, tmp_path
+):
+    pages = [("", 'preset = "hand"\npoint = "code:grad_w1"'), ("", 'point = "code:h"')]
+    window.resize(1024, 640)
+    start(window, until, write_pack(tmp_path / "pack", pages))
+    window.tabs.setCurrentWidget(window.one_step)
+    view = window.code.view
+    view.setFixedHeight(8 * view.fontMetrics().lineSpacing())
+    until(lambda: view.verticalScrollBar().pageStep() < 9)
+    for page in (1, 0, 1, 0):
+        window.lens.seen = None  # as if it were recorded once more for each page
+        window.lessons.course.turn_to(page)
+        window.lens.look()
+        until(lambda: window.lens.seen is not None)
+        assert view._line == window.lens.moment.line
+        assert in_view(window, view._lit)
+    window.lens.move(1)
+    assert in_view(window, {view._line})
+    assert not in_view(window, view._lit)
