@@ -71,7 +71,9 @@ class ProofTab(Panel):
         self.compare.setToolTip(self.tr("Run the program in float32 and in float64 side by side"))
         self.stop.setText(self.tr("Stop"))
         self.break_it.setText(self.tr("Break it"))
-        self.break_it.setToolTip(self.tr("Put a wrong program in the place of the right one"))
+        self.break_it.setToolTip(
+            self.tr("Put a wrong program in the place of the right one, whose run is pinned")
+        )
         self.mend.setText(self.tr("Mend it"))
         self.mend.setToolTip(self.tr("Put the right program in its place again"))
         self.table.retranslate()

@@ -1481,10 +1481,6 @@
         <translation>弄坏它</translation>
     </message>
     <message>
-        <source>Put a wrong program in the place of the right one</source>
-        <translation>用一个错误的程序代替正确的</translation>
-    </message>
-    <message>
         <source>Mend it</source>
         <translation>修好它</translation>
     </message>
@@ -1523,6 +1519,10 @@
     <message>
         <source>Check at step 0</source>
         <translation>在第 0 步检查</translation>
+    </message>
+    <message>
+        <source>Put a wrong program in the place of the right one, whose run is pinned</source>
+        <translation>换上一个有错的程序；原来那次运行的曲线会被钉住</translation>
     </message>
     <message>
         <source>At the first weights, where the gradients are large</source>
@@ -2262,16 +2262,16 @@ overtakes {b}</source>
         <translation>从这里继续</translation>
     </message>
     <message>
-        <source>Train on from this step, at the learning rate that is set now</source>
-        <translation>从这一步接着训练，用现在设定的学习率</translation>
-    </message>
-    <message>
         <source>pause to go back</source>
         <translation>暂停后可回看</translation>
     </message>
     <message>
         <source>no run yet</source>
         <translation>还没有运行</translation>
+    </message>
+    <message>
+        <source>Train on from this step at the learning rate set now; the run so far is pinned</source>
+        <translation>从这一步起，用现在设置的学习率接着训练；到此为止的曲线会被钉住</translation>
     </message>
     <message>
         <source>no step to go back to</source>
