@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaged")]  # it is built once
 pytest.importorskip("PyInstaller")
 pytest.importorskip("torch")
 

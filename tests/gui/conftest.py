@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 import threading
+from functools import partial
 
 import pytest
 
@@ -25,6 +26,17 @@ from gui.settings import Settings
 from gui.window import MainWindow
 
 __all__ = ["race", "runs", "sweep", "train"]
+
+
+PATIENCE = 120  # seconds: whoever waits longer has hung, however busy the machine is
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """pytest-qt's, with patience for a busy machine."""
+    for name in ("waitActive", "waitExposed", "waitSignal", "waitUntil"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=1000 * PATIENCE))
+    return qtbot
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +103,7 @@ def session(machine, qapp):
     session = Session(machine)
     session.edit("threads", "1")
     yield session
-    assert session.close(10_000)
+    assert session.close(1000 * PATIENCE)
     QCoreApplication.processEvents()
     session.deleteLater()
 
@@ -116,8 +128,8 @@ def window(qtbot, qapp, session, look):
 def until(qtbot):
     """Wait until something is so; the sentence of the assert is the code itself."""
 
-    def wait(condition, seconds=20):
-        qtbot.waitUntil(condition, timeout=int(1000 * seconds))
+    def wait(condition, seconds=PATIENCE):
+        qtbot.waitUntil(condition, timeout=1000 * seconds)
 
     return wait
 
@@ -126,8 +138,8 @@ def until(qtbot):
 def ended(session, until):
     """Wait until the run has ended, and been drawn; returns how."""
 
-    def wait(seconds=60):
-        until(lambda: session.state.ended, seconds)
+    def wait():
+        until(lambda: session.state.ended)
         return session.outcome
 
     return wait

@@ -87,5 +87,5 @@ def run_python(script, **environment):
     with TemporaryDirectory() as folder:
         return subprocess.run(
             [sys.executable, "-u", "-c", script],
-            capture_output=True, encoding="utf-8", timeout=60, cwd=folder, env=environment,
+            capture_output=True, encoding="utf-8", timeout=300, cwd=folder, env=environment,
         )  # fmt: skip

@@ -78,6 +78,7 @@ def test_what_fails_beside_the_window_is_told_too(window, until, monkeypatch):
     assert window.code.profile.isEnabled()
 
 
+@pytest.mark.xserver
 def test_the_wheel_changes_nothing_on_its_way_over_the_panel(qapp, window):
     before = window.session.experiment
     kinds = (*window.experiment.findChildren(QComboBox), *window.experiment.findChildren(QSlider))
@@ -93,6 +94,7 @@ def test_the_wheel_changes_nothing_on_its_way_over_the_panel(qapp, window):
     assert window.session.experiment == before
 
 
+@pytest.mark.xserver
 def test_keys_of_the_window_work_while_the_ladder_has_the_focus(qtbot, window, until):
     ladder = window.experiment.ladder
     ladder.setFocus()

@@ -152,6 +152,7 @@ def test_all_its_words_follow_the_language(tab, look, until, language):
     assert ("beside" in tab.other.itemText(1)) is (language == "en")
 
 
+@pytest.mark.xserver
 def test_by_keyboard(qtbot, window, tab):
     table = tab.beside.table
     table.setFocus()

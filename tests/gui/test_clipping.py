@@ -88,7 +88,7 @@ def scrolls(place):
 def assert_whole(qtbot, window):
     """Nothing is clipped once the layout has settled."""
     with suppress(qtbot.TimeoutError):
-        qtbot.waitUntil(lambda: not clipped(window), timeout=20_000)
+        qtbot.waitUntil(lambda: not clipped(window), timeout=60_000)
     assert clipped(window) == []
 
 
@@ -103,6 +103,7 @@ def sized(request, qtbot, window, look):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.xserver
 def test_no_word_is_clipped(qtbot, sized, look, ended, until, language):
     look.set_language(language)
     session = sized.session
@@ -143,6 +144,7 @@ def test_a_word_that_is_cut_off_by_its_place_would_be_found(qtbot, window, ended
     assert figures.text() in clipped(window)
 
 
+@pytest.mark.xserver
 def test_the_buttons_of_the_banner_are_in_one_row_where_there_is_room(window, until):
     actions = (Action(lambda: "Try another learning rate", bool), Action(lambda: "Show it", bool))
     window.banner.show_notice(Notice(lambda: "It diverged.", actions=(*actions, actions[1])))

@@ -145,6 +145,7 @@ def test_the_box_of_the_weights_has_a_name(runs):
 
 
 @pytest.mark.parametrize("button", ["Delete 3 runs", ""])
+@pytest.mark.xserver
 def test_several_runs_are_removed_if_that_is_meant_and_enter_keeps_them(
     window, runs, train, until, qtbot, button
 ):
@@ -193,6 +194,7 @@ def test_that_a_rate_was_turned_is_told_where_it_is_lost(
     assert str(path) in window.statusBar().currentMessage()
 
 
+@pytest.mark.xserver
 def test_the_keyboard_goes_on_from_its_row_when_the_rows_change(runs, train, until, qtbot, window):
     for rate in (0.01, 0.001, 0.005, 0.002):
         train(learning_rate=rate)
@@ -237,6 +239,7 @@ def test_runs_of_another_window_are_there_when_the_tab_is_shown(
     assert runs.model.rowCount() == 2
 
 
+@pytest.mark.xserver
 def test_going_through_rows_reads_only_what_is_selected_at_the_end(
     runs, train, until, qtbot, monkeypatch
 ):

@@ -51,7 +51,7 @@ def test_that_a_run_has_one_process_is_said_before_and_after_it(processes, windo
     change = "press “Set rung 11 with these”, then Train, to have 2."
     assert processes._next.text() == f"What is set trains in 1 process: {change}"
     window.session.train_or_pause()
-    until(lambda: window.session.state.ended, 60)
+    until(lambda: window.session.state.ended)
     assert processes._next.text() == f"This run has 1 process: {change}"
     assert processes._next.isVisible()
     assert processes.ranks.empty.isVisible()
@@ -126,10 +126,10 @@ def test_processes_without_a_rate_are_compared_with_nothing(processes):
 def test_what_is_stopped_while_its_processes_start_leaves_nothing_to_tell(processes, until):
     for started in (1, 2):  # torch's launcher, and the first rank
         processes.measure.click()
-        until(lambda: bool(processes.grown), 120)  # one process; now come two
-        until(lambda started=started: len(children()) >= started, 120)
+        until(lambda: bool(processes.grown))  # one process; now come two
+        until(lambda started=started: len(children()) >= started)
         processes.measure.click()
-        until(lambda: not processes.busy, 120)
+        until(lambda: not processes.busy)
         assert [one.processes for one in processes.grown] == [1]
         assert processes.chart.lines
 
@@ -148,7 +148,7 @@ def test_each_rank_tells_its_step(processes, window, until):
     window.session.set_experiment(replace(HAND, steps=10**7, learning_rate=1e-9))
     processes.use.click()
     window.session.train_or_pause()
-    until(lambda: processes.ranks.rowCount() == 2, 60)
+    until(lambda: processes.ranks.rowCount() == 2)
     assert [processes.ranks.item(row, 0).text() for row in range(2)] == ["0", "1"]
     assert all(float(processes.ranks.item(row, 1).text()) > 0 for row in range(2))
     window.session.reset()
@@ -168,7 +168,7 @@ def test_the_growth_is_measured_and_stopped(processes, until, monkeypatch):
     )
     processes.measure.click()
     assert processes.measure.text() == "Stop"
-    until(lambda: not processes.busy, 120)
+    until(lambda: not processes.busy)
     assert [one.processes for one in processes.grown] == [1, 2, 1, 2]
     first, second, _ = processes.chart.lines
     assert list(first.x) == list(second.x) == [1, 2]
@@ -177,7 +177,7 @@ def test_the_growth_is_measured_and_stopped(processes, until, monkeypatch):
     assert "of a step's time is spent in all-reduce" in processes._said.text()
     processes.measure.click()
     processes.measure.click()
-    until(lambda: not processes.busy, 60)
+    until(lambda: not processes.busy)
     assert len(processes.grown) < 4
 
 

@@ -37,7 +37,7 @@ def test_a_race_is_run_and_told(race, until, qtbot):
     qtbot.mouseClick(race.go, Qt.MouseButton.LeftButton)
     assert race.go.text() == "Stop"
     until(lambda: race.racer.busy and len(race.model.rows) == 2)
-    until(lambda: not race.racer.busy, 60)
+    until(lambda: not race.racer.busy)
     small, large = race.model.standings
     assert (small.size.hidden, large.size.hidden) == (8, 16)
     assert text(race, 0, "who") == "NumPy by hand"
@@ -58,7 +58,7 @@ def test_a_race_is_run_and_told(race, until, qtbot):
 def test_it_is_stopped_at_once(race, until):
     race.sizes.setText("square:8..512")
     race.go.click()
-    until(lambda: len(race.model.rows) > 2, 60)
+    until(lambda: len(race.model.rows) > 2)
     (process,) = racing()
     race.go.click()
     assert not race.racer.busy
@@ -125,7 +125,7 @@ def test_what_takes_time_from_it_is_told(race, until, window):
     until(task.isRunning)
     race.sizes.setText("square:8..512")
     race.go.click()
-    until(lambda: len(race.model.rows) > 2, 60)
+    until(lambda: len(race.model.rows) > 2)
     until(lambda: "takes time from it" in race.news.text())
     race.go.click()
     assert "takes" not in race.news.text() + race._summary.text()
@@ -164,7 +164,7 @@ def test_the_fields_have_labels(race):
 def test_a_race_that_is_killed_is_told(race, until, window):
     race.sizes.setText("square:8..512")
     race.go.click()
-    until(lambda: len(race.model.rows) > 2, 60)
+    until(lambda: len(race.model.rows) > 2)
     os.kill(racing()[0].pid, signal.SIGKILL)
     until(lambda: not race.racer.busy)
     assert "ended by itself" in window.statusBar().currentMessage()
@@ -198,7 +198,7 @@ def test_who_can_not_run_here_costs_itself_only(race, until):
     race.programs.choose({"numpy", "cuda_graph"})
     race.sizes.setText("hand")
     race.go.click()
-    until(lambda: not race.racer.busy, 60)
+    until(lambda: not race.racer.busy)
     rows = {row.experiment.program: row for row in race.model.rows}
     assert rows["numpy"].standing
     if rows["cuda_graph"].standing is None:  # there is no GPU here
@@ -211,7 +211,7 @@ def test_who_can_not_run_here_costs_itself_only(race, until):
 def test_the_table_is_exported(race, until, tmp_path, monkeypatch):
     race.sizes.setText("hand")
     race.go.click()
-    until(lambda: not race.racer.busy, 60)
+    until(lambda: not race.racer.busy)
     path = tmp_path / "race"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     race.export.click()
@@ -230,6 +230,7 @@ def test_ticks_are_told_by_name_and_number(race):
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.xserver
 def test_ticks_are_set_by_keyboard_one_after_the_other(race, qtbot):
     race.dtypes.choose({"float32"})
     menu = race.dtypes.menu()

@@ -201,6 +201,7 @@ def test_what_is_selected_stays_so(runs, train, until):
     assert runs.selected == (chosen,)
 
 
+@pytest.mark.xserver
 def test_runs_are_removed(runs, train, until, window, qtbot):
     train(learning_rate=0.001)
     train()

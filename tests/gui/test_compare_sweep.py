@@ -114,6 +114,7 @@ def test_two_fields_give_a_map(sweep, until, qtbot, window):
     assert window.session.experiment.seed == 2
 
 
+@pytest.mark.xserver
 def test_one_is_chosen_with_the_keys_and_told(sweep, until, qtbot):
     set_up(sweep, "0.001, 0.002, 0.01")
     sweep.go.click()
@@ -207,6 +208,7 @@ def test_names_stand_at_the_axis_and_are_not_joined(sweep, until):
     assert sweep.linear.lines[0].joined
 
 
+@pytest.mark.xserver
 def test_the_chosen_one_is_in_sight_and_labels_tell_runs_apart(sweep, until, window, qtbot):
     window.resize(700, 500)
     window.session.edit("steps", "2")
@@ -285,9 +287,9 @@ def test_a_worker_that_is_killed_costs_its_run(sweep, until, window):
     window.session.edit("steps", "30000")
     set_up(sweep, "0..5", "seed")
     sweep.go.click()
-    until(lambda: any(run.step for run in sweep.sweeper.runs if run.status is Status.RUNNING), 60)
+    until(lambda: any(run.step for run in sweep.sweeper.runs if run.status is Status.RUNNING))
     os.kill(workers()[0].pid, signal.SIGKILL)
-    until(lambda: not sweep.sweeper.busy, 60)
+    until(lambda: not sweep.sweeper.busy)
     failed = [run for run in sweep.sweeper.runs if run.status is Status.FAILED]
     assert len(failed) <= 1
     assert sum(run.status is Status.FINISHED for run in sweep.sweeper.runs) == 6 - len(failed)

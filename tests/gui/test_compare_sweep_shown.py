@@ -182,7 +182,7 @@ def test_larger_letters_make_larger_tiles_and_cells(sweep, done, look):
 def test_the_numbers_of_a_map_can_be_had_as_a_table(sweep, until):
     set_up(sweep, "0.001, 10", second="hidden", others="2, 3")
     sweep.go.click()
-    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy, 60)
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
     assert sweep.results.table.isVisible()
     assert sweep.results.table.accessibleName() == "The numbers of this plot as a table"
     table = sweep.results.numbers()

@@ -207,6 +207,7 @@ def test_an_endless_report_is_cut(path):
     assert len(report) <= 200_000
 
 
+@pytest.mark.xserver
 def test_a_report_that_is_no_text_is_shown_as_far_as_it_is(path):
     path.parent.mkdir()
     path.write_bytes(b"Chainrule\n\n\xff\xfe Segmentation fault")

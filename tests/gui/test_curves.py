@@ -41,6 +41,7 @@ def hidden(plot):
 
 
 @pytest.mark.parametrize("size", [(1000, 220), (1000, 300), (640, 170), (424, 300)])
+@pytest.mark.xserver
 def test_the_legend_hides_no_line(curves, size, qtbot):
     curves.resize(*size)
     curves.show_lines(rising(4))
@@ -51,6 +52,7 @@ def test_the_legend_hides_no_line(curves, size, qtbot):
     assert any("Program 0" in name for name in names)
 
 
+@pytest.mark.xserver
 def test_it_makes_room_again_when_the_plot_is_resized(curves, qtbot):
     curves.resize(1000, 220)
     curves.show_lines(rising(4))

@@ -234,6 +234,7 @@ def test_a_report_of_any_number_does_no_harm(tmp_path, number):
 
 @pytest.mark.parametrize("geometry", [(0,) * 5, (-9, -9, -9, -9, 0), (2**15,) * 5])
 @pytest.mark.parametrize("columns", [(0, 0, 0), (-5, 1, 2**15), (2**15,) * 3, (1,)])
+@pytest.mark.xserver
 def test_a_window_opens_on_the_screen_whatever_place_it_is_told(window, geometry, columns):
     window.restore(geometry, columns)
     room = window.screen().availableGeometry()

@@ -20,6 +20,8 @@ from core.experiment import HAND
 from core.files import Document, save_document
 from gui.panels.data_file import DataFileDialog
 
+pytestmark = pytest.mark.xserver
+
 
 def drop(qapp, widget, mime):
     """Drag this onto a widget and, if it is taken, let it go there; returns whether it was."""

@@ -24,7 +24,7 @@ def slow(monkeypatch):
 
     def wait_and_explain(recording, moment, name, row, column, shapes):
         begun.append((name, (row, column), threading.current_thread()))
-        assert may_go_on.acquire(timeout=20)
+        assert may_go_on.acquire(timeout=120)
         return explain_cell(recording, moment, name, row, column, shapes)
 
     monkeypatch.setattr(explainer, "explain_cell", wait_and_explain)

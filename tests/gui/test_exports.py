@@ -156,6 +156,7 @@ def test_the_size_of_a_figure_is_chosen_and_remembered(window):
         one.deleteLater()
 
 
+@pytest.mark.xserver
 def test_the_command_line_says_the_same_experiment(qapp, window, choose):
     files = {"file": "my data/it's “1”.csv", "inputs": "1-3, 7", "targets": "an $x"}
     for experiment in (

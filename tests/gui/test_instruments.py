@@ -35,6 +35,7 @@ def open_numbers(qtbot, window, key):
     return dialog
 
 
+@pytest.mark.xserver
 def test_the_past_of_a_variable_is_drawn_over_time(qtbot, window, ended, until):
     window.transport.pace.setValue(window.transport.pace.maximum() - 2)  # 300 steps a second
     qtbot.keyClick(window, Qt.Key.Key_H)
@@ -87,6 +88,7 @@ def test_a_variable_added_after_the_run_has_ended_is_drawn(qtbot, window, ended,
     window.histograms.remove("grad_w1")
 
 
+@pytest.mark.xserver
 def test_the_losses_can_be_had_as_a_table(qtbot, window, ended, until):
     losses = train(window, ended, until).history.losses
     dialog = open_numbers(qtbot, window, Qt.Key.Key_T)
@@ -100,6 +102,7 @@ def test_the_losses_can_be_had_as_a_table(qtbot, window, ended, until):
     dialog.close()
 
 
+@pytest.mark.xserver
 def test_an_open_table_follows_the_language_and_keeps_its_numbers(
     qtbot, window, look, ended, until
 ):
@@ -142,11 +145,13 @@ def test_the_bins_can_be_had_as_a_table(qtbot, window, ended, until, over_time):
     assert histogram.numbers().text().count("\n") == len(next(iter(columns.values()))) + 1
 
 
+@pytest.mark.xserver
 def test_there_is_no_table_before_there_are_numbers(qtbot, window):
     qtbot.keyClick(window, Qt.Key.Key_T)
     assert not window.findChildren(NumbersDialog)
 
 
+@pytest.mark.xserver
 def test_smoothing_is_off_until_asked_for_and_leaves_the_curve(qtbot, window, ended, until):
     losses = train(window, ended, until).history.losses
     assert not window.loss._smoothed.isVisible()

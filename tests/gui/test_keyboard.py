@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from core.programs import LADDER
 from core.snapshot import State
 
+pytestmark = pytest.mark.xserver
+
 
 @pytest.fixture
 def active(qtbot, window):

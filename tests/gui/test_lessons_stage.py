@@ -10,6 +10,7 @@ def pack(tmp_path):
     return write_pack(tmp_path / "pack", [("Read.", 'preset = "hand"')])
 
 
+@pytest.mark.xserver
 def test_what_is_locked_can_not_be_used_and_is_free_again_after(qtbot, window, until, tmp_path):
     lock = 'lock = ["button:train", "field:learning_rate", "slider:learning_rate", '
     lock += '"program:tensors", "slider:pace"]'
@@ -138,6 +139,7 @@ def test_presenter_mode_shows_lesson_and_plots_large(qtbot, window, until, pack)
     qtbot.waitUntil(lambda: window.lessons.parts.panel.text.font().pointSizeF() == letters)
 
 
+@pytest.mark.xserver
 def test_keys_do_not_press_what_is_locked(qtbot, window, until, ended, tmp_path):
     lock = 'lock = ["button:pin", "button:smooth", "button:line-next", "field:seed"]'
     start(window, until, write_pack(tmp_path / "pack", [("", f'preset = "hand"\n{lock}')]))
@@ -165,6 +167,7 @@ def test_a_step_is_not_shown_in_a_tab_that_is_hidden(window, until, tmp_path):
     assert window.tabs.currentIndex() == 0
 
 
+@pytest.mark.xserver
 def test_presenting_shows_what_the_page_points_at(qtbot, window, until, tmp_path):
     pages = [
         ("", 'preset = "hand"\npoint = "slider:learning_rate"'),

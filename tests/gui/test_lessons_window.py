@@ -51,6 +51,7 @@ def test_the_button_opens_the_course_that_ships(qtbot, window, until):
     assert not window.lessons.parts.panel.isVisible()
 
 
+@pytest.mark.xserver
 def test_a_page_sets_its_experiment_and_leaving_brings_back_the_own(qtbot, window, until, pack):
     window.session.edit("seed", "7")
     open_pack(window, until, pack)
@@ -231,6 +232,7 @@ def test_what_was_typed_is_quoted_as_it_was_typed(qtbot, window, until, pack):
     assert "'2**2+2**2' is no number" in said(window)
 
 
+@pytest.mark.xserver
 def test_tab_comes_by_the_options_before_the_buttons(qtbot, window, until, pack):
     start(window, until, pack, 2)
     task = window.lessons.parts.panel.task

@@ -114,6 +114,7 @@ def checked(window, menu):
 
 
 @pytest.mark.parametrize("name", ["Light", "Dark"])
+@pytest.mark.xserver
 def test_a_theme_dresses_the_whole_window_at_once_and_is_remembered(
     qapp, window, look, path, ended, name
 ):
@@ -137,6 +138,7 @@ def test_the_window_starts_as_it_looks_once_all_was_changed_and_set_back(window,
     assert letters(window) == before
 
 
+@pytest.mark.xserver
 def test_a_window_that_starts_in_projector_mode_has_room_for_its_words(
     qapp, qtbot, session, look, until
 ):
@@ -159,6 +161,7 @@ def test_the_code_is_written_in_the_colours_of_the_theme(window, look):
         assert cursor.charFormat().foreground().color().name() == theme.accent
 
 
+@pytest.mark.xserver
 def test_the_theme_of_the_system_is_followed_while_it_is_chosen(qapp, window, path, system):
     system(Qt.ColorScheme.Light)
     assert dressed(qapp, window) == {"dark"}
@@ -226,6 +229,7 @@ def test_sizes_stop_at_both_ends_and_are_remembered(qapp, window, look, path):
         assert window.transport.train.font().pointSizeF() == pytest.approx(10 * scale)
 
 
+@pytest.mark.xserver
 def test_the_keys_for_larger_smaller_and_usual(qtbot, window, look):
     for key, scale in (
         (Qt.Key.Key_Plus, 1.15),

@@ -43,7 +43,7 @@ def slow(monkeypatch):
 
     def wait_and_read(recording, wish):
         begun.append((wish.row, wish.column))
-        assert may_go_on.acquire(timeout=20)
+        assert may_go_on.acquire(timeout=120)
         return around(recording, wish)
 
     monkeypatch.setattr(reader, "_around", wait_and_read)
@@ -98,6 +98,7 @@ def test_an_operand_that_is_flipped_is_read_flipped(window, lens, whole, until):
     )
 
 
+@pytest.mark.xserver
 def test_it_reads_only_where_the_cursor_has_rested_a_while(window, lens, slow, until):
     card, (begun, may_go_on) = cards(window)[RESULT], slow
     card.view._rest.setInterval(10**8)
@@ -234,6 +235,7 @@ def test_a_name_that_is_gone_when_the_step_is_done_again_is_told(window, lens, u
     until(lambda: "can't be read again" in glass(card).note)
 
 
+@pytest.mark.xserver
 def test_by_keyboard(qtbot, window, lens, whole, until):
     card = cards(window)[RESULT]
     view = card.view

@@ -50,6 +50,7 @@ def test_the_box_is_whole_and_beside_the_cell(
         settle()
 
 
+@pytest.mark.xserver
 def test_the_box_covers_nothing_while_the_keyboard_is_elsewhere(qtbot, window, lens):
     card = cards(window)[RESULT]
     window.activateWindow()
@@ -63,6 +64,7 @@ def test_the_box_covers_nothing_while_the_keyboard_is_elsewhere(qtbot, window, l
     assert card.view._cursor == (1, 0)
 
 
+@pytest.mark.xserver
 def test_a_view_alone_tells_when_it_rests_and_when_it_is_left(qtbot):
     view = ArrayView()
     qtbot.addWidget(view)
@@ -105,6 +107,7 @@ def test_whole_arrays_are_magnified_at_once_and_nothing_is_read(qtbot, window, l
     assert not card.view._rest.isActive()
 
 
+@pytest.mark.xserver
 def test_the_box_goes_where_the_view_is_scrolled_to(qtbot, window, lens):
     window.resize(1024, 640)
     settle()

@@ -57,6 +57,7 @@ def test_each_line_shows_what_it_made(qtbot, window, lens):
     assert "line 16" in window.one_step.code.text()
 
 
+@pytest.mark.xserver
 def test_a_clicked_cell_tells_how_it_came_to_be(qtbot, window, lens):
     lens.go_to_line(8)
     click(qtbot, window.one_step.result.view, 1, 0)
@@ -346,6 +347,7 @@ def test_it_speaks_both_languages(qtbot, window, lens, look, language):
     assert (window.one_step.sentence.text() == english) == (language == "en")
 
 
+@pytest.mark.xserver
 def test_lines_and_cells_by_keyboard(qtbot, window, lens):
     lens.go_to_line(7)
     window.setFocus()

@@ -264,6 +264,7 @@ def test_in_a_small_window_the_way_back_shows_graph_and_pictures(qtbot, window, 
 
 
 @pytest.mark.parametrize("code", ["y_pred =", "loss =", "h_relu =", "grad_w1 ="])
+@pytest.mark.xserver
 def test_no_picture_is_cut_off_at_the_side(qtbot, window, see, until, code):
     window.resize(1024, 640)
     window.experiment._set_preset("article")

@@ -31,6 +31,7 @@ def numbers_drawn(axis):
 
 
 @pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
+@pytest.mark.xserver
 def test_both_ends_of_the_steps_have_a_number_and_a_name(qtbot, window, size, until):
     window.resize(*size)
     axis = window.loss.plot.getAxis("bottom")
@@ -71,6 +72,7 @@ def test_a_plain_axis_has_a_whole_number_at_each_of_its_marks(qtbot, window, siz
         until(partial(evenly, top))
 
 
+@pytest.mark.xserver
 def test_the_uppermost_number_of_the_loss_is_not_cut_off(window, until):
     window.resize(1024, 640)
     plot = window.loss.plot

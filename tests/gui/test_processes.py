@@ -26,7 +26,7 @@ def test_two_processes_are_trained_paused_stepped_looked_into_and_ended(window, 
     assert session.hindrance is None
     before = len(processes())
     window.transport.train.click()
-    until(lambda: window.transport.step_shown >= 20, 90)
+    until(lambda: window.transport.step_shown >= 20)
     assert len(processes()) == before + 3
     until(lambda: len(session.trainer.company.times) == 2)
     window.transport.train.click()
@@ -35,7 +35,7 @@ def test_two_processes_are_trained_paused_stepped_looked_into_and_ended(window, 
     window.transport.step.click()
     until(lambda: session.result and session.result.step == step + 1)
     window.lens.want(True)
-    until(lambda: window.lens.seen is not None, 30)
+    until(lambda: window.lens.seen is not None)
     assert "by one process" in str(window.lens.seen.recording.note)
     window.transport.reset.click()
     until(lambda: not session.active)

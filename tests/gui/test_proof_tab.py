@@ -81,6 +81,7 @@ def test_every_gradient_is_shown_by_every_way(qtbot, window, proof, until):
     assert f"[{index}]" in texts(table, len(rows) - 1)
 
 
+@pytest.mark.xserver
 def test_rows_are_chosen_by_keyboard(qtbot, window, proof, until):
     found = check(qtbot, window, until)
     proof.table.setFocus()

@@ -202,6 +202,7 @@ def test_a_file_where_the_folder_should_be_stays_as_it_is(path):
     assert settings == Settings()
 
 
+@pytest.mark.xserver
 def test_on_a_full_disk_the_window_follows_and_closes_all_the_same(window, look, path, monkeypatch):
     look._path = path
     fill_disk(monkeypatch)
@@ -278,6 +279,7 @@ GEOMETRIES = {
 }
 
 
+@pytest.mark.xserver
 def test_the_far_away_geometry_is_one_that_qt_takes(window):
     geometry = far_away(window.screen().geometry().width())
     assert window.restoreGeometry(QByteArray.fromBase64(geometry.encode()))

@@ -1,5 +1,6 @@
 """Settings that the window offers: what suits a program, a new start, a size for the class."""
 
+import pytest
 from PySide6.QtCore import Qt
 
 from core.experiment import ARTICLE
@@ -21,6 +22,7 @@ def test_what_suits_a_program_is_offered_and_set(qtbot, window, ended):
     assert not panel.take_advice.isVisible()
 
 
+@pytest.mark.xserver
 def test_new_goes_back_to_the_tutorials_experiment(qtbot, window, ended, until):
     session = window.session
     session.edit("hidden", "7")

@@ -43,6 +43,7 @@ def test_with_the_mouse(sketch, qtbot):
     assert drawn[0] > drawn[-1] + 3
 
 
+@pytest.mark.xserver
 def test_with_the_keys(sketch, qtbot):
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
         qtbot.keyClick(sketch, key)

@@ -24,7 +24,7 @@ def slow(monkeypatch):
 
     def wait_and_record(experiment, problem, step, *more, stop, **options):
         if experiment.program == "autograd":
-            assert may_go_on.acquire(timeout=20)
+            assert may_go_on.acquire(timeout=120)
         try:
             return record(experiment, problem, step, *more, stop=stop, **options)
         except Stopped:

@@ -9,6 +9,8 @@ from core.experiment import ARTICLE
 from core.programs import LADDER, UNLISTED
 from core.snapshot import State
 
+pytestmark = pytest.mark.xserver
+
 
 def field(window, name):
     """The line in which a field is typed, with what stands there marked, to be replaced."""
@@ -189,7 +191,7 @@ def test_a_mistake_from_elsewhere_scrolls_into_sight_and_is_told_above(window, u
     window.experiment.verticalScrollBar().setValue(0)
     choose(window, "numpy")
     control = window.experiment.controls["momentum"]
-    until(lambda: in_sight(window, control), 3)
+    until(lambda: in_sight(window, control))
     reason = window.transport.reason
     assert reason.isVisible()
     assert reason.whole.startswith("⚠ Momentum: ")

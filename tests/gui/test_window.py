@@ -31,6 +31,7 @@ def hand_size(window):
     window.session.edit("steps", "1000000000")
 
 
+@pytest.mark.xserver
 def test_a_beginners_first_minute(qtbot, window, ended):
     press(qtbot, window.transport.train)
     outcome = ended()
@@ -197,6 +198,7 @@ def test_the_whole_script_is_shown_as_it_would_be_taken_along(qtbot, window):
     assert "print(t, loss.item())" in window.code.view.toPlainText()
 
 
+@pytest.mark.xserver
 def test_keyboard_alone(qtbot, window, until):
     hand_size(window)
     window.setFocus()
@@ -210,6 +212,7 @@ def test_keyboard_alone(qtbot, window, until):
     until(lambda: window.session.state is State.IDLE)
 
 
+@pytest.mark.xserver
 def test_a_hundred_quick_starts_and_stops(qtbot, window, until):
     hand_size(window)
     for _ in range(100):
@@ -220,6 +223,7 @@ def test_a_hundred_quick_starts_and_stops(qtbot, window, until):
     assert window.session.state is State.IDLE
 
 
+@pytest.mark.xserver
 def test_language_and_theme_switch_while_training(qtbot, window, look, until):
     hand_size(window)
     press(qtbot, window.transport.train)

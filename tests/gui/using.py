@@ -54,7 +54,7 @@ def trigger(window, name, menu=None):
 
 def said(window):
     """What the status bar says, once a file that is being opened has been read."""
-    bar, last = window.statusBar(), time.monotonic() + 20
+    bar, last = window.statusBar(), time.monotonic() + 120
     while bar.currentMessage().startswith("Opening") and time.monotonic() < last:
         QCoreApplication.processEvents()
     return bar.currentMessage()
