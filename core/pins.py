@@ -2,12 +2,14 @@
 
 import json
 import math
+import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
 from core.aside import read_plain
 from core.atomic import atomic_write
@@ -16,6 +18,7 @@ from core.history import Curve, read_curve
 
 FORMAT = "chainrule pins"
 VERSION = 1
+_CLOCK = 3.0  # seconds
 _LARGEST = 16 * 2**20  # bytes; a pinned run takes up to 200 kB
 
 
@@ -24,12 +27,14 @@ class Pin:
     """A run that is kept: what it was, and how its loss went.
 
     `experiment` has the learning rate that it began with; `learning_rates` are pairs of a step
-    and the rate from it on, where these are known.
+    and the rate from it on, where these are known. `owner` is the process that shows it, as
+    `process_name` names it; once that has ended, the pin is anybody's.
     """
 
     experiment: Experiment
     curve: Curve
     learning_rates: tuple[tuple[int, float], ...] = ()
+    owner: str = field(default="", compare=False)
 
     @property
     def rates(self) -> tuple[float, ...]:
@@ -58,6 +63,23 @@ def rates_in_turn(learning_rates: Iterable[tuple[int, float]]) -> tuple[float, .
     return tuple(rate for place, rate in enumerate(rates) if not place or rate != rates[place - 1])
 
 
+def process_name(number: int | None = None) -> str:
+    """A name for this process, or that of this number, which no other one has or will have."""
+    process = psutil.Process(number)  # numbers are given again, in time
+    return f"{process.pid}-{process.create_time():.0f}"
+
+
+def is_anothers(pin: Pin) -> bool:
+    """Whether another window, which is open, shows this."""
+    number, _, born = pin.owner.partition("-")
+    try:
+        process = psutil.Process(int(number))
+        # The system may set its clock meanwhile.
+        return process.pid != os.getpid() and abs(process.create_time() - float(born)) < _CLOCK
+    except (psutil.Error, OverflowError, ValueError):
+        return False
+
+
 def save_pins(path: Path, pins: Iterable[Pin]) -> None:
     """Save these as JSON in place of those saved before; raises Refused if that can't be done."""
     content = {
@@ -71,6 +93,7 @@ def save_pins(path: Path, pins: Iterable[Pin]) -> None:
                 "low": pin.curve.low.tolist(),
                 "high": pin.curve.high.tolist(),
                 "learning_rates": pin.learning_rates,
+                "owner": pin.owner,
             }
             for pin in pins
         ],
@@ -102,7 +125,10 @@ def _read_pin(given: dict[str, Any]) -> Pin:
     ):
         raise ValueError("learning rates that are none")
     pairs = tuple((step, rate) for step, rate in rates)
-    return Pin(experiment, curve, pairs)
+    owner = given.get("owner", "")
+    if not isinstance(owner, str):
+        raise ValueError("an owner that is none")
+    return Pin(experiment, curve, pairs, owner)
 
 
 def _but_rate(pin: Pin) -> Experiment:

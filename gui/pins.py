@@ -11,8 +11,9 @@ from core.aside import set_aside
 from core.atomic import make_folder
 from core.experiment import FIELDS
 from core.history import Curve
+from core.locked import locked
 from core.message import Message, Refused, say
-from core.pins import Pin, load_pins, save_pins
+from core.pins import Pin, is_anothers, load_pins, process_name, save_pins
 from core.snapshot import Snapshot
 from gui.instruments.legend import shorten
 from gui.instruments.loss import LossPlot, Pinned
@@ -53,12 +54,13 @@ class Pins(QObject):
         """Save the pinned runs there from now on; offer those that the last start left there."""
         self._path = path
         try:
-            self._earlier = self._written = load_pins(path)
+            there = load_pins(path)
         except FileNotFoundError:
             return
         except (OSError, ValueError):
             self._tell_broken(path, set_aside(path))
             return
+        self._earlier = self._written = tuple(pin for pin in there if not is_anothers(pin))
         if self._earlier:
             notice = Notice(
                 lambda: self.tr("Runs that were pinned the last time are still there."),
@@ -110,10 +112,12 @@ class Pins(QObject):
         self.pins = tuple(pins)
         self._refresh()
         if self._path:
-            mine = (*self._earlier, *self.pins)
+            own = (replace(pin, owner=process_name()) for pin in self.pins)
+            mine = (*self._earlier, *own)
             try:
                 make_folder(self._path)
-                save_pins(self._path, (*self._of_others(self._path), *mine))
+                with locked(self._path):
+                    save_pins(self._path, (*self._of_others(self._path), *mine))
             except Refused as refusal:
                 self._tell_unsaved(refusal)
             else:
@@ -129,12 +133,14 @@ class Pins(QObject):
             )  # fmt: skip
 
     def _of_others(self, path: Path) -> tuple[Pin, ...]:
-        """What another window, open at the same time, has put into the file."""
+        """What another window shows that is open at the same time, or has put into the file."""
         try:
             there = load_pins(path)
         except (OSError, ValueError):
             return ()
-        return tuple(pin for pin in there if not any(map(pin.is_same, self._written)))
+        return tuple(
+            pin for pin in there if is_anothers(pin) or not any(map(pin.is_same, self._written))
+        )
 
     def _bring_back(self) -> None:
         missing = [pin for pin in self._earlier if not self._has(pin)]

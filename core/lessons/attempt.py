@@ -28,6 +28,12 @@ class Mark:
     answer: str = ""
     shown: bool = False
 
+    def merged(self, other: "Mark") -> "Mark":
+        """Both windows' marks of one task in one: what was done in either is done."""
+        first = other if other.done and not self.done else self
+        tries = first.tries if first.done else max(self.tries, other.tries)
+        return replace(first, tries=tries, shown=self.shown or other.shown)
+
 
 class Attempt:
     """A task that somebody works on, from `mark` on.

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -11,11 +12,13 @@ from typing import Any
 from core.aside import read_plain, set_aside
 from core.atomic import atomic_write, make_folder, remove_left_over
 from core.lessons.attempt import LONGEST_ANSWER, Mark
+from core.locked import locked
 from core.message import Message, say
 
 FORMAT = "chainrule lessons"
 VERSION = 1
 _LARGEST = 4 * 2**20  # bytes
+_UNREADABLE = (OSError, ValueError, TypeError, LookupError, RecursionError)
 _MOST_TRIES = 10**9
 _PACK = re.compile(r"[a-z0-9-]{1,64}")
 _KEY = re.compile(r"[0-9a-f]{10}(-[0-9]{1,3})?")
@@ -37,6 +40,13 @@ class Progress:
         """The same with this mark."""
         return replace(self, marks=MappingProxyType({**self.marks, (lesson, page): mark}))
 
+    def merged(self, other: "Progress") -> "Progress":
+        """The same with all that was done in the other, page by page."""
+        marks = {**other.marks}
+        for place, mark in self.marks.items():
+            marks[place] = mark.merged(other.marks[place]) if place in other.marks else mark
+        return replace(self, marks=MappingProxyType(marks))
+
 
 def load_progress(folder: Path, pack_id: str) -> tuple[Progress, Message | None]:
     """What is remembered of a pack, and a note if the file could not be used.
@@ -46,10 +56,10 @@ def load_progress(folder: Path, pack_id: str) -> tuple[Progress, Message | None]
     path = progress_file(folder, pack_id)
     remove_left_over(path)
     try:
-        return _read(json.loads(read_plain(path, _LARGEST))), None
+        return _load(path), None
     except FileNotFoundError:
         return Progress(), None
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except _UNREADABLE:
         aside = set_aside(path)
         if aside is None:
             return Progress(), say("The progress in {path} could not be read.", path=str(path))
@@ -57,13 +67,24 @@ def load_progress(folder: Path, pack_id: str) -> tuple[Progress, Message | None]
         return Progress(), words
 
 
-def save_progress(folder: Path, pack_id: str, progress: Progress) -> None:
-    """Remember it in place of what was remembered; Refused, the old whole, if that can't be."""
+def save_progress(folder: Path, pack_id: str, progress: Progress) -> Progress:
+    """Remember it together with what another window has remembered meanwhile; answers both.
+
+    Raises Refused, and leaves the old file whole, if that can't be done.
+    """
     path = progress_file(folder, pack_id)
+    make_folder(path)
+    with locked(path):
+        with suppress(*_UNREADABLE):
+            progress = progress.merged(_load(path))
+        _save(path, progress)
+    return progress
+
+
+def _save(path: Path, progress: Progress) -> None:
     content: dict[str, Any] = {"format": FORMAT, "version": VERSION, "lessons": {}}
     for (lesson, page), mark in progress.marks.items():
         content["lessons"].setdefault(lesson, {})[page] = asdict(mark)
-    make_folder(path)
     with atomic_write(path, own=True) as file:
         json.dump(content, file, indent=1)
 
@@ -73,6 +94,10 @@ def progress_file(folder: Path, pack_id: str) -> Path:
     if not _PACK.fullmatch(pack_id):
         raise ValueError(f"no id of a pack: {pack_id!r}")
     return folder / f"{pack_id}.json"
+
+
+def _load(path: Path) -> Progress:
+    return _read(json.loads(read_plain(path, _LARGEST)))
 
 
 def _read(content: Any) -> Progress:

@@ -216,7 +216,7 @@ class Course(QObject):
         self.progress = self.progress.with_mark(*place, mark)
         if self._folder and self.pack:
             try:
-                save_progress(self._folder, self.pack.id, self.progress)
+                self.progress = save_progress(self._folder, self.pack.id, self.progress)
             except Refused as refusal:
                 self.told.emit(
                     say("What you have done could not be saved. {why}", why=refusal.message)

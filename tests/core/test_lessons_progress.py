@@ -56,7 +56,7 @@ def test_nothing_is_remembered_of_a_new_pack(tmp_path):
 @quick
 @given(progresses)
 def test_what_was_saved_is_loaded(tmp_path_factory, progress):
-    folder = tmp_path_factory.getbasetemp() / "any"
+    folder = tmp_path_factory.mktemp("any")
     save_progress(folder, PACK, progress)
     assert load_progress(folder, PACK) == (progress, None)
 

@@ -1,5 +1,6 @@
 """Pinned runs outlive the window, however it ends."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtGui import QColor
 
 from core.experiment import ARTICLE
 from core.history import History
-from core.pins import Pin, load_pins, save_pins
+from core.pins import Pin, load_pins, process_name, save_pins
 from gui import theme
 from gui.pins import MOST
 
@@ -254,6 +255,32 @@ def test_two_windows_keep_each_others_runs(window, path):
     assert {pin.experiment.seed for pin in load_pins(path)} == {1, 2, 3}
     window.pins.clear()
     assert [pin.experiment.seed for pin in load_pins(path)] == [2]
+
+
+def test_a_window_neither_offers_nor_removes_what_another_one_shows(window, path):
+    path.parent.mkdir()
+    another = process_name(os.getppid())
+    # Another window shows two; one of them is pinned in this one as well.
+    save_pins(path, [replace(a_pin(seed=seed), owner=another) for seed in (1, 2)] + [a_pin(seed=9)])
+    window.pins.remember_in(path)
+    assert window.banner.why.text() == "Program NumPy by hand, Learning rate 1e-06"  # seed 9
+    window.banner._close.click()
+    window.pins.add(a_pin(seed=2))
+    window.pins.clear()
+    assert [(pin.experiment.seed, pin.owner) for pin in load_pins(path)] == [
+        (1, another), (2, another)
+    ]  # fmt: skip
+    window.pins.add(a_pin(seed=3))
+    assert load_pins(path)[-1].owner == process_name()
+
+
+@pytest.mark.parametrize("owner", ["", "1-0", "-1-5", "9" * 400 + "-1", "a-b", "٣-1", "4194304-9"])
+def test_what_a_window_has_left_that_has_ended_is_offered(window, path, owner):
+    path.parent.mkdir()
+    save_pins(path, [replace(a_pin(), owner=owner)])
+    window.pins.remember_in(path)
+    window.pins._bring_back()
+    assert [pin.owner for pin in load_pins(path)] == [process_name()]
 
 
 @pytest.mark.slow
