@@ -137,8 +137,9 @@ class BesideView(Panel):
                 )
             self.table.setHorizontalHeaderItem(column, heading)
         lines = [len({moment.line for moment in side.moments}) for side in (pair.a, pair.b)]
-        said = self.tr("{left} lines beside {right}, from the same weights.")
-        self.said.setText(said.format(left=lines[0], right=lines[1]))
+        said = self.tr("{left} lines beside {right}, {start}.")
+        text = said.format(left=lines[0], right=lines[1], start=words(pair.start))
+        self.said.setText(text)
         with QSignalBlocker(self.table):
             row = max(self.table.currentRow(), 0)
             self.table.setRowCount(len(pair.groups))

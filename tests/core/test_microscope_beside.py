@@ -68,3 +68,53 @@ def test_every_moment_has_its_group():
     for moment in found.a.moments:
         group = found.groups[found.group_at(moment.index)]
         assert moment in group.a
+
+
+MOMENTUM = {"momentum": 0.9}
+
+
+@pytest.mark.parametrize("step", [0, 1, 5])
+@pytest.mark.parametrize(("one", "other"), [("optim", "module"), ("module", "optim")])
+def test_with_momentum_both_begin_with_the_same(one, other, step):
+    found = pair(one, other, step=step, **MOMENTUM)
+    compared = {one.name: one for group in found.groups for one in group.compared}
+    assert {"y_pred", "loss", "w1", "w2"} <= set(compared)
+    assert all(one.relative < 1e-12 for one in compared.values())
+    assert found.b.step == (step if step else 0)
+    said = "from the same weights and the same momentum" if step else "from the same weights"
+    assert str(found.start) == said
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "bfloat16"])
+def test_the_step_with_momentum_is_the_other_program_s_own_in_its_run(dtype):
+    """Bit for bit, in every precision."""
+    changes = {"dtype": dtype, **MOMENTUM}
+    recording = recorded("optim", step=4, **changes)
+    experiment = replace(recording.experiment, program="module")
+    problem = make_problem(experiment)
+    found = record_beside(recording, experiment, problem)
+    own = record(experiment, problem, 4)
+    for name in own.weights:
+        np.testing.assert_array_equal(found.b.weights[name], own.weights[name])
+    assert found.b.loss == own.loss
+
+
+def test_the_momentum_of_the_middle_layer_begins_anew_and_that_is_said():
+    found = pair("optim", "dynamic", step=3, **MOMENTUM)
+    assert "its middle layer begins anew" in str(found.start)
+    a, b = (
+        recording.value(f"optimizer.momentum_buffer.{name}", -1)
+        for recording, name in (
+            (found.a, "model.0.weight"),
+            (found.b, "model.linear1.weight"),
+        )
+    )
+    np.testing.assert_array_equal(a, b)
+    assert found.b.value("optimizer.momentum_buffer.model.middle.weight", -1) is None
+
+
+def test_what_another_optimizer_remembers_is_none_of_its_own():
+    recording = recorded("optim", step=3, dtype="float64", optimizer="adam", learning_rate=1e-4)
+    experiment = replace(recording.experiment, program="module", optimizer="sgd")
+    found = record_beside(recording, experiment, make_problem(experiment))
+    assert str(found.start) == ("from the same weights; what the optimizer remembers begins anew")
