@@ -2559,6 +2559,22 @@
         <source>{path}: plots are saved as .png, .svg or .pdf, not {suffix}.</source>
         <translation>{path}：图只能保存为 .png、.svg 或 .pdf，不能保存为 {suffix}。</translation>
     </message>
+    <message>
+        <source>from the same weights and the same momentum</source>
+        <translation>从同样的权重和同样的动量出发</translation>
+    </message>
+    <message>
+        <source>from the same weights</source>
+        <translation>从同样的权重出发</translation>
+    </message>
+    <message>
+        <source>from the same weights; what the optimizer remembers begins anew</source>
+        <translation>从同样的权重出发；优化器记住的东西从头开始</translation>
+    </message>
+    <message>
+        <source>{said}; its middle layer begins anew</source>
+        <translation>{said}；它的中间层从头开始</translation>
+    </message>
 </context>
 <context>
     <name>DataFileDialog</name>

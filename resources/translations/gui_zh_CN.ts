@@ -70,8 +70,8 @@
         <translation>对应两格之差的最大值，除以两者中最大的一格</translation>
     </message>
     <message>
-        <source>{left} lines beside {right}, from the same weights.</source>
-        <translation>同样的权重出发：{left} 行对 {right} 行。</translation>
+        <source>{left} lines beside {right}, {start}.</source>
+        <translation>{left} 行与 {right} 行并排，{start}。</translation>
     </message>
     <message>
         <source>equal</source>
