@@ -27,6 +27,7 @@ from core.outcome import Cause, Kind, Outcome
 from core.problem import Problem, linear_weights
 from core.programs import find
 from core.replay import go_back
+from core.schedule import Schedule
 
 # Precisions to go to from each: those that have both more digits and larger numbers.
 WIDER: Mapping[str, tuple[str, ...]] = {
@@ -46,7 +47,8 @@ def find_cause(
 
     They are given up when `stop` says so. Never raises for a program.
     """
-    experiment = replace(outcome.experiment, learning_rate=outcome.learning_rates[-1][1])
+    rate = outcome.experiment.learning_rate.at(outcome.step)
+    experiment = replace(outcome.experiment, learning_rate=Schedule(rate))
     step, birth = outcome.step, outcome.birth
     kind = _kind(step, outcome.history.first, birth)
     ways = list(_ways(experiment, kind))
@@ -71,7 +73,7 @@ def _kind(step: int, first_loss: float, birth: Birth | None) -> Kind:
 
 def _ways(experiment: Experiment, kind: Kind) -> Iterator[dict[str, Any]]:
     """Settings that may help, the likeliest first."""
-    rates = [{"learning_rate": float(f"{experiment.learning_rate / part:.3g}")} for part in SMALLER]
+    rates = [{"learning_rate": experiment.learning_rate.scaled(1 / part)} for part in SMALLER]
     wider = [{"dtype": dtype} for dtype in WIDER.get(experiment.dtype, ())]
     if kind is Kind.RATE:
         suits = find(experiment.program).suits

@@ -5,6 +5,7 @@ import threading
 from enum import Enum
 
 from core.clock import CLOCK, Clock
+from core.schedule import Schedule
 
 
 class Order(Enum):
@@ -43,7 +44,7 @@ class Control:
         with self._changed:
             self._mode = _Mode.RUN
             self._owed = 0
-            self._learning_rate: float | None = None
+            self._schedule: Schedule | None = None
             self._look = False
             self._held = False
             self._pace: float | None = getattr(self, "_pace", None)
@@ -70,12 +71,10 @@ class Control:
         """End the run before the next step."""
         self._set_mode(_Mode.STOP)
 
-    def turn(self, learning_rate: float) -> None:
-        """Use this learning rate from the next step on; raises ValueError unless above 0."""
-        if not 0 < learning_rate < math.inf:
-            raise ValueError(f"a learning rate of {learning_rate}")
+    def turn(self, schedule: Schedule) -> None:
+        """Use the learning rates of this schedule from the next step on."""
         with self._changed:
-            self._learning_rate = learning_rate
+            self._schedule = schedule
             self._tell()
 
     def set_pace(self, steps_per_second: float | None) -> None:
@@ -120,12 +119,12 @@ class Control:
             self._held = False
             self._tell()
 
-    def take_learning_rate(self) -> float | None:
-        """For the trainer: a new learning rate, once, or None."""
+    def take_schedule(self) -> Schedule | None:
+        """For the trainer: a new schedule, once, or None."""
         with self._changed:
-            learning_rate, self._learning_rate = self._learning_rate, None
+            schedule, self._schedule = self._schedule, None
             self._tell()
-            return learning_rate
+            return schedule
 
     def next_order(self, paused: bool) -> Order:
         """For the trainer, between two steps: waits until there is something to do, and says what.
@@ -150,6 +149,8 @@ class Control:
                         return Order.STEP
                     if not paused:
                         return Order.PAUSE
+                    if self._schedule:  # of the step that comes next, which is shown
+                        return Order.LOOK
                 elif self._pace is None:
                     return Order.GO
                 else:
@@ -185,7 +186,7 @@ class Control:
         self.attention = (
             self._mode is not _Mode.RUN
             or self._pace is not None
-            or self._learning_rate is not None
+            or self._schedule is not None
             or self._look
             or self._held
         )

@@ -2,12 +2,14 @@
 
 import dataclasses
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from core.fields import Choice, Field, Real, Text, Whole, shorten
 from core.message import Refused, say
 from core.programs import LADDER, UNLISTED
+from core.schedule import Rates, Schedule
 
 DTYPES = ("float32", "float64", "bfloat16", "float16")
 OPTIMIZERS = ("sgd", "rmsprop", "adam")
@@ -30,6 +32,7 @@ class Experiment:
     """The settings of a run. The defaults are the tutorial's: 64 x 1000 x 100 x 10, 500 steps.
 
     Nothing is checked when an experiment is made; `core.resolve.resolve` says whether it can run.
+    A plain number as learning rate stands for the schedule that never changes.
     """
 
     program: str = _described(
@@ -57,13 +60,15 @@ class Experiment:
         10,
         Whole(say("D_out"), say("How many numbers are predicted for one example."), say("outputs")),
     )
-    learning_rate: float = _described(
-        1e-6,
-        Real(
+    learning_rate: Schedule = _described(  # noqa: RUF009 (a Schedule never changes)
+        Schedule(1e-6),
+        Rates(
             say("Learning rate"),
-            say("How far one step goes down the gradient. It may be turned during the run."),
-            maximum=1e30,
-            above=True,
+            say(
+                "How far one step goes down the gradient. It may be changed during the run: "
+                "1e-6, 100: 2e-6 is 1e-6, and 2e-6 from step 100 on."
+            ),
+            rate=Real(say("Learning rate"), say("Learning rate"), maximum=1e30, above=True),
         ),
     )
     steps: int = _described(
@@ -164,6 +169,12 @@ class Experiment:
         ),
     )
 
+    def __post_init__(self) -> None:
+        rate: object = self.learning_rate
+        if isinstance(rate, (int, float)) and not isinstance(rate, bool):
+            with suppress(ValueError):  # which is left to `resolve` to tell
+                object.__setattr__(self, "learning_rate", Schedule(rate))
+
     def with_data(self, data: str) -> "Experiment":
         """The same experiment on other data, in the sizes that those data need.
 
@@ -181,7 +192,9 @@ FIELDS: Mapping[str, Field] = {
 LATER = frozenset({"processes"})
 
 ARTICLE = Experiment()
-HAND = Experiment(data="hand", n=2, d_in=3, hidden=2, d_out=1, learning_rate=0.01, steps=100)
+HAND = Experiment(
+    data="hand", n=2, d_in=3, hidden=2, d_out=1, learning_rate=Schedule(0.01), steps=100
+)
 PRESETS: Mapping[str, Experiment] = {"article": ARTICLE, "hand": HAND}
 
 
@@ -204,6 +217,11 @@ def read_experiment(
         except Refused as refusal:
             refusals.append(Refused(refusal.message, name))
     return dataclasses.replace(start, **values), tuple(refusals)
+
+
+def write_experiment(experiment: Experiment) -> dict[str, Any]:
+    """What `read_experiment` reads, as JSON can hold it: numbers and texts by field."""
+    return {**vars(experiment), "learning_rate": experiment.learning_rate.pack()}
 
 
 def differences(experiment: Experiment, other: Experiment) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 
 from core.atomic import atomic_write
-from core.experiment import FIELDS, LATER, Experiment, read_experiment
+from core.experiment import FIELDS, LATER, Experiment, read_experiment, write_experiment
 from core.fields import shorten
 from core.history import Curve, History, read_curve
 from core.message import Message, Refused, pack_message, say, unpack_message
 from core.outcome import Outcome
+from core.schedule import Schedule, read_pairs
 from core.snapshot import Snapshot, State
 
 FORMAT = "chainrule run"
-VERSION = 1
+VERSION = 2  # 1 had the learning rates of a run in its result
 LATEST = 253402200000.0  # in seconds; later it is the year 10000 somewhere on earth
 LARGEST = 64 * 2**20  # bytes; a run of EXACT losses takes 14 MB
 WEIGHT_SUFFIXES = (".safetensors", ".npz")
@@ -30,7 +31,7 @@ class Result:
     """What a run came to, as a file keeps it.
 
     `losses` are those of the first `len(losses)` steps, all of them unless the run was very
-    long. `learning_rates` are pairs of a step and the rate from it on.
+    long.
     """
 
     state: State
@@ -38,7 +39,6 @@ class Result:
     seconds: float
     threads: int
     losses: tuple[float, ...] = ()
-    learning_rates: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)  # arrays are not compared in one go
@@ -78,7 +78,7 @@ def save_document(path: str | Path, document: Document) -> None:
     content: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
-        "experiment": asdict(document.experiment),
+        "experiment": write_experiment(document.experiment),
     }
     if document.result:
         content["result"] = {**asdict(document.result), "state": document.result.state.value}
@@ -146,7 +146,6 @@ def outcome_of(document: Document) -> Outcome | None:
         result.seconds,
         record.first_step if record else 0.0,
         {},
-        result.learning_rates,
         record.message if record else None,
         rate=record.rate if record else 0.0,
     )
@@ -157,7 +156,7 @@ def snapshot_of(document: Document) -> Snapshot | None:
     outcome, curve = outcome_of(document), curve_of(document)
     if outcome is None or not curve.count:
         return None
-    record, rates = document.record, outcome.learning_rates
+    record = document.record
     final = record.final if record else None
     return Snapshot(
         0,
@@ -166,20 +165,28 @@ def snapshot_of(document: Document) -> Snapshot | None:
         document.experiment.steps,
         outcome.history.last if final is None else final,
         outcome.rate,
-        rates[-1][1] if rates else document.experiment.learning_rate,
+        document.experiment.learning_rate,
         outcome.experiment.threads,
         curve,
-        learning_rates=rates,
     )
 
 
-def save_losses(path: str | Path, losses: Iterable[float]) -> None:
-    """Save as CSV: a header, then a row a step, losses to the last digit."""
+LOSSES_HEAD = "step,loss,learning_rate\n"
+
+
+def loss_rows(losses: Iterable[float], schedule: Schedule, start: int = 0) -> Iterator[str]:
+    """Rows of CSV for the losses from step `start` on, to the last digit."""
+    # float() for NumPy's numbers, which write their own name around them.
+    for step, loss in enumerate(losses, start):
+        yield f"{step},{float(loss)!r},{schedule.at(step)!r}\n"
+
+
+def save_losses(path: str | Path, losses: Iterable[float], schedule: Schedule) -> None:
+    """Save as CSV: a header, then a row a step."""
     _check_path(path)
     with atomic_write(path) as file:
-        file.write("step,loss\n")
-        # float() for NumPy's numbers, which write their own name around them.
-        file.writelines(f"{step},{float(loss)!r}\n" for step, loss in enumerate(losses))
+        file.write(LOSSES_HEAD)
+        file.writelines(loss_rows(losses, schedule))
 
 
 def save_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
@@ -201,13 +208,11 @@ def save_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
             file.write(save(contiguous))
 
 
-def make_result(
-    state: State, history: History, seconds: float, threads: int, rates: Iterable[tuple[int, float]]
-) -> Result:
+def make_result(state: State, history: History, seconds: float, threads: int) -> Result:
     """The result of a run, of plain numbers; one that is paused is saved as stopped there."""
     losses = tuple(history.losses.tolist())
     ended = state if state.ended else State.STOPPED
-    return Result(ended, history.count, seconds, threads, losses, tuple(rates))
+    return Result(ended, history.count, seconds, threads, losses)
 
 
 def _check_path(path: str | Path) -> None:
@@ -251,11 +256,12 @@ def _finite(text: str) -> float:
 def _read_document(content: object) -> Document:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise Refused(say("it is no run of Chainrule"))
-    if content.get("version") != VERSION or not _is_count(content["version"]):
-        kind = NewerVersion if _is_count(content.get("version")) else Refused
+    version = content.get("version")
+    if not _is_count(version) or version not in (1, VERSION):
+        kind = NewerVersion if _is_count(version) else Refused
         raise kind(
             say("it has version {found}, and this Chainrule reads version {known}: update it",
-                found=shorten(content.get("version")), known=VERSION)
+                found=shorten(version), known=VERSION)
         )  # fmt: skip
     _check_names(content, {"format", "version", "experiment"}, {"result", "record"})
     given = _object(content, "experiment")
@@ -263,7 +269,13 @@ def _read_document(content: object) -> Document:
     experiment, refusals = read_experiment(given)
     if refusals:
         raise _BadField(refusals[0].message)
-    result = _read_result(_object(content, "result")) if "result" in content else None
+    result = None
+    if "result" in content:
+        shape = _object(content, "result")
+        if version == 1:
+            rates = read_pairs(experiment.learning_rate.first, _take(shape, "learning_rates"))
+            experiment = replace(experiment, learning_rate=rates)
+        result = _read_result(shape)
     if result and result.step > experiment.steps:
         raise Refused(say("it has done more steps than it was to do"))
     record = _read_record(_object(content, "record"), result) if "record" in content else None
@@ -271,7 +283,7 @@ def _read_document(content: object) -> Document:
 
 
 def _read_result(given: dict[str, Any]) -> Result:
-    _check_names(given, {"state", "step", "seconds", "threads", "losses", "learning_rates"}, set())
+    _check_names(given, {"state", "step", "seconds", "threads", "losses"}, set())
     ended = {state.value: state for state in State if state.ended}
     if not isinstance(given["state"], str) or given["state"] not in ended:
         raise Refused(say("{name} is no state that a run ends in", name=shorten(given["state"])))
@@ -285,19 +297,12 @@ def _read_result(given: dict[str, Any]) -> Result:
         raise Refused(say("{name} must be a list of numbers", name="losses"))
     if len(losses) > given["step"]:
         raise Refused(say("there are more losses than steps"))
-    rates = given["learning_rates"]
-    if not isinstance(rates, list) or not all(
-        isinstance(pair, list) and len(pair) == 2 and _is_count(pair[0]) and _is_number(pair[1])
-        for pair in rates
-    ):
-        raise Refused(say("learning_rates must be pairs of a step and a rate"))
     return Result(
         ended[given["state"]],
         given["step"],
         float(given["seconds"]),
         given["threads"],
         tuple(map(float, losses)),
-        tuple((step, float(rate)) for step, rate in rates),
     )
 
 
@@ -340,6 +345,12 @@ def _read_record(given: dict[str, Any], result: Result | None) -> Record:
         for name in ("when", "first_step", "rate", "final", "best")
     }
     return Record(**numbers, message=message, curve=curve)  # type: ignore[arg-type]
+
+
+def _take(content: dict[str, Any], name: str) -> Any:
+    if name not in content:
+        raise Refused(say("it lacks the field {name}", name=name))
+    return content.pop(name)
 
 
 def _object(content: dict[str, Any], name: str) -> dict[str, Any]:

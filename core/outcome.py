@@ -39,13 +39,15 @@ class Cause:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended. `step` steps were done; `experiment` has the threads that were used.
+    """How a run ended. `step` steps were done.
+
+    `experiment` does the very same run again: it has the threads that were used, and the schedule
+    of learning rates that the run had, whatever was changed on the way.
 
     `seconds` were spent training, of them `first_step` on the first step, in which a program
-    may compile or set itself up. `learning_rates` are pairs of a step and the rate from it on.
-    `message` says what went wrong, if anything did; if the run diverged, `birth` says where the
-    first number came from that is not finite, and `cause` why. `rate` is in steps a second, over
-    all of the run but its first step (or 0).
+    may compile or set itself up. `message` says what went wrong, if anything did; if the run
+    diverged, `birth` says where the first number came from that is not finite, and `cause` why.
+    `rate` is in steps a second, over all of the run but its first step (or 0).
     """
 
     experiment: Experiment
@@ -55,7 +57,6 @@ class Outcome:
     seconds: float
     first_step: float
     weights: dict[str, np.ndarray]
-    learning_rates: tuple[tuple[int, float], ...]
     message: Message | None = None
     birth: Birth | None = None
     rate: float = 0.0

@@ -1,10 +1,9 @@
 """Pinned runs: curves kept to compare the next ones with, in memory and in a file."""
 
 import json
-import math
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,10 @@ import psutil
 
 from core.aside import read_plain
 from core.atomic import atomic_write
-from core.experiment import FIELDS, LATER, Experiment, read_experiment
+from core.experiment import FIELDS, LATER, Experiment, read_experiment, write_experiment
 from core.history import Curve, read_curve
+from core.message import Refused
+from core.schedule import read_pairs
 
 FORMAT = "chainrule pins"
 VERSION = 1
@@ -26,20 +27,13 @@ _LARGEST = 16 * 2**20  # bytes; a pinned run takes up to 200 kB
 class Pin:
     """A run that is kept: what it was, and how its loss went.
 
-    `experiment` has the learning rate that it began with; `learning_rates` are pairs of a step
-    and the rate from it on, where these are known. `owner` is the process that shows it, as
-    `process_name` names it; once that has ended, the pin is anybody's.
+    `owner` is the process that shows it, as `process_name` names it; once that has ended, the pin
+    is anybody's.
     """
 
     experiment: Experiment
     curve: Curve
-    learning_rates: tuple[tuple[int, float], ...] = ()
     owner: str = field(default="", compare=False)
-
-    @property
-    def rates(self) -> tuple[float, ...]:
-        """The learning rates that it had, one after the other."""
-        return rates_in_turn(self.learning_rates) or (self.experiment.learning_rate,)
 
     def is_same(self, other: "Pin") -> bool:
         """Whether the other is the same run: the same settings and the same losses.
@@ -48,19 +42,11 @@ class Pin:
         """
         mine, others = self.curve, other.curve
         return (
-            _but_rate(self) == _but_rate(other)
-            and self.rates == other.rates
+            replace(self.experiment, threads=0) == replace(other.experiment, threads=0)
             and (mine.stride, mine.count) == (others.stride, others.count)
             and np.array_equal(mine.low, others.low)
             and np.array_equal(mine.high, others.high)
         )
-
-
-def rates_in_turn(learning_rates: Iterable[tuple[int, float]]) -> tuple[float, ...]:
-    """The rates out of pairs of a step and the rate from it on, one after the other."""
-    at = dict(learning_rates)  # turned twice at one step, the second counts
-    rates = [at[step] for step in sorted(at)]
-    return tuple(rate for place, rate in enumerate(rates) if not place or rate != rates[place - 1])
 
 
 def process_name(number: int | None = None) -> str:
@@ -87,12 +73,11 @@ def save_pins(path: Path, pins: Iterable[Pin]) -> None:
         "version": VERSION,
         "pins": [
             {
-                "experiment": asdict(pin.experiment),
+                "experiment": write_experiment(pin.experiment),
                 "stride": pin.curve.stride,
                 "count": pin.curve.count,
                 "low": pin.curve.low.tolist(),
                 "high": pin.curve.high.tolist(),
-                "learning_rates": pin.learning_rates,
                 "owner": pin.owner,
             }
             for pin in pins
@@ -118,18 +103,13 @@ def _read_pin(given: dict[str, Any]) -> Pin:
     if refusals or given["experiment"].keys() | LATER != FIELDS.keys():
         raise ValueError("an experiment that does not fit")
     curve = read_curve(*(given[name] for name in ("stride", "count", "low", "high")))
-    rates = given.get("learning_rates", [])  # older files have none
-    if not all(
-        type(step) is int and step >= 0 and type(rate) is float and math.isfinite(rate)
-        for step, rate in rates
-    ):
-        raise ValueError("learning rates that are none")
-    pairs = tuple((step, rate) for step, rate in rates)
+    if pairs := given.get("learning_rates"):  # of an older Chainrule, beside the experiment
+        try:
+            rates = read_pairs(experiment.learning_rate.first, pairs)
+        except Refused as refusal:
+            raise ValueError(str(refusal)) from None
+        experiment = replace(experiment, learning_rate=rates)
     owner = given.get("owner", "")
     if not isinstance(owner, str):
         raise ValueError("an owner that is none")
-    return Pin(experiment, curve, pairs, owner)
-
-
-def _but_rate(pin: Pin) -> Experiment:
-    return replace(pin.experiment, threads=0, learning_rate=0.0)
+    return Pin(experiment, curve, owner)

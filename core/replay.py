@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from types import GeneratorType, SimpleNamespace
 from typing import Any
@@ -15,9 +14,8 @@ from core.checkpoint import Checkpoint, carried_names, restore, weights
 from core.experiment import Experiment
 from core.problem import Problem
 from core.programs import Program, find
+from core.schedule import Schedule
 from core.script import make_knobs
-
-Rates = Sequence[tuple[int, float]]
 
 
 @dataclass(frozen=True)
@@ -28,11 +26,6 @@ class Paused:
     knobs: SimpleNamespace
     names: frozenset[str]
     step: int
-
-
-def rate_at(learning_rates: Rates, step: int) -> float:
-    """The learning rate of this step, out of pairs of a step and the rate from it on."""
-    return next(rate for start, rate in reversed(learning_rates) if start <= max(step, 0))
 
 
 def go_back(
@@ -62,7 +55,6 @@ def weights_after(
     problem: Problem,
     step: int,
     checkpoint: Checkpoint | None = None,
-    learning_rates: Rates = (),
 ) -> dict[str, np.ndarray]:
     """Copies of the weights that a run of this experiment had after so many steps.
 
@@ -73,8 +65,7 @@ def weights_after(
     find(experiment.program).load()  # torch must be there before its threads can be set
     with threads.limited(experiment.threads or 1), np.errstate(all="ignore"):
         paused = go_back(experiment, problem, checkpoint)
-        rates = learning_rates or ((0, experiment.learning_rate),)
-        replay(paused.generator, paused.knobs, rates, paused.step, step)
+        replay(paused.generator, paused.knobs, experiment.learning_rate, paused.step, step)
         frame = paused.generator.gi_frame
         return weights(frame, paused.names) if step and frame else {}
 
@@ -82,7 +73,7 @@ def weights_after(
 def replay(
     generator: GeneratorType[Any, Any, Any],
     knobs: SimpleNamespace,
-    learning_rates: Rates,
+    schedule: Schedule,
     start: int,
     end: int,
     until_bad: bool = False,
@@ -93,9 +84,9 @@ def replay(
     return that step.
     """
     for step in range(start, end):
-        knobs.learning_rate = rate_at(learning_rates, step)
+        knobs.learning_rate = schedule.at(step)
         next(generator)
         if until_bad and not all_well(generator):
             return step
-    knobs.learning_rate = rate_at(learning_rates, end)
+    knobs.learning_rate = schedule.at(end)
     return None

@@ -1,7 +1,7 @@
 """resolve: can this experiment run on this machine, and if not, what is wrong where?"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 from core.cost import Cost, cost
 from core.devices import Machine
@@ -34,7 +34,7 @@ def resolve(experiment: Experiment, machine: Machine) -> Resolution:
 
     The experiment in the answer names its device in full (`cuda` becomes `cuda:0`).
     """
-    experiment, refusals = read_experiment(asdict(experiment), experiment)
+    experiment, refusals = read_experiment(vars(experiment), experiment)
     if refusals:
         return Resolution(experiment, refusals)
     if device := machine.device(experiment.device):
@@ -49,26 +49,26 @@ def _notes(experiment: Experiment) -> Iterator[tuple[str, Message]]:
     by_torch = find(experiment.program).momentum and experiment.optimizer == "sgd"
     if not by_torch or experiment.device != "cpu":
         return
-    rate = experiment.learning_rate
-    used = FORMATS[experiment.dtype].round_small(rate)
-    if not used:
-        yield (
-            "learning_rate",
-            say(
-                "torch.optim rounds this learning rate to 0 in {dtype}: no weight changes. "
-                "Choose float32, or a larger one.",
-                dtype=experiment.dtype,
-            ),
-        )
-    elif f"{used:.3g}" != f"{rate:.3g}":
-        yield (
-            "learning_rate",
-            say(
-                "torch.optim rounds this learning rate to {used} in {dtype}.",
-                used=f"{used:.3g}",
-                dtype=experiment.dtype,
-            ),
-        )
+    for rate in experiment.learning_rate.rates:
+        used = FORMATS[experiment.dtype].round_small(rate)
+        if not used:
+            yield (
+                "learning_rate",
+                say(
+                    "torch.optim rounds this learning rate to 0 in {dtype}: no weight changes. "
+                    "Choose float32, or a larger one.",
+                    dtype=experiment.dtype,
+                ),
+            )
+        elif f"{used:.3g}" != f"{rate:.3g}":
+            yield (
+                "learning_rate",
+                say(
+                    "torch.optim rounds this learning rate to {used} in {dtype}.",
+                    used=f"{used:.3g}",
+                    dtype=experiment.dtype,
+                ),
+            )
 
 
 def _misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:

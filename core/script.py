@@ -60,12 +60,25 @@ torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)))
 _LOOP = """\
 knobs = SimpleNamespace({knobs})
 for t, loss in zip(range({steps}), train(x, y, w1, w2, knobs)):
+"""
+
+# Where the learning rate changes, it does so before the step.
+_CHANGING_LOOP = """\
+knobs = SimpleNamespace({knobs})
+changes = {{
+{changes}
+}}  # the learning rate from these steps on
+program = train(x, y, w1, w2, knobs)
+for t in range({steps}):
+    knobs.learning_rate = changes.get(t, knobs.learning_rate)
+    loss = next(program)
+"""
+
+_PRINT = """\
     print(t, loss.item())
 """
 
-_LOOP_TOGETHER = """\
-knobs = SimpleNamespace({knobs})
-for t, loss in zip(range({steps}), train(x, y, w1, w2, knobs)):
+_PRINT_TOGETHER = """\
     if dist.get_rank() == 0:
         print(t, loss.item())
 dist.destroy_process_group()
@@ -75,7 +88,7 @@ dist.destroy_process_group()
 def make_knobs(experiment: Experiment) -> SimpleNamespace:
     """What a program may read while it runs."""
     return SimpleNamespace(
-        learning_rate=experiment.learning_rate,
+        learning_rate=experiment.learning_rate.first,
         optimizer=experiment.optimizer,
         momentum=experiment.momentum,
         seed=experiment.seed,
@@ -90,10 +103,10 @@ def write_script(experiment: Experiment, threads: int, table: Table | None = Non
     """
     program = find(experiment.program)
     values = {**vars(experiment), "title": program.title, "threads": threads, "how": ""}
-    head, loop = _HEAD + (_TORCH_HEAD if program.kind == "torch" else ""), _LOOP
+    head, show = _HEAD + (_TORCH_HEAD if program.kind == "torch" else ""), _PRINT
     if program.processes:
         values["how"] = _HOW.format(processes=max(2, experiment.processes))
-        head, loop = _HEAD + _GROUP_HEAD, _LOOP_TOGETHER
+        head, show = _HEAD + _GROUP_HEAD, _PRINT_TOGETHER
         if experiment.device.startswith("cuda"):
             experiment, head = replace(experiment, device="cuda"), head + _OWN_GPU
     functions, calls = _data(experiment, table)
@@ -102,12 +115,15 @@ def write_script(experiment: Experiment, threads: int, table: Table | None = Non
         for name, value in vars(make_knobs(experiment)).items()
         if re.search(rf"\bknobs\.{name}\b", program.text)
     }
+    schedule = experiment.learning_rate.cut(experiment.steps)
+    loop = _LOOP if schedule.is_constant else _CHANGING_LOOP
+    changes = "\n".join(f"    {step}: {rate!r}," for step, rate in schedule.changes)
     parts = [
         head.format(**values),
         *(inspect.getsource(function) for function in functions),
         "\n".join(calls),
         program.text,
-        loop.format(knobs=_arguments(knobs), **values),
+        (loop + show).format(knobs=_arguments(knobs), changes=changes, **values),
     ]
     return "\n\n\n".join(part.rstrip() for part in parts) + "\n"
 

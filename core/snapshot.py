@@ -7,6 +7,7 @@ from enum import Enum
 
 from core.history import Curve
 from core.measure import Distribution
+from core.schedule import Schedule
 
 
 class State(Enum):
@@ -45,7 +46,7 @@ class Snapshot:
     `rate` is in steps a second since the snapshot before. `distributions` holds the watched
     variables, and all of them once the run has ended; `shapes` every variable that could be
     watched, `starts` the first distribution of each watched variable: of w1 and w2, before the
-    first step. `learning_rates` are pairs of a step and the rate from it on.
+    first step. `schedule` has the learning rates of the run, those to come included.
     """
 
     run: int
@@ -54,13 +55,12 @@ class Snapshot:
     steps: int
     loss: float
     rate: float
-    learning_rate: float
+    schedule: Schedule
     threads: int
     curve: Curve
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     starts: Mapping[str, Distribution] = field(default_factory=dict)
-    learning_rates: tuple[tuple[int, float], ...] = ()
 
     @property
     def end(self) -> int:

@@ -41,16 +41,14 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Branch:
-    """Where a run goes on from: after `step` steps of another one, at another learning rate.
+    """Where a run goes on from: after `step` steps of another one, of the same schedule so far.
 
-    `losses` are those of these steps and `learning_rates` the rates that they were done at.
-    `checkpoint` is of that run, at that step or before, or None for its beginning.
+    `losses` are those of these steps. `checkpoint` is of that run, at that step or before, or None
+    for its beginning.
     """
 
     step: int
-    learning_rate: float
     losses: tuple[float, ...]
-    learning_rates: tuple[tuple[int, float], ...]
     checkpoint: Checkpoint | None
 
 

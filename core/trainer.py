@@ -36,6 +36,7 @@ from core.ranks.assemble import assemble
 from core.ranks.ensemble import Company, Ensemble, Halted
 from core.rate import Rate
 from core.replay import go_back, replay
+from core.schedule import Schedule
 from core.script import make_knobs
 from core.snapshot import NEXT, Mailbox, Snapshot, State
 from core.timeline import BUDGET, Branch, Timeline
@@ -80,7 +81,8 @@ class Trainer:
         self.frames, self.share, self.memory = frames, share, memory
         self.timeline = Timeline(memory)
         self.company = Company(self.control.is_stopped, clock)  # the times of a run's processes
-        self.threads = 0  # that the run uses, or the last one did
+        # Of the run that is on, or of the last one: with its threads, and the rates it has had.
+        self.experiment: Experiment | None = None
         self.run = 0
         self._current: _Run | None = None
         self._on_state = on_state or (lambda state: None)
@@ -103,8 +105,9 @@ class Trainer:
             self._enter(State.IDLE)
         self.run += 1
         self.timeline = Timeline(self.memory)
-        self.threads = count = experiment.threads or threads.choose(experiment, cores, self.clock)
-        run = _Run(self, replace(experiment, threads=count), branch)
+        count = experiment.threads or threads.choose(experiment, cores, self.clock)
+        self.experiment = replace(experiment, threads=count)
+        run = _Run(self, self.experiment, branch)
         with suppress(Exception):  # if it fails, it does so again below, and is told
             run.program.load()  # torch must be there before its threads can be set
         try:
@@ -155,7 +158,6 @@ class _Run:
         self.birth: Birth | None = None
         self.cause: Cause | None = None
         self.knobs = make_knobs(experiment)
-        self.learning_rates = [(0, experiment.learning_rate)]
         self.seconds = 0.0
         self._losses: list[float] = []  # not yet in the history
         self._handing_on = False  # while whoever listens has the losses
@@ -168,8 +170,6 @@ class _Run:
         if branch:
             self.step = self._from = branch.step
             self.history.extend(list(branch.losses))
-            earlier = (pair for pair in branch.learning_rates if pair[0] < branch.step)
-            self.learning_rates = [*earlier, (branch.step, branch.learning_rate)]
         self._rate = Rate(self._from)
         self._generator: GeneratorType[Any, Any, Any] | None = None
         self._starts: dict[str, Distribution] = {}
@@ -220,7 +220,6 @@ class _Run:
             self.seconds,
             self._rate.first_step,
             final,
-            tuple(self.learning_rates),
             self.message,
             self.birth,
             self._rate.overall(self.step, self.seconds),
@@ -242,6 +241,11 @@ class _Run:
         return replace(told, step=step, history=history, seconds=seconds, weights=final, rate=rate)
 
     @property
+    def schedule(self) -> Schedule:
+        """The learning rates of the run; a change of the rate replaces it."""
+        return self.experiment.learning_rate
+
+    @property
     def _frame(self) -> FrameType | None:
         """The paused program's frame, or None if it has not begun or has failed."""
         return self._generator.gi_frame if self._generator else None
@@ -250,8 +254,7 @@ class _Run:
         if branch := self._branch:
             paused = go_back(self.experiment, problem, branch.checkpoint, self.program)
             program, self.knobs = paused.generator, paused.knobs
-            replay(program, self.knobs, branch.learning_rates, paused.step, branch.step)
-            self.knobs.learning_rate = branch.learning_rate
+            replay(program, self.knobs, self.schedule, paused.step, branch.step)
             return program
         generator = self._train(*problem.cast(self.experiment), self.knobs)
         assert inspect.isgenerator(generator)
@@ -263,6 +266,7 @@ class _Run:
         advance, steps = program.__next__, self.experiment.steps
         settle_after = 1 if self.experiment.device == "cpu" else SETTLE
         pending: list[Any] = []
+        change = self._follow_schedule()
         if not control.attention:
             self.trainer._enter(State.RUNNING)
         self._started = clock()
@@ -271,6 +275,9 @@ class _Run:
                 if not self._attend():
                     return State.STOPPED if self._settle(pending) else State.DIVERGED
                 advance = self._gait(program)
+                change = self._follow_schedule()
+            elif self.step >= change:
+                change = self._follow_schedule()
             pending.append(advance())
             self.step += 1
             now = self._finished = clock()
@@ -280,6 +287,12 @@ class _Run:
                 if now >= self._next_look:
                     self._look()
         return State.FINISHED if self._settle(pending) else State.DIVERGED
+
+    def _follow_schedule(self) -> int:
+        """Set the learning rate of the next step; the step at which to do so again."""
+        self.knobs.learning_rate = self.schedule.at(self.step)
+        change = self.schedule.next_change(self.step)
+        return self.experiment.steps if change is None else change
 
     def _gait(self, program: GeneratorType[Any, Any, Any]) -> Callable[[], Any]:
         """How steps are done from now on: run, or at a slow pace walked line by line."""
@@ -321,10 +334,11 @@ class _Run:
             self._rest()
         while True:
             order = trainer.control.next_order(trainer.state is State.PAUSED)
-            rate = trainer.control.take_learning_rate()
-            if rate is not None:
-                self.knobs.learning_rate = rate
-                self.learning_rates.append((self.step, rate))
+            schedule = trainer.control.take_schedule()
+            if schedule:
+                schedule = self.schedule.then(self.step, schedule)
+                self.experiment = replace(self.experiment, learning_rate=schedule)
+                trainer.experiment = self.experiment
             if order is Order.STOP:
                 return False
             if order is Order.LOOK:
@@ -373,13 +387,12 @@ class _Run:
                 self.experiment.steps,
                 self.history.last,
                 self._rate.measure(self.step, self._trained(began), end is not None),
-                self.knobs.learning_rate,
+                self.schedule,
                 self.experiment.threads,
                 self.history.curve(),
                 distributions,
                 {name: tuple(array.shape) for name, array in found.items()},
                 dict(self._starts),
-                tuple(self.learning_rates),
             )
         )
         if end is None and self._frame and self.step and whole:
@@ -409,15 +422,12 @@ class _Run:
         try:
             while found := self._go_back(problem, suspect):
                 program, start = found
-                rates = self.learning_rates
-                bad = replay(program, self.knobs, rates, start, suspect, until_bad=True)
+                bad = replay(program, self.knobs, self.schedule, start, suspect, until_bad=True)
                 if bad is None:
                     return find_birth(program, str(self.program.path), suspect, self.step)
                 suspect = bad  # a weight that the steps after it made no use of
         except Exception:  # what went wrong before may do so again, and then there is no answer
             pass
-        finally:
-            self.knobs.learning_rate = self.learning_rates[-1][1]
         return None
 
     def _go_back(

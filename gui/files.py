@@ -160,9 +160,9 @@ class FileActions(QObject):
             self._tell_missing(say("There are no losses yet: train first."))
             return
         if path := self._ask(self.tr("Export losses"), "losses.csv", "CSV (*.csv)"):
-            losses = outcome.history.losses.tolist()
+            losses, schedule = outcome.history.losses.tolist(), outcome.experiment.learning_rate
             steps = outcome.history.count
-            self._do(path, lambda: save_losses(path, losses), len(losses), steps)
+            self._do(path, lambda: save_losses(path, losses, schedule), len(losses), steps)
 
     def export_weights(self) -> None:
         """The weights at the end of the run, or where it is paused."""
@@ -175,13 +175,13 @@ class FileActions(QObject):
             self._do(path, lambda: save_weights(path, outcome.weights))
 
     def export_script(self) -> None:
-        """The experiment as a script."""
+        """The run that there is as a script, or the experiment that is set."""
         if self._session.experiment.data == "file" and self._session.table is None:
             self._session.read_table()  # whose columns the script names
             self.told.emit(say("The data file is being read first: export once more."))
             return
-        threads = self._session.beside.threads or 1
-        self._export_script(self._session.experiment, threads, self._session.table)
+        experiment = self._session.beside
+        self._export_script(experiment, experiment.threads or 1, self._session.table)
 
     def export_script_of(self, run: Run) -> None:
         """A run of the library as a script."""
@@ -194,27 +194,18 @@ class FileActions(QObject):
             if isinstance(table, Refused):
                 self.told.emit(table.message)
             else:
-                saved = self._export_script(experiment, run.threads, table)
-                if saved and len(run.rates) > 1:
-                    self.told.emit(
-                        say("Saved {path}, which trains at {rate} throughout: the run's learning "
-                            "rate was turned on the way, and a script can't do that.",
-                            path=saved, rate=f"{experiment.learning_rate:g}")
-                    )  # fmt: skip
+                self._export_script(experiment, run.threads, table)
 
         self._session.do("table", read, write)
 
-    def _export_script(self, experiment: Experiment, threads: int, table: Table | None) -> str:
-        """Where it was saved; "" for nowhere."""
-        path = self._ask(self.tr("Export script"), "run.py", "Python (*.py)")
-        if path:
+    def _export_script(self, experiment: Experiment, threads: int, table: Table | None) -> None:
+        if path := self._ask(self.tr("Export script"), "run.py", "Python (*.py)"):
 
             def write() -> None:
                 with atomic_write(path) as file:
                     file.write(write_script(experiment, threads, table))
 
-            path = path if self._do(path, write) else ""
-        return path
+            self._do(path, write)
 
     def export_plot(self) -> None:
         """The loss plot as a figure for a report."""
@@ -233,9 +224,9 @@ class FileActions(QObject):
             self._do(path, lambda: save_figure(path, self._loss, size))
 
     def copy_command_line(self) -> None:
-        """The experiment as a command for the terminal, on the clipboard."""
+        """The run that there is as a command for the terminal, or the experiment that is set."""
         words = ["python", "main.py", "train"]
-        for name, value in differences(self._session.experiment, ARTICLE).items():
+        for name, value in differences(self._session.beside, ARTICLE).items():
             text = str(value)
             # What begins with a dash would be taken for an option.
             dashed = isinstance(value, str) and text.startswith("-")

@@ -13,7 +13,7 @@ from gui.label import Label
 from gui.panel import Panel
 from gui.panels.experiment import ExperimentPanel
 from gui.session import Session
-from gui.words import count, words
+from gui.words import count, plain, words
 
 _OPEN = 0.45  # of the column, for the experiment beneath a lesson
 
@@ -64,7 +64,7 @@ class Fold(Panel):
     def _tell(self, resolution: Resolution) -> None:
         experiment: Experiment = resolution.experiment
         sizes = experiment.n, experiment.d_in, experiment.hidden, experiment.d_out
-        parts = ["×".join(map(count, sizes)), f"{experiment.learning_rate:.6g}"]
+        parts = ["×".join(map(count, sizes)), plain(experiment.learning_rate)]
         self._brief.setText(" · ".join([*parts, words(find(experiment.program).title)]))
         self._brief.setToolTip(self._brief.text())
 

@@ -72,12 +72,12 @@ class Pins(QObject):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Remember what is shown, in case it is pinned."""
-        # The rate that is set may have been turned, and a branch has steps of its own.
-        experiment = replace(self._session.experiment, steps=snapshot.steps)
-        if snapshot.learning_rates:
-            experiment = replace(experiment, learning_rate=snapshot.learning_rates[0][1])
-        before, self._shown = self._shown, Pin(experiment, snapshot.curve, snapshot.learning_rates)
-        if before is None or (before.experiment, before.rates) != (experiment, self._shown.rates):
+        # The rate may have been changed on the way, and a branch has steps of its own.
+        experiment = replace(
+            self._session.experiment, steps=snapshot.steps, learning_rate=snapshot.schedule
+        )
+        before, self._shown = self._shown, Pin(experiment, snapshot.curve)
+        if before is None or before.experiment != experiment:
             self._plot.name_lines()
 
     def pin(self) -> None:
@@ -192,18 +192,11 @@ def _settings(pin: Pin, among: tuple[Pin, ...]) -> tuple[str, ...]:
     """
     told = [name for name in FIELDS if _tells_apart(name, among)] or ["program", "learning_rate"]
     values = {name: getattr(pin.experiment, name) for name in told}
-    if "learning_rate" in values and len(pin.rates) > 1:
-        rates = [f"{rate:g}" for rate in pin.rates]
-        if len(rates) > 3:  # turned by a slider, through all that lies between
-            rates[1:-1] = ["…"]
-        values["learning_rate"] = " → ".join(rates)
     return tuple(setting(name, value) for name, value in values.items())
 
 
 def _tells_apart(name: str, pins: tuple[Pin, ...]) -> bool:
     """Whether the runs differ in this setting among themselves."""
-    if name == "learning_rate":
-        return len({pin.rates for pin in pins}) > 1
     values = {getattr(pin.experiment, name) for pin in pins}
     # A file has the number of threads that was used, not the 0 that chose it.
     return len(values - {0} if name == "threads" else values) > 1

@@ -65,8 +65,8 @@ class RunFile(QObject):
     def document(self) -> Document:
         """What the window holds: its run, or the file's run if that is set, or settings only."""
         if outcome := self.outcome:
-            threads, rates = outcome.experiment.threads, outcome.learning_rates
-            result = make_result(outcome.state, outcome.history, outcome.seconds, threads, rates)
+            threads = outcome.experiment.threads
+            result = make_result(outcome.state, outcome.history, outcome.seconds, threads)
             return Document(outcome.experiment, result)
         if self._kept and self._set == self._session.experiment:
             return self._kept

@@ -94,9 +94,14 @@ class Session(QObject):
 
     @property
     def beside(self) -> Experiment:
-        """The experiment for what computes beside the run: with as many threads as that has."""
-        threads = self.trainer.threads if self.active or self.outcome else self.experiment.threads
-        return replace(self.experiment, threads=threads)
+        """The experiment of the run that there is, which does it once more; else what is set.
+
+        It has the threads of that run, and the learning rates it has had so far.
+        """
+        if self.outcome:
+            return self.outcome.experiment
+        began = self.active and self.state is not State.IDLE
+        return (self.trainer.experiment if began else None) or self.experiment
 
     @property
     def result(self) -> Outcome | None:
@@ -381,14 +386,10 @@ class Session(QObject):
         step = min(self._branch_at, parent.step)
         # Near the end there must be room to see where it goes.
         steps = max(parent.experiment.steps, step + self.experiment.steps // 2)
-        branch = Branch(
-            step,
-            self.experiment.learning_rate,
-            tuple(parent.history.losses[:step].tolist()),
-            parent.learning_rates,
-            self.trainer.timeline.before(step),
-        )
-        return replace(parent.experiment, steps=steps), branch
+        losses = tuple(parent.history.losses[:step].tolist())
+        branch = Branch(step, losses, self.trainer.timeline.before(step))
+        schedule = parent.experiment.learning_rate.then(step, self.experiment.learning_rate)
+        return replace(parent.experiment, steps=steps, learning_rate=schedule), branch
 
     def _clear(self) -> None:
         self.outcome = None

@@ -42,7 +42,9 @@ class TimeBar(Panel):
         self.slider.setToolTip(self.tr("Go back to any step: the histograms show it, too"))
         self.go_on.setText(self.tr("Go on from here"))
         self.go_on.setToolTip(
-            self.tr("Train on from this step at the learning rate set now; the run so far is pinned")
+            self.tr(
+                "Train on from this step at the learning rate set now; the run so far is pinned"
+            )
         )
         self._follow()
 

@@ -293,8 +293,9 @@ class MainWindow(QMainWindow):
         session = self.session
         run = session.outdated or (session.begun if session.state.ended else None)
         outcome = session.outcome or session.last
-        if run and outcome and outcome.learning_rates:  # it may have been turned on the way
-            run = replace(run, learning_rate=outcome.learning_rates[-1][1])
+        if run and outcome:  # its rate may have been changed on the way to the one that is set
+            had, now = outcome.experiment.learning_rate, session.experiment.learning_rate
+            run = replace(run, learning_rate=now if had.then(outcome.step, now) == had else had)
         changed = differences(run, session.experiment) if run else {}
         if not session.experiment.threads:  # which chooses their number
             changed.pop("threads", None)

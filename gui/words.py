@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from core.experiment import FIELDS
 from core.message import Message
 from core.programs import find
+from core.schedule import Schedule
 
 THIN_SPACE = "\u202f"  # narrow, and never the end of a line
 
@@ -34,7 +35,12 @@ def choice(name: str, value: object) -> str:
 
 
 def plain(value: object) -> str:
-    """The value of a setting; a dash for an empty text."""
+    """The value of a setting; a dash for an empty text, and arrows where a rate changes."""
+    if isinstance(value, Schedule):
+        rates = [f"{rate:g}" for rate in value.rates]
+        if len(rates) > 3:  # moved by a slider, through all that lies between
+            rates[1:-1] = ["…"]
+        return " → ".join(rates)
     return f"{value:g}" if isinstance(value, float) else str(value) or "–"
 
 

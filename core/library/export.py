@@ -30,4 +30,4 @@ def _text(column: Column, run: Run) -> str:
     value = column.cell(run)
     if isinstance(value, str):
         return safe_cell(value)
-    return "" if value is None else repr(value)
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)

@@ -12,14 +12,14 @@ from typing import Any
 
 from core.aside import read_plain
 from core.atomic import atomic_write
-from core.experiment import FIELDS, read_experiment
+from core.experiment import FIELDS, read_experiment, write_experiment
 from core.files import LATEST
 from core.library.run import Run
 from core.message import pack_message, unpack_message
 from core.snapshot import State
 
 FORMAT = "chainrule run index"
-VERSION = 1
+VERSION = 2
 _LARGEST = 64 * 2**20  # bytes; a thousand rows take about 1 MB
 
 Stamp = tuple[int, int]  # a file's size in bytes, and when it was changed, in nanoseconds
@@ -54,7 +54,7 @@ def _pack(stamp: Stamp, run: Run) -> list[Any]:
         run.id,
         *stamp,
         run.when,
-        [getattr(run.experiment, name) for name in FIELDS],
+        list(write_experiment(run.experiment).values()),
         run.state.value,
         run.step,
         run.seconds,
@@ -63,7 +63,6 @@ def _pack(stamp: Stamp, run: Run) -> list[Any]:
         run.first_step,
         run.final,
         run.best,
-        run.learning_rates,
         pack_message(run.message) if run.message else None,
         run.weight_bytes,
     ]
@@ -74,7 +73,7 @@ def _is_number(value: object) -> bool:
 
 
 def _unpack(row: list[Any]) -> tuple[Stamp, Run]:
-    run_id, size, changed, when, values, state, *numbers, rates, message, weight_bytes = row
+    run_id, size, changed, when, values, state, *numbers, message, weight_bytes = row
     experiment, refusals = read_experiment(dict(zip(FIELDS, values, strict=True)))
     if refusals:
         raise ValueError("settings that do not fit")
@@ -95,7 +94,6 @@ def _unpack(row: list[Any]) -> tuple[Stamp, Run]:
         first_step,
         final,
         best,
-        tuple((start, turned) for start, turned in rates),
         unpack_message(message) if message else None,
         weight_bytes,
     )

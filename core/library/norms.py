@@ -60,7 +60,7 @@ def gradient_norms(
     try:
         if not _may_show(program):
             raise Refused(_hidden(program))
-        rates = run.learning_rates or ((0, run.experiment.learning_rate),)
+        rates = run.experiment.learning_rate
         with threads.limited(run.threads or 1), np.errstate(all="ignore"):
             paused = go_back(run.experiment, problem)
             steps = np.unique(np.linspace(0, run.step - 1, min(most, run.step)).round())

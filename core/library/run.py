@@ -1,13 +1,12 @@
 """A run of the library: what its row in a table shows, and the file that it is kept in."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from core.experiment import Experiment, read_experiment
 from core.files import Document, Record, make_result
 from core.history import POINTS
 from core.message import Message, Refused, say
 from core.outcome import Outcome
-from core.pins import rates_in_turn
 from core.snapshot import State
 
 
@@ -18,8 +17,7 @@ class Run:
     `id` is the name of its file without the ending. `when` it was kept is in seconds since 1970,
     UTC; `seconds`, `first_step` and `rate` are as in core.outcome.Outcome. `final` and `best` are
     losses. What is not known is None: a file that was saved by hand has no rate.
-    `learning_rates` are pairs of a step and the rate from it on. `weight_bytes` is the size of
-    the file with its final weights, or 0 if these are not kept.
+    `weight_bytes` is the size of the file with its final weights, or 0 if these are not kept.
     """
 
     id: str
@@ -33,14 +31,8 @@ class Run:
     first_step: float | None = None
     final: float | None = None
     best: float | None = None
-    learning_rates: tuple[tuple[int, float], ...] = ()
     message: Message | None = None
     weight_bytes: int = 0
-
-    @property
-    def rates(self) -> tuple[float, ...]:
-        """The learning rates that it had, one after the other."""
-        return rates_in_turn(self.learning_rates) or (self.experiment.learning_rate,)
 
 
 def make_document(outcome: Outcome, when: float, compact: bool = False) -> Document:
@@ -50,11 +42,10 @@ def make_document(outcome: Outcome, when: float, compact: bool = False) -> Docum
     Raises Refused if the settings are none that could be read again.
     """
     experiment, history = outcome.experiment, outcome.history
-    refusals = read_experiment(asdict(experiment))[1]
+    refusals = read_experiment(vars(experiment))[1]
     if refusals:
         raise refusals[0]
-    state, threads, rates = outcome.state, experiment.threads, outcome.learning_rates
-    result = make_result(state, history, outcome.seconds, threads, rates)
+    result = make_result(outcome.state, history, outcome.seconds, experiment.threads)
     curve = None
     if compact or history.count > POINTS:
         curve = history.curve()
@@ -91,6 +82,5 @@ def make_run(run_id: str, document: Document, modified: float) -> Run:
         record.first_step if known else None,
         record.final,
         record.best,
-        result.learning_rates,
         record.message,
     )

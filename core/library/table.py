@@ -9,10 +9,11 @@ from core.experiment import ARTICLE, FIELDS, Experiment, differences
 from core.library.run import Run
 from core.message import Message, say
 from core.programs import LADDER, find
+from core.schedule import Schedule
 from core.snapshot import State
 
 Words = Callable[[Message], str]  # puts a message into the language that it is shown in
-Cell = str | float | None
+Cell = str | float | Schedule | None
 
 STATES: Mapping[State, Message] = {
     State.FINISHED: say("finished"),
@@ -42,13 +43,6 @@ def _setting(name: str) -> Column:
     return Column(name, field.label, lambda run: getattr(run.experiment, name), field.unit, True)
 
 
-def _turned(run: Run) -> str | None:
-    """The learning rate from each step on at which it was turned; None if it never was."""
-    if len(run.rates) < 2:
-        return None
-    return " ".join(f"{step}:{rate!r}" for step, rate in run.learning_rates)
-
-
 RESULTS: tuple[Column, ...] = (
     Column("when", say("When"), lambda run: run.when),
     Column("state", say("State"), lambda run: run.state.value),
@@ -58,7 +52,6 @@ RESULTS: tuple[Column, ...] = (
     Column("rate", say("Rate"), lambda run: run.rate or None, say("steps/s")),
     Column("seconds", say("Time"), lambda run: run.seconds, say("s")),
     Column("first_step", say("First step"), lambda run: run.first_step, say("s")),
-    Column("learning_rates", say("Learning rates"), _turned),
     Column("message", say("Message"), lambda run: str(run.message) if run.message else None),
 )
 COLUMNS: Mapping[str, Column] = {
@@ -69,14 +62,12 @@ COLUMNS: Mapping[str, Column] = {
 def changes(run: Run, current: Experiment) -> dict[str, Any]:
     """The settings in which a run differs from the current experiment, with the run's values.
 
-    A learning rate that was turned during the run is one. The number of threads is none if the
-    current one is 0, which leaves the choice to a trial, as the run may have done.
+    The number of threads is none if the current one is 0, which leaves the choice to a trial, as
+    the run may have done.
     """
     found = differences(run.experiment, current)
     if not current.threads:
         found.pop("threads", None)
-    if len(run.rates) > 1:
-        found["learning_rate"] = run.experiment.learning_rate
     return found
 
 
@@ -148,8 +139,9 @@ class Finder:
         for name, value in changed.items():
             shown = f"{value:g}" if isinstance(value, float) else str(value)
             texts.append(f"{self._labels[name]} {shown}")
+        rates = changed.pop("learning_rate", None)
         numbers = [float(value) for value in changed.values() if not isinstance(value, str)]
-        turned = run.rates if "learning_rate" in changed else ()
+        turned = rates.rates if rates else ()
         return "\n".join(texts).casefold(), frozenset((*numbers, *turned))
 
 

@@ -21,6 +21,7 @@ from core.problem import Problem
 from core.programs import find
 from core.pytorch import loaded_torch
 from core.replay import go_back
+from core.schedule import Schedule
 from core.watch import transposed_parameters, variables
 
 _ALL = slice(None)
@@ -53,15 +54,15 @@ def record_beside(recording: Recording, experiment: Experiment, problem: Problem
     far as it comes. Raises what the program raises before that.
     """
     start = replace(problem, **{name: _weights(recording, name) for name in ("w1", "w2")})
-    rates = ((0, recording.learning_rate),)
+    experiment = replace(experiment, learning_rate=Schedule(recording.learning_rate))
     remembered = _remembered(recording)
     same = experiment.optimizer == recording.experiment.optimizer
     if remembered and same and find(experiment.program).momentum:
         checkpoint = _carry_over(remembered, experiment, start, recording.step)
-        other = record(experiment, start, recording.step, checkpoint, rates)
+        other = record(experiment, start, recording.step, checkpoint)
         said = say("from the same weights and the same momentum")
     else:
-        other = record(experiment, start, learning_rates=rates)
+        other = record(experiment, start)
         said = say("from the same weights")
         if remembered:
             said = say("from the same weights; what the optimizer remembers begins anew")
@@ -103,7 +104,7 @@ def _carry_over(
     find(experiment.program).load()  # torch must be there before its threads can be set
     with threads.limited(experiment.threads or 1), np.errstate(all="ignore"):
         # A step at a rate of 0 makes its model and its optimizer.
-        paused = go_back(replace(experiment, learning_rate=0.0), start)
+        paused = go_back(replace(experiment, learning_rate=Schedule(0.0)), start)
         next(paused.generator)
     frame, torch = paused.generator.gi_frame, loaded_torch()
     assert frame is not None  # it has just handed out a loss

@@ -24,7 +24,7 @@ from core.microscope.values import frozen, reduced
 from core.problem import Problem
 from core.programs import Program, find
 from core.ranks.ensemble import ALONE
-from core.replay import Rates, go_back, replay
+from core.replay import go_back, replay
 from core.tracing import tracing
 from core.watch import as_numpy
 
@@ -48,7 +48,6 @@ def record(
     problem: Problem,
     step: int = 0,
     checkpoint: Checkpoint | None = None,
-    learning_rates: Rates = (),
     program: Program | None = None,
     limit: int = LIMIT,
     stop: Callable[[], bool] = _never,
@@ -56,11 +55,11 @@ def record(
     """Record the step that comes after `step` steps of a resolved experiment.
 
     It starts from the checkpoint, which must not be later than that, or else from the very
-    beginning, and does the steps between at the learning rates that the run had: pairs of a
-    step and the rate from it on, as in the run's Outcome. `program` stands in for the one that
-    the experiment names; `stop` is asked at each line and each step whether to give up. A step
-    that fails is recorded up to the line that does. Raises ValueError for a checkpoint that is too
-    late, Stopped, and what the program raises before that step or instead of any line of it.
+    beginning, and does the steps between at the learning rates of the experiment's schedule.
+    `program` stands in for the one that the experiment names; `stop` is asked at each line and
+    each step whether to give up. A step that fails is recorded up to the line that does. Raises
+    ValueError for a checkpoint that is too late, Stopped, and what the program raises before that
+    step or instead of any line of it.
     """
     program = program or find(experiment.program)
     if checkpoint and checkpoint.step > step:
@@ -70,7 +69,6 @@ def record(
         problem,
         step,
         checkpoint,
-        tuple(learning_rates) or ((0, experiment.learning_rate),),
         program,
     )
     needed = need(experiment)
@@ -120,7 +118,6 @@ class _Start:
     problem: Problem
     step: int
     checkpoint: Checkpoint | None
-    learning_rates: Rates
     program: Program
 
     def run(self, recorder: Recorder, stop: Callable[[], bool] = _never) -> _End:
@@ -141,11 +138,12 @@ class _Start:
         with threads.limited(self.experiment.threads or 1), np.errstate(all="ignore"):
             paused = go_back(self.experiment, self.problem, self.checkpoint, self.program)
             generator, knobs = paused.generator, paused.knobs
+            schedule = self.experiment.learning_rate
             for done in range(paused.step, self.step):
                 if stop():
                     raise Stopped
-                replay(generator, knobs, self.learning_rates, done, done + 1)
-            replay(generator, knobs, self.learning_rates, self.step, self.step)  # sets its rate
+                replay(generator, knobs, schedule, done, done + 1)
+            replay(generator, knobs, schedule, self.step, self.step)  # sets its rate
             try:
                 with tracing(generator, on_line):
                     loss = next(generator)

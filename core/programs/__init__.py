@@ -17,6 +17,7 @@ from typing import Any
 
 from core import pytorch
 from core.message import Message, say
+from core.schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ LADDER: tuple[Program, ...] = (
         say("Dynamic graph"),
         say("a new graph at each step"),
         momentum=True,
-        suits={"init": "linear", "learning_rate": 1e-4, "momentum": 0.9},
+        suits={"init": "linear", "learning_rate": Schedule(1e-4), "momentum": 0.9},
     ),
     Program(
         "compile",

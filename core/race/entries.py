@@ -1,7 +1,6 @@
 """Who is entered for a race: programs x devices x dtypes x sizes x threads."""
 
 import itertools
-from dataclasses import asdict
 
 from core.experiment import Experiment, read_experiment
 from core.programs import LADDER
@@ -30,7 +29,7 @@ def enter(
         read_sizes(sizes), _words(threads), _words(devices), _words(dtypes), ids
     ):
         names = {"program": program, "device": device, "dtype": dtype, "threads": count}
-        experiment, refusals = read_experiment({**_SAFE, **asdict(size), **names})
+        experiment, refusals = read_experiment({**_SAFE, **vars(size), **names})
         if refusals:
             raise refusals[0]
         found.append(experiment)

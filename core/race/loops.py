@@ -82,7 +82,7 @@ class ArticleLoop(Loop):
     def __init__(self, experiment: Experiment, problem: Problem, clock: Clock = CLOCK) -> None:
         super().__init__(clock)
         self._loop, self._arrays = article_loop(experiment.program), problem.cast(experiment)
-        self._learning_rate = experiment.learning_rate
+        self._learning_rate = experiment.learning_rate.first
 
     def run(self, steps: int) -> None:
         """Do so many steps."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, get_args, get_origin, get_type_hints
 
-from core.experiment import FIELDS, Experiment, read_experiment
+from core.experiment import FIELDS, Experiment, read_experiment, write_experiment
 from core.message import Message
 from core.race.crossing import Crossing
 from core.race.events import (
@@ -76,7 +76,9 @@ def _write(value: Any) -> Any:
             return {"text": value.text, "values": {n: _plain(v) for n, v in value.values.items()}}
         case Speed():
             return value.rounds
-        case Experiment() | Size() | Line() | Crossing():
+        case Experiment():
+            return write_experiment(value)
+        case Size() | Line() | Crossing():
             return _write_parts(value)
         case tuple():
             return [_write(one) for one in value]

@@ -10,6 +10,7 @@ from core.experiment import ARTICLE, Experiment
 from core.message import Message, Refused
 from core.problem import make_problem
 from core.resolve import resolve
+from core.schedule import Schedule
 from core.trainer import Trainer
 
 PROGRAM = "ddp"
@@ -54,7 +55,7 @@ def measure_growth(
             # So small a rate that it goes on however long it is measured.
             asked = replace(
                 size, program=PROGRAM, processes=processes, threads=1, steps=_ENDLESS,
-                learning_rate=1e-12,
+                learning_rate=Schedule(1e-12),
             )  # fmt: skip
             grown = _measure(size, asked, machine, stop, seconds, clock)
             if stop():  # in the middle of it, or before it began

@@ -1,19 +1,18 @@
 """What the processes of an ensemble are to do, in a file of the folder that they share."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
-from core.experiment import Experiment
+from core.experiment import Experiment, read_experiment, write_experiment
 
 _FILE = "experiment.json"
 
 
 def write_setting(folder: Path, experiment: Experiment) -> None:
     """Leave an experiment for the ranks."""
-    (folder / _FILE).write_text(json.dumps(asdict(experiment)), encoding="utf-8")
+    (folder / _FILE).write_text(json.dumps(write_experiment(experiment)), encoding="utf-8")
 
 
 def read_setting(folder: Path) -> Experiment:
     """The experiment that the conductor has left."""
-    return Experiment(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+    return read_experiment(json.loads((folder / _FILE).read_text(encoding="utf-8")))[0]

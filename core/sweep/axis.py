@@ -15,6 +15,7 @@ from typing import Any
 from core.experiment import FIELDS
 from core.fields import Choice, Field, Real, Text, Whole, shorten
 from core.message import Message, Refused, say
+from core.schedule import Rates
 
 MOST = 1000  # runs of one sweep
 
@@ -53,8 +54,8 @@ class Axis:
 
     @property
     def field(self) -> Field:
-        """The field's description."""
-        return FIELDS[self.name]
+        """The description of one value: of a single rate where the field is a schedule."""
+        return _one(FIELDS[self.name])
 
 
 def read_axis(name: str, text: str) -> Axis:
@@ -101,7 +102,7 @@ def range_axis(
 
 def examples(name: str) -> tuple[str, ...]:
     """What may be typed for this field: a list, and where there are ranges one of each kind."""
-    field = FIELDS[name]
+    field = _one(FIELDS[name])
     if isinstance(field, Choice):
         return (", ".join(field.choices[:2]),)
     if isinstance(field, Whole):
@@ -131,7 +132,11 @@ def _find(name: str) -> Field:
         raise Refused(
             say("{label} can't be swept: choose another field.", label=FIELDS[name].label), name
         )
-    return FIELDS[name]
+    return _one(FIELDS[name])
+
+
+def _one(field: Field) -> Field:
+    return field.rate if isinstance(field, Rates) else field
 
 
 def _read(name: str, field: Field, given: object) -> Any:

@@ -3,6 +3,7 @@
 from core.devices import Machine
 from core.experiment import FIELDS, Experiment
 from core.fields import Choice, Real, Whole
+from core.schedule import Rates
 from core.sweep.axis import examples
 
 _USUAL = {"momentum": "0, 0.5, 0.9, 0.99", "seed": "0..9"}
@@ -14,6 +15,8 @@ def suggest(name: str, base: Experiment, machine: Machine) -> str:
     Threads and processes are as many as `machine` has cores, devices those that it has.
     """
     field, now = FIELDS[name], getattr(base, name)
+    if isinstance(field, Rates):
+        field, now = field.rate, now.first
     if name in _USUAL:
         return _USUAL[name]
     if name == "device":

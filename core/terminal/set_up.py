@@ -1,7 +1,6 @@
 """From the options of a command to an experiment."""
 
 import argparse
-import sys
 from dataclasses import replace
 
 from core import threads
@@ -28,14 +27,7 @@ def set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, T
         raise Refused(say("Start from {run} or from a preset, not from both.", run=options.run))
     start = PRESETS[options.preset or "article"]
     if options.run:
-        document = load_document(options.run)
-        start = document.experiment
-        if document.result and len(document.result.learning_rates) > 1:
-            print(
-                f"The learning rate was turned during that run; this one keeps "
-                f"{start.learning_rate:g}.",
-                file=sys.stderr,
-            )
+        start = load_document(options.run).experiment
     if "file" in given:
         given.setdefault("data", "file")
     experiment, refusals = read_experiment(given, start)

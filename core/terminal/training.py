@@ -15,7 +15,9 @@ from core.atomic import atomic_write
 from core.devices import survey, survey_for
 from core.experiment import Experiment
 from core.files import (
+    LOSSES_HEAD,
     Document,
+    loss_rows,
     make_result,
     save_document,
     save_weights,
@@ -84,7 +86,7 @@ def _run_and_save(
     cores: int,
 ) -> int:
     outcome: Outcome | None = None
-    printer = _Printer(trainer, experiment.steps, options.quiet)
+    printer = _Printer(trainer, experiment, options.quiet)
     saved: list[str] = []
     complaints: list[Refused] = []
     try:
@@ -123,9 +125,7 @@ def _save(name: str, path: str, outcome: Outcome, table: Table | None, save_plot
         with atomic_write(path) as file:
             file.write(text)
     elif name == "save":
-        result = make_result(
-            outcome.state, outcome.history, outcome.seconds, threads, outcome.learning_rates
-        )
+        result = make_result(outcome.state, outcome.history, outcome.seconds, threads)
         save_document(path, Document(experiment, result))
     elif not outcome.history.count and not outcome.weights:
         raise Refused(say("{path} was not written: the run made nothing to save.", path=path))
@@ -178,10 +178,11 @@ class _Printer:
     that is raised in the end: the run goes on.
     """
 
-    def __init__(self, trainer: Trainer, steps: int, quiet: bool) -> None:
+    def __init__(self, trainer: Trainer, experiment: Experiment, quiet: bool) -> None:
         self._stop = trainer.control.stop
         self._quiet = quiet or sys.stdout is None
         self._csv: IO[str] | None = None
+        self._schedule = experiment.learning_rate
         self._step = 0
         self.error: OSError | None = None
         self._csv_error: OSError | None = None
@@ -189,14 +190,14 @@ class _Printer:
         # Not on the terminal that the losses are printed on.
         screen = sys.stderr is not None and sys.stderr.isatty()
         wanted = screen and (self._quiet or not sys.stdout.isatty())
-        self._bar = tqdm(total=steps, unit="step", leave=False, disable=not wanted)
+        self._bar = tqdm(total=experiment.steps, unit="step", leave=False, disable=not wanted)
 
     @contextmanager
     def writing(self, csv: IO[str] | None) -> Iterator[None]:
         """Meanwhile write the losses there, too."""
         self._csv = csv
         if csv:
-            csv.write("step,loss\n")
+            csv.write(LOSSES_HEAD)
         try:
             yield
         finally:
@@ -210,9 +211,7 @@ class _Printer:
         self._bar.update(len(losses))
         if self._csv and not self._csv_error:
             try:
-                self._csv.writelines(
-                    f"{t},{loss!r}\n" for t, loss in zip(steps, losses, strict=True)
-                )
+                self._csv.writelines(loss_rows(losses, self._schedule, steps.start))
             except OSError as error:
                 self._csv_error = error
         if not self._quiet:

@@ -160,7 +160,7 @@ class Overlay(Panel):
         return not session.active or (rests and self._is_beside(run))
 
     def _is_beside(self, run: Run) -> bool:
-        return self._session.trainer.threads == (run.threads or 1)
+        return self._session.beside.threads == (run.threads or 1)
 
     def _next_norms(self) -> None:
         """Do the next run again whose norms are not known yet, unless one is trained now."""

@@ -76,8 +76,6 @@ class RunsModel(QAbstractTableModel):
         apart = {name for name in FIELDS if _tells_apart(name, among)}
         found |= {name: getattr(run.experiment, name) for name in apart}
         texts = {name: setting(name, found[name]) for name in FIELDS if name in found}
-        if len(run.rates) > 1:
-            texts["learning_rate"] = setting("learning_rate", _in_turn(run))
         texts.pop(_WHAT, None)
         title = words(find(run.experiment.program).title)
         if apart:
@@ -139,7 +137,7 @@ class RunsModel(QAbstractTableModel):
         if name == "step":
             return count(run.step)
         value = COLUMNS[name].cell(run)
-        return "–" if value is None else figure(float(value))
+        return figure(value) if isinstance(value, (int, float)) else "–"
 
     def _arrange(self) -> None:
         """Sort and filter anew."""
@@ -155,18 +153,10 @@ def _describe(run: Run) -> str:
     lines = [words(find(experiment.program).title)]
     for names in _TOGETHER:
         values = {name: getattr(experiment, name) for name in names}
-        if "learning_rate" in values and len(run.rates) > 1:
-            values["learning_rate"] = _in_turn(run)
         lines.append(", ".join(setting(name, values[name]) for name in names if values[name] != ""))
     return "\n".join(filter(None, lines))
 
 
-def _in_turn(run: Run) -> str:
-    return " → ".join(f"{rate:g}" for rate in run.rates)
-
-
 def _tells_apart(name: str, runs: tuple[Run, ...]) -> bool:
     """Whether the runs differ in this setting among themselves."""
-    if name == "learning_rate" and len({run.rates for run in runs}) > 1:
-        return True
     return len({getattr(run.experiment, name) for run in runs}) > 1

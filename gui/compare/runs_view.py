@@ -259,17 +259,10 @@ class RunsView(Panel):
             run = self.selected[0]
             self._session.put(run.experiment)
             self._keeper.open(run)
-            told = say(
-                "The window is set to this run, and Train shows its curve: pin it to keep it there."
-            )
-            if len(run.rates) > 1:
-                told = say(
-                    "The window is set to this run, and Train shows its curve. The learning rate "
-                    "is the one it began with, {rate}: that it was turned on the way is not done "
-                    "again.",
-                    rate=f"{run.experiment.learning_rate:g}",
-                )
-            self.told.emit(told)
+            self.told.emit(
+                say("The window is set to this run, and Train shows its curve: pin it to keep it "
+                    "there.")
+            )  # fmt: skip
 
     def _remove(self) -> None:
         chosen = self.selected

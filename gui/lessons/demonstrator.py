@@ -162,7 +162,7 @@ class Demonstrator(QObject):
         session = self._window.session
         yield from self._begin(page)
         yield _LOOK
-        rate = task.to or 2 * session.experiment.learning_rate
+        rate = task.to or 2 * session.experiment.learning_rate.first
         place = "slider:learning_rate"
         yield from self._press(place, lambda: session.edit("learning_rate", f"{rate:.12g}"))
 

@@ -25,7 +25,7 @@ class Listener(QObject):
         super().__init__(parent)
         self._session, self._lens, self._checker = session, lens, checker
         self._began = session.active
-        self._rate = session.experiment.learning_rate
+        self._rate = session.experiment.learning_rate.first
         self._proof: Proof | None = checker.proof
         session.state_changed.connect(self._hear_state)
         session.ended.connect(self._hear_end)
@@ -55,7 +55,7 @@ class Listener(QObject):
             self.happened.emit(RunEnded(self._session.experiment, State.STOPPED, 0, math.nan))
 
     def _hear_rate(self, resolution: Resolution) -> None:
-        before, self._rate = self._rate, resolution.experiment.learning_rate
+        before, self._rate = self._rate, resolution.experiment.learning_rate.first
         if before != self._rate:
             running = self._session.active and not self._session.waiting
             self.happened.emit(RateChanged(before, self._rate, running))

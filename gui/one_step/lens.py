@@ -79,11 +79,6 @@ class Lens(QObject):
         return max(done - 1, 0) if over else done
 
     @property
-    def learning_rates(self) -> tuple[tuple[int, float], ...]:
-        """Pairs of a step of the run and the rate from it on; none before it."""
-        return self._snapshot.learning_rates if self._snapshot else ()
-
-    @property
     def moment(self) -> Moment | None:
         """The line that is looked at."""
         return self.seen.recording.moments[self.index] if self.seen else None
@@ -161,14 +156,13 @@ class Lens(QObject):
     def _record(self) -> None:
         session, step = self._session, self.last_step if self.step is None else self.step
         experiment, table = session.beside, session.table
-        rates = self.learning_rates
         checkpoint = session.trainer.timeline.before(step) if self._snapshot else None
 
         line = self._line
 
         def work(stop: Callable[[], bool]) -> Seen:
             problem = prepare(experiment, table)
-            recording = record(experiment, problem, step, checkpoint, rates, stop=stop)
+            recording = record(experiment, problem, step, checkpoint, stop=stop)
             born = find_born(recording, line) if line else None
             return Seen(recording, name_shapes(recording), born)
 

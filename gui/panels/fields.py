@@ -255,7 +255,7 @@ class ChoiceControl(FieldControl):
 
 
 class LogSliderControl(TextControl):
-    """A positive number with a logarithmic slider under the exact field."""
+    """A learning rate over time, with a logarithmic slider under it for the first rate."""
 
     LOW, HIGH, NOTCHES = -9, 1, 40  # powers of ten, and notches for each
 
@@ -271,7 +271,7 @@ class LogSliderControl(TextControl):
         """Show a value on both."""
         super().show_value(value)
         with QSignalBlocker(self.slider):
-            self.slider.setValue(round(math.log10(value) * self.NOTCHES))
+            self.slider.setValue(round(math.log10(value.first) * self.NOTCHES))
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""

@@ -10,6 +10,7 @@ from core.message import Message, Refused, say
 from core.proof import Precision, Proof, compare_precision, prove
 from core.replay import weights_after
 from core.resolve import Resolution
+from core.schedule import Schedule
 from core.snapshot import State
 from gui.one_step.lens import Lens
 from gui.run_thread import prepare
@@ -70,11 +71,10 @@ class Checker(QObject):
         proved = replace(experiment, dtype=dtype or experiment.dtype)
         known = session.active or session.outcome is not None
         checkpoint = session.trainer.timeline.before(step) if known else None
-        rates = self._lens.learning_rates
 
         def work(stop: Callable[[], bool]) -> Proof:
             problem = prepare(experiment, table)
-            weights = weights_after(experiment, problem, step, checkpoint, rates)
+            weights = weights_after(experiment, problem, step, checkpoint)
             return prove(proved, problem, weights, machine, stop)
 
         def take(proof: Proof) -> None:
@@ -131,4 +131,4 @@ class Checker(QObject):
 
 
 def _essence(experiment: Experiment) -> Experiment:
-    return replace(experiment, learning_rate=1.0, threads=1)
+    return replace(experiment, learning_rate=Schedule(1.0), threads=1)

@@ -39,9 +39,8 @@ def outcome(seed, steps=500):
         threads=1,
     )
     weights = {"w1": random.rand(1000, 100).astype("f4"), "w2": random.rand(100, 10).astype("f4")}
-    rates = ((0, experiment.learning_rate),)
     state = State.FINISHED if seed % 5 else State.DIVERGED
-    return Outcome(experiment, state, steps, history, 1.0, 0.1, weights, rates, rate=500.0)
+    return Outcome(experiment, state, steps, history, 1.0, 0.1, weights, rate=500.0)
 
 
 def measure(what: str, act: Callable[[], object], tries: int = 7) -> None:

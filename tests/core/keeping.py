@@ -29,9 +29,8 @@ def outcome(losses=(3.0, 2.0, 2.5), weights=None, state=State.FINISHED, **settin
     experiment = replace(experiment, steps=max(experiment.steps, history.count))
     if weights is None:
         weights = {"w1": np.full((2, 3), len(losses), np.float32), "w2": np.ones((3, 1))}
-    rates = ((0, experiment.learning_rate),)
     step = history.count
-    return Outcome(experiment, state, step, history, 1.5, 0.5, weights, rates, rate=float(step))
+    return Outcome(experiment, state, step, history, 1.5, 0.5, weights, rate=float(step))
 
 
 def fill(folder, count, **settings):

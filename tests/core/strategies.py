@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from core.experiment import FIELDS, Experiment
 from core.fields import Choice, Real, Text, Whole
+from core.schedule import Rates, Schedule
 
 printable = st.just(" ") | st.characters(exclude_categories=("C", "Z"))
 
@@ -17,6 +18,9 @@ def values(field):
     if isinstance(field, Real):
         top = min(field.maximum, 1e300)
         return st.floats(field.minimum, top, exclude_min=field.above, exclude_max=True)
+    if isinstance(field, Rates):
+        changes = st.lists(st.tuples(st.integers(1, 10**12), values(field.rate)), max_size=3)
+        return st.builds(Schedule, values(field.rate), changes.map(tuple))
     assert isinstance(field, Text)
     return st.text(printable, max_size=10)
 

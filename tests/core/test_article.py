@@ -21,7 +21,7 @@ from core.problem import make_problem
 def test_each_loop_gives_the_losses_of_its_program(loop, program):
     experiment = replace(SMALL, program=program, dtype="float64")
     arrays = make_problem(experiment).cast(experiment)
-    losses = loop(experiment.steps, *arrays, experiment.learning_rate)
+    losses = loop(experiment.steps, *arrays, experiment.learning_rate.first)
     assert all(type(loss) in (float, np.float64) for loss in losses)
     np.testing.assert_allclose(losses, plain_losses(experiment), rtol=1e-12)
 

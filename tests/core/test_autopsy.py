@@ -13,6 +13,7 @@ from core.autopsy import find_birth
 from core.experiment import ARTICLE, HAND
 from core.measure import measure
 from core.programs import find
+from core.schedule import Schedule
 from core.snapshot import State
 from core.watch import all_finite, as_numpy, variables
 
@@ -37,13 +38,13 @@ def assigned(path, before):
 
 def check_by_hand(outcome):
     """Do the same steps without a trainer or tracer; returns the program after the fatal one."""
-    birth, rates = outcome.birth, dict(outcome.learning_rates)
+    birth, schedule = outcome.birth, outcome.experiment.learning_rate
     path = find(outcome.experiment.program).path
     program, knobs = begin(outcome.experiment)
     with threads.limited(1), np.errstate(all="ignore"):
         for step in range(birth.step + 1):
             assert all(all_finite(array) for array in variables(program.gi_frame).values())
-            knobs.learning_rate = rates.get(step, knobs.learning_rate)
+            knobs.learning_rate = schedule.at(step)
             loss = next(program).item()
             if step < outcome.step:
                 assert loss == outcome.history.losses[step]
@@ -63,7 +64,7 @@ def turned(studio, experiment, step, learning_rate):
     def listen(losses):
         studio.losses.extend(losses)
         if len(studio.losses) == step:
-            studio.control.turn(learning_rate)
+            studio.control.turn(Schedule(learning_rate))
             studio.control.resume()
 
     for _ in range(step):
@@ -71,8 +72,8 @@ def turned(studio, experiment, step, learning_rate):
     studio.trainer.on_losses = listen
     outcome = studio.train(experiment)
     assert outcome.state is State.DIVERGED
-    assert (step, learning_rate) in outcome.learning_rates
-    assert studio.last.learning_rate == learning_rate
+    assert outcome.experiment.learning_rate.changes == ((step, learning_rate),)
+    assert studio.last.schedule == outcome.experiment.learning_rate
     return outcome
 
 

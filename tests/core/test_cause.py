@@ -8,6 +8,7 @@ from running import Studio
 from core import cause
 from core.experiment import ARTICLE
 from core.outcome import Kind
+from core.schedule import Schedule
 from core.snapshot import State
 
 OPTIM = {"program": "optim", "init": "linear", "learning_rate": 1e-4, "steps": 50}
@@ -47,26 +48,31 @@ TABLE = [
     ),
     ({**HALF, "program": "tensors"}, "loss", Kind.START, {"dtype": "float32"}),
     ({**HALF, "program": "function"}, "loss", Kind.START, {"dtype": "float32"}),
-    ({"learning_rate": 5e-6}, "loss", Kind.RATE, {"learning_rate": 5e-7}),
-    ({"learning_rate": 1e-3}, "loss", Kind.RATE, {"learning_rate": 1e-6}),
-    ({"learning_rate": 5e-6, "dtype": "float64"}, "loss", Kind.RATE, {"learning_rate": 5e-7}),
+    ({"learning_rate": 5e-6}, "loss", Kind.RATE, {"learning_rate": Schedule(5e-7)}),
+    ({"learning_rate": 1e-3}, "loss", Kind.RATE, {"learning_rate": Schedule(1e-6)}),
+    (
+        {"learning_rate": 5e-6, "dtype": "float64"},
+        "loss",
+        Kind.RATE,
+        {"learning_rate": Schedule(5e-7)},
+    ),
     (
         {"program": "tensors", "learning_rate": 5e-6, "dtype": "bfloat16"},
         "loss",
         Kind.RATE,
-        {"learning_rate": 5e-7},
+        {"learning_rate": Schedule(5e-7)},
     ),
     (
         {"program": "optim", "momentum": 0.9, "learning_rate": 1e-5},
         "loss",
         Kind.RATE,
-        {"learning_rate": 1e-6},
+        {"learning_rate": Schedule(1e-6)},
     ),
     (
         {"program": "dynamic", "learning_rate": 5e-6, "steps": 200},
         "y_pred",
         Kind.RATE,
-        {"init": "linear", "learning_rate": 1e-4, "momentum": 0.9},
+        {"init": "linear", "learning_rate": Schedule(1e-4), "momentum": 0.9},
     ),
 ]
 
@@ -95,7 +101,11 @@ def test_what_would_take_too_long_is_not_tried(monkeypatch):
     monkeypatch.setattr(cause, "COSTLIEST", 0)
     monkeypatch.setattr(cause, "go_back", None)  # which would be called
     found = diverge(learning_rate=1e-3).cause
-    assert (found.kind, found.remedy, found.tried) == (Kind.RATE, {"learning_rate": 1e-4}, False)
+    assert (found.kind, found.remedy, found.tried) == (
+        Kind.RATE,
+        {"learning_rate": Schedule(1e-4)},
+        False,
+    )
 
 
 def test_nothing_is_offered_where_nothing_helps(monkeypatch):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from running import quick
 
 from core.control import Control, Order
+from core.schedule import Schedule
 
 COMMANDS = ("pause", "resume", "step", "stop")
 
@@ -53,7 +54,7 @@ def test_attention_is_false_exactly_when_there_is_nothing_to_ask_about():
         (control.step, control.resume),
         (control.hold, control.release),
         (lambda: control.set_pace(5), lambda: control.set_pace(None)),
-        (lambda: control.turn(0.1), control.take_learning_rate),
+        (lambda: control.turn(Schedule(0.1)), control.take_schedule),
         (control.look, lambda: control.next_order(paused=False)),
         (control.stop, control.reset),
     ):
@@ -67,10 +68,10 @@ def test_attention_is_false_exactly_when_there_is_nothing_to_ask_about():
 
 def test_a_learning_rate_is_handed_over_once_and_the_newest_counts():
     control = Control()
-    control.turn(0.1)
-    control.turn(0.2)
-    assert control.take_learning_rate() == 0.2
-    assert control.take_learning_rate() is None
+    control.turn(Schedule(0.1))
+    control.turn(Schedule(0.2))
+    assert control.take_schedule() == Schedule(0.2)
+    assert control.take_schedule() is None
 
 
 def test_reset_forgets_all_but_the_pace():
@@ -78,10 +79,10 @@ def test_reset_forgets_all_but_the_pace():
     control.set_pace(1000.0)
     for command in ("pause", "step", "look", "hold", "stop"):
         getattr(control, command)()
-    control.turn(0.1)
+    control.turn(Schedule(0.1))
     control.reset()
     assert control.next_order(paused=False) is Order.GO
-    assert control.take_learning_rate() is None
+    assert control.take_schedule() is None
     assert control.pace == 1000.0
     assert control.attention
 

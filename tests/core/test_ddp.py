@@ -20,6 +20,7 @@ from core.race import race
 from core.ranks import group
 from core.ranks.ensemble import ALONE
 from core.ranks.home import make_store
+from core.schedule import Schedule
 from core.snapshot import State
 
 
@@ -51,7 +52,7 @@ def test_two_processes_obey_each_command_and_a_killed_one_ends_the_run_with_its_
             wait_until(lambda: len(studio.losses) == 2)
             assert len(listening(*known)) >= 3  # the launcher's store, and gloo in each rank
             assert {address.ip for address in listening(*known)} == {"127.0.0.1"}
-            studio.control.turn(5e-4)
+            studio.control.turn(Schedule(5e-4))
             studio.control.step()
             wait_until(lambda: len(studio.losses) == 3)
             first = studio.last.distributions["w1"]
@@ -62,9 +63,9 @@ def test_two_processes_obey_each_command_and_a_killed_one_ends_the_run_with_its_
     (outcome,) = outcomes
     assert outcome.state is State.FAILED
     assert str(outcome.message).startswith("Rank 1 has gone in the middle of step ")
-    assert outcome.learning_rates == ((0, 1e-4), (2, 5e-4))
+    assert outcome.experiment.learning_rate == Schedule(1e-4, ((2, 5e-4),))
     losses = outcome.history.losses
-    expected = rung_3(replace(PAIR, steps=len(losses)), outcome.learning_rates)
+    expected = rung_3(replace(outcome.experiment, steps=len(losses)))
     np.testing.assert_allclose(losses[:100], expected[:100], rtol=1e-9)
     assert studio.last.distributions.keys() <= {"w1"}
     assert first.spread != studio.album.snapshots[0].distributions["w1"].spread

@@ -13,9 +13,10 @@ from running import ROOT, SMALL, Studio, needs_torch, wait_until
 from together import PAIR, nothing_left, rung_3
 
 from core.checkpoint import weights
-from core.experiment import ARTICLE
+from core.experiment import ARTICLE, write_experiment
 from core.problem import make_problem
 from core.replay import weights_after
+from core.schedule import Schedule
 from core.snapshot import State
 from core.timeline import Branch
 from core.trainer import Trainer
@@ -71,7 +72,8 @@ def test_parity_at_odd_sizes_of_the_program_under_torchs_launcher(processes, tmp
         )
         for _ in range(60)
     ]
-    (tmp_path / "given.json").write_text(json.dumps([vars(one) for one in experiments]))
+    given = [write_experiment(one) for one in experiments]
+    (tmp_path / "given.json").write_text(json.dumps(given))
     script = tmp_path / "losses.py"
     script.write_text(MANY)
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
@@ -87,8 +89,10 @@ def test_parity_at_odd_sizes_of_the_program_under_torchs_launcher(processes, tmp
 MANY = """
 import json, sys
 from pathlib import Path
-from core.experiment import Experiment
+from core.experiment import write_experiment, Experiment
 from core.ranks import group
+from core.schedule import Schedule
+from core.experiment import write_experiment, write_experiment
 from running import plain_losses
 
 folder = Path(sys.argv[1])
@@ -112,7 +116,7 @@ def losses_of(studio, outcome):
     losses = outcome.history.losses
     assert losses.tolist() == studio.losses
     experiment = replace(outcome.experiment, steps=len(losses))
-    expected = rung_3(experiment, outcome.learning_rates)
+    expected = rung_3(experiment)
     np.testing.assert_allclose(losses, expected, rtol=1e-8)
     return losses
 
@@ -125,7 +129,7 @@ def test_pace_pause_steps_and_turned_rates(studio):
         studio.wait_for(State.PAUSED)
         rested = len(studio.losses)
         for number in (1, 2, 3):
-            studio.control.turn(1e-3 / 2**number)
+            studio.control.turn(Schedule(1e-3 / 2**number))
             studio.control.step()
             wait_until(lambda wanted=rested + number: len(studio.losses) == wanted)
         studio.control.set_pace(4.0)  # at this pace other programs are walked line by line
@@ -137,14 +141,13 @@ def test_pace_pause_steps_and_turned_rates(studio):
         studio.control.stop()
     (outcome,) = outcomes
     assert outcome.state is State.STOPPED
-    assert [rate for _, rate in outcome.learning_rates] == [1e-3, 5e-4, 2.5e-4, 1.25e-4]
+    assert outcome.experiment.learning_rate.rates == (1e-3, 5e-4, 2.5e-4, 1.25e-4)
     losses_of(studio, outcome)
     assert set(outcome.weights) == {"w1", "w2"}
     after = weights_after(
         replace(outcome.experiment, program="autograd", processes=1),
         make_problem(outcome.experiment),
         outcome.step,
-        learning_rates=outcome.learning_rates,
     )
     for name in ("w1", "w2"):
         np.testing.assert_allclose(outcome.weights[name], after[name], rtol=1e-8, atol=1e-10)
@@ -166,17 +169,14 @@ def test_a_run_goes_on_from_an_earlier_step_at_another_rate(studio):
         step = 7 if checkpoint is None else checkpoint.step
         branch = Branch(
             step,
-            2e-3,
             tuple(parent.history.losses[:step].tolist()),
-            parent.learning_rates,
             checkpoint,
         )
-        steps = step + 50
-        outcome, _ = train(replace(parent.experiment, steps=steps), branch)
+        steps, rates = step + 50, Schedule(1e-3, ((step, 2e-3),))
+        outcome, _ = train(replace(parent.experiment, steps=steps, learning_rate=rates), branch)
         assert outcome.state is State.FINISHED, outcome.message
-        rates = ((0, 1e-3), (step, 2e-3))
-        assert outcome.learning_rates == rates
-        expected = rung_3(replace(PAIR, steps=steps, learning_rate=1e-3), rates)
+        assert outcome.experiment.learning_rate == rates
+        expected = rung_3(replace(PAIR, steps=steps, learning_rate=rates))
         np.testing.assert_allclose(outcome.history.losses, expected, rtol=1e-7)
 
 

@@ -15,13 +15,15 @@ from core.experiment import (
     Experiment,
     differences,
     read_experiment,
+    write_experiment,
 )
-from core.fields import Real, Whole
+from core.fields import Whole
 from core.files import Document, load_document, save_document
 from core.message import Refused
 from core.resolve import resolve
+from core.schedule import Rates
 
-NUMBERS = [name for name, field in FIELDS.items() if isinstance(field, (Whole, Real))]
+NUMBERS = [name for name, field in FIELDS.items() if isinstance(field, (Whole, Rates))]
 BAD_NUMBERS = [
     "nan",
     "inf",
@@ -41,7 +43,7 @@ BAD_NUMBERS += ["9" * 5000, True, None, [], {}]
 
 def test_the_defaults_are_the_tutorials():
     assert (ARTICLE.n, ARTICLE.d_in, ARTICLE.hidden, ARTICLE.d_out) == (64, 1000, 100, 10)
-    assert (ARTICLE.learning_rate, ARTICLE.steps, ARTICLE.seed) == (1e-6, 500, 0)
+    assert (ARTICLE.learning_rate.first, ARTICLE.steps, ARTICLE.seed) == (1e-6, 500, 0)
     assert (ARTICLE.data, ARTICLE.init, ARTICLE.optimizer) == ("random", "normal", "sgd")
 
 
@@ -67,7 +69,7 @@ def test_a_preset_can_run(name):
 
 def test_the_hand_preset_has_the_size_and_rate_that_are_worked_on_paper():
     assert (HAND.n, HAND.d_in, HAND.hidden, HAND.d_out) == (2, 3, 2, 1)
-    assert (HAND.data, HAND.learning_rate) == ("hand", 0.01)
+    assert (HAND.data, HAND.learning_rate.first) == ("hand", 0.01)
 
 
 @pytest.mark.parametrize("data", ["random", "hand", "sine", "teacher", "file"])
@@ -138,7 +140,7 @@ def test_what_a_field_refuses_a_file_can_not_bring_in(tmp_path, name):
     path = tmp_path / "run.json"
     save_document(path, Document(ARTICLE))
     text = path.read_text()
-    setting = f'"{name}": {json.dumps(getattr(ARTICLE, name))}'
+    setting = f'"{name}": {json.dumps(write_experiment(ARTICLE)[name])}'
     assert setting in text
     for literal in [*LITERALS, *(NUMBER_LITERALS if name in NUMBERS else [])]:
         path.write_text(text.replace(setting, f'"{name}": {literal}'))

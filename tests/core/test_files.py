@@ -26,9 +26,10 @@ from core.files import (
 )
 from core.history import POINTS, History
 from core.message import Refused, say
+from core.schedule import Schedule
 from core.snapshot import State
 
-RESULT = Result(State.DIVERGED, 3, 0.25, 2, (8.0, 1 / 3, 1.7976931348623157e308), ((0, 1e-6),))
+RESULT = Result(State.DIVERGED, 3, 0.25, 2, (8.0, 1 / 3, 1.7976931348623157e308))
 WHOLE = Document(ARTICLE, RESULT)
 
 
@@ -40,7 +41,6 @@ results = st.builds(
     seconds=st.floats(0, 1e9),
     threads=st.integers(0, 1024),
     losses=losses,
-    learning_rates=st.lists(st.tuples(st.integers(0, 2**40), finite), max_size=3).map(tuple),
 )
 
 
@@ -61,6 +61,38 @@ def test_a_document_from_before_a_field_was_there_has_its_default(tmp_path):
     assert content["experiment"].pop("processes") == 1
     path.write_text(json.dumps(content))
     assert load_document(path) == Document(replace(ARTICLE, seed=3))
+
+
+def earlier(tmp_path, rates):
+    """A file of version 1, in which the result had the learning rates."""
+    path = tmp_path / "old.json"
+    save_document(path, WHOLE)
+    content = json.loads(path.read_text())
+    content["version"] = 1
+    content["result"]["learning_rates"] = rates
+    path.write_text(json.dumps(content))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rates", "changes"),
+    [
+        ([[0, 1e-6]], ()),
+        ([[0, 1e-6], [100, 2e-6], [100, 3e-6]], ((100, 3e-6),)),
+        ([[0, 2e-6], [7, 2e-6]], None),
+    ],
+)
+def test_a_document_of_version_1_has_its_learning_rates_in_its_result(tmp_path, rates, changes):
+    schedule = Schedule(2e-6) if changes is None else Schedule(1e-6, changes)
+    read = load_document(earlier(tmp_path, rates))
+    assert read == Document(replace(ARTICLE, learning_rate=schedule), RESULT)
+    assert load_document(earlier(tmp_path, [])) == WHOLE
+
+
+@pytest.mark.parametrize("rates", [{}, [1], [[1]], [[1.0, 1]], [[1, None]], [[-1, 1]], None])
+def test_what_are_no_learning_rates_is_refused(tmp_path, rates):
+    with refused("learning_rates must be pairs of a step and a rate"):
+        load_document(earlier(tmp_path, rates))
 
 
 def test_a_document_is_json_that_a_person_can_read(tmp_path):
@@ -112,19 +144,18 @@ def test_the_whole_document_is_loaded_with_a_byte_order_mark_too(load):
 EXPERIMENT = r'"experiment": \{.*?\}'
 RESULT_TEXT = r'"result": \{.*\}(?=\s*\}\s*$)'
 LOSSES = r'"losses": \[.*?\]'
-RATES = r'"learning_rates": \[.*\](?=\s*\}\s*\}\s*$)'
 
 
 @pytest.mark.parametrize(
     ("pattern", "new", "words"),
     [
-        (r'"version": 1', '"version": 2', "it has version '2', and this Chainrule reads version 1"),
-        (r'"version": 1', '"version": "1"', "it has version '1'"),
-        (r'"version": 1', '"version": true', "it has version 'True'"),
-        (r'"version": 1', '"version": 1.0', "it has version '1.0'"),
-        (r'"version": 1', '"version": null', "it has version 'None'"),
-        (r'"version": 1', '"version": []', "it has version '[]'"),
-        (r'"version": 1,', "", "it has version 'None'"),
+        (r'"version": 2', '"version": 3', "it has version '3', and this Chainrule reads version 2"),
+        (r'"version": 2', '"version": "1"', "it has version '1'"),
+        (r'"version": 2', '"version": true', "it has version 'True'"),
+        (r'"version": 2', '"version": 1.0', "it has version '1.0'"),
+        (r'"version": 2', '"version": null', "it has version 'None'"),
+        (r'"version": 2', '"version": []', "it has version '[]'"),
+        (r'"version": 2,', "", "it has version 'None'"),
         (r"chainrule run", "other", "it is no run of Chainrule"),
         (r'"chainrule run"', "[]", "it is no run of Chainrule"),
         (r'"version"', '"more": 1, "version"', "it has a field 'more' that is not known"),
@@ -136,9 +167,9 @@ RATES = r'"learning_rates": \[.*\](?=\s*\}\s*\}\s*$)'
         (EXPERIMENT, '"experiment": []', "experiment must be an object with fields"),
         (EXPERIMENT, '"experiment": {}', "it lacks the field d_in"),
         (RESULT_TEXT, '"result": null', "result must be an object with fields"),
-        (RESULT_TEXT, '"result": {}', "it lacks the field learning_rates"),
+        (RESULT_TEXT, '"result": {}', "it lacks the field losses"),
         (r'"seed": 0', '"seed": 0, "seed": 0', "'seed' is in it twice"),
-        (r'"version": 1', '"version": 1, "version": 1', "'version' is in it twice"),
+        (r'"version": 2', '"version": 2, "version": 2', "'version' is in it twice"),
         (r'"seed": 0', '"seed": NaN', "it holds NaN, which is no number"),
         (r'"seed": 0', '"seed": Infinity', "it holds Infinity, which is no number"),
         (r'"seed": 0', '"seed": -Infinity', "it holds -Infinity, which is no number"),
@@ -171,11 +202,6 @@ RATES = r'"learning_rates": \[.*\](?=\s*\}\s*\}\s*$)'
         (LOSSES, '"losses": [true]', "losses must be a list of numbers"),
         (LOSSES, '"losses": [1' + "0" * 400 + "]", "losses must be a list of numbers"),
         (LOSSES, '"losses": [-1e999]', "it holds '-1e999', which is too large for a number"),
-        (RATES, '"learning_rates": {}', "learning_rates must be pairs of a step and a rate"),
-        (RATES, '"learning_rates": [1]', "learning_rates must be pairs of a step and a rate"),
-        (RATES, '"learning_rates": [[1]]', "learning_rates must be pairs of a step and a rate"),
-        (RATES, '"learning_rates": [[1.0, 1]]', "learning_rates must be pairs of a step and a "),
-        (RATES, '"learning_rates": [[1, null]]', "learning_rates must be pairs of a step and a "),
     ],
     ids=lambda value: ascii(value[:40]),
 )
@@ -246,16 +272,17 @@ def test_a_file_that_can_not_be_read_is_refused(tmp_path):
 )
 def test_losses_are_saved_to_the_last_digit(tmp_path, kind):
     found = [1 / 3, 1e-300, 876.6381834, 0.0, 1e22]
-    save_losses(tmp_path / "a.csv", kind(found))
+    save_losses(tmp_path / "a.csv", kind(found), Schedule(1e-6, ((2, 1 / 3),)))
     header, *rows = (tmp_path / "a.csv").read_text().splitlines()
-    assert header == "step,loss"
-    assert rows == [f"{step},{loss!r}" for step, loss in enumerate(found)]
-    assert [float(row.partition(",")[2]) for row in rows] == found
+    assert header == "step,loss,learning_rate"
+    rates = [1e-6, 1e-6, 1 / 3, 1 / 3, 1 / 3]
+    expected = zip(found, rates, strict=True)
+    assert rows == [f"{step},{loss!r},{rate!r}" for step, (loss, rate) in enumerate(expected)]
 
 
 def test_no_losses_are_a_header_alone(tmp_path):
-    save_losses(tmp_path / "a.csv", [])
-    assert (tmp_path / "a.csv").read_bytes() == b"step,loss\n"
+    save_losses(tmp_path / "a.csv", [], Schedule(1e-6))
+    assert (tmp_path / "a.csv").read_bytes() == b"step,loss,learning_rate\n"
 
 
 WEIGHTS = {
@@ -295,8 +322,8 @@ def test_weights_are_saved_in_no_other_format(tmp_path, name):
 def test_a_result_is_made_of_plain_numbers(tmp_path):
     history = History(3)
     history.extend([3.0, 2.0])
-    result = make_result(State.STOPPED, history, 1.5, 1, [(0, 1e-6)])
-    assert result == Result(State.STOPPED, 2, 1.5, 1, (3.0, 2.0), ((0, 1e-6),))
+    result = make_result(State.STOPPED, history, 1.5, 1)
+    assert result == Result(State.STOPPED, 2, 1.5, 1, (3.0, 2.0))
     save_document(tmp_path / "a.json", Document(ARTICLE, result))
     assert load_document(tmp_path / "a.json").result == result
 
@@ -304,7 +331,7 @@ def test_a_result_is_made_of_plain_numbers(tmp_path):
 def test_a_paused_run_is_saved_as_one_that_stopped_there(tmp_path):
     history = History(20)
     history.extend([3.0, 2.0])
-    result = make_result(State.PAUSED, history, 1.0, 1, ((0, 1e-6),))
+    result = make_result(State.PAUSED, history, 1.0, 1)
     save_document(tmp_path / "run.json", Document(ARTICLE, result))
     assert load_document(tmp_path / "run.json").result.state is State.STOPPED
 
@@ -314,7 +341,7 @@ def test_a_paused_run_is_saved_as_one_that_stopped_there(tmp_path):
     [
         load_document,
         lambda path: save_document(path, WHOLE),
-        lambda path: save_losses(path, [1.0]),
+        lambda path: save_losses(path, [1.0], Schedule(1e-6)),
         lambda path: save_weights(path, {}),
     ],
 )
@@ -327,7 +354,7 @@ def kept(count=3, **changes):
     """A document of the run library."""
     history = History()
     history.extend([float(step) for step in range(count)])
-    result = Result(State.FINISHED, count, 1.0, 1, (), ((0, 1e-6),))
+    result = Result(State.FINISHED, count, 1.0, 1)
     record = Record(1e9, 0.5, 2.0, 2.0, 0.0, say("{a}", a="b"), history.curve())
     return Document(ARTICLE, result, replace(record, **changes))
 
@@ -370,7 +397,7 @@ def test_a_record_that_is_not_as_it_must_be_is_refused(load, pattern, new, words
 
 def test_the_cause_of_a_refusal_tells_a_file_that_may_be_whole(load, tmp_path):
     for cause, path in ((FileNotFoundError, tmp_path / "no.json"), (NewerVersion, load.path)):
-        load.path.write_text(load.whole.replace('"version": 1', '"version": 2'))
+        load.path.write_text(load.whole.replace('"version": 2', '"version": 3'))
         with pytest.raises(Refused) as caught:
             load_document(path)
         assert isinstance(caught.value.__cause__, cause)
@@ -392,7 +419,7 @@ def test_a_run_that_was_too_long_for_all_its_losses_shows_its_curve():
     history = History()
     history.extend([float(step) for step in range(POINTS + 1)])
     record = Record(1.0, 0.1, 10.0, final=5.0, curve=history.curve())
-    result = Result(State.FINISHED, POINTS + 1, 0.1, 2, (), ((0, 1e-6),))
+    result = Result(State.FINISHED, POINTS + 1, 0.1, 2)
     shown = snapshot_of(Document(ARTICLE, result, record))
     assert shown.curve is record.curve
     assert (shown.step, shown.loss, shown.rate) == (POINTS + 1, 5.0, 10.0)

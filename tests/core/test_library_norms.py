@@ -14,6 +14,7 @@ from core.library.norms import MOST
 from core.library.run import make_document, make_run
 from core.message import Refused, say
 from core.problem import make_problem
+from core.schedule import Schedule
 from core.snapshot import State
 from core.trainer import Trainer
 from core.watch import variables
@@ -42,7 +43,7 @@ def by_hand(experiment, steps, rate=None, momentum=0.0):
         norms.append([np.sqrt((gradient**2).sum()) for gradient in gradients])
         moved = [momentum * old + new for old, new in zip(moved, gradients, strict=True)]
         for weight, change in zip((w1, w2), moved, strict=True):
-            weight -= (rate(step) if rate else experiment.learning_rate) * change
+            weight -= (rate(step) if rate else experiment.learning_rate.first) * change
     return np.array(norms)
 
 
@@ -87,10 +88,10 @@ def test_a_learning_rate_that_was_turned_is_turned_again():
         for _ in range(10):
             studio.control.step()
         studio.wait_for_step(10)
-        studio.control.turn(1e-3)
+        studio.control.turn(Schedule(1e-3))
         studio.control.resume()
     run = kept(ends[0])
-    assert run.rates == (1e-4, 1e-3)
+    assert run.experiment.learning_rate == Schedule(1e-4, ((10, 1e-3),))
     found = gradient_norms(run, make_problem(experiment))
     true = by_hand(experiment, 40, lambda step: 1e-3 if step >= 10 else 1e-4)
     np.testing.assert_allclose(found.norms["w1"], true[:, 0], rtol=1e-9)

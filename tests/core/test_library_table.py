@@ -16,6 +16,7 @@ from core.files import Document, Result
 from core.library import COLUMNS, STATES, Finder, Run, changes, date_of, save_table, sort_runs
 from core.library.run import make_document, make_run
 from core.message import say
+from core.schedule import Schedule
 from core.snapshot import State
 
 
@@ -32,7 +33,7 @@ def ids(runs):
 SLOW = run("a", learning_rate=1e-7)
 TORCH = run("b", program="autograd", state=State.STOPPED, losses=(1.0,))
 DEAD = run("c", program="dynamic", learning_rate=0.01, state=State.DIVERGED, losses=())
-TURNED = replace(run("d"), learning_rates=((0, 1e-6), (5, 1e-5)))
+TURNED = run("d", learning_rate=Schedule(1e-6, ((5, 1e-5),)))
 RUNS = (SLOW, TORCH, DEAD, TURNED)
 
 
@@ -42,11 +43,9 @@ def test_there_is_a_column_for_each_setting_and_each_result():
     for name, column in COLUMNS.items():
         assert column.name == name
         for one in RUNS:
-            assert isinstance(column.cell(one), str | float | int | None)
+            assert isinstance(column.cell(one), str | float | int | Schedule | None)
     assert COLUMNS["final"].cell(DEAD) is None
-    assert COLUMNS["learning_rate"].cell(SLOW) == 1e-7
-    assert COLUMNS["learning_rates"].cell(TURNED) == "0:1e-06 5:1e-05"
-    assert COLUMNS["learning_rates"].cell(SLOW) is None
+    assert COLUMNS["learning_rate"].cell(SLOW) == Schedule(1e-7)
 
 
 def test_every_state_that_a_run_ends_in_has_a_word():
@@ -54,10 +53,13 @@ def test_every_state_that_a_run_ends_in_has_a_word():
 
 
 def test_changes_are_those_to_the_current_experiment():
-    assert changes(SLOW, SETTINGS) == {"learning_rate": 1e-7}
+    assert changes(SLOW, SETTINGS) == {"learning_rate": Schedule(1e-7)}
     assert changes(SLOW, replace(SETTINGS, learning_rate=1e-7)) == {}
-    assert changes(TURNED, SETTINGS) == {"learning_rate": 1e-6}  # and was not all that it had
-    assert changes(SLOW, replace(SETTINGS, steps=7)) == {"learning_rate": 1e-7, "steps": 500}
+    assert changes(TURNED, SETTINGS) == {"learning_rate": TURNED.experiment.learning_rate}
+    assert changes(SLOW, replace(SETTINGS, steps=7)) == {
+        "learning_rate": Schedule(1e-7),
+        "steps": 500,
+    }
 
 
 def test_a_number_of_threads_that_was_chosen_is_no_change():
@@ -69,11 +71,10 @@ def test_a_number_of_threads_that_was_chosen_is_no_change():
 @pytest.mark.parametrize(
     ("name", "up", "down"),
     [
-        ("learning_rate", "abdc", "cbda"),
+        ("learning_rate", "abdc", "cdba"),
         ("program", "adbc", "cbad"),
         ("state", "cadb", "badc"),
         ("final", "badc", "adbc"),  # the one without a loss is last
-        ("learning_rates", "dabc", "dabc"),
         ("file", "abcd", "abcd"),
         ("when", "abcd", "abcd"),
     ],
@@ -178,7 +179,7 @@ def test_the_table_is_saved_for_a_spreadsheet(tmp_path):
     assert list(turned) == list(COLUMNS)
     assert turned["when"] == "2001-09-09T01:46:40+00:00"
     assert (turned["state"], turned["final"], turned["best"]) == ("finished", "2.5", "2.0")
-    assert turned["learning_rates"] == "0:1e-06 5:1e-05"
+    assert turned["learning_rate"] == "1e-06, 5: 1e-05"
     assert (dead["state"], dead["final"], dead["program"]) == ("diverged", "", "dynamic")
     assert float(dead["learning_rate"]) == 0.01
 
@@ -215,4 +216,3 @@ def test_of_a_file_that_was_saved_by_hand_not_all_is_known():
     found = make_run("a", Document(ARTICLE, cut), -5.0)
     assert isinstance(found, Run)
     assert (found.final, found.best, found.rate, found.when) == (None, None, None, 0.0)
-    assert found.rates == (ARTICLE.learning_rate,)

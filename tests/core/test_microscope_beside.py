@@ -10,6 +10,7 @@ from running import needs_torch
 from core.microscope.beside import record_beside
 from core.microscope.record import record
 from core.problem import make_problem
+from core.schedule import Schedule
 
 pytestmark = needs_torch
 
@@ -37,7 +38,8 @@ def test_both_do_the_step_from_the_same_weights(one, other):
 def test_the_rate_is_the_one_that_the_step_had():
     experiment = experiment_of({"program": "numpy", "dtype": "float64"})
     problem = make_problem(experiment)
-    faster = record(experiment, problem, 2, learning_rates=((0, 1e-6), (2, 3e-6)))
+    turned = replace(experiment, learning_rate=Schedule(1e-6, ((2, 3e-6),)))
+    faster = record(turned, problem, 2)
     found = record_beside(faster, replace(experiment, program="tensors"), problem)
     assert found.b.learning_rate == faster.learning_rate == 3e-6
     np.testing.assert_allclose(found.b.weights["w1"], faster.weights["w1"], rtol=1e-13)

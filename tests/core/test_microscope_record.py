@@ -21,6 +21,7 @@ from core.experiment import HAND
 from core.microscope.inside import Failed
 from core.microscope.record import record
 from core.problem import make_problem
+from core.schedule import Schedule
 from core.snapshot import State
 from core.trainer import Trainer
 
@@ -72,9 +73,9 @@ def test_at_the_learning_rates_that_the_run_had(program):
     trainer = Trainer()
 
     def turn(losses):
-        if trainer.control.take_learning_rate() is None and len(seen) < 5:
+        if losses and trainer.control.take_schedule() is None and len(seen) < 5:
             seen.extend(losses)
-            trainer.control.turn(1e-6)
+            trainer.control.turn(Schedule(1e-6))
 
     seen: list[float] = []
     trainer.on_losses = turn
@@ -83,15 +84,10 @@ def test_at_the_learning_rates_that_the_run_had(program):
     trainer.control.resume()
     outcome = trainer.train(experiment, make_problem(experiment))
     assert outcome.state is State.FINISHED
-    assert len(outcome.learning_rates) > 1
+    ((turn, _),) = outcome.experiment.learning_rate.changes
     losses = outcome.history.losses
-    for step in (0, outcome.learning_rates[-1][0], 11):
-        recording = record(
-            outcome.experiment,
-            make_problem(experiment),
-            step,
-            learning_rates=outcome.learning_rates,
-        )
+    for step in (0, turn, 11):
+        recording = record(outcome.experiment, make_problem(experiment), step)
         assert recording.loss == losses[step]
     assert recording.learning_rate == 1e-6
     assert same_bits(recording.weights, outcome.weights)
@@ -130,6 +126,7 @@ from dataclasses import replace
 from core.experiment import HAND
 from core.microscope.record import record
 from core.problem import make_problem
+from core.schedule import Schedule
 print(record(HAND, make_problem(HAND)).loss)
 assert "torch" not in sys.modules
 """

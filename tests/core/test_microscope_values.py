@@ -33,7 +33,7 @@ def test_each_value_is_that_of_an_independent_reference(program, sizes):
     )
     recording = record(experiment, make_problem(experiment), 3)
     start = {name: recording.value(name, START) for name in ("x", "y", "w1", "w2")}
-    expected = by_hand(**start, rate=experiment.learning_rate)
+    expected = by_hand(**start, rate=experiment.learning_rate.first)
     assert len(expected) == 13
     for name, value in expected.items():
         np.testing.assert_allclose(final(recording, name), value, rtol=1e-10, err_msg=name)
@@ -100,7 +100,7 @@ def test_what_a_line_reads_and_makes():
         (("w2", "knobs.learning_rate", "grad_w2"), ("w2",)),
         (("loss",), ()),
     ]
-    assert recording.value("knobs.learning_rate", START) == SMALL.learning_rate
+    assert recording.value("knobs.learning_rate", START) == SMALL.learning_rate.first
 
 
 @needs_torch

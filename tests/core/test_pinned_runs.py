@@ -13,6 +13,7 @@ from core.experiment import ARTICLE, HAND
 from core.history import History
 from core.message import Refused
 from core.pins import Pin, load_pins, save_pins
+from core.schedule import Schedule
 
 finite = st.floats(0, allow_nan=False, allow_infinity=False)
 
@@ -108,30 +109,28 @@ def test_a_folder_that_is_not_there_is_told(tmp_path):
         save_pins(tmp_path / "no" / "pins.json", [])
 
 
-def test_turned_learning_rates_are_kept(path):
-    turned = replace(pin([3.0, 2.0, 1.0]), learning_rates=((0, 1e-6), (1, 3e-6), (1, 2e-6)))
-    save_pins(path, [turned])
-    (read,) = load_pins(path)
-    assert read.learning_rates == turned.learning_rates
-    assert read.rates == (1e-6, 2e-6)
+def test_changes_of_the_learning_rate_are_kept(path):
+    changed = pin([3.0, 2.0, 1.0], replace(ARTICLE, learning_rate=Schedule(1e-6, ((1, 2e-6),))))
+    save_pins(path, [changed])
+    assert load_pins(path)[0].experiment == changed.experiment
 
 
-def test_a_file_of_an_older_chainrule_has_no_learning_rates(path):
+@pytest.mark.parametrize("rates", [None, [], [[0, 1e-6], [1, 2e-6]]])
+def test_a_file_of_an_older_chainrule_may_have_learning_rates_beside(path, rates):
     save_pins(path, [pin([2.0, 1.0])])
     content = json.loads(path.read_text())
-    del content["pins"][0]["learning_rates"]
+    content["pins"][0] |= {"learning_rates": rates} if rates is not None else {}
     path.write_text(json.dumps(content))
-    (read,) = load_pins(path)
-    assert read.learning_rates == ()
-    assert read.rates == (ARTICLE.learning_rate,)
+    expected = Schedule(1e-6, ((1, 2e-6),)) if rates else Schedule(1e-6)
+    assert load_pins(path)[0].experiment == replace(ARTICLE, learning_rate=expected)
 
 
 def test_the_same_run_has_the_same_settings_and_the_same_losses():
     first = pin([3.0, 2.0])
     assert first.is_same(pin([3.0, 2.0]))
     assert first.is_same(pin([3.0, 2.0], replace(ARTICLE, threads=4)))
-    assert first.is_same(replace(first, learning_rates=((0, ARTICLE.learning_rate),)))
     assert not first.is_same(pin([3.0, 1.0]))
     assert not first.is_same(pin([3.0]))
     assert not first.is_same(pin([3.0, 2.0], replace(ARTICLE, seed=1)))
-    assert not first.is_same(replace(first, learning_rates=((0, 1e-6), (1, 2e-6))))
+    turned = replace(ARTICLE, learning_rate=Schedule(1e-6, ((1, 2e-6),)))
+    assert not first.is_same(pin([3.0, 2.0], turned))

@@ -62,7 +62,7 @@ def test_it_differs_from_a_right_program_in_one_line_and_what_is_said_of_it(prog
 
 def test_a_missing_factor_2_is_half_the_learning_rate():
     experiment = replace(ARTICLES, steps=50)
-    halved = replace(experiment, learning_rate=experiment.learning_rate / 2)
+    halved = replace(experiment, learning_rate=experiment.learning_rate.scaled(0.5))
     assert losses("broken_missing_two", experiment).tolist() == losses("numpy", halved).tolist()
 
 
@@ -71,7 +71,9 @@ def test_the_mean_for_the_sum_hardly_learns_until_the_rate_makes_up_for_it():
     crawling = losses("broken_mean_for_sum", experiment)
     assert crawling[-1] > 0.5 * crawling[0]
     assert losses("numpy", experiment)[-1] < 1e-6 * crawling[0]
-    raised = replace(experiment, learning_rate=640 * experiment.learning_rate, dtype="float64")
+    raised = replace(
+        experiment, learning_rate=experiment.learning_rate.scaled(640), dtype="float64"
+    )
     right = losses("numpy", replace(experiment, dtype="float64"))
     np.testing.assert_allclose(losses("broken_mean_for_sum", raised), right, rtol=1e-6)
 

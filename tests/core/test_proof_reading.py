@@ -65,7 +65,7 @@ def test_they_are_those_of_an_ordinary_step_from_these_weights(program):
     for name in ("w1", "w2"):
         assert (reading.network.value(name) == weights[name]).all()
         after = as_numpy(frame[name])
-        moved = weights[name] - experiment.learning_rate * reading.gradients[name].array
+        moved = weights[name] - experiment.learning_rate.first * reading.gradients[name].array
         np.testing.assert_allclose(after, moved, rtol=1e-15, atol=1e-15)
 
 

@@ -10,12 +10,8 @@ from core import threads
 from core.checkpoint import weights
 from core.experiment import ARTICLE
 from core.problem import make_problem
-from core.replay import go_back, rate_at, replay
-
-
-def test_the_rate_is_that_of_the_last_turn_up_to_then():
-    rates = ((0, 1.0), (3, 2.0), (3, 3.0), (9, 4.0))
-    assert [rate_at(rates, step) for step in (-1, 0, 2, 3, 8, 9, 100)] == [1, 1, 1, 3, 3, 4, 4]
+from core.replay import go_back, replay
+from core.schedule import Schedule
 
 
 @each_variant
@@ -24,7 +20,7 @@ def test_another_run_goes_on_from_a_checkpoint_bit_for_bit(variant):
     loss, expected, kept = untraced(experiment, 6)
     paused = go_back(experiment, make_problem(experiment), kept)
     assert paused.step == kept.step
-    rates = [(0, experiment.learning_rate)]
+    rates = experiment.learning_rate
     with threads.limited(1):
         assert replay(paused.generator, paused.knobs, rates, paused.step, 6) is None
         assert next(paused.generator).item() == loss
@@ -34,7 +30,7 @@ def test_another_run_goes_on_from_a_checkpoint_bit_for_bit(variant):
 
 def test_the_next_steps_rate_is_set_and_each_steps_before():
     paused = go_back(SMALL, make_problem(SMALL))
-    turned = [(0, SMALL.learning_rate), (2, 1e-3), (4, 0.0)]
+    turned = Schedule(SMALL.learning_rate.first, ((2, 1e-3), (4, 0.0)))
     replay(paused.generator, paused.knobs, turned, 0, 4)
     assert paused.knobs.learning_rate == 0.0
     first = next(paused.generator).item()
@@ -48,7 +44,7 @@ def test_it_stops_after_the_first_step_that_left_something_bad():
         losses = plain_losses(replace(experiment, steps=20))
         first = next(step for step, loss in enumerate(losses) if not np.isfinite(loss))
         paused = go_back(experiment, make_problem(experiment))
-        rates = [(0, experiment.learning_rate)]
+        rates = experiment.learning_rate
         bad = replay(paused.generator, paused.knobs, rates, 0, 20, until_bad=True)
     assert bad is not None
     assert bad <= first

@@ -99,7 +99,7 @@ def test_scripts_of_every_rung_print_the_losses_of_their_runs_bit_for_bit(folder
     # Its middle layer makes the loss explode at the others' learning rates.
     slower = 0.01 if program.id == "dynamic" else 1
     experiments = [
-        replace(kind, program=program.id, learning_rate=kind.learning_rate * slower)
+        replace(kind, program=program.id, learning_rate=kind.learning_rate.scaled(slower))
         for kind in (kinds[-4:] if program.id == "compile" else kinds)
     ]
     small = experiments[0]

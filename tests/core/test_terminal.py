@@ -74,14 +74,14 @@ def test_everything_can_be_kept_and_started_from_again(tmp_path):
     assert done.returncode == 0, done.stderr
     with names["losses.csv"].open(newline="") as file:
         rows = list(csv.reader(file))
-    printed = [line.split() for line in done.stdout.splitlines()]
-    assert rows == [["step", "loss"], *printed]
+    printed = [[*line.split(), "0.01"] for line in done.stdout.splitlines()]
+    assert rows == [["step", "loss", "learning_rate"], *printed]
     script = subprocess.run(
         [sys.executable, names["run.py"]], capture_output=True, text=True, check=True
     )
     assert script.stdout == done.stdout
     saved = json.loads(names["run.json"].read_text())
-    assert saved["result"]["losses"] == [float(loss) for _, loss in printed]
+    assert saved["result"]["losses"] == [float(loss) for _, loss, _ in printed]
     with np.load(names["w.npz"]) as weights:
         assert weights["w1"].shape == (3, 2)
     again = chainrule("train", names["run.json"])
@@ -366,13 +366,28 @@ def test_a_first_loss_that_does_not_fit_is_no_matter_of_the_learning_rate():
     assert "Not even the first loss fits into float16" in done.stderr
 
 
-def test_a_turned_learning_rate_is_not_passed_over_in_silence(tmp_path):
-    path = tmp_path / "run.json"
-    chainrule("train", *SMALL, "--save", path)
+def test_a_run_whose_learning_rate_changes_is_done_again_from_all_that_is_kept_of_it(tmp_path):
+    path, rows, script = (tmp_path / name for name in ("run.json", "losses.csv", "run.py"))
+    rates = "0.01, 5: 0.002, 12: 0.03"
+    done = chainrule(
+        "train", *SMALL, "--learning-rate", rates,
+        "--save", path, "--csv", rows, "--script", script,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    constant = chainrule("train", *SMALL).stdout
+    assert done.stdout.splitlines()[:6] == constant.splitlines()[:6]
+    assert done.stdout.splitlines()[6] != constant.splitlines()[6]
+    column = [row.rpartition(",")[2] for row in rows.read_text().splitlines()]
+    assert column == ["learning_rate", *5 * ["0.01"], *7 * ["0.002"], *8 * ["0.03"]]
+    assert chainrule("train", path).stdout == done.stdout
+    alone = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert alone.stdout == done.stdout
     content = json.loads(path.read_text())
-    content["result"]["learning_rates"].append([10, 0.001])
+    content["version"] = 1  # which had them beside the losses
+    content["experiment"]["learning_rate"] = 0.01
+    content["result"]["learning_rates"] = [[0, 0.01], [5, 0.002], [12, 0.03]]
     path.write_text(json.dumps(content))
-    assert "turned during that run" in chainrule("train", path).stderr
+    assert chainrule("train", path).stdout == done.stdout
 
 
 def test_code_can_be_printed_where_the_output_knows_fewer_letters():

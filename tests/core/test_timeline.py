@@ -10,6 +10,7 @@ from running import SMALL, quick, rungs
 
 from core.checkpoint import Checkpoint
 from core.problem import make_problem
+from core.schedule import Schedule
 from core.snapshot import State
 from core.timeline import MOST, NEWEST, Branch, Timeline, nbytes
 from core.trainer import Trainer
@@ -85,10 +86,11 @@ def test_a_branch_is_the_run_with_its_rate_turned_there(program, from_checkpoint
     losses = tuple(parent.history.losses.tolist())
     kept = trainer.timeline.before(20) if from_checkpoint else None
     assert not from_checkpoint or kept is not None
-    same = Branch(20, experiment.learning_rate, losses[:20], parent.learning_rates, kept)
+    same = Branch(20, losses[:20], kept)
     assert run(experiment, same).history.losses.tolist() == list(losses)
-    other = run(experiment, replace(same, learning_rate=2e-4))
-    assert other.learning_rates == ((0, 1e-4), (20, 2e-4))
+    turned = Schedule(1e-4, ((20, 2e-4),))
+    other = run(replace(experiment, learning_rate=turned), same)
+    assert other.experiment.learning_rate == turned
     assert other.history.losses.tolist()[:21] == list(losses)[:21]
     assert other.history.losses[21] != losses[21]
     assert other.step == 60
@@ -97,7 +99,8 @@ def test_a_branch_is_the_run_with_its_rate_turned_there(program, from_checkpoint
 def test_a_branch_that_diverges_is_told_with_its_step_and_line():
     parent = run(SMALL)
     losses = tuple(parent.history.losses[:30].tolist())
-    outcome = run(SMALL, Branch(30, 1e3, losses, parent.learning_rates, None))
+    turned = replace(SMALL, learning_rate=Schedule(1e-4, ((30, 1e3),)))
+    outcome = run(turned, Branch(30, losses, None))
     assert outcome.state is State.DIVERGED
     assert outcome.step > 30
     assert outcome.birth is not None

@@ -11,6 +11,7 @@ from running import ENDLESS, SLEEPY, SMALL, Studio, begin, on_its_device, plain_
 from core import threads
 from core.experiment import HAND
 from core.problem import make_problem
+from core.schedule import Schedule
 from core.snapshot import State
 from core.watch import as_numpy
 
@@ -30,7 +31,7 @@ def test_a_run_goes_from_idle_over_running_to_finished(studio):
     assert studio.states == [RUNNING, FINISHED]
     assert (outcome.state, outcome.step) == (FINISHED, SMALL.steps)
     assert outcome.message is outcome.birth is None
-    assert outcome.learning_rates == ((0, SMALL.learning_rate),)
+    assert outcome.experiment.learning_rate == SMALL.learning_rate
     assert outcome.seconds > outcome.first_step > 0
     assert outcome.history.losses.tolist() == studio.losses == plain_losses(SMALL)
 
@@ -242,13 +243,13 @@ def test_stop_pause_and_a_free_pace_answer_at_once_at_one_step_a_second():
         studio.control.stop()
 
 
-def hand_loop(experiment, learning_rates):
-    """The losses where the learning rate is turned at these steps."""
+def hand_loop(experiment):
+    """The losses where the learning rate is set before each step."""
     program, knobs = begin(experiment)
-    losses, rates = [], dict(learning_rates)
+    losses = []
     with threads.limited(1):
         for step in range(experiment.steps):
-            knobs.learning_rate = rates.get(step, knobs.learning_rate)
+            knobs.learning_rate = experiment.learning_rate.at(step)
             losses.append(next(program).item())
     return losses
 
@@ -260,15 +261,14 @@ def test_a_learning_rate_turned_takes_effect_at_the_next_step(studio, program):
         studio.control.step()
     with studio.training(experiment) as outcomes:
         studio.wait_for_step(3)
-        studio.control.turn(3e-5)
+        studio.control.turn(Schedule(3e-5))
         studio.control.step()
         studio.wait_for_step(4)
-        studio.control.turn(2e-4)
+        studio.control.turn(Schedule(2e-4))
         studio.control.resume()
-    rates = ((0, 1e-4), (3, 3e-5), (4, 2e-4))
-    assert outcomes[0].learning_rates == rates
-    assert studio.last.learning_rate == 2e-4
-    assert outcomes[0].history.losses.tolist() == hand_loop(experiment, rates)
+    rates = Schedule(1e-4, ((3, 3e-5), (4, 2e-4)))
+    assert outcomes[0].experiment.learning_rate == studio.last.schedule == rates
+    assert outcomes[0].history.losses.tolist() == hand_loop(outcomes[0].experiment)
 
 
 def test_a_learning_rate_turned_while_it_runs_is_told_with_its_step(studio):
@@ -276,15 +276,13 @@ def test_a_learning_rate_turned_while_it_runs_is_told_with_its_step(studio):
     with studio.training(experiment) as outcomes:
         for rate in (1e-5, 2e-5, 3e-5):
             studio.wait_for_step(studio.look().step + 1)
-            studio.control.turn(rate)
+            studio.control.turn(Schedule(rate))
         studio.wait_for_step(studio.look().step + 1)
         studio.control.stop()
     (outcome,) = outcomes
-    assert [rate for _, rate in outcome.learning_rates] == [1e-4, 1e-5, 2e-5, 3e-5]
-    steps = [step for step, _ in outcome.learning_rates]
-    assert steps == sorted(set(steps))
-    through = replace(experiment, steps=outcome.step)
-    assert outcome.history.losses.tolist() == hand_loop(through, outcome.learning_rates)
+    assert outcome.experiment.learning_rate.rates == (1e-4, 1e-5, 2e-5, 3e-5)
+    through = replace(outcome.experiment, steps=outcome.step)
+    assert outcome.history.losses.tolist() == hand_loop(through)
 
 
 def test_hold_keeps_the_run_between_two_steps_and_release_lets_it_go(studio):

@@ -12,7 +12,6 @@ import psutil
 from running import ROOT, SMALL, begin
 
 from core.experiment import Experiment
-from core.replay import rate_at
 
 # Both parts of a batch of 5 have another size.
 PAIR = replace(SMALL, program="ddp", n=5, processes=2, dtype="float64")
@@ -81,11 +80,11 @@ def nothing_left() -> Iterator[set[psutil.Process]]:
         assert psutil.Process().num_fds() <= files + 8
 
 
-def rung_3(experiment: Experiment, rates: tuple[tuple[int, float], ...] = ()) -> list[float]:
-    """The losses of rung 3 in one process, at learning rates that hold from some steps on."""
+def rung_3(experiment: Experiment) -> list[float]:
+    """The losses of rung 3 in one process."""
     program, knobs = begin(replace(experiment, program="autograd", processes=1))
     losses = []
     for step in range(experiment.steps):
-        knobs.learning_rate = rate_at(rates or ((0, experiment.learning_rate),), step)
+        knobs.learning_rate = experiment.learning_rate.at(step)
         losses.append(next(program).item())
     return losses

@@ -74,9 +74,9 @@ def test_setting_the_window_to_a_run_does_not_turn_the_run_that_is_on(window, ru
     begin(learning_rate=0.01)
     runs.table.selectRow(0)
     runs.use.click()
-    assert window.session.experiment.learning_rate == 0.001
+    assert window.session.experiment.learning_rate.first == 0.001
     until(lambda: len(window.keeper.runs) == 2)
-    assert window.keeper.runs[0].rates == (0.01,)
+    assert window.keeper.runs[0].experiment.learning_rate.rates == (0.01,)
     assert not window.session.active
 
 
@@ -182,11 +182,11 @@ def test_that_a_rate_was_turned_is_told_where_it_is_lost(
     window.session.set_experiment(replace(_LONG, learning_rate=0.002))
     window.session.reset()
     until(lambda: len(window.keeper.runs) == 1)
-    assert window.keeper.runs[0].rates == (0.001, 0.002)
+    assert window.keeper.runs[0].experiment.learning_rate.rates == (0.001, 0.002)
     runs.table.selectRow(0)
     runs.use.click()
     assert "0.001" in window.statusBar().currentMessage()
-    assert window.session.experiment.learning_rate == 0.001
+    assert window.session.experiment.learning_rate.first == 0.001
     path = tmp_path / "run.py"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     runs.script.click()
@@ -204,16 +204,16 @@ def test_the_keyboard_goes_on_from_its_row_when_the_rows_change(runs, train, unt
     train(learning_rate=0.003)  # a row more, above it
     assert table.currentIndex().row() == 2
     qtbot.keyClick(table, Qt.Key.Key_Down)
-    assert [run.experiment.learning_rate for run in runs.selected] == [0.001]
+    assert [run.experiment.learning_rate.first for run in runs.selected] == [0.001]
     qtbot.keyClick(table, Qt.Key.Key_Delete)
     until(lambda: len(window.keeper.runs) == 4)
     assert table.currentIndex().row() == 3
     assert not runs.selected
     qtbot.keyClick(table, Qt.Key.Key_Space)  # selects the row, and is no Train
-    assert [run.experiment.learning_rate for run in runs.selected] == [0.01]
+    assert [run.experiment.learning_rate.first for run in runs.selected] == [0.01]
     assert not window.session.active
     qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert window.session.experiment.learning_rate == 0.01
+    assert window.session.experiment.learning_rate.first == 0.01
 
 
 def test_a_search_that_is_cleared_leaves_what_was_selected(runs, train):

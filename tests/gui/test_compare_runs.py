@@ -59,7 +59,7 @@ def test_runs_are_sorted_and_found(runs, train, until):
     assert finals == sorted(finals)
     runs.search.setText("0.001")
     until(lambda: len(runs.model.runs) == 1)
-    assert runs.model.runs[0].experiment.learning_rate == 0.001
+    assert runs.model.runs[0].experiment.learning_rate.first == 0.001
     assert "1 of 3" in runs._count.text()
     runs.search.setText("no such run")
     until(lambda: len(runs.model.runs) == 0)
@@ -141,7 +141,7 @@ def test_the_window_is_set_to_a_run(runs, train, window):
     train()
     select(runs, 1)
     runs.use.click()
-    assert window.session.experiment.learning_rate == 0.001
+    assert window.session.experiment.learning_rate.first == 0.001
     select(runs, 0, 1)
     assert not runs.use.isEnabled()
 
@@ -157,7 +157,7 @@ def test_its_curve_is_shown_in_train_and_can_be_pinned(runs, train, window, unti
     assert not window.pins.pins
     window.loss.pin_button.click()
     (pin,) = window.pins.pins
-    assert pin.experiment.learning_rate == 0.001
+    assert pin.experiment.learning_rate.first == 0.001
     assert pin.curve.low[-1] == runs.selected[0].final
 
 
@@ -209,7 +209,7 @@ def test_runs_are_removed(runs, train, until, window, qtbot):
     runs.table.setFocus()
     qtbot.keyClick(runs.table, Qt.Key.Key_Delete)
     until(lambda: len(window.keeper.runs) == 1)
-    assert window.keeper.runs[0].experiment.learning_rate == 0.001
+    assert window.keeper.runs[0].experiment.learning_rate.first == 0.001
 
 
 @pytest.mark.parametrize("button", ["Delete 2 runs", "Cancel", ""])

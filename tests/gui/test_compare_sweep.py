@@ -38,9 +38,9 @@ def test_its_runs_are_kept_in_runs(sweep, window, until, qtbot, tmp_path):
     until(lambda: len(window.keeper.runs) == 3)
     assert not sweep.keep.isEnabled()
     assert window.statusBar().currentMessage() == "Kept in Runs: 3."
-    swept = {run.experiment.learning_rate: run for run in sweep.sweeper.runs}
+    swept = {run.experiment.learning_rate.first: run for run in sweep.sweeper.runs}
     for kept in window.keeper.runs:
-        run = swept[kept.experiment.learning_rate]
+        run = swept[kept.experiment.learning_rate.first]
         assert (kept.step, kept.seconds, kept.best) == (run.step, run.seconds, run.best)
         assert kept.state.value == run.status.value
         assert kept.rate > 0 or kept.step < 2

@@ -74,7 +74,7 @@ class Student:
             case t.RunTask():
                 self.train(program="numpy", steps=1, learning_rate="1e-9")
             case t.RateRaised():
-                rate = self.session.experiment.learning_rate
+                rate = self.session.experiment.learning_rate.first
                 self.session.edit("learning_rate", f"{rate / 2:g}")
             case t.LineSeen():
                 self.open(self.window.one_step)
@@ -100,7 +100,7 @@ class Student:
             case t.RateRaised():
                 self.click(self.window.transport.train)
                 self.until(lambda: self.session.state is State.RUNNING)
-                rate = task.to or 2 * self.session.experiment.learning_rate
+                rate = task.to or 2 * self.session.experiment.learning_rate.first
                 self.session.edit("learning_rate", f"{rate:.12g}")
             case t.LineSeen():
                 self.until(lambda: self.window.lens.seen is not None)

@@ -71,9 +71,9 @@ def fill(folder):
     )
     history = History()
     history.extend([3.0, 2.0, 2.5])
-    weights, rates = {"w1": np.ones((2, 3), np.float32)}, ((0, 1e-6),)
-    run = Outcome(ONE_THREAD, State.FINISHED, 3, history, 1.5, 0.5, weights, rates, rate=3.0)
-    pin = Pin(run.experiment, run.history.curve(), run.learning_rates)
+    weights = {"w1": np.ones((2, 3), np.float32)}
+    run = Outcome(ONE_THREAD, State.FINISHED, 3, history, 1.5, 0.5, weights, rate=3.0)
+    pin = Pin(run.experiment, run.history.curve())
     save_pins(folder / "pins.json", [pin])
     progress = Progress().with_mark("01-problem", "0123456789", Mark(True, 3, "42"))
     save_progress(folder / "lessons", "chainrule", progress)
@@ -101,7 +101,7 @@ def read(folder):
         set_aside(folder / "pins.json")
     for pin in pins:
         assert pin.is_same(pin)
-        assert [f"{rate:g}" for rate in pin.rates]
+        assert str(pin.experiment.learning_rate)
         assert np.isfinite(pin.curve.low).all()
     progress, _ = load_progress(folder / "lessons", "chainrule")
     with suppress(Refused):

@@ -46,8 +46,8 @@ def test_the_losses_are_those_of_the_run(choose, train, tmp_path):
     outcome = train()
     choose("Losses as CSV", path)
     head, *rows = path.read_text().splitlines()
-    assert head == "step,loss"
-    assert rows == [f"{t},{loss}" for t, loss in enumerate(outcome.history.losses.tolist())]
+    assert head == "step,loss,learning_rate"
+    assert rows == [f"{t},{loss},0.01" for t, loss in enumerate(outcome.history.losses.tolist())]
     assert len(rows) == 20
 
 

@@ -147,7 +147,7 @@ def test_the_keys_to_the_ends_go_to_the_ends(active):
         *((Qt.Key.Key_End, 10), (Qt.Key.Key_PageDown, 1)),
     ):
         press(key)
-        assert session.experiment.learning_rate == pytest.approx(rate)
+        assert session.experiment.learning_rate.first == pytest.approx(rate)
     go_to(active.transport.pace)
     press(Qt.Key.Key_Home)
     assert session.trainer.control.pace == 1

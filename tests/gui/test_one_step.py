@@ -11,6 +11,7 @@ from core.experiment import HAND
 from core.microscope.names import job
 from core.microscope.record import record
 from core.problem import make_problem
+from core.schedule import Schedule
 from core.snapshot import State
 from gui.language import LANGUAGES
 from gui.one_step.names import shown_in_full
@@ -320,7 +321,7 @@ def test_a_branch_goes_on_from_a_step_at_another_rate(qtbot, window, ended, unti
     qtbot.mouseClick(window.time.go_on, Qt.MouseButton.LeftButton)
     until(lambda: window.session.active)
     branch = ended()
-    assert branch.learning_rates == ((0, 1e-6), (40, 5e-7))
+    assert branch.experiment.learning_rate == Schedule(1e-6, ((40, 5e-7),))
     assert (branch.history.losses[:41] == parent[:41]).all()
     assert branch.history.losses[60] > parent[60]
     assert len(window.loss._pinned_lines) == 1

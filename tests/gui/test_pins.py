@@ -209,7 +209,7 @@ def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended,
     window.session.train_or_pause()
     until(lambda: window.transport.step_shown > 20)
     window.session.edit("learning_rate", "2e-6")
-    until(lambda: window.session.trainer.control._learning_rate is None)
+    until(lambda: window.session.trainer.control._schedule is None)
     window.session.edit("learning_rate", "5e-7")
     ended()
     until(lambda: window.transport.step_shown == 500)
@@ -217,8 +217,8 @@ def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended,
     label = window.loss._pinned[0].label
     assert label == "Program NumPy by hand, Learning rate 1e-06 → 2e-06 → 5e-07"
     (saved,) = load_pins(path)
-    assert saved.rates == (1e-6, 2e-6, 5e-7)
-    assert saved.experiment.learning_rate == 1e-6
+    assert saved.experiment.learning_rate.rates == (1e-6, 2e-6, 5e-7)
+    assert saved.experiment.learning_rate.first == 1e-6
 
 
 def test_the_legend_follows_the_language_and_names_programs_by_title(qtbot, window, look, ended):
@@ -334,5 +334,5 @@ def test_the_rate_that_is_offered_trains_though_a_field_was_mistyped_since(qtbot
     qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert window.session.active
     ended()
-    assert window.session.outcome.learning_rates == ((0, 1e-6),)
+    assert window.session.outcome.experiment.learning_rate.rates == (1e-6,)
     assert not window.session.mistakes

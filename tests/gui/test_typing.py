@@ -34,7 +34,7 @@ def rates(running):
     """The learning rates that the experiment has had since."""
     found = []
     running.session.experiment_changed.connect(
-        lambda resolution: found.append(resolution.experiment.learning_rate)
+        lambda resolution: found.append(resolution.experiment.learning_rate.first)
     )
     return found
 
@@ -73,7 +73,7 @@ def test_what_is_typed_is_taken_once_when_it_is_whole(window, is_on, key, reques
     QTest.keyClicks(edit, "2e-6")
     assert found == []
     QTest.keyClick(edit, key)
-    assert [experiment.learning_rate for experiment in found] == [2e-6]
+    assert [experiment.learning_rate.first for experiment in found] == [2e-6]
     window.setFocus()
     assert len(found) == 1
 
@@ -149,7 +149,7 @@ def test_what_is_typed_while_a_run_ends_is_still_there(running, until):
     until(lambda: running.session.state is State.STOPPED)
     assert marked(running, "learning_rate")
     QTest.keyClick(edit, Qt.Key.Key_Return)
-    assert running.session.experiment.learning_rate == 3e-7
+    assert running.session.experiment.learning_rate.first == 3e-7
 
 
 def test_a_setting_that_comes_from_elsewhere_wins(running):

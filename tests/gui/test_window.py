@@ -97,7 +97,7 @@ def test_the_learning_rate_turns_while_training(qtbot, window, until):
     until(lambda: shown() and shown().learning_rate == 0.005)
     window.session.stop()
     until(lambda: window.session.state is State.STOPPED)
-    rates = [rate for _, rate in window.session.outcome.learning_rates]
+    rates = window.session.outcome.experiment.learning_rate.rates
     assert rates[0] == 0.01
     assert rates[-1] == 0.005
 
@@ -141,7 +141,7 @@ def test_diverging_shows_a_banner_that_helps(qtbot, window, until, ended):
     assert "step 6" in window.banner.what.text()
     assert "line 21" in window.banner.why.text()
     press(qtbot, window.banner.buttons[0])
-    assert window.session.experiment.learning_rate == 5e-7
+    assert window.session.experiment.learning_rate.first == 5e-7
     assert ended().state is State.FINISHED
     assert not window.banner.isVisible()
 
