@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from core.allocator import keep_freed_memory
 from core.atomic import remove_left_over
 from core.devices import Machine, survey
+from core.ranks.leash import kill_descendants
 from core.timeline import MEGABYTE
 from gui import crash, screenshot, settings
 from gui import options as window_options
@@ -96,6 +97,7 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     if loader.isRunning() or not window.session.close(0):
         # What can't be interrupted, such as one long product or torch's import, ends with the
         # process; all that is to be kept has been written.
+        kill_descendants(held=True)
         os._exit(code)
     return code
 

@@ -24,6 +24,7 @@ from core.ranks import launch
 from core.ranks.channel import Kind, Listener, Order, Told, hear, send
 from core.ranks.ensemble import Company, Ensemble, Halted, RankTimes
 from core.ranks.group import distributed
+from core.ranks.leash import kill_descendants
 from core.ranks.setting import write_setting
 from core.ranks.shared import share
 
@@ -260,7 +261,8 @@ class _Ranks:
 
 
 def _finish(launcher: subprocess.Popen[bytes], found: list[psutil.Process], clock: Clock) -> None:
-    """Wait for the launcher and these to end, and kill what does not, such as one that is held."""
+    """Wait for the launcher and these to end, and kill what does not; at once if it is held."""
+    kill_descendants(held=True)
     until = clock.now() + _END
     while (launcher.poll() is None or any(map(_lives, found))) and clock.now() < until:
         clock.sleep(_SOON)

@@ -14,7 +14,7 @@ from core.experiment import Experiment
 from core.message import Refused, say
 from core.ranks.group import IFNAME, loopback
 from core.ranks.home import meet_at_home
-from core.ranks.leash import end_with_input
+from core.ranks.leash import end_with_input, kill_descendants
 
 _LOG = "log.txt"
 _FAILED = "failed.json"
@@ -47,7 +47,12 @@ def start(experiment: Experiment, folder: Path) -> subprocess.Popen[bytes]:
 
 def run_launcher(processes: str, folder: Path) -> int:
     """The hidden command `launch`: let torch start the ranks and watch over them."""
-    end_with_input(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+    def last() -> None:
+        kill_descendants()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    end_with_input(last)
     from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
     from torch.distributed.run import main
 

@@ -42,3 +42,14 @@ def end_with_input(last: Callable[[], object] = lambda: None) -> None:
             os._exit(1)
 
     threading.Thread(target=watch, name="leash", daemon=True).start()
+
+
+def kill_descendants(held: bool = False) -> None:
+    """Kill all that this process has started, itself or not, or only those that are held.
+
+    Who is held (SIGSTOP, Ctrl-Z, a debugger) can't feel its leash.
+    """
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if not held or process.status() == psutil.STATUS_STOPPED:
+                process.kill()

@@ -111,8 +111,9 @@ def test_a_run_can_be_stopped_while_its_processes_start(studio, delay):
 
 
 @slow
+@pytest.mark.parametrize("held", [None, 1])
 @pytest.mark.parametrize("delay", [0.5, 2.0, 3.5, 12.0])
-def test_when_the_window_is_killed_no_process_and_no_folder_is_left(delay):
+def test_when_the_window_is_killed_no_process_and_no_folder_is_left(delay, held):
     command = [sys.executable, MAIN, "train", "--program", "ddp", "--processes", "2"]
     window = subprocess.Popen(
         [*command, "--steps", "1000000", "--learning-rate", "1e-9"],
@@ -122,6 +123,8 @@ def test_when_the_window_is_killed_no_process_and_no_folder_is_left(delay):
         wait_for = perf_counter() + START
         while not started(window.pid) and perf_counter() < wait_for:
             sleep(0.02)
+        if held is not None:
+            wait_for_rank(held, window.pid).send_signal(signal.SIGSTOP)
         sleep(delay)
         known = started(window.pid)
     finally:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 
+import psutil
 import pytest
 from starting import run_python
 
@@ -141,3 +142,32 @@ def test_before_the_user_is_logged_out_the_run_is_kept_and_only_once(
     (run,) = Library(tmp_path).runs()
     assert run.state is State.STOPPED
     qapp.commitDataRequest.disconnect()
+
+
+HOLD = """
+        import psutil
+
+        started = psutil.Process().children(recursive=True)
+        ranks = [one for one in started if "rank" in one.cmdline()]
+        print(*(one.pid for one in ranks), flush=True)
+        ranks[-1].suspend()
+        window.close()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be held here")
+def test_a_rank_that_is_held_ends_with_the_window(tmp_path):
+    pytest.importorskip("torch")
+    text = script(tmp_path / "Chainrule", HOLD.strip())
+    text = text.replace('sys.modules["torch"] = None  # it takes seconds to load', "")
+    set_up = 'window.session.edit("program", "ddp"); window.session.edit("processes", "2")'
+    text = text.replace(
+        'window.look.set_theme("light")', f'window.look.set_theme("light"); {set_up}'
+    )
+    done = run_python(text, QT_QPA_PLATFORM="offscreen")
+    assert done.returncode == 0, done.stderr
+    ranks = [int(number) for number in done.stdout.split()[1:]]
+    assert len(ranks) == 2
+    left = [psutil.Process(number) for number in ranks if psutil.pid_exists(number)]
+    assert not psutil.wait_procs(left, 30)[1]
