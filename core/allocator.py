@@ -4,6 +4,8 @@ import ctypes
 import os
 import sys
 
+import psutil
+
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # from glibc's malloc.h
 
 
@@ -26,3 +28,15 @@ def keep_freed_memory() -> bool:
         return False
     settings = ((_M_MMAP_THRESHOLD, 32 << 20), (_M_TRIM_THRESHOLD, 128 << 20), (_M_ARENA_MAX, 1))
     return all(mallopt(setting, value) for setting, value in settings)
+
+
+def allowed() -> int:
+    """Bytes that this process may still ask for, as `ulimit -v` says; very many without a limit."""
+    try:
+        import resource
+    except ImportError:  # on Windows
+        return sys.maxsize
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit == resource.RLIM_INFINITY:
+        return sys.maxsize
+    return max(0, limit - int(psutil.Process().memory_info().vms))

@@ -55,7 +55,7 @@ def atomic_write(path: str | Path, mode: str = "w", own: bool = False) -> Iterat
 
 def check_writable(path: str | Path) -> None:
     """Raise Refused, before any work is done for it, if a file can't be written there."""
-    if Path(path).is_dir():
+    if os.path.isdir(path):
         raise Refused(say("{path} is a folder: name a file in it.", path=str(path)))
     if _is_special(path):
         return
@@ -66,6 +66,8 @@ def check_writable(path: str | Path) -> None:
                 path=str(path), folder=str(folder))
         )  # fmt: skip
     try:
+        with suppress(FileNotFoundError):  # a name that is too long, say, raises something else
+            os.lstat(path)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
@@ -107,7 +109,7 @@ def _refused(path: str | Path, error: OSError) -> Refused:
 
 def _is_special(path: str | Path) -> bool:
     """Whether it is /dev/null, a pipe or such: to be written into, not to be replaced."""
-    return Path(path).exists() and not Path(path).is_file()
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def _mode(path: Path) -> int:

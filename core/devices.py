@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 
 from core import pytorch
+from core.allocator import allowed
 from core.message import Message, say
 from core.programs import Program
 
@@ -161,7 +162,7 @@ def _describe(kind: str, index: int, module: Any) -> Device:
 
 
 def _silent(error: Exception) -> Message:
-    return say("the GPU gives no answer ({reason})", reason=pytorch.gist(error))
+    return say("the GPU gives no answer ({reason})", reason=pytorch.told(error))
 
 
 def _mps_devices() -> list[Device]:
@@ -213,7 +214,7 @@ def _free_memory(group: Path = Path("/sys/fs/cgroup")) -> int:
     Half of what is free is left to them: near the end of its memory a machine stalls, and with
     it the window, for longer than a quarter of a second.
     """
-    free = int(psutil.virtual_memory().available) // 2
+    free = min(int(psutil.virtual_memory().available) // 2, allowed())
     # A container may be allowed less than the machine has.
     try:
         limit = int((group / "memory.max").read_text())

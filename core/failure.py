@@ -3,6 +3,7 @@
 import traceback
 from pathlib import Path
 
+from core.errors import gist, is_shortage
 from core.message import Message, Refused, say
 from core.programs import Program
 
@@ -17,7 +18,7 @@ def explain(error: Exception, program: Program, device: str, step: int) -> Messa
     values = {
         "title": program.title,
         "kind": type(error).__name__,
-        "text": _gist(error),
+        "text": gist(error),
         "step": step,
     }
     if isinstance(error, StopIteration):
@@ -25,7 +26,7 @@ def explain(error: Exception, program: Program, device: str, step: int) -> Messa
             "{title} ended by itself at step {step}, and should go on for as long as asked.",
             **values,
         )
-    if isinstance(error, MemoryError) or values["kind"] == "OutOfMemoryError":
+    if is_shortage(error):
         return say(
             "{title} ran out of memory on {device} at step {step}: make the sizes smaller.",
             device=device,
@@ -44,11 +45,3 @@ def explain(error: Exception, program: Program, device: str, step: int) -> Messa
         code=lines[-1].line,
         **values,
     )
-
-
-def _gist(error: Exception) -> str:
-    """The first line of its text, and the second where the first only leads up to it."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if lines and lines[0].endswith(":"):
-        lines[0] = " ".join(lines[:2])
-    return lines[0][:200] if lines else ""

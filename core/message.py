@@ -1,9 +1,18 @@
 """Sentences for people, written in English and translated only where they are shown."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import TypeGuard
+
+# What a terminal obeys instead of showing it: control characters, and what turns or breaks a line.
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def escape(text: str) -> str:
+    r"""Text from outside, such as a file's, so that a terminal shows it: ESC as \x1b."""
+    return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 @dataclass(frozen=True)
@@ -18,7 +27,11 @@ class Message:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.text.format(**self.values)
+        values = {
+            name: escape(value) if isinstance(value, str) else value
+            for name, value in self.values.items()
+        }
+        return self.text.format(**values)
 
 
 def say(text: str, /, **values: object) -> Message:

@@ -14,7 +14,11 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from core.allocator import allowed
+from core.errors import gist, is_shortage
 from core.message import Message, Refused, say
+
+_NO_ROOM = say("there is not enough memory to load torch")
 
 _lock = threading.Lock()
 _reason: Message | None = None  # why torch could not be loaded
@@ -27,6 +31,8 @@ def load() -> Any:
         if _reason is None and (torch := loaded_torch()):
             return torch
         _reason = _reason or _why_not_there()
+        if _reason is None and not _has_room():
+            _reason = _NO_ROOM
         if _reason is None:
             try:
                 torch = importlib.import_module("torch")
@@ -94,18 +100,32 @@ def _why_not_there() -> Message | None:
     return say("torch is not installed; README says how to get it")
 
 
+def _has_room() -> bool:
+    """Whether a limit such as `ulimit -v` lets its libraries in; else some abort the process.
+
+    All of them take up about what their files do, and a tenth of that besides.
+    """
+    room = allowed()
+    spec = importlib.util.find_spec("torch")
+    if room == sys.maxsize or spec is None or not spec.origin:
+        return True
+    files = (Path(spec.origin).parent / "lib").glob("*")
+    return room > 1.4 * sum(file.stat().st_size for file in files if file.is_file())
+
+
 def _incomplete() -> Message:
     return say("torch is only partly installed; README says how to get it")
 
 
 def _broken(error: Exception) -> Message:
+    if is_shortage(error):
+        return _NO_ROOM
     return say(
         "torch is installed but can't be loaded ({reason}); README says how to get it",
-        reason=gist(error),
+        reason=told(error),
     )
 
 
-def gist(error: Exception) -> str:
-    """The kind of an exception and the first line of its text, not too long for a sentence."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return ": ".join([type(error).__name__, *lines[:1]])[:300]
+def told(error: Exception) -> str:
+    """The kind of an exception and what it says, in a line."""
+    return f"{type(error).__name__}: {gist(error)}"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.message import Message
+from core.message import Message, escape
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Mistake:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.message}"
+        return f"{escape(place)}: {self.message}"
 
 
 class Notes:

@@ -70,7 +70,7 @@ def join(device: str = "cpu") -> None:
                 say(
                     "The processes can't meet at {address}: {reason}",
                     address=f"{os.environ['MASTER_ADDR']}:{os.environ['MASTER_PORT']}",
-                    reason=pytorch.gist(error),
+                    reason=pytorch.told(error),
                 )
             ) from error
 

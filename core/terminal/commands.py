@@ -8,6 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from core.errors import SHORT, is_shortage
 from core.message import Refused, quantity, say
 from core.terminal.parser import make_parser
 
@@ -35,10 +36,20 @@ def main(arguments: Sequence[str], save_plot: SavePlot) -> int:
         # Whoever read our output has gone, as `head` does; Python would complain at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except OSError as error:  # the output went to a full disk, say
+    except Exception as error:
+        if is_shortage(error):
+            words = SHORT
+        elif isinstance(error, OSError):  # the output went to a full disk, say
+            reason = error.strerror or str(error)
+            words = say("The output can't be written: {reason}", reason=reason)
+            if error.filename is not None:
+                path = os.fsdecode(error.filename)
+                words = say("{path} can't be used: {reason}.", path=path, reason=reason)
+        else:
+            raise
         if sys.stderr:
             with suppress(OSError):  # there, too
-                print(f"The output can't be written: {error.strerror or error}", file=sys.stderr)
+                print(words, file=sys.stderr)
         return FAILED
 
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from core.lessons import Checked, Mistake, check_pack, new_pack
-from core.message import Refused, say
+from core.message import Refused, escape, say
 from core.terminal.commands import DONE, FAILED
 
 
@@ -12,7 +12,7 @@ def run_lessons(options: argparse.Namespace) -> int:
     """Check a pack of lessons, or write a new one; the answer is the exit code."""
     if options.lessons == "new":
         for path in new_pack(options.folder):
-            print(path)
+            print(escape(str(path)))
         return DONE
     if not Path(options.folder).exists():
         raise Refused(say("There is no {path}.", path=options.folder))

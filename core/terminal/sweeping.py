@@ -6,7 +6,7 @@ import threading
 
 from core.devices import Machine, survey
 from core.fields import Whole
-from core.message import Refused, say
+from core.message import Refused, escape, say
 from core.stopping import interruptible
 from core.sweep import (
     Crew,
@@ -73,7 +73,7 @@ def _save(path: str | None, sweep: Sweep) -> Refused | None:
     try:
         if path:
             save_results(path, sweep.plan, sweep.runs)
-            print(f"Saved {path}.", file=sys.stderr)
+            print(f"Saved {escape(path)}.", file=sys.stderr)
     except Refused as refusal:
         print(refusal.message, file=sys.stderr)
         return refusal

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from core.allocator import keep_freed_memory
 from core.atomic import atomic_write
 from core.devices import survey, survey_for
+from core.errors import SHORT
 from core.experiment import Experiment
 from core.files import (
     LOSSES_HEAD,
@@ -22,7 +23,7 @@ from core.files import (
     save_document,
     save_weights,
 )
-from core.message import Refused, say
+from core.message import Refused, escape, say
 from core.outcome import Outcome
 from core.problem import Problem, make_problem
 from core.programs import find
@@ -109,6 +110,8 @@ def _run_and_save(
                     saved.append(path)
                 except Refused as refusal:
                     complaints.append(refusal)
+                except MemoryError:
+                    complaints.append(Refused(SHORT))
     with suppress(OSError):  # the terminal has been closed
         _summarize(outcome, saved)
         for complaint in complaints:
@@ -165,7 +168,7 @@ def _summarize(outcome: Outcome, saved: list[str]) -> None:
         if cause.remedy:
             lines.append(f"Try {write_options(cause.remedy)}")
     if saved:
-        lines.append(f"Saved {', '.join(saved)}.")
+        lines.append(f"Saved {escape(', '.join(saved))}.")
     elif outcome.state is State.STOPPED:
         lines.append("Nothing was to be saved.")
     print("\n".join(lines), file=sys.stderr)

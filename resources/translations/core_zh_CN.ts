@@ -2575,6 +2575,22 @@
         <source>{said}; its middle layer begins anew</source>
         <translation>{said}；它的中间层从头开始</translation>
     </message>
+    <message>
+        <source>there is not enough memory to load torch</source>
+        <translation>内存不足，无法加载 torch</translation>
+    </message>
+    <message>
+        <source>The output can&apos;t be written: {reason}</source>
+        <translation>无法写出结果：{reason}</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be used: {reason}.</source>
+        <translation>{path} 无法使用：{reason}。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory: make the sizes smaller, or close other programs.</source>
+        <translation>内存不足：请把尺寸改小，或关闭其他程序。</translation>
+    </message>
 </context>
 <context>
     <name>DataFileDialog</name>
