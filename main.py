@@ -45,7 +45,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _save_plot(path: Path, curve: Any) -> None:
-    from gui.figure import save_plot
+    from core.message import Message, Refused
+
+    try:
+        from gui.figure import save_plot
+    except Exception as error:  # such as ImportError, which names a system library
+        raise Refused(Message("The plot can't be drawn: {text}.", {"text": str(error)})) from error
 
     save_plot(path, curve)
 

@@ -68,7 +68,8 @@ def save_plot(path: Path, curve: Curve) -> None:
     """
     from gui.app import make_app
 
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not QApplication.instance():  # whatever display is named, even one that is not there
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     theme.apply(make_app(), theme.LIGHT)
     instrument = LossPlot(bare=True)
     instrument.expect(curve.count)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.message import Message, Refused, pack_message, quantity, say, unpack_message
+from core.message import Message, Refused, escape, pack_message, quantity, say, unpack_message
 
 
 def test_a_message_keeps_its_text_apart_from_its_values_until_it_is_shown():
@@ -21,7 +21,7 @@ def test_a_value_may_be_a_message_itself():
 
 @given(st.text())
 def test_what_a_person_typed_is_shown_as_it_is_braces_too(typed):
-    assert str(say("<{given}>", given=typed)) == f"<{typed}>"
+    assert str(say("<{given}>", given=typed)) == f"<{escape(typed)}>"
 
 
 def test_a_value_may_be_called_text():

@@ -255,16 +255,6 @@ def test_without_a_display_main_says_so_and_trains():
     assert "No window can be opened here" in done.stderr.splitlines()[0]
 
 
-def test_a_plot_needs_no_display_whatever_the_environment_names(tmp_path):
-    path = tmp_path / "plot.png"
-    for named in ({"QT_QPA_PLATFORM": "xcb"}, {"QT_QPA_PLATFORM": "", "WAYLAND_DISPLAY": "gone"}):
-        gone = {"DISPLAY": "", "XDG_RUNTIME_DIR": str(tmp_path), **named}
-        done = chainrule("train", *SMALL, "--quiet", "--plot", path, env=gone)
-        assert done.returncode == 0, done.stderr
-        assert path.stat().st_size > 1000
-        path.unlink()
-
-
 def test_programs_lists_all_and_prints_one():
     listed = chainrule("programs").stdout.splitlines()
     assert len(listed) == 11

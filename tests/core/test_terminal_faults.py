@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 from running import ROOT, needs_torch
+from test_terminal import SMALL, chainrule
 
 from core import errors
 from core.message import escape, say
@@ -134,3 +135,27 @@ def test_what_a_terminal_would_obey_is_shown_and_the_rest_is_left(capsys, tmp_pa
     told = capsys.readouterr().err
     assert "choose from a\\x1b[31m, b\\x07\\u202e, c" in told
     assert told.rstrip("\n").isprintable()
+
+
+def test_a_plot_needs_no_display_whatever_the_environment_names(tmp_path):
+    path = tmp_path / "plot.png"
+    for named in ({"QT_QPA_PLATFORM": "xcb"}, {"QT_QPA_PLATFORM": "", "WAYLAND_DISPLAY": "gone"}):
+        gone = {"DISPLAY": "", "XDG_RUNTIME_DIR": str(tmp_path), **named}
+        done = chainrule("train", *SMALL, "--quiet", "--plot", path, env=gone)
+        assert done.returncode == 0, done.stderr
+        assert path.stat().st_size > 1000
+        path.unlink()
+
+
+def test_where_qt_cannot_be_loaded_a_plot_is_refused_and_the_rest_is_saved(tmp_path):
+    package, csv = tmp_path / "PySide6", tmp_path / "losses.csv"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise ImportError('libGL.so.1: not found')")
+    done = chainrule(
+        "train", *SMALL, "--plot", tmp_path / "plot.png", "--csv", csv,
+        env={"PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "The plot can't be drawn: libGL.so.1: not found." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert csv.exists()
