@@ -8,13 +8,6 @@ from pathlib import Path
 import pytest
 from running import ROOT
 
-LONGEST = 400
-SOURCES = sorted(
-    path
-    for folder in ("core", "gui", "tests")
-    for path in (ROOT / folder).rglob("*.py")
-    if "__pycache__" not in path.parts
-)
 LINTER = Path(sys.executable).with_name("lint-imports")
 RUNG = "core/programs/sequential.py"
 BROKEN = "core/programs/broken/no_mask.py"
@@ -71,13 +64,6 @@ def test_a_planted_violation_is_found(house, file, line, contract):
     broken = [found for found in done.stdout.splitlines() if found.endswith("BROKEN")]
     assert len(broken) == 1
     assert broken[0].startswith(contract)
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_of_over_400_lines_says_why_at_its_top(path):
-    lines = path.read_text(encoding="utf-8").splitlines()
-    if len(lines) > LONGEST:
-        assert any("400 lines" in line for line in lines[:10]), f"{len(lines)} lines"
 
 
 ENGINE = """
