@@ -155,11 +155,6 @@ def until_stopped(stop):
         time.sleep(0.01)
 
 
-def test_the_fields_have_labels(race):
-    assert [label.text() for label in race._labels.values()] == ["Sizes", "Threads"]
-    assert all(label.isVisible() for label in race._labels.values())
-
-
 @pytest.mark.slow
 def test_a_race_that_is_killed_is_told(race, until, window):
     race.sizes.setText("square:8..512")

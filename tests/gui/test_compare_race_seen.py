@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 from clocks import FakeClock
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from raced import experiments, finish, stand, text
 
@@ -13,7 +12,6 @@ from core.devices import Device
 from core.message import say
 from core.programs import LADDER
 from core.race import Entered, Round, Speed, Standing, Stood, WarmingUp
-from gui.compare.race_model import COLUMNS
 from gui.compare.race_view import RaceView
 from gui.compare.racer import Racer
 
@@ -175,9 +173,3 @@ def test_where_only_the_cpu_is_there_the_menu_says_why(race):
     race._offer(replace(machine, devices=(machine.devices[0], gpu)))
     assert race.devices.offered == ("cpu", "cuda:0")
     assert told not in race.devices.toolTip()
-
-
-def test_the_heading_says_what_the_bars_are_measured_by(race):
-    place = COLUMNS.index("speed")
-    tip = race.model.headerData(place, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
-    assert tip.endswith("the longest bar is that of its size")

@@ -151,11 +151,6 @@ def test_a_good_end_leaves_no_file(path):
 
 
 @pytest.mark.slow
-def test_a_start_after_a_good_end_has_nothing_to_tell(path):
-    assert last_report(path.parent) == ""
-
-
-@pytest.mark.slow
 def test_without_a_folder_the_terminal_is_told(path):
     path.parent.write_text("mine")
     done = run(path, "in_slot(ValueError('here'))")

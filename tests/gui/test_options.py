@@ -22,10 +22,3 @@ def test_a_memory_that_is_none_is_refused_with_an_example(wrong, capsys):
         options.read([f"--history-memory={wrong}"])
     assert end.value.code == 2
     assert "a whole number of megabytes, such as 64" in capsys.readouterr().err
-
-
-def test_help_tells_of_it_with_what_holds_without_it(capsys):
-    with pytest.raises(SystemExit):
-        options.read(["--help"])
-    said = " ".join(capsys.readouterr().out.split())
-    assert "--history-memory MB for the weights that a run keeps, to go back in time (64)" in said

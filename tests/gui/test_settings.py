@@ -10,7 +10,7 @@ from disks import fill_disk, plain_user
 from PySide6.QtCore import QByteArray
 from starting import start
 
-from gui.settings import SCALES, THEMES, Settings, load, save
+from gui.settings import Settings, load, save
 
 ALL_CHANGED = Settings(
     theme="light",
@@ -79,13 +79,6 @@ def test_what_was_saved_is_loaded(path):
     assert load(path) == (ALL_CHANGED, None)
     save(path, Settings())
     assert load(path) == (Settings(), None)
-
-
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("scale", SCALES)
-def test_every_theme_and_size_is_kept(path, theme, scale):
-    save(path, Settings(theme=theme, scale=scale))
-    assert load(path) == (Settings(theme=theme, scale=scale), None)
 
 
 def test_fields_of_another_version_do_no_harm(path):

@@ -27,10 +27,6 @@ def heights(sketch):
     return [math.log10(loss) for _, loss in sketch.curve]
 
 
-def test_nothing_is_drawn_at_first(sketch):
-    assert sketch.curve == ()
-
-
 def test_with_the_mouse(sketch, qtbot):
     qtbot.mousePress(sketch, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
     for x in range(60, 400, 10):
