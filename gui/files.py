@@ -256,6 +256,11 @@ class FileActions(QObject):
                     say("Saved {path}, but these settings can't run here: {reason}",
                         path=path, reason=hindrance)
                 )  # fmt: skip
+            elif result is None and self.file.shown:
+                self.told.emit(
+                    say("Saved {path}: the settings as they are now, not the run that is shown.",
+                        path=path)
+                )  # fmt: skip
 
     def _tell_running(self) -> None:
         self.told.emit(say("The run is still training: pause it first."))

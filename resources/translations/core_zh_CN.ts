@@ -148,8 +148,8 @@
         <translation>学习率</translation>
     </message>
     <message>
-        <source>How far one step goes down the gradient. It may be turned during the run.</source>
-        <translation>每一步沿负梯度方向走多远。训练中可以随时调。</translation>
+        <source>How far one step goes down the gradient. It may be changed during the run: 1e-6, 100: 2e-6 is 1e-6, and 2e-6 from step 100 on.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Steps</source>
@@ -386,6 +386,10 @@
     <message>
         <source>there are more losses than steps</source>
         <translation>损失的个数比步数还多</translation>
+    </message>
+    <message>
+        <source>{label}: write the first rate, then the changes in the order of their steps. For example, 1e-6, 100: 2e-6 is 1e-6, and 2e-6 from step 100 on.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>learning_rates must be pairs of a step and a rate</source>
@@ -916,12 +920,12 @@
         <translation>正在先读取数据文件，请再导出一次。</translation>
     </message>
     <message>
-        <source>Saved {path}, which trains at {rate} throughout: the run&apos;s learning rate was turned on the way, and a script can&apos;t do that.</source>
-        <translation>已保存 {path}，它自始至终用学习率 {rate} 训练：这次运行途中调过学习率，而脚本做不到这一点。</translation>
-    </message>
-    <message>
         <source>Copied: {text}</source>
         <translation>已复制：{text}</translation>
+    </message>
+    <message>
+        <source>Saved {path}: the settings as they are now, not the run that is shown.</source>
+        <translation>已保存 {path}：保存的是当前的设置，不是图中显示的那次训练。</translation>
     </message>
     <message>
         <source>The run is still training: pause it first.</source>
@@ -2264,10 +2268,6 @@
         <translation>第一步用时</translation>
     </message>
     <message>
-        <source>Learning rates</source>
-        <translation>用过的学习率</translation>
-    </message>
-    <message>
         <source>Message</source>
         <translation>说明</translation>
     </message>
@@ -2522,10 +2522,6 @@
     <message>
         <source>The window is set to this run, and Train shows its curve: pin it to keep it there.</source>
         <translation>窗口已改成这次运行的设置，“训练”里显示着它的曲线；想留着对比，就钉住它。</translation>
-    </message>
-    <message>
-        <source>The window is set to this run, and Train shows its curve. The learning rate is the one it began with, {rate}: that it was turned on the way is not done again.</source>
-        <translation>窗口已改成这次运行的设置，“训练”里显示着它的曲线。学习率是开始时的 {rate}：途中的改动不会重做。</translation>
     </message>
     <message>
         <source>Step</source>

@@ -56,7 +56,7 @@ def test_another_run_replaces_the_one_in_the_file_only_if_that_is_wanted(
     assert "The window holds a run: Learning rate 0.001, 20 steps, loss " in asked[0]
     if button == REPLACE:
         assert told == f"Saved {saved}."
-        assert load_document(saved).experiment.learning_rate == 0.001
+        assert load_document(saved).experiment.learning_rate.first == 0.001
         assert not window.isWindowModified()
     else:  # Enter goes to Save as, which is cancelled here
         assert choose.asked == 1 + opened + (button == "")
@@ -110,6 +110,16 @@ def test_settings_that_can_not_run_are_saved_for_another_machine_and_that_is_tol
     said = choose("Save run as", path)
     assert said.startswith(f"Saved {path}, but these settings can't run here: ")
     assert load_document(path).experiment.device == "cuda:7"
+
+
+def test_that_the_run_that_is_shown_is_not_saved_with_other_settings_is_told(
+    window, choose, train, tmp_path
+):
+    train()
+    window.session.edit("seed", "5")
+    said = choose("Save run as", tmp_path / "mine.json")
+    assert said.endswith("mine.json: the settings as they are now, not the run that is shown.")
+    assert load_document(tmp_path / "mine.json").result is None
 
 
 def test_settings_replace_settings(window, choose, tmp_path):
