@@ -24,6 +24,16 @@ _MOVED_IN = (QAbstractSlider, QTabBar, QAbstractItemView, QRadioButton)
 _PASSED_BY = (QScrollBar, QSplitterHandle)  # whoever presses these goes on typing
 
 
+def leave(part: QWidget) -> None:
+    """Give the keys back to the window, if this part of it has them and is about to be hidden.
+
+    Qt would give them to whatever comes next, such as a line in which text is typed.
+    """
+    focus = QApplication.focusWidget()
+    if focus is not None and (focus is part or part.isAncestorOf(focus)):
+        part.window().setFocus()
+
+
 class Keys(QObject):
     """Does what belongs to a key, wherever the focus is, unless what has it uses that key.
 

@@ -9,6 +9,7 @@ from core.programs import find
 from core.resolve import Resolution
 from gui import theme
 from gui.icons import icon
+from gui.keys import leave
 from gui.label import Label
 from gui.panel import Panel
 from gui.panels.experiment import ExperimentPanel
@@ -147,10 +148,12 @@ class LeftColumn(QSplitter):
     def _arrange(self) -> None:
         """The lesson has the height, but for a line, or for what is open beneath it."""
         lesson, was = self.has_lesson, self._experiment.isHidden()
+        folded = lesson and not self.fold.button.isChecked()
+        if folded or not self._wanted:
+            leave(self._experiment)
         self._below.setVisible(self._wanted)
         self.fold.setVisible(lesson)
-        self._experiment.setVisible(not lesson or self.fold.button.isChecked())
-        folded = self._experiment.isHidden()
+        self._experiment.setVisible(not folded)
         height = self.height() - self.handleWidth()
         low = self.fold.sizeHint().height() if folded else round(_OPEN * height)
         if lesson and (folded or was):

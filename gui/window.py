@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
     QMainWindow,
     QSplitter,
     QTabWidget,
@@ -34,7 +36,7 @@ from gui.frame_clock import FrameClock
 from gui.icons import icon
 from gui.instruments.histogram_row import HistogramRow
 from gui.instruments.loss import LossPlot
-from gui.keys import Keys
+from gui.keys import Keys, leave
 from gui.label import Label
 from gui.left_column import LeftColumn
 from gui.lessons.actions import LessonActions
@@ -330,11 +332,15 @@ class MainWindow(QMainWindow):
         self.lens.want(self.tabs.currentWidget() is self.one_step)
         self._make_room()
         self._mark_line()
+        if isinstance(QApplication.focusWidget(), QLineEdit):
+            leave(self.tabs)  # nobody has gone there to type
 
     def _make_room(self) -> None:
         """What is compared needs the room of the code."""
         compared = self.tabs.currentWidget() is self.compare
-        self.right.setVisible(self._shows_code and not compared)
+        if not (shown := self._shows_code and not compared):
+            leave(self.right)
+        self.right.setVisible(shown)
         self.columns.share()
 
     def _mark_line(self, running: int = 0) -> None:

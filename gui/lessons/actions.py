@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from core.message import say
+from gui.keys import leave
 from gui.look import Look
 from gui.saving import save_as_csv
 
@@ -73,6 +74,7 @@ class LessonActions(QObject):
     def put_away(self) -> None:
         """Leave the room to the code."""
         self.present(False)
+        leave(self.parts.panel)
         self.parts.panel.hide()
         self.showed.emit(False)
 

@@ -1,5 +1,6 @@
 """The stage: the window as a page of a lesson sees it, with what it lights, hides and locks."""
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
 from core.experiment import FIELDS
 from core.lessons import Page, Place
 from core.lessons.code_lines import lines_of
+from core.lessons.tasks import Asked
+from core.programs import LADDER, rung
 from core.programs import find as find_program
 from gui.lessons.hold import Hold
 from gui.lessons.spotlight import Spotlight
@@ -17,6 +20,8 @@ from gui.words import words
 
 if TYPE_CHECKING:
     from gui.window import MainWindow
+
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 Spot = tuple[QWidget, QRect | None]  # a widget, or a part of one
 
@@ -29,10 +34,12 @@ class Stage(QObject):
         self._window = window
         self._page: Page | None = None
         self._point: Place | None = None
+        self._named: list[QWidget] = []  # controls of the experiment that the page's text names
         self._holds: list[Hold] = []
         self.spotlight = Spotlight(window)
         window.tabs.currentChanged.connect(self._light)
         window.session.experiment_changed.connect(self._light)
+        window.left.fold.button.clicked.connect(self._light)
 
     def show_page(self, page: Page | None) -> None:
         """Light, hide and lock what this page names, and nothing else; None names nothing."""
@@ -47,15 +54,33 @@ class Stage(QObject):
                 self._lock(place)
             if any(place.kind == "field" for place in page.lock):
                 self._lock_presets()
+        self._named = self._find_named(page) if page else []
         self.point_at(page.point if page else None)
 
     def point_at(self, place: Place | None) -> None:
         """Light this place, or nothing."""
         self._point = place
-        self._window.left.unfold("experiment" in self.columns())
+        points_there = "experiment" in self.columns()
+        self._window.left.unfold(points_there or bool(self._named))
+        if self._named and not points_there:
+            _scroll_to((self._named[0], None))
         if place is not None and (spot := self.find(place)):
             _scroll_to(spot)
         self._light()
+
+    def _find_named(self, page: Page) -> list[QWidget]:
+        """The controls of the experiment that a page names, as lessons write them: in bold."""
+        asked = page.task.ask if isinstance(page.task, Asked) else ""
+        named = set(_BOLD.findall(f"{page.text}\n{asked}"))
+        experiment = self._window.experiment
+        controls: dict[str, QWidget] = {
+            words(control.field.label): control for control in experiment.controls.values()
+        }
+        buttons = (*experiment.presets.values(), experiment.take_advice)
+        controls |= {button.text(): button for button in buttons}
+        controls |= {f"{rung(one)} {words(one.title)}": experiment.ladder for one in LADDER}
+        found = [control for name, control in controls.items() if name in named]
+        return [control for control in found if not control.isHidden()]
 
     def columns(self) -> frozenset[str]:
         """Which of the columns that can be left out the page points into."""

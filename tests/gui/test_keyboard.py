@@ -48,6 +48,76 @@ def go_to(widget):
     raise AssertionError(f"Tab does not come by {widget.accessibleName()}")
 
 
+def test_the_first_keys_are_the_window_s(qtbot, window, until):
+    """Nobody has clicked or pressed Tab yet, and no button has the focus."""
+    window.session.edit("steps", "100000000")
+    press(Qt.Key.Key_Space)
+    until(lambda: window.session.state is State.RUNNING)
+    assert not window.lessons_button.isChecked()
+    press(Qt.Key.Key_Space)
+    until(lambda: window.session.state is State.PAUSED)
+    before = window.session.trainer.so_far().step
+    press(Qt.Key.Key_Right)
+    until(lambda: window.transport.step_shown == before + 1)
+    press(Qt.Key.Key_R)
+    assert window.session.state is State.IDLE
+
+
+def test_what_is_clicked_leaves_the_keys_to_the_window(qtbot, window, until):
+    """All but a line in which text is typed."""
+    window.session.edit("steps", "100000000")
+    parts = (
+        window.experiment.rate_slider,
+        window.transport.pace,
+        window.code.view.viewport(),
+        window.tabs.tabBar(),
+        window.loss.plot.viewport(),
+        window.experiment.controls["n"].control,
+        window.experiment,
+    )
+    for part in parts:
+        qtbot.mouseClick(part, Qt.MouseButton.LeftButton, pos=part.rect().center())
+    window.session.edit("learning_rate", "1e-9")  # not what the click on its slider has set
+    for wanted in (State.RUNNING, State.PAUSED):
+        press(Qt.Key.Key_Space)
+        until(lambda wanted=wanted: window.session.state is wanted)
+    before = window.session.trainer.so_far().step
+    press(Qt.Key.Key_Right)
+    until(lambda: window.transport.step_shown == before + 1)
+    press(Qt.Key.Key_R)
+    assert window.session.state is State.IDLE
+
+
+def test_a_program_that_was_chosen_with_the_mouse_leaves_the_keys_to_the_window(qtbot, window):
+    ladder = window.experiment.ladder
+    qtbot.mouseClick(ladder, Qt.MouseButton.LeftButton)
+    view = ladder.view()
+    qtbot.waitUntil(view.isVisible)
+    place = view.visualRect(ladder.model().index(1, 0)).center()
+    qtbot.mouseMove(view.viewport(), place)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: not view.isVisible())
+    assert window.session.experiment.program == "tensors"
+    assert QApplication.focusWidget() is not ladder
+
+
+def test_tabs_are_changed_by_keys(active):
+    tabs, control = active.tabs, Qt.KeyboardModifier.ControlModifier
+    for number, key in enumerate((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)):
+        press(key, control)
+        assert tabs.currentIndex() == number
+        assert f"Ctrl+{number + 1}" in tabs.tabToolTip(number)
+    for number in (0, 1):
+        press(Qt.Key.Key_Tab, control)
+        assert tabs.currentIndex() == number
+    tabs.setTabVisible(0, False)
+    back = control | Qt.KeyboardModifier.ShiftModifier
+    press(Qt.Key.Key_Backtab, back)
+    assert tabs.currentIndex() == 3
+    press(Qt.Key.Key_1, control)
+    assert tabs.currentIndex() == 3  # a page of a lesson hides it
+
+
 def test_tab_comes_by_every_control_and_each_has_a_name(active):
     found = tour(active)
     kinds = (QAbstractButton, QComboBox, QLineEdit, QSlider)

@@ -223,7 +223,7 @@ def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended,
 
 def test_the_legend_follows_the_language_and_names_programs_by_title(qtbot, window, look, ended):
     window.pins.add(a_pin(program="autograd", data="file", file="<b>a</b>.csv"))
-    window.resize(1900, 900)
+    window.resize(2300, 900)
     qtbot.waitUntil(lambda: legend(window)[0].startswith("Program Autograd, Learning rate 1e-06"))
     pin_a_run(qtbot, window, ended)
     assert legend(window)[0].startswith("this run: Program NumPy by hand")
