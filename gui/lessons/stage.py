@@ -78,6 +78,7 @@ class Stage(QObject):
         }
         buttons = (*experiment.presets.values(), experiment.take_advice)
         controls |= {button.text(): button for button in buttons}
+        controls |= {heading.text(): heading for heading in experiment.headings.values()}
         controls |= {f"{rung(one)} {words(one.title)}": experiment.ladder for one in LADDER}
         found = [control for name, control in controls.items() if name in named]
         return [control for control in found if not control.isHidden()]

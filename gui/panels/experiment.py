@@ -49,7 +49,7 @@ class ExperimentPanel(Column):
         self.ladder = Ladder(session.machine)
         self.ladder.chosen.connect(lambda program: self._edit("program", program))
         self._picture = NetworkPicture()
-        self._headings = {name: Label(objectName="heading") for name in ("program", "size", "run")}
+        self.headings = {name: Label(objectName="heading") for name in ("program", "size", "run")}
         self.presets = {name: QPushButton() for name in PRESETS}
         for name, button in self.presets.items():
             button.clicked.connect(lambda _=False, name=name: self._set_preset(name))
@@ -107,9 +107,9 @@ class ExperimentPanel(Column):
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
-        self._headings["program"].setText(self.tr("PROGRAM"))
-        self._headings["size"].setText(self.tr("NETWORK"))
-        self._headings["run"].setText(self.tr("TRAINING"))
+        self.headings["program"].setText(self.tr("PROGRAM"))
+        self.headings["size"].setText(self.tr("NETWORK"))
+        self.headings["run"].setText(self.tr("TRAINING"))
         self.presets["article"].setText(self.tr("Article size"))
         self.presets["hand"].setText(self.tr("Hand size"))
         self.presets["article"].setToolTip(self.tr("64 × 1000 × 100 × 10, as in the tutorial"))
@@ -134,7 +134,7 @@ class ExperimentPanel(Column):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(16, 12, 16, 16)
         layout.setSpacing(8)
-        layout.addWidget(self._headings["program"])
+        layout.addWidget(self.headings["program"])
         layout.addWidget(self.ladder)
         layout.addWidget(self._idea)
         layout.addWidget(self._program_error)
@@ -142,7 +142,7 @@ class ExperimentPanel(Column):
         layout.addWidget(self._advice)
         layout.addWidget(self.take_advice)
         layout.addSpacing(8)
-        layout.addWidget(self._headings["size"])
+        layout.addWidget(self.headings["size"])
         layout.addWidget(self._picture)
         layout.addLayout(self._make_sizes())
         buttons = QHBoxLayout()
@@ -152,7 +152,7 @@ class ExperimentPanel(Column):
         layout.addLayout(buttons)
         layout.addWidget(self._cost)  # in sight while a size is typed
         layout.addSpacing(8)
-        layout.addWidget(self._headings["run"])
+        layout.addWidget(self.headings["run"])
         for name in _TRAINING + _MORE:
             layout.addWidget(self._make_control(name))
         layout.addStretch(1)
