@@ -149,7 +149,7 @@
     </message>
     <message>
         <source>How far one step goes down the gradient. It may be changed during the run: 1e-6, 100: 2e-6 is 1e-6, and 2e-6 from step 100 on.</source>
-        <translation type="unfinished"></translation>
+        <translation>每一步沿梯度方向下降多远。训练途中可以改变：1e-6, 100: 2e-6 表示先用 1e-6，从第 100 步起用 2e-6。</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -389,7 +389,7 @@
     </message>
     <message>
         <source>{label}: write the first rate, then the changes in the order of their steps. For example, 1e-6, 100: 2e-6 is 1e-6, and 2e-6 from step 100 on.</source>
-        <translation type="unfinished"></translation>
+        <translation>{label}：先写最初的学习率，再按步数顺序写每次改变。例如 1e-6, 100: 2e-6 表示先用 1e-6，从第 100 步起用 2e-6。</translation>
     </message>
     <message>
         <source>learning_rates must be pairs of a step and a rate</source>
