@@ -314,8 +314,7 @@ class FileActions(QObject):
     def _keep(self, path: str, document: Document) -> None:
         self.file.keep(path, document)
         path = self.file.path
-        recent = [path, *(other for other in self._look.settings.recent if other != path)]
-        self._look.remember(recent=tuple(recent[:10]))
+        self._look.remember_opened(path)
 
     def _runs(self) -> str:
         return self.tr("Runs of Chainrule") + " (*.json)"

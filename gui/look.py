@@ -71,6 +71,15 @@ class Look(QObject):
             kept, _ = settings.load(self._path)
             settings.save(self._path, replace(kept, **changes))  # type: ignore[arg-type]
 
+    def remember_opened(self, path: str) -> None:
+        """Put a file in front of the recent ones, those that another window has opened included."""
+        mine = self.settings.recent
+        theirs = settings.load(self._path)[0].recent if self._path else ()
+        # A file that both have keeps its place in this window's list.
+        others = [other for other in theirs if other not in mine]
+        recent = dict.fromkeys((path, *others, *mine))
+        self.remember(recent=tuple(recent)[: settings.RECENT])
+
     def apply_theme(self) -> None:
         """Dress the whole app as the settings say."""
         theme.apply(self._app, *self._dress)

@@ -14,7 +14,7 @@ from gui.language import LANGUAGES
 
 THEMES = ("system", "dark", "light")
 SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 1.75)
-_RECENT, _WATCHED = 10, 8  # that are remembered, at most
+RECENT, _WATCHED = 10, 8  # that are remembered, at most
 _LONGEST, _FARTHEST = 8, 2**15  # numbers, and pixels on a screen
 _LARGEST = 2**20  # bytes; settings take a few thousand
 
@@ -89,7 +89,7 @@ def _read(content: Any) -> Settings:
     if not all(map(_is_variable, settings.watched)):
         raise ValueError("no name of a variable")
     watched = dict.fromkeys(settings.watched)  # each once
-    recent, names = tuple(settings.recent)[:_RECENT], tuple(watched)[:_WATCHED]
+    recent, names = tuple(settings.recent)[:RECENT], tuple(watched)[:_WATCHED]
     return replace(settings, recent=recent, watched=names, geometry=geometry, columns=columns)
 
 

@@ -109,6 +109,16 @@ def test_no_variable_at_all_is_remembered_as_well(path):
     assert load(path) == (Settings(watched=()), None)
 
 
+def test_two_windows_keep_each_others_recent_runs(look, path):
+    look._path = path
+    look.remember_opened("/a.json")
+    save(path, Settings(recent=("/b.json", "/a.json")))  # as another window does
+    look.remember_opened("/c.json")
+    assert load(path)[0].recent == look.settings.recent == ("/c.json", "/b.json", "/a.json")
+    look.remember_opened("/a.json")
+    assert load(path)[0].recent == ("/a.json", "/c.json", "/b.json")
+
+
 def test_the_row_shows_the_variables_that_it_is_told_to(window):
     row, session = window.histograms, window.session
     row.show_names(("h_relu", "w1"))
