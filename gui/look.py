@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from gui import language, settings, theme
@@ -17,7 +17,12 @@ class Look(QObject):
 
     The style sheet is first applied by the window, once it is built: widgets that are made when the
     app is dressed already are dressed one by one, which takes three times as long.
+
+    `changing` and `changed` are told before and after all that is shown is dressed anew.
     """
+
+    changing = Signal()
+    changed = Signal()
 
     def __init__(self, app: QApplication, now: Settings, path: Path | None = None) -> None:
         super().__init__(app)
@@ -36,7 +41,9 @@ class Look(QObject):
     def set_language(self, name: str) -> None:
         """One of language.LANGUAGES, or "" for the system's."""
         self.remember(language=name)
+        self.changing.emit()
         language.apply(self._app, self.language)
+        self.changed.emit()
 
     def zoom(self, steps: int) -> None:
         """Larger or smaller by so many sizes; 0 is the usual size."""
@@ -82,7 +89,9 @@ class Look(QObject):
 
     def apply_theme(self) -> None:
         """Dress the whole app as the settings say."""
+        self.changing.emit()
         theme.apply(self._app, *self._dress)
+        self.changed.emit()
 
     @property
     def _dress(self) -> tuple[theme.Theme, float]:

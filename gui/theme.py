@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -92,7 +92,14 @@ def on_paper() -> Iterator[None]:
 
 def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """Dress the whole app; `scale` makes everything larger (projector mode)."""
+    # Where a sheet takes the place of another, Qt dresses each widget once for every one that it is
+    # in, six times over; where there is none, only once. But then in any order: so all must have
+    # their letters and colours before, which come by events.
+    app.setStyleSheet("")
     prepare(app, theme, scale)
+    for kind in (QEvent.Type.ApplicationFontChange, QEvent.Type.ApplicationPaletteChange):
+        QCoreApplication.sendPostedEvents(app, kind)
+        QCoreApplication.sendPostedEvents(None, kind)
     app.setStyleSheet(_style(theme, scale))
 
 

@@ -56,6 +56,7 @@ from gui.session import Session
 from gui.time_bar import TimeBar
 from gui.words import setting, words
 
+_SETTLING = 50  # milliseconds until all has its place in a new look
 _LEAST = 1024, 640  # pixels
 _LOWEST = 11  # lines of text that a plot is high, at least
 
@@ -256,6 +257,12 @@ class MainWindow(QMainWindow):
         session.experiment_changed.connect(self._mark_outdated)
         session.experiment_changed.connect(
             lambda resolution: self.loss.expect(resolution.experiment.steps)
+        )
+        # Training waits meanwhile, or each would hold up the other: a widget asks for the
+        # interpreter thousands of times while it is dressed.
+        self.look.changing.connect(lambda: session.trainer.control.hold())
+        self.look.changed.connect(
+            lambda: QTimer.singleShot(_SETTLING, self, lambda: session.trainer.control.release())
         )
         self.files.told.connect(self.tell)
         self.files.file.changed.connect(self._name_file)

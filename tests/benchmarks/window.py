@@ -43,7 +43,8 @@ class Ticks:
     def __init__(self):
         self.gaps = []
         self._last = None
-        self._timer = QTimer(interval=16)
+        self._timer = QTimer()
+        self._timer.setInterval(16)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
 

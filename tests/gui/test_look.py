@@ -5,7 +5,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QAction, QPalette, QStyleHints
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -278,3 +278,40 @@ def test_the_first_start_speaks_the_language_of_the_system(tmp_path):
 def test_other_languages_of_the_system_get_english(monkeypatch, system, ours):
     monkeypatch.setattr(QLocale, "system", lambda: QLocale(system))
     assert system_language() == ours
+
+
+class Dressing(QObject):
+    """Counts how often a widget is dressed anew, and whether training waits meanwhile."""
+
+    def __init__(self, control):
+        super().__init__()
+        self.control, self.held = control, []
+
+    def eventFilter(self, watched, event):  # noqa: N802
+        if event.type() is QEvent.Type.StyleChange:
+            self.held.append(self.control._held)
+        return False
+
+
+@pytest.mark.parametrize("change", ["zoom", "projector", "theme"])
+def test_each_widget_is_dressed_at_most_twice_while_training_waits(
+    qapp, window, look, until, change
+):
+    window.session.edit("steps", "100000000")
+    window.session.train_or_pause()
+    until(lambda: window.transport.step_shown > 0)
+    dressing = Dressing(window.session.trainer.control)
+    qapp.installEventFilter(dressing)
+    if change == "zoom":
+        look.zoom(1)
+    elif change == "projector":
+        look.set_projector(True)
+    else:
+        look.set_theme("light")
+    qapp.removeEventFilter(dressing)
+    # Once without a sheet and once with one: Qt dresses them six times when it replaces a sheet.
+    assert 100 < len(dressing.held) <= 2 * len(qapp.allWidgets())
+    assert all(dressing.held)
+    until(lambda: not dressing.control._held)
+    step = window.transport.step_shown
+    until(lambda: window.transport.step_shown > step)
