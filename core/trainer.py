@@ -137,6 +137,11 @@ class Trainer:
         run = self._current
         return run.cut_short() if run else None
 
+    def compiles(self) -> bool:
+        """Whether the run's compiler may be at work: KeyboardInterrupt then ends a stopped run."""
+        run = self._current
+        return run is not None and run.compiles and run.step == run.first
+
     def _enter(self, state: State) -> None:
         if state not in NEXT[self.state]:
             raise RuntimeError(f"a run can't go from {self.state.value} to {state.value}")
@@ -160,17 +165,18 @@ class _Run:
         self.knobs = make_knobs(experiment)
         self.seconds = 0.0
         self._losses: list[float] = []  # not yet in the history
+        self.compiles = False  # while its compiler may be at work
         self._handing_on = False  # while whoever listens has the losses
         self._telling = threading.Lock()  # held while what `cut_short` tells of changes
         self._started: float | None = None  # when training went on; None while it rests
         self._finished = 0.0  # when the last step did
         self._next_look = self._next_measure = 0.0
         self._branch = branch
-        self._from = 0  # the step that this run began at
+        self.first = 0  # the step that this run began at
         if branch:
-            self.step = self._from = branch.step
+            self.step = self.first = branch.step
             self.history.extend(list(branch.losses))
-        self._rate = Rate(self._from)
+        self._rate = Rate(self.first)
         self._generator: GeneratorType[Any, Any, Any] | None = None
         self._starts: dict[str, Distribution] = {}
         self._last_kept = 0.0
@@ -183,14 +189,21 @@ class _Run:
             self._names = carried_names(self._train)
             self._generator = self._start(problem)
             self._look()
+            self.compiles = "compiler" in self.program.needs
             end = self._loop(self._generator)
         except Halted:
+            end = State.STOPPED
+        except KeyboardInterrupt:  # it has been asked to stop, and this step would take long
+            if not (self.compiles and self.trainer.control.is_stopped()):
+                raise
             end = State.STOPPED
         except Exception as error:  # a program may raise anything
             if self._handing_on:  # it was not the program
                 raise
             end = State.FAILED
             self.message = explain(error, self.program, self.experiment.device, self.step)
+        finally:
+            self.compiles = False
         # Below, the exception is gone, and with it what its traceback held in memory.
         self._rest()
         self._fold()
@@ -210,7 +223,7 @@ class _Run:
     def tell(self, end: State | None = None) -> Outcome:
         """How the run ended, or, while it is paused, how it would if it were stopped now."""
         final = self._final
-        if end is None and self._frame and self.step > self._from:
+        if end is None and self._frame and self.step > self.first:
             final = weights(self._frame, self._names)
         return Outcome(
             self.experiment,
@@ -401,7 +414,7 @@ class _Run:
         # On a busy machine a look may have waited long for its turn; only a GPU works unseen.
         spent = clock.cpu() - worked if self.experiment.device == "cpu" else now - began
         share = trainer.share if trainer.control.pace is None else AT_EASE
-        beyond = self.step > self._from  # the first step's time is told apart, by a look after it
+        beyond = self.step > self.first  # the first step's time is told apart, by a look after it
         wait = (share - 1) * spent if beyond else 0.0
         self._next_measure = now + wait if whole else self._next_measure
         self._next_look = now + (max(1 / trainer.frames, min(wait, LONG)) if beyond else 0.0)
@@ -440,8 +453,8 @@ class _Run:
         elif kept:
             paused = go_back(self.experiment, problem, kept)
             self._generator, self.knobs = paused.generator, paused.knobs
-        elif self._from <= end <= self._from + LONG_WAY:
+        elif self.first <= end <= self.first + LONG_WAY:
             self._generator = self._start(problem)
         else:
             return None
-        return self._generator, kept.step if kept else self._from
+        return self._generator, kept.step if kept else self.first

@@ -31,7 +31,7 @@ from core.ranks.torchrun import place
 from core.rate import figure
 from core.script import write_script
 from core.snapshot import State
-from core.stopping import interruptible
+from core.stopping import Hurry, interruptible, leave
 from core.table import Table
 from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, SavePlot
 from core.terminal.outputs import check_outputs
@@ -73,8 +73,12 @@ def train(options: argparse.Namespace, save_plot: SavePlot) -> int:
         meet(here, experiment.device)
     trainer = Trainer()
     cores = machine.cores * (here.machines if here else 1)
-    with interruptible(trainer.control.stop):
-        return _run_and_save(options, save_plot, trainer, experiment, problem, table, cores)
+    hurry = Hurry(trainer.control.stop, trainer.compiles)
+    with interruptible(hurry.stop):
+        code = _run_and_save(options, save_plot, trainer, experiment, problem, table, cores, hurry)
+    if hurry.cut:
+        leave(code)  # compilers that were started are waited for by nobody
+    return code
 
 
 def _run_and_save(
@@ -85,6 +89,7 @@ def _run_and_save(
     problem: Problem,
     table: Table | None,
     cores: int,
+    hurry: Hurry,
 ) -> int:
     outcome: Outcome | None = None
     printer = _Printer(trainer, experiment, options.quiet)
@@ -94,6 +99,7 @@ def _run_and_save(
         with (
             atomic_write(options.csv) if options.csv else nullcontext() as csv,
             printer.writing(csv),
+            hurry,
         ):
             outcome = trainer.train(experiment, problem, cores)
         saved += [options.csv] if options.csv else []

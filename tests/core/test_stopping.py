@@ -6,13 +6,20 @@ import pty
 import signal
 import subprocess
 import sys
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from running import ROOT
 
+from core import trainer as trainer_module
+from core.experiment import HAND
 from core.files import load_document
-from core.stopping import ending_signals, interruptible
+from core.problem import make_problem
+from core.snapshot import State
+from core.stopping import Hurry, ending_signals, interruptible
+from core.trainer import Trainer
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signals here")
 MAIN = [sys.executable, str(Path(ROOT) / "main.py")]
@@ -118,3 +125,60 @@ def test_ctrl_break_on_windows_is_heard(monkeypatch):
     finally:
         signal.signal(signal.SIGUSR1, before)
     assert heard == [1]
+
+
+def test_what_does_not_end_soon_after_ctrl_c_is_cut_short():
+    asked = []
+    hurry = Hurry(lambda: asked.append(True), lambda: True, patience=0.01)
+
+    def work():
+        with hurry:
+            hurry.stop()
+            threading.Event().wait()  # for ever
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert hurry.cut
+    assert asked == [True]
+
+
+def test_what_must_not_be_cut_is_let_end():
+    looks, ended = [], threading.Event()
+
+    def stuck():
+        looks.append(True)
+        if len(looks) == 3:
+            ended.set()
+        return False
+
+    hurry = Hurry(lambda: None, stuck, patience=0.01)
+    with hurry:
+        hurry.stop()
+        ended.wait()
+    assert not hurry.cut
+    hurry.stop()  # what is saved after it is not cut either
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+COMPILES = """
+import threading
+def train(x, y, w1, w2, knobs):
+    while True:
+        interrupt()  # Ctrl-C comes while it compiles
+        threading.Event().wait()
+        yield
+"""
+
+
+def test_a_run_whose_compiler_is_cut_short_has_been_stopped(write_program, monkeypatch):
+    trainer = Trainer()
+    hurry = Hurry(trainer.control.stop, trainer.compiles, patience=0.01)
+    write_program(COMPILES, interrupt=hurry.stop)
+    program = replace(trainer_module.find("numpy"), needs=("compiler",))
+    monkeypatch.setattr(trainer_module, "find", lambda name: program)
+    with hurry:
+        outcome = trainer.train(replace(HAND, threads=1), make_problem(HAND))
+    assert hurry.cut
+    assert outcome.state is State.STOPPED
+    assert outcome.step == 0
+    assert not trainer.compiles()
