@@ -51,7 +51,7 @@ def test_runs_that_wait_for_the_library_when_the_window_closes_are_kept(
     for _ in range(5):
         session.left.emit(outcome)
     session.close()
-    keeper.finish(10_000)
+    keeper.finish(disk=60_000)
     assert len(Library(tmp_path).runs()) == 6
 
 
@@ -86,10 +86,10 @@ def test_a_run_that_is_told_at_the_end_is_not_told_twice(session, until, tmp_pat
     session.set_experiment(_LONG)
     session.train_or_pause()
     until(lambda: bool((snapshot := session.take_snapshot()) and snapshot.step))
-    session.close(10_000)
-    keeper.finish(10_000)
+    session.close(60_000)
+    keeper.finish(disk=60_000)
     settle()  # the news of the thread comes now
-    keeper.finish(10_000)
+    keeper.finish(disk=60_000)
     assert len(Library(tmp_path).runs()) == 1
 
 

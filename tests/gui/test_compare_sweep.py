@@ -72,7 +72,7 @@ def test_runs_that_are_still_to_be_kept_when_it_closes_are_kept(
     qtbot.mouseClick(sweep.keep, Qt.MouseButton.LeftButton)
     assert len(window.keeper.adding) == 12
     assert not sweep.keep.isEnabled()
-    window.keeper.finish()  # as at the close: all that waits is written
+    window.keeper.finish(disk=60_000)  # as at the close: all that waits is written
     assert len(window.keeper.library.runs()) == 12
 
 
