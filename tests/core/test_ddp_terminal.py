@@ -6,12 +6,11 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
-from time import perf_counter, sleep
 
 import numpy as np
 import psutil
 import pytest
-from running import needs_torch
+from running import needs_torch, wait_until
 from together import MAIN, lives, nothing_left, rung_3
 
 from core.experiment import ARTICLE
@@ -119,8 +118,7 @@ def test_ctrl_c_while_the_processes_start():
         process = subprocess.Popen(
             [*ALONE, *SMALL, "--processes", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        while not psutil.Process(process.pid).children():
-            sleep(0.02)
+        wait_until(lambda: psutil.Process(process.pid).children())
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -137,9 +135,7 @@ def test_when_torchrun_itself_is_killed_the_others_end(tmp_path):
 def test_when_a_rank_of_torchruns_is_killed_the_others_end(tmp_path):
     with running((*torchrun(2), *SMALL), tmp_path) as (process, known):
         next(one for one in known if one.environ()["RANK"] == "1").kill()
-        began = perf_counter()
         process.wait(60)
-        assert perf_counter() - began < 30  # it hangs on nothing
     assert process.returncode == 1
 
 

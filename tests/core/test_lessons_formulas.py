@@ -120,10 +120,10 @@ def test_what_is_no_formula_is_told(tex, words):
     check_sentence(caught.value)
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS - {"left", "right", "text", "quad", "qquad"}))
-def test_every_command_draws_something(command):
-    taken = "{a}{b}" if "frac" in command else "{a}" if command in _ARGUED else ""
-    assert "<path" in draw_formula(f"\\{command}{taken}", 16, "#000").svg
+def test_every_command_draws_something():
+    for command in sorted(COMMANDS - {"left", "right", "text", "quad", "qquad"}):
+        taken = "{a}{b}" if "frac" in command else "{a}" if command in _ARGUED else ""
+        assert "<path" in draw_formula(f"\\{command}{taken}", 16, "#000").svg, command
 
 
 PARTS = st.sampled_from(

@@ -48,17 +48,6 @@ def test_an_unknown_id_is_a_key_error():
 
 
 @each_program
-def test_it_is_at_most_80_lines(program):
-    assert len(program.text.splitlines()) <= 80
-
-
-@each_program
-def test_the_text_is_the_file_that_runs(program):
-    assert program.text == program.path.read_text(encoding="utf-8")
-    assert program.text == (ROOT / program.place).read_text(encoding="utf-8")
-
-
-@each_program
 def test_its_docstring_has_a_title_and_three_sentences(program):
     title, blank, _ = ast.get_docstring(ast.parse(program.text)).split("\n", 2)
     assert title == f"{program.title}."

@@ -87,7 +87,7 @@ def test_ctrl_c_ends_it_with_the_table_so_far_and_no_process_left():
         everybody = psutil.Process(process.pid).children(recursive=True)
         for member in (process, *everybody):  # as a terminal does
             member.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=30)
+        output, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert errors == ""
     assert [line.split()[:2] for line in output.splitlines()[1:]] == [

@@ -182,7 +182,7 @@ def test_ctrl_c_ends_cleanly_and_says_what_was_saved(tmp_path):
     ) as process:  # fmt: skip
         process.stdout.readline()  # the run has begun
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=30)
+        output, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "stopped after" in errors
     assert f"Saved {path}" in errors

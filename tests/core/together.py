@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter, sleep
 
 import psutil
-from running import ROOT, SMALL, begin
+from running import ROOT, SMALL, begin, wait_until
 
 from core.experiment import Experiment
 
@@ -42,13 +41,34 @@ def rank_of(process: psutil.Process) -> int | None:
 
 def wait_for_rank(rank: int, process: int | None = None, seconds: float = 60.0) -> psutil.Process:
     """The process of a rank, as soon as there is one."""
-    end = perf_counter() + seconds
-    while perf_counter() < end:
-        for one in started(process):
-            if rank_of(one) == rank:
-                return one
-        sleep(0.02)
-    raise AssertionError("it did not start")
+    found: list[psutil.Process] = []
+    wait_until(
+        lambda: found.extend(one for one in started(process) if rank_of(one) == rank) or found,
+        seconds,
+    )
+    return found[0]
+
+
+def wait_for_start(stage: int, process: int | None = None, seconds: float = 90.0) -> None:
+    """Until the processes have come so far in starting, from 0 to 5: not at all, the launcher is
+    there, one rank, two ranks, one that has loaded half of torch, one that has all of it.
+    """
+
+    def reached() -> bool:
+        there = started(process)
+        ranks = [one for one in there if rank_of(one) is not None]
+        if stage < 4:
+            return len(ranks) >= stage - 1 and len(there) >= min(stage, 1)
+        return max(map(_megabytes, ranks), default=0) > (60 if stage == 4 else 150)
+
+    wait_until(reached, seconds)
+
+
+def _megabytes(process: psutil.Process) -> float:
+    try:
+        return process.memory_info().rss / 1e6
+    except psutil.Error:
+        return 0.0
 
 
 def folders(process: int | None = None) -> set[Path]:
@@ -71,10 +91,7 @@ def nothing_left() -> Iterator[set[psutil.Process]]:
     known: set[psutil.Process] = set()
     files = psutil.Process().num_fds() if hasattr(psutil.Process(), "num_fds") else 0
     yield known
-    end = perf_counter() + 10
-    while any(map(lives, {*known, *started()})) and perf_counter() < end:
-        sleep(0.02)
-    assert not [one for one in {*known, *started()} if lives(one)]
+    wait_until(lambda: not any(map(lives, {*known, *started()})))
     assert not folders()
     if files:  # torch opens some of its own when it is first used
         assert psutil.Process().num_fds() <= files + 8
