@@ -9,6 +9,7 @@ if __name__ == "__main__":
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ def main(arguments: Sequence[str]) -> int:
         from core.ranks.hidden import run_hidden
 
         return run_hidden(arguments)
+    from core.allocator import STACK
+
+    threading.stack_size(STACK)
     from core.terminal import COMMANDS
     from core.terminal import main as run_terminal
 

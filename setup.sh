@@ -116,8 +116,11 @@ pip_install() {
 # one for NVIDIA GPUs, several gigabytes with all that it brings along, so that is never done unasked.
 install_torch() {
     torch=$(sed -n 's/^torch==//p' requirements-torch.txt)
-    if [ "$wanted" = torch-gpu ]; then
+    if [ "$wanted" = torch-gpu ] && [ "$(uname)" != Darwin ]; then
         pip_install "torch===$torch" # "==" would be content with the build for the CPU
+    elif [ "$(uname -sm)" = "Darwin x86_64" ]; then
+        say "PyTorch is no longer made for Macs with an Intel chip (2.2 was the last)," \
+            "so Chainrule goes on with NumPy alone."
     elif [ "$(torch_in_venv)" != "$torch" ]; then
         say "Installing PyTorch $torch"
         [ "$(uname)" != Linux ] || torch=$torch+cpu

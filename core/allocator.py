@@ -1,4 +1,4 @@
-"""The C library's allocator, told to keep the memory of arrays that come and go at every step."""
+"""Memory from the system: arrays' that is kept for the next step, a limit to it, and stacks."""
 
 import ctypes
 import os
@@ -7,6 +7,9 @@ import sys
 import psutil
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # from glibc's malloc.h
+# Bytes of a thread's stack. macOS gives all but the main thread 512 kB and Windows 1 MB, which is
+# too little for deep calls, as torch's compiler and long graphs make them.
+STACK = 16 << 20
 
 
 def keep_freed_memory() -> bool:

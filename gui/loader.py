@@ -2,21 +2,21 @@
 
 from contextlib import suppress
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
 from core import pytorch
 from core.collector import leave_out_modules
 from core.devices import survey
+from gui.thread import Thread
 
 
-class TorchLoader(QThread):
+class TorchLoader(Thread):
     """`loaded` carries the Machine as it is known once torch has been asked."""
 
     loaded = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("torch loader")
+        super().__init__("torch loader", parent)
 
     def run(self) -> None:
         """What the thread does."""

@@ -1,6 +1,6 @@
 """A run on a thread of its own, so that the window answers meanwhile."""
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
 from core.collector import leave_out_modules
 from core.devices import survey
@@ -13,9 +13,10 @@ from core.programs import find
 from core.table import Table, read_table
 from core.timeline import Branch
 from core.trainer import Trainer
+from gui.thread import Thread
 
 
-class RunThread(QThread):
+class RunThread(Thread):
     """Makes the problem and trains. `ended` carries the Outcome, or a Refused from before.
 
     `read` carries the table of the experiment's file, if it was read here. `end` is what `ended`
@@ -34,8 +35,7 @@ class RunThread(QThread):
         branch: Branch | None,
         parent: QObject,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("run")
+        super().__init__("run", parent)
         self._trainer, self._experiment, self._table = trainer, experiment, table
         self._cores, self._branch = cores, branch
         self.end: Outcome | Refused | None = None

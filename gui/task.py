@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
 from core.message import Refused, say
+from gui.thread import Thread
 
 
-class Task(QThread):
+class Task(Thread):
     """Calls `work` with a function that tells whether to stop early.
 
     `done` carries what it returned, or a Refused if it raised something; nothing if it was told
@@ -18,8 +19,7 @@ class Task(QThread):
     done = Signal(object)
 
     def __init__(self, name: str, work: Callable[[Callable[[], bool]], Any], parent: QObject):
-        super().__init__(parent)
-        self.setObjectName(name)
+        super().__init__(name, parent)
         self._work = work
 
     def begin(self) -> None:

@@ -1,8 +1,15 @@
 """A run computes with the number of threads that it tells, the tenth as well as the first."""
 
+import threading
+
 from threadpoolctl import threadpool_info
 
+from core.allocator import STACK
 from core.snapshot import State
+from gui.loader import TorchLoader
+from gui.run_thread import RunThread
+from gui.thread import Thread
+from main import main
 
 
 def blas_threads():
@@ -19,3 +26,15 @@ def test_each_run_has_the_threads_that_were_asked_for(window, until):
         assert blas_threads() == {threads}
         session.reset()
         until(lambda: not session.active)
+
+
+def test_every_thread_has_room_for_deep_calls(window, monkeypatch):
+    """Where the system gives threads little, as macOS and Windows do."""
+    begun = [window.session.do("deep", lambda _: None, lambda _: None), TorchLoader(window)]
+    assert all(thread.stackSize() == STACK for thread in begun)
+    assert issubclass(RunThread, Thread)
+    begun[0].wait()
+    set_to = []
+    monkeypatch.setattr(threading, "stack_size", set_to.append)  # that of Python's own
+    assert main(["programs", "numpy"]) == 0
+    assert set_to == [STACK]
