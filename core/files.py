@@ -45,7 +45,7 @@ class Result:
 class Record:
     """What the run library keeps of a run besides.
 
-    `when` is in seconds since 1970, UTC; `first_step` and `rate` are as in core.outcome.Outcome.
+    `when` is in seconds since 1970, UTC; `first_step`, `rate` and `paced` are as in core.outcome.Outcome.
     `final` and `best` are losses, or None if there was none. `curve` is there only if the result
     does not have all the losses: of a very long run, and of one of a sweep.
     """
@@ -57,6 +57,7 @@ class Record:
     best: float | None = None
     message: Message | None = None
     curve: Curve | None = None
+    paced: bool = False
 
 
 _RECORDED = tuple(part.name for part in fields(Record))
@@ -148,6 +149,7 @@ def outcome_of(document: Document) -> Outcome | None:
         {},
         record.message if record else None,
         rate=record.rate if record else 0.0,
+        paced=record.paced if record else False,
     )
 
 
@@ -318,7 +320,10 @@ def _pack_record(record: Record) -> dict[str, Any]:
 
 
 def _read_record(given: dict[str, Any], result: Result | None) -> Record:
-    _check_names(given, set(_RECORDED), set())
+    _check_names(given, set(_RECORDED) - {"paced"}, {"paced"})  # version 1 has none
+    paced = given.get("paced", False)
+    if not isinstance(paced, bool):
+        raise Refused(say("{name} must be true or false", name="paced"))
     for name in ("when", "first_step", "rate"):
         if not _is_number(given[name]) or given[name] < 0:
             raise Refused(say("{name} must be a number, 0 or more", name=name))
@@ -344,7 +349,7 @@ def _read_record(given: dict[str, Any], result: Result | None) -> Record:
         name: None if given[name] is None else float(given[name])
         for name in ("when", "first_step", "rate", "final", "best")
     }
-    return Record(**numbers, message=message, curve=curve)  # type: ignore[arg-type]
+    return Record(**numbers, message=message, curve=curve, paced=paced)  # type: ignore[arg-type]
 
 
 def _take(content: dict[str, Any], name: str) -> Any:

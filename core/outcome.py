@@ -47,7 +47,8 @@ class Outcome:
     `seconds` were spent training, of them `first_step` on the first step, in which a program
     may compile or set itself up. `message` says what went wrong, if anything did; if the run
     diverged, `birth` says where the first number came from that is not finite, and `cause` why.
-    `rate` is in steps a second, over all of the run but its first step (or 0).
+    `rate` is in steps a second, without the first step (or 0). A run that goes on from an earlier
+    one has all the seconds, and the rate since then. `paced` says that a pace held it back.
     """
 
     experiment: Experiment
@@ -60,4 +61,13 @@ class Outcome:
     message: Message | None = None
     birth: Birth | None = None
     rate: float = 0.0
+    paced: bool = False
+
+    def seconds_until(self, step: int) -> float:
+        """The time of the first steps of the run, which is not known step by step."""
+        if step <= 1 or self.step <= 1:
+            return self.first_step if step and self.step else 0.0
+        share = (step - 1) / (self.step - 1)
+        return self.first_step + share * (self.seconds - self.first_step)
+
     cause: Cause | None = None

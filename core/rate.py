@@ -13,19 +13,20 @@ class Rate:
 
     It is 0 until there has been a step after the first, which is left out, because a program may
     compile in it; `first_step` are its seconds.
-    `start` is the step that the run began at.
+    `start` is the step that the run began at, and `spent` the seconds that it had before that.
     """
 
-    def __init__(self, start: int) -> None:
+    def __init__(self, start: int, spent: float = 0.0) -> None:
+        self._spent = spent
         self.first_step = 0.0
         self._first = start + 1
-        self._mark = (start, 0.0)  # steps done and seconds trained when it was measured
+        self._mark = (start, spent)  # steps done and seconds trained when it was measured
         self._rate = 0.0
 
     def measure(self, step: int, seconds: float, end: bool) -> float:
         """The rate when `step` steps have been done in so many seconds of training."""
         if step == self._first and not self.first_step:
-            self.first_step = seconds
+            self.first_step = seconds - self._spent
             self._mark = (self._first, seconds)
         if end:
             self._rate = self.overall(step, seconds) or self._rate
@@ -38,7 +39,8 @@ class Rate:
         return self._rate
 
     def overall(self, step: int, seconds: float) -> float:
-        """The rate of the whole run but its first step; 0 if there was nothing more."""
-        if seconds > self.first_step and step > self._first:
-            return (step - self._first) / (seconds - self.first_step)
+        """The rate from the start on, without the first step; 0 if there was nothing more."""
+        seconds -= self._spent + self.first_step
+        if seconds > 0 and step > self._first:
+            return (step - self._first) / seconds
         return 0.0

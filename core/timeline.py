@@ -44,12 +44,13 @@ class Branch:
     """Where a run goes on from: after `step` steps of another one, of the same schedule so far.
 
     `losses` are those of these steps. `checkpoint` is of that run, at that step or before, or None
-    for its beginning.
+    for its beginning. `seconds` is the time that these steps took.
     """
 
     step: int
     losses: tuple[float, ...]
     checkpoint: Checkpoint | None
+    seconds: float = 0.0
 
 
 def nbytes(checkpoint: Checkpoint) -> int:

@@ -164,6 +164,7 @@ class _Run:
         self.cause: Cause | None = None
         self.knobs = make_knobs(experiment)
         self.seconds = 0.0
+        self._paced = False
         self._losses: list[float] = []  # not yet in the history
         self.compiles = False  # while its compiler may be at work
         self._handing_on = False  # while whoever listens has the losses
@@ -176,7 +177,8 @@ class _Run:
         if branch:
             self.step = self.first = branch.step
             self.history.extend(list(branch.losses))
-        self._rate = Rate(self.first)
+            self.seconds = branch.seconds
+        self._rate = Rate(self.first, self.seconds)
         self._generator: GeneratorType[Any, Any, Any] | None = None
         self._starts: dict[str, Distribution] = {}
         self._last_kept = 0.0
@@ -236,6 +238,7 @@ class _Run:
             self.message,
             self.birth,
             self._rate.overall(self.step, self.seconds),
+            self._paced,
             self.cause,
         )
 
@@ -361,6 +364,7 @@ class _Run:
                 trainer._enter(State.PAUSED)
                 self._look()
             else:
+                self._paced = self._paced or trainer.control.pace is not None
                 state = State.RUNNING if order is Order.GO else State.PAUSED
                 if trainer.state is not state:
                     trainer._enter(state)

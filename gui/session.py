@@ -1,6 +1,7 @@
 """The session: the experiment that is set, the run that is on, and the machine they are on.
 
 Panels and instruments hang on its signals and call its methods; they do not know each other.
+It has over 400 lines, because all of them tell what the one run is to do.
 """
 
 from collections.abc import Callable
@@ -141,6 +142,8 @@ class Session(QObject):
         self.resolution = resolve(experiment, self.machine)
         if self.active or self.state.ended:
             turned = replace(before, learning_rate=experiment.learning_rate)
+            if self.outcome:  # which may be gone on from, for more steps
+                turned = replace(turned, steps=experiment.steps)
             if experiment == turned and self.active and self._wanted is None:
                 self.trainer.control.turn(experiment.learning_rate)
             elif experiment != turned:
@@ -253,10 +256,13 @@ class Session(QObject):
         self.outdated_changed.emit()
 
     def go_on_from(self, step: int) -> None:
-        """Go on from an earlier step of the run, at the learning rate that is set now.
+        """Go on after so many steps of the run, at the learning rate that is set now.
 
-        The run that there is ends, if it has not yet.
+        The run that there is ends, if it has not yet. The new one ends at the number of steps that
+        is set, which must be greater.
         """
+        if step >= self.experiment.steps:
+            return
         self._branch_at = step
         if self.active:
             self._wanted = "branch"
@@ -384,12 +390,11 @@ class Session(QObject):
 
     def _make_branch(self, parent: Outcome) -> tuple[Experiment, Branch]:
         step = min(self._branch_at, parent.step)
-        # Near the end there must be room to see where it goes.
-        steps = max(parent.experiment.steps, step + self.experiment.steps // 2)
         losses = tuple(parent.history.losses[:step].tolist())
-        branch = Branch(step, losses, self.trainer.timeline.before(step))
+        checkpoint, seconds = self.trainer.timeline.before(step), parent.seconds_until(step)
         schedule = parent.experiment.learning_rate.then(step, self.experiment.learning_rate)
-        return replace(parent.experiment, steps=steps, learning_rate=schedule), branch
+        experiment = replace(parent.experiment, steps=self.experiment.steps, learning_rate=schedule)
+        return experiment, Branch(step, losses, checkpoint, seconds)
 
     def _clear(self) -> None:
         self.outcome = None

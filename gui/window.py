@@ -22,6 +22,7 @@ from core.experiment import differences
 from core.files import Document, outcome_of, snapshot_of
 from core.message import Message
 from core.microscope.recording import Moment
+from core.microscope.store import START
 from core.proof import Check
 from core.snapshot import Snapshot
 from gui import theme
@@ -315,14 +316,15 @@ class MainWindow(QMainWindow):
         self.histograms.mark_outdated(words is not None)
 
     def _show_recorded(self) -> None:
-        """Show a step of the past in the loss and in the histograms, too."""
+        """Show a step of the past in the loss and in the histograms, too: what it began with."""
         seen = self.lens.seen
         past = seen.recording if seen and self.lens.step is not None else None
         self.loss.mark_step(past.step if past else None)
         if past:
-            at = len(past.moments) - 1
-            values = {name: past.value(name, at) for name in past.names(at)}
-            self.histograms.show_values(past.step + 1, values)
+            values = {name: past.value(name, START) for name in past.names(START)}
+            self.histograms.show_values(past.step, values)
+        elif self.lens.step is None:
+            self.histograms.show_newest()
 
     def _show_step(self, step: int, line: int) -> None:
         if not self.tabs.isTabVisible(self.tabs.indexOf(self.one_step)):

@@ -65,6 +65,7 @@ def _pack(stamp: Stamp, run: Run) -> list[Any]:
         run.best,
         pack_message(run.message) if run.message else None,
         run.weight_bytes,
+        run.paced,
     ]
 
 
@@ -73,7 +74,7 @@ def _is_number(value: object) -> bool:
 
 
 def _unpack(row: list[Any]) -> tuple[Stamp, Run]:
-    run_id, size, changed, when, values, state, *numbers, message, weight_bytes = row
+    run_id, size, changed, when, values, state, *numbers, message, weight_bytes, paced = row
     experiment, refusals = read_experiment(dict(zip(FIELDS, values, strict=True)))
     if refusals:
         raise ValueError("settings that do not fit")
@@ -96,4 +97,5 @@ def _unpack(row: list[Any]) -> tuple[Stamp, Run]:
         best,
         unpack_message(message) if message else None,
         weight_bytes,
+        paced is True,
     )

@@ -15,7 +15,7 @@ class Run:
     """A run that is kept. Its curve and its weights are read when they are asked for.
 
     `id` is the name of its file without the ending. `when` it was kept is in seconds since 1970,
-    UTC; `seconds`, `first_step` and `rate` are as in core.outcome.Outcome. `final` and `best` are
+    UTC; `seconds`, `first_step`, `rate` and `paced` are as in Outcome. `final` and `best` are
     losses. What is not known is None: a file that was saved by hand has no rate.
     `weight_bytes` is the size of the file with its final weights, or 0 if these are not kept.
     """
@@ -33,6 +33,7 @@ class Run:
     best: float | None = None
     message: Message | None = None
     weight_bytes: int = 0
+    paced: bool = False
 
 
 def make_document(outcome: Outcome, when: float, compact: bool = False) -> Document:
@@ -52,7 +53,7 @@ def make_document(outcome: Outcome, when: float, compact: bool = False) -> Docum
         result = replace(result, losses=())
     final, best = (history.last, history.best) if history.count else (None, None)
     first_step, rate = outcome.first_step, outcome.rate
-    record = Record(when, first_step, rate, final, best, outcome.message, curve)
+    record = Record(when, first_step, rate, final, best, outcome.message, curve, outcome.paced)
     return Document(experiment, result, record)
 
 
@@ -83,4 +84,5 @@ def make_run(run_id: str, document: Document, modified: float) -> Run:
         record.final,
         record.best,
         record.message,
+        paced=record.paced,
     )

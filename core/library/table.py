@@ -43,13 +43,16 @@ def _setting(name: str) -> Column:
     return Column(name, field.label, lambda run: getattr(run.experiment, name), field.unit, True)
 
 
+_SPEED = say("steps/s")
 RESULTS: tuple[Column, ...] = (
     Column("when", say("When"), lambda run: run.when),
     Column("state", say("State"), lambda run: run.state.value),
     Column("step", say("Steps done"), lambda run: run.step),
     Column("final", say("Final loss"), lambda run: run.final),
     Column("best", say("Best loss"), lambda run: run.best),
-    Column("rate", say("Rate"), lambda run: run.rate or None, say("steps/s")),
+    Column(
+        "rate", say("Rate"), lambda run: None if run.paced else run.rate or None, say("steps/s")
+    ),
     Column("seconds", say("Time"), lambda run: run.seconds, say("s")),
     Column("first_step", say("First step"), lambda run: run.first_step, say("s")),
     Column("message", say("Message"), lambda run: str(run.message) if run.message else None),

@@ -136,6 +136,8 @@ class RunsModel(QAbstractTableModel):
             return date_of(run)
         if name == "step":
             return count(run.step)
+        if name == "rate" and run.paced:
+            return self.tr("paced")  # it tells nothing of the program
         value = COLUMNS[name].cell(run)
         return figure(value) if isinstance(value, (int, float)) else "–"
 

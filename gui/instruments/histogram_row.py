@@ -26,6 +26,7 @@ class HistogramRow(Panel):
     def __init__(self, names: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent, "")
         self._snapshot: Snapshot | None = None
+        self._is_past = False  # a step of the past is shown, and not the newest snapshot
         self._outdated = False
         inside = QWidget()
         self._row = QHBoxLayout(inside)
@@ -105,13 +106,20 @@ class HistogramRow(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw what the snapshot has of the variables shown."""
+        self._is_past = False
         self._snapshot = snapshot
         for histogram in self.histograms.values():
             if histogram.isVisible():
                 self._show(histogram, snapshot)
 
+    def show_newest(self) -> None:
+        """Draw the newest snapshot again, if a step of the past is shown."""
+        if self._is_past and self._snapshot:
+            self.show_snapshot(self._snapshot)
+
     def show_values(self, step: int, values: Mapping[str, object]) -> None:
         """Draw these arrays, as they were after so many steps."""
+        self._is_past = True
         starts = self._snapshot.starts if self._snapshot else {}
         end = self._snapshot.end if self._snapshot else step
         for name, histogram in self.histograms.items():

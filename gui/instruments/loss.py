@@ -1,4 +1,7 @@
-"""The loss curve, live."""
+"""The loss curve, live.
+
+It has over 400 lines, because all of them draw the one plot.
+"""
 
 import math
 from collections.abc import Callable
@@ -12,11 +15,13 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from core.history import Curve
+from core.schedule import Schedule
 from core.snapshot import Snapshot
 from gui import theme
 from gui.icons import icon
 from gui.instruments.axes import LogAxis, Plot, StepAxis, right_end
 from gui.instruments.legend import Legend, fit, rows, shorten
+from gui.instruments.rate_marks import RateMarks
 from gui.label import Label
 from gui.numbers import Numbers, show_numbers
 from gui.panel import Panel
@@ -72,6 +77,8 @@ class LossPlot(Panel):
         self.plot.addItem(self._line)
         self._mark = pg.InfiniteLine(angle=90)
         self.plot.addItem(self._mark)
+        self.rates = RateMarks(self.plot)
+        self._schedule: Schedule | None = None
         self._legend = Legend()
         self._legend.setParentItem(self.plot.getPlotItem().vb)
         self.plot.getPlotItem().vb.sigResized.connect(lambda _: self.name_lines())
@@ -107,7 +114,7 @@ class LossPlot(Panel):
         layout.addLayout(head)
         layout.addWidget(self.plot, 1)
         self._curve: Curve | None = None
-        self._steps = 500
+        self._steps = self._expected = 500
         self._range: tuple[float, float, float] | None = None
         self.plot.scene().sigMouseMoved.connect(self._point)
         self.retranslate()
@@ -118,6 +125,7 @@ class LossPlot(Panel):
         """Draw the curve of a run up to now."""
         # One that failed at its first step has come to no end that the plot could be fitted to.
         self._steps = snapshot.end if snapshot.end > 1 else snapshot.steps
+        self._schedule = snapshot.schedule
         self.show_curve(snapshot.curve)
 
     def show_curve(self, curve: Curve) -> None:
@@ -144,6 +152,7 @@ class LossPlot(Panel):
         plot.expect(self._steps)
         plot.pin(self._pinned)
         if self._curve is not None:
+            plot._schedule = self._schedule
             plot.show_curve(self._curve)
         plot.plot.leave_edges()
         plot.plot.dress()
@@ -167,7 +176,8 @@ class LossPlot(Panel):
 
     def clear(self) -> None:
         """A new run is to come."""
-        self._curve = None
+        self._curve = self._schedule = None
+        self._steps = self._expected
         self._range = None
         self._line.setData([], [])
         self._smoothed.setData([], [])
@@ -204,9 +214,10 @@ class LossPlot(Panel):
         self.plot.show_hint(self.tr("Press Train to see the loss fall") if empty else "")
 
     def expect(self, steps: int) -> None:
-        """How many steps the next run has."""
-        self._steps = steps
+        """How many steps the next run has; the one that is shown keeps its own."""
+        self._expected = steps
         if self._curve is None:
+            self._steps = steps
             self._keep_range()
 
     @property
@@ -243,6 +254,7 @@ class LossPlot(Panel):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self._title.setText(self.tr("LOSS"))
+        self.rates.retranslate()
         self._say_outdated()
         self.plot.setAccessibleName(self.tr("Loss by step"))
         if self._bare:
@@ -311,6 +323,7 @@ class LossPlot(Panel):
         self.smooth.setIcon(icon("smooth", look.text))
         self._numbers.setIcon(icon("table", look.text))
         self._mark.setPen(pg.mkPen(look.accent, width=1))
+        self.rates.dress()
         self.pin_button.setIcon(icon("pin", look.text))
         self.unpin_button.setIcon(icon("unpin", look.text))
         for number, line in enumerate(self._pinned_lines):
@@ -386,6 +399,7 @@ class LossPlot(Panel):
             curves.append(self._curve)
         curves = [curve for curve in curves if len(curve.low)]
         if not curves:
+            self.rates.show_schedule(None, 0, self._steps)
             self.plot.setRange(xRange=(0, self._steps), yRange=(0, 8.3), padding=0)
             return
         done = self._curve.count if self._curve is not None else self._steps
@@ -404,6 +418,7 @@ class LossPlot(Panel):
             if self._range and self._range[2] >= high:
                 top = self._range[2]
         right = right_end(done, self._steps)
+        self.rates.show_schedule(self._schedule, done, right)
         wanted = (right, bottom, top)
         if wanted != self._range:
             self._range = wanted

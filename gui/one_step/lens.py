@@ -73,10 +73,9 @@ class Lens(QObject):
     @property
     def last_step(self) -> int:
         """The last step that can be looked at: the one that comes next, or the run's last."""
-        done = self._snapshot.step if self._snapshot else 0
         broken = State.DIVERGED, State.FAILED  # the last step is the one in which that happened
         over = self._session.state.ended and self._session.state not in broken
-        return max(done - 1, 0) if over else done
+        return max(self.done - 1, 0) if over else self.done
 
     @property
     def moment(self) -> Moment | None:
@@ -95,6 +94,16 @@ class Lens(QObject):
         self.wanted = wanted
         if wanted and (self.seen is None or not self._is_of_now):
             self.look()
+
+    @property
+    def done(self) -> int:
+        """How many steps the run has done."""
+        return self._snapshot.step if self._snapshot else 0
+
+    def go_to_end(self) -> None:
+        """Look at the step that comes next again, or at the last one of a run that is over."""
+        self.step = None
+        self.look()
 
     def go_to_step(self, step: int, line: int | None = None) -> None:
         """Look at this step of the run, and at this line of the file in it."""
@@ -156,7 +165,9 @@ class Lens(QObject):
     def _record(self) -> None:
         session, step = self._session, self.last_step if self.step is None else self.step
         experiment, table = session.beside, session.table
-        checkpoint = session.trainer.timeline.before(step) if self._snapshot else None
+        # From before the step before, so that the step finds all that this one leaves.
+        kept = session.trainer.timeline.before(max(step - 1, 0))
+        checkpoint = kept if self._snapshot else None
 
         line = self._line
 

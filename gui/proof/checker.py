@@ -131,4 +131,4 @@ class Checker(QObject):
 
 
 def _essence(experiment: Experiment) -> Experiment:
-    return replace(experiment, learning_rate=Schedule(1.0), threads=1)
+    return replace(experiment, learning_rate=Schedule(1.0), steps=1, threads=1)

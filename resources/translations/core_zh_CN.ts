@@ -2587,6 +2587,10 @@
         <source>There is not enough memory: make the sizes smaller, or close other programs.</source>
         <translation>内存不足：请把尺寸改小，或关闭其他程序。</translation>
     </message>
+    <message>
+        <source>{name} must be true or false</source>
+        <translation>{name} 必须是 true 或 false</translation>
+    </message>
 </context>
 <context>
     <name>DataFileDialog</name>
@@ -2601,6 +2605,13 @@
     <message>
         <source>Tables</source>
         <translation>表格</translation>
+    </message>
+</context>
+<context>
+    <name>RateMarks</name>
+    <message>
+        <source>learning rate {rate}</source>
+        <translation>学习率 {rate}</translation>
     </message>
 </context>
 <context>

@@ -1784,6 +1784,13 @@ overtakes {b}</source>
     </message>
 </context>
 <context>
+    <name>RateMarks</name>
+    <message>
+        <source>learning rate {rate}</source>
+        <translation>学习率 {rate}</translation>
+    </message>
+</context>
+<context>
     <name>RunFile</name>
     <message>
         <source>{name} holds no run any more that can be read.</source>
@@ -1819,6 +1826,10 @@ overtakes {b}</source>
     <message>
         <source>Run</source>
         <translation>运行</translation>
+    </message>
+    <message>
+        <source>paced</source>
+        <translation>限速</translation>
     </message>
 </context>
 <context>
@@ -2258,8 +2269,20 @@ overtakes {b}</source>
         <translation>回到任何一步：直方图也显示那一步</translation>
     </message>
     <message>
+        <source>Set more steps to go on</source>
+        <translation>先加大步数再继续</translation>
+    </message>
+    <message>
+        <source>The run has done all {steps} steps. Set Steps to more to train on.</source>
+        <translation>这次运行已经做完全部 {steps} 步。把“步数”设得更大，就能接着训练。</translation>
+    </message>
+    <message>
         <source>Go on from here</source>
         <translation>从这里继续</translation>
+    </message>
+    <message>
+        <source>Train on from this step to step {steps}, at the learning rate set now. The run so far is pinned.</source>
+        <translation>从这一步接着训练到第 {steps} 步，用现在设定的学习率；到此为止的运行会固定在图上。</translation>
     </message>
     <message>
         <source>pause to go back</source>
@@ -2268,10 +2291,6 @@ overtakes {b}</source>
     <message>
         <source>no run yet</source>
         <translation>还没有运行</translation>
-    </message>
-    <message>
-        <source>Train on from this step at the learning rate set now; the run so far is pinned</source>
-        <translation>从这一步起，用现在设置的学习率接着训练；到此为止的曲线会被钉住</translation>
     </message>
     <message>
         <source>no step to go back to</source>

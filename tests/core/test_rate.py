@@ -31,6 +31,13 @@ def test_it_is_that_of_the_last_quarter_of_a_second_and_at_the_end_of_all():
     assert rate.measure(41, 2.5, end=True) == 20
 
 
+def test_the_time_before_it_goes_on_is_no_part_of_it():
+    rate = Rate(10, 100.0)
+    rate.measure(11, 101.0, end=False)
+    assert rate.first_step == 1.0
+    assert rate.measure(41, 102.5, end=True) == 20
+
+
 @pytest.mark.parametrize(
     ("rate", "read"), [(0.05, "0.05"), (0.0512, "0.0512"), (4.96, "4.96"), (99.96, "100"),
                        (123.4, "123"), (1234.5, "1234")],

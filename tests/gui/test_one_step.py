@@ -10,6 +10,7 @@ from using import settle
 from core.experiment import HAND
 from core.microscope.names import job
 from core.microscope.record import record
+from core.microscope.store import START
 from core.problem import make_problem
 from core.schedule import Schedule
 from core.snapshot import State
@@ -273,13 +274,13 @@ def test_the_time_bar_goes_to_any_step_and_all_show_it(qtbot, window, ended, unt
     window.session.edit("steps", "100")
     window.session.train_or_pause()
     losses = ended().history.losses
-    until(lambda: window.time.isVisible() and window.time.slider.maximum() == 99)
+    until(lambda: window.time.isVisible() and window.time.slider.maximum() == 100)
     window.time.slider.setValue(40)
     until(lambda: window.lens.seen is not None and window.lens.seen.recording.step == 40)
     assert window.lens.seen.recording.loss == losses[40]
     assert window.loss._mark.isVisible()
     assert window.loss._mark.value() == 40
-    weights = window.lens.seen.recording.weights["w2"]
+    weights = window.lens.seen.recording.value("w2", START)
     edges, density = window.histograms.histograms["w2"]._bars.getData()
     expected, _ = np.histogram(weights, len(density), (edges[0], edges[-1]))
     assert np.abs(density * weights.size * np.diff(edges) - expected).sum() <= 4
@@ -290,7 +291,7 @@ def test_dragging_the_time_bar_records_one_step_at_a_time(qtbot, window, ended, 
     window.session.edit("steps", "100")
     window.session.train_or_pause()
     ended()
-    until(lambda: window.time.slider.maximum() == 99)
+    until(lambda: window.time.slider.maximum() == 100)
     at_work, most, recorded = [], [], []
 
     def record_and_count(experiment, problem, step, *more, **options):
@@ -311,11 +312,92 @@ def test_dragging_the_time_bar_records_one_step_at_a_time(qtbot, window, ended, 
     assert recorded[-1] == window.loss._mark.value() == 99
 
 
+def drawn(window):
+    """What the histograms show."""
+    return {
+        name: [array.tolist() for array in histogram._bars.getData()]
+        for name, histogram in window.histograms.histograms.items()
+    }
+
+
+@pytest.mark.parametrize("program", ["numpy", "autograd", "optim"])
+def test_the_time_bar_shows_a_step_as_the_pause_after_it_did(window, until, ended, program):
+    window.session.edit("program", program)
+    for name in ("h_relu", "loss"):
+        window.histograms.add(name)
+    seen = []
+    for step in range(1, 7):
+        window.session.one_step()
+        until(lambda step=step: window.transport.step_shown == step)
+        until(lambda: window.session.state is State.PAUSED)
+        until(lambda step=step: window.time.slider.value() == step)
+        seen.append(drawn(window))
+    assert len({str(one["w1"]) for one in seen}) == 6
+    for step in (5, 3, 6, 1, 6):
+        window.time.slider.setValue(step)
+        until(
+            lambda step=step: (
+                window.lens.seen is not None and window.lens.seen.recording.step == step
+            )
+        )
+        assert drawn(window) == seen[step - 1]
+    window.session.edit("steps", "6")  # which ends this run; the next one ends there
+    window.session.train_or_pause()
+    ended()
+    until(lambda: window.time.slider.value() == window.time.slider.maximum() == 6)
+    assert drawn(window)["w1"] == seen[5]["w1"]
+    for step in (5, 6):
+        window.time.slider.setValue(step)
+        until(lambda: window.lens.seen is not None and window.lens.seen.recording.step == 5)
+        until(lambda step=step: drawn(window)["w1"] == seen[step - 1]["w1"])
+        assert window.time.slider.value() == step
+    assert window.time._step.text() == "step 6"
+
+
+def test_a_click_in_the_time_bar_goes_there(qtbot, window, ended, until):
+    window.session.edit("steps", "100")
+    window.session.train_or_pause()
+    ended()
+    slider = window.time.slider
+    until(lambda: slider.maximum() == 100)
+    for part in (0.25, 0.75):
+        place = QPoint(round(part * slider.width()), slider.height() // 2)
+        qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=place)
+        assert abs(slider.value() - 100 * part) <= 3
+
+
+def test_a_run_is_gone_on_with_to_the_steps_that_are_set(qtbot, window, ended, until):
+    window.session.edit("steps", "100")
+    window.session.train_or_pause()
+    parent = ended()
+    until(lambda: window.time.slider.maximum() == 100)
+    assert not window.time.go_on.isEnabled()
+    assert window.time.go_on.text() == "Set more steps to go on"
+    assert "all 100 steps" in window.time.go_on.toolTip()
+    window.session.edit("steps", "130")
+    assert window.session.outcome is parent
+    assert window.time.go_on.isEnabled()
+    assert "to step 130" in window.time.go_on.toolTip()
+    qtbot.mouseClick(window.time.go_on, Qt.MouseButton.LeftButton)
+    until(lambda: window.session.active)
+    branch = ended()
+    assert branch.step == branch.experiment.steps == 130
+    assert (branch.history.losses[:100] == parent.history.losses).all()
+    assert branch.seconds > parent.seconds > 0
+    window.time.slider.setValue(40)
+    window.session.edit("learning_rate", "5e-7")
+    assert window.loss._steps == 130  # all of the curve stays in sight
+    assert window.session.outcome is branch
+    qtbot.mouseClick(window.time.go_on, Qt.MouseButton.LeftButton)
+    until(lambda: window.session.active)
+    assert ended().step == 130
+
+
 def test_a_branch_goes_on_from_a_step_at_another_rate(qtbot, window, ended, until):
     window.session.edit("steps", "100")
     window.session.train_or_pause()
     parent = ended().history.losses
-    until(lambda: window.time.slider.maximum() == 99)
+    until(lambda: window.time.slider.maximum() == 100)
     window.time.slider.setValue(40)
     window.session.edit("learning_rate", "5e-7")
     qtbot.mouseClick(window.time.go_on, Qt.MouseButton.LeftButton)
