@@ -45,7 +45,7 @@ class Result:
 class Record:
     """What the run library keeps of a run besides.
 
-    `when` is in seconds since 1970, UTC; `first_step`, `rate` and `paced` are as in core.outcome.Outcome.
+    `when` is in seconds since 1970, UTC; `first_step`, `rate` and `paced` are as in Outcome.
     `final` and `best` are losses, or None if there was none. `curve` is there only if the result
     does not have all the losses: of a very long run, and of one of a sweep.
     """
