@@ -10,7 +10,7 @@ from disks import fill_disk, plain_user
 from keeping import fill, names, outcome
 from refusals import check_sentence, refused
 
-from core.files import LARGEST, NewerVersion, load_document
+from core.files import LARGEST, VERSION, NewerVersion, load_document
 from core.library import Library
 from core.message import Refused
 
@@ -147,7 +147,8 @@ def test_what_is_no_file_is_left_alone(library, tmp_path):
 
 
 def test_a_run_of_a_newer_chainrule_is_left_to_that_one(library, spoilt):
-    first, second, path = spoilt(lambda whole: whole.replace(b'"version": 1', b'"version": 2'))
+    now, newer = f'"version": {VERSION}', f'"version": {VERSION + 1}'
+    first, second, path = spoilt(lambda whole: whole.replace(now.encode(), newer.encode()))
     assert library.runs() == (second,)
     (note,) = library.take_notes()
     assert "update it" in str(note)
