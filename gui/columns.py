@@ -11,6 +11,7 @@ from gui.panels.code import CodePanel
 
 _LINE, _LONGEST = 88, 100  # characters of a line of code: that must be seen, and that there are
 _READ = 0.25, 320, 520  # for a lesson: a share of the width, and the least and most pixels
+_PLOT = 22  # lines of text that a plot is wide, at least, before the code gets more room
 _CODE = 0.4  # of a wide window, for the code
 
 
@@ -68,7 +69,8 @@ class Columns(QSplitter):
         left = left if seen[0] else 0
         code = max(round(_CODE * width), self._code.width_for(_LINE))
         code = min(code, self._code.width_for(_LONGEST))
-        code = min(code, width - left - self._tabs.minimumSizeHint().width())
+        tabs = max(self._tabs.minimumSizeHint().width(), _PLOT * self.fontMetrics().height())
+        code = min(code, width - left - tabs)
         code = max(code, self._right.minimumSizeHint().width()) if seen[2] else 0
         return [left, width - left - code, code]
 

@@ -128,10 +128,10 @@ class OneStepTab(Panel):
             button.setText(name)
             button.setAccessibleName(name)
         head = (self._heading, self.back, self.on)
-        needed = sum(widget.sizeHint().width() for widget in head) + _SLIDER + 6 * 8
-        if needed > self.width():
-            self.back.setText("")
-            self.on.setText("")
+        for button in (self.back, self.on):  # the way on keeps its name for longest
+            needed = sum(widget.sizeHint().width() for widget in head) + _SLIDER + 6 * 8
+            if needed > self.width():
+                button.setText("")
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

@@ -33,7 +33,7 @@ class NetworkPicture(QWidget):
 
     def sizeHint(self) -> QSize:
         """A strip as high as five units and a line of text."""
-        return QSize(220, 44 + self.fontMetrics().height())
+        return QSize(220, 4 * self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
@@ -66,8 +66,9 @@ class NetworkPicture(QWidget):
             box = QRectF(points[0].x() - 60, height + 2, 120, text_height)
             unit = FIELDS[("d_in", "hidden", "d_out")[layer]].unit
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words(unit) if unit else "")
-        painter.setPen(QColor(look.quiet))
         for text, (left, right) in zip(("w1", "w2"), pairwise(places), strict=True):
-            middle = (left[0].x() + right[0].x()) / 2
-            box = QRectF(middle - 30, height + 2, 60, text_height)
+            room = self.fontMetrics().boundingRect(text).width() + 12
+            box = QRectF(0, 0, room, text_height)
+            box.moveCenter(QPointF((left[0].x() + right[0].x()) / 2, height / 2))
+            painter.fillRect(box, QColor(look.panel))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
