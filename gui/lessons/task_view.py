@@ -94,6 +94,8 @@ class TaskView(Panel):
         self._response = response
         self._refresh()
         self._was_done = self._was_done or response.done
+        if response.done and self.field.hasFocus():
+            self.setFocus()  # nothing more is to be typed: the keys are the window's again
         self.reveal.emit(self.said)
         # For whoever hears the window and does not see it.
         alert = QAccessibleEvent(self.said, QAccessible.Event.Alert)

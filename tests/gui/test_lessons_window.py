@@ -309,3 +309,18 @@ def test_a_folder_is_opened_from_the_menu(window, until, pack, monkeypatch):
     trigger(window, "Open folder of lessons")
     until(lambda: window.lessons.course.pack is not None)
     assert window.lessons.course.pack.lessons[0].title == "First en"
+
+
+def test_a_right_answer_gives_the_keys_back_to_the_window_and_a_wrong_one_does_not(
+    qtbot, window, until, tmp_path
+):
+    block = '[task]\nkind = "answer"\nask = "6 · 7?"\nnumber = 42\nhints = ["A."]'
+    start(window, until, write_pack(tmp_path / "pack", [("", block)]))
+    field = window.lessons.parts.panel.task.field
+    field.setFocus()
+    qtbot.keyClicks(field, "41\r")
+    assert field.hasFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "42\r")
+    assert window.lessons.course.attempt.done
+    assert not field.hasFocus()
