@@ -3,6 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QStackedLayout,
@@ -217,10 +218,22 @@ class Histogram(Panel):
         self._figures.setText("")
         self._say_missing(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A longer title where there is room for it."""
+        super().resizeEvent(event)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """The name; and that it is of the last run, in the tool tip alone where room is scarce."""
+        last = self.tr("{name} of the last run").format(name=self.name)
+        tools = self._numbers.sizeHint().width() + self._close.sizeHint().width()
+        fits = self.fontMetrics().horizontalAdvance(last) + tools + 48 <= self.width()
+        self._title.setText(last if self._outdated and fits else self.name)
+        self._title.setToolTip(last if self._outdated else "")
+
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
-        last = self.tr("{name} of the last run")
-        self._title.setText(last.format(name=self.name) if self._outdated else self.name)
+        self._show_title()
         self._close.setToolTip(self.tr("Remove {name}").format(name=self.name))
         self._close.setAccessibleName(self._close.toolTip())
         self._numbers.setToolTip(self.tr("The numbers of {name} as a table").format(name=self.name))

@@ -36,7 +36,7 @@ def test_changing_a_setting_takes_nothing_away(window, outcome, name, value, mar
     assert window.transport._readouts[0].caption.text() == "of 20, last run"
     bars = window.histograms.histograms["w1"]
     assert bars._bars.isVisible()
-    assert bars._title.text() == "w1 of the last run"
+    assert bars._title.toolTip() == "w1 of the last run"
     assert not window.time.slider.isEnabled()
     assert window.time._step.text() == "settings have changed"
 
