@@ -293,8 +293,11 @@ class FileActions(QObject):
         path, chosen = QFileDialog.getSaveFileName(self._window, title, start, kinds)
         if not path:
             return ""
-        if not Path(path).suffix:
-            path += chosen[chosen.index("*") + 1 : chosen.index(")")]
+        ending = chosen[chosen.index("*") + 1 : chosen.index(")")] if "*" in chosen else ""
+        # Of the name that was offered, only the kind has been chosen.
+        offered = os.path.basename(path) == name and not name.endswith(ending)
+        if offered or not Path(path).suffix:
+            path = (path.removesuffix(Path(path).suffix) if offered else path) + ending
             # The dialog has asked about the name that was typed, not about this one.
             if os.path.exists(path) and not may_replace(self._window, path):
                 return ""

@@ -34,7 +34,8 @@ class Session(QObject):
     `ended` the Outcome, `left` that of any run that is over, also of one that was left for another,
     `refused` a Refused that came up only when the run began. `cleared` tells that the run is gone;
     it is still shown, as `outdated`, if only the settings have been changed since. `emptied` tells
-    that nothing of a run is to be shown any more. `asked` tells that something was
+    that nothing of a run is to be shown any more, `renewed` that New or another run has taken the
+    place of all that was set. `asked` tells that something was
     asked of the run, which it does when the step that is on has ended; `closing` that all that is
     on must end.
     `memory` are the bytes for the weights that a run keeps of its past. All read the time from
@@ -48,6 +49,7 @@ class Session(QObject):
     refused = Signal(object)
     cleared = Signal()
     emptied = Signal()
+    renewed = Signal()
     outdated_changed = Signal()
     asked = Signal()
     pace_changed = Signal()
@@ -133,6 +135,7 @@ class Session(QObject):
         if self.active or self.state.ended or self.outdated:
             self.reset()
         self.set_experiment(experiment, table)
+        self.renewed.emit()
 
     def _set(self, experiment: Experiment, table: Table | None = None) -> None:
         before = self.experiment

@@ -26,8 +26,9 @@ class Program:
 
     `optimizers`, `momentum` and `processes` say which of these settings the code obeys; `needs`
     names what the machine must have beside NumPy: "torch", "compiler", "cuda" or "distributed".
-    `suits` are settings with which it learns well, where it does not with the defaults. `equal`
-    names sizes of the experiment that must be equal, or else the program's matrices do not fit.
+    `suits` are settings with which it learns well, where it does not with the defaults, and
+    `rates` the learning rates with which it does for each optimizer. `equal` names sizes of the
+    experiment that must be equal, or else the program's matrices do not fit.
     """
 
     id: str
@@ -39,7 +40,16 @@ class Program:
     momentum: bool = False
     processes: bool = False
     suits: Mapping[str, object] = field(default_factory=dict)
+    rates: Mapping[str, float] = field(default_factory=dict)
     equal: tuple[str, ...] = ()
+
+    def advise(self, experiment: Any) -> Mapping[str, object]:
+        """Settings with which it learns well, where it does not with those of the experiment."""
+        rate = self.rates.get(experiment.optimizer, 0.0)
+        if max(experiment.learning_rate.rates) < rate / 100:
+            return {"learning_rate": Schedule(rate)}
+        differs = any(getattr(experiment, name) != value for name, value in self.suits.items())
+        return self.suits if differs else {}
 
     @property
     def path(self) -> Path:
@@ -104,6 +114,8 @@ LADDER: tuple[Program, ...] = (
         say("an optimizer takes the step"),
         optimizers=("sgd", "rmsprop", "adam"),
         momentum=True,
+        # Both take steps of about the learning rate, however large the gradients are.
+        rates={"rmsprop": 1e-3, "adam": 1e-3},
     ),
     Program(
         "module",

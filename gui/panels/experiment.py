@@ -31,7 +31,7 @@ from gui.panels.fields import (
 from gui.panels.ladder import Ladder
 from gui.panels.network import NetworkPicture
 from gui.session import Session
-from gui.words import count, setting, words
+from gui.words import choice, count, setting, words
 
 # Two in a row, with their mistakes beneath.
 _SIZES = (("n", "d_in"), ("hidden", "d_out"))
@@ -57,8 +57,9 @@ class ExperimentPanel(Column):
         self._cost = Label(objectName="quiet", wordWrap=True)
         self._idea = Label(objectName="quiet", wordWrap=True)  # of the program that is chosen
         self._program_error = Label(objectName="error", wordWrap=True, visible=False)
-        self._advice = Label(objectName="quiet", wordWrap=True, visible=False)
-        self.take_advice = QPushButton(visible=False)
+        self._advice = Label(objectName="quiet", wordWrap=True)
+        self._advised = QWidget(visible=False)  # the advice and its button
+        self.take_advice = QPushButton()
         self.take_advice.clicked.connect(self._set_what_suits)
         self._marked: frozenset[str] = frozenset()  # fields that are marked as wrong
         self._lay_out()
@@ -139,8 +140,11 @@ class ExperimentPanel(Column):
         layout.addWidget(self._idea)
         layout.addWidget(self._program_error)
         layout.addWidget(self._make_control("device"))
-        layout.addWidget(self._advice)
-        layout.addWidget(self.take_advice)
+        advised = QVBoxLayout(self._advised)
+        advised.setContentsMargins(0, 0, 0, 0)
+        advised.addWidget(self._advice)
+        advised.addWidget(self.take_advice)
+        layout.addWidget(self._advised)
         layout.addSpacing(8)
         layout.addWidget(self.headings["size"])
         layout.addWidget(self._picture)
@@ -220,20 +224,35 @@ class ExperimentPanel(Column):
     def _show_advice(self, experiment: Experiment) -> None:
         """Say which settings a program learns well with, where the present ones are others."""
         program = find(experiment.program)
-        useful = any(getattr(experiment, name) != value for name, value in program.suits.items())
-        self._advice.setVisible(useful)
-        self.take_advice.setVisible(useful)
+        advice = program.advise(experiment)
+        self._advised.setVisible(bool(advice))
+        if not advice:
+            return
+        said, place = self.tr("{program} learns well with: {settings}"), self.controls["device"]
+        if advice is not program.suits:
+            said, place = self.tr(
+                "{optimizer} changes each weight by about the learning rate, however large the "
+                "gradient is; at {rate} it seems to stand still. It learns well with: {settings}"
+            ), self.controls["optimizer"]  # fmt: skip
         self._advice.setText(
-            self.tr("{program} learns well with: {settings}").format(
+            said.format(
                 program=words(program.title),
-                settings=", ".join(setting(name, value) for name, value in program.suits.items()),
+                optimizer=experiment.optimizer,
+                rate=choice("learning_rate", experiment.learning_rate),
+                settings=", ".join(setting(name, value) for name, value in advice.items()),
             )
         )
+        inside = self.widget()
+        layout = inside.layout() if inside else None
+        assert isinstance(layout, QVBoxLayout)
+        if layout.indexOf(self._advised) != layout.indexOf(place) + 1:
+            layout.removeWidget(self._advised)
+            layout.insertWidget(layout.indexOf(place) + 1, self._advised)
 
     def _set_what_suits(self) -> None:
         now = self._session.experiment
-        suits: Any = find(now.program).suits
-        self._session.set_experiment(dataclasses.replace(now, **suits))
+        advice: Any = find(now.program).advise(now)
+        self._session.set_experiment(dataclasses.replace(now, **advice))
 
     def _open_data(self, path: str) -> None:
         DataFileDialog(self._session, path, self).open()

@@ -1,6 +1,7 @@
 """The transport: train, pause, one step, reset, the pace, and the three numbers that matter."""
 
 import math
+import re
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
@@ -208,8 +209,8 @@ class Transport(Panel):
         refusals = session.resolution.refusals
         name = next(iter(session.mistakes), refusals[0].field if refusals else "") or ""
         sentence = words(session.hindrance) if session.hindrance else ""
-        if name in FIELDS:
-            field = words(FIELDS[name].label)
+        field = words(FIELDS[name].label) if name in FIELDS else ""
+        if field and not _names(sentence, field):
             sentence = self.tr("{field}: {mistake}").format(field=field, mistake=sentence)
         return f"⚠ {sentence}"
 
@@ -231,3 +232,9 @@ class Transport(Panel):
             if pace is None
             else self.tr("at most {pace} a second").format(pace=count(int(pace)))
         )
+
+
+def _names(sentence: str, field: str) -> bool:
+    """Whether a sentence names a field itself: H, and not the h of another word."""
+    whole = rf"(?<![A-Za-z_]){re.escape(field)}(?![A-Za-z_])"
+    return re.search(whole, sentence, re.IGNORECASE) is not None

@@ -40,6 +40,7 @@ class Checker(QObject):
         self.message: Message | None = None
         session.experiment_changed.connect(self._follow)
         session.state_changed.connect(lambda _: self.changed.emit())
+        session.renewed.connect(self._forget)
 
     @property
     def busy(self) -> bool:
@@ -125,8 +126,12 @@ class Checker(QObject):
         """What was found counts for the experiment it was found with, at whatever rate."""
         if _essence(resolution.experiment) != _essence(self._experiment):
             self._experiment = resolution.experiment
-            self.proof = self.precision = self.message = None
-            self.stop()
+            self._forget()
+        self.changed.emit()
+
+    def _forget(self) -> None:
+        self.proof = self.precision = self.message = None
+        self.stop()
         self.changed.emit()
 
 

@@ -530,6 +530,10 @@
         <source>{program} learns well with: {settings}</source>
         <translation>适合“{program}”的设置：{settings}</translation>
     </message>
+    <message>
+        <source>{optimizer} changes each weight by about the learning rate, however large the gradient is; at {rate} it seems to stand still. It learns well with: {settings}</source>
+        <translation>不论梯度多大，{optimizer} 每一步对每个权重的改动都和学习率差不多大；学习率为 {rate} 时几乎看不出在学习。这样设置能学得很好：{settings}</translation>
+    </message>
 </context>
 <context>
     <name>FileActions</name>

@@ -259,6 +259,15 @@ def test_a_name_without_an_ending_gets_that_of_its_kind(choose, train, tmp_path)
     assert b"<svg" in (tmp_path / "plot.svg").read_bytes()
 
 
+def test_a_kind_that_is_chosen_for_the_name_that_was_offered_counts(choose, train, tmp_path):
+    outcome = train()
+    choose("Weights", tmp_path / "weights.safetensors", kind=1)
+    assert (np.load(tmp_path / "weights.npz")["w1"] == outcome.weights["w1"]).all()
+    choose("Weights", tmp_path / "mine.safetensors", kind=1)  # a name of one's own says the kind
+    assert sorted(load_file(tmp_path / "mine.safetensors")) == ["w1", "w2"]
+    assert sorted(os.listdir(tmp_path)) == ["mine.safetensors", "weights.npz"]
+
+
 def test_a_command_line_with_a_file_name_that_begins_with_a_dash(qapp, window):
     experiment = replace(ARTICLE, data="file", file="-x.csv")
     window.session.set_experiment(experiment)

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from using import train_at_hand_size
 
+from core.experiment import HAND
 from core.programs import BROKEN, FORGOTTEN, LADDER, find
 from core.proof import Verdict, reading
 from core.snapshot import State
@@ -190,6 +191,22 @@ def test_another_experiment_forgets_what_was_found(qtbot, window, proof, until):
     assert not window.checker.busy
     until(lambda: not window.session.findChildren(Task))
     assert window.checker.proof is None
+
+
+def test_new_forgets_what_was_found_even_for_the_same_experiment(
+    qtbot, window, proof, until, ended
+):
+    window.session.put(HAND)
+    window.session.edit("threads", "1")
+    window.session.edit("steps", "5")
+    window.session.train_or_pause()
+    ended()
+    qtbot.mouseClick(proof.check, Qt.MouseButton.LeftButton)
+    until(lambda: window.checker.proof is not None)
+    assert proof.verdict.text().startswith("Step 4")
+    window.session.put(window.session.experiment)  # as New does
+    assert window.checker.proof is None
+    assert "Step" not in proof.verdict.text()
 
 
 def test_a_proof_can_be_stopped(qtbot, window, proof, until):

@@ -1,9 +1,12 @@
 """Settings that the window offers: what suits a program, a new start, a size for the class."""
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
+from using import settle
 
-from core.experiment import ARTICLE
+from core.experiment import ARTICLE, FIELDS
 from core.snapshot import State
 
 
@@ -20,6 +23,43 @@ def test_what_suits_a_program_is_offered_and_set(qtbot, window, ended):
     assert ended().state is State.FINISHED
     session.edit("program", "numpy")
     assert not panel.take_advice.isVisible()
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])
+def test_an_optimizer_that_seems_to_stand_still_is_offered_a_rate(qtbot, window, ended, optimizer):
+    session, panel = window.session, window.experiment
+    session.edit("program", "optim")
+    assert not panel.take_advice.isVisible()
+    session.edit("optimizer", optimizer)
+    assert f"{optimizer} changes each weight by about the learning rate" in panel._advice.text()
+    assert "at 1e-06 it seems to stand still" in panel._advice.text()
+    settle()
+    beneath = panel.controls["optimizer"].geometry().bottom()
+    assert 0 < panel._advised.y() - beneath < panel.controls["optimizer"].height()
+    qtbot.mouseClick(panel.take_advice, Qt.MouseButton.LeftButton)
+    assert session.experiment.learning_rate.first == 0.001
+    assert not panel.take_advice.isVisible()
+    qtbot.mouseClick(window.transport.train, Qt.MouseButton.LeftButton)
+    history = ended().history
+    assert history.last < history.first / 10_000
+
+
+@pytest.mark.parametrize("name", sorted(set(FIELDS) - {"program"}))
+def test_what_is_wrong_names_its_field_once(window, name):
+    label = str(FIELDS[name].label)
+    window.session.edit(name, "no such thing")
+    sentence = window.transport.reason.whole
+    if name in window.session.mistakes:
+        assert sentence.startswith("⚠ ")
+        assert len(re.findall(rf"\b{re.escape(label)}\b", sentence)) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_label_of_the_form_says_what_it_is(window, look, language):
+    look.set_language(language)
+    for control in window.experiment.controls.values():
+        assert len(control._label.toolTip()) > len(control._label.text())
+        assert control._label.toolTip() == control.control.toolTip()
 
 
 @pytest.mark.xserver
