@@ -225,6 +225,7 @@ class ExperimentPanel(Column):
         """Say which settings a program learns well with, where the present ones are others."""
         program = find(experiment.program)
         advice = program.advise(experiment)
+        new = self._advised.isHidden()
         self._advised.setVisible(bool(advice))
         if not advice:
             return
@@ -248,6 +249,8 @@ class ExperimentPanel(Column):
         if layout.indexOf(self._advised) != layout.indexOf(place) + 1:
             layout.removeWidget(self._advised)
             layout.insertWidget(layout.indexOf(place) + 1, self._advised)
+        if new:  # it gets its room only then
+            QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self._advised, 0, 16))
 
     def _set_what_suits(self) -> None:
         now = self._session.experiment

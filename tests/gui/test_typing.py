@@ -194,7 +194,7 @@ def test_a_mistake_from_elsewhere_scrolls_into_sight_and_is_told_above(window, u
     until(lambda: in_sight(window, control))
     reason = window.transport.reason
     assert reason.isVisible()
-    assert reason.whole.startswith("⚠ Momentum: ")
+    assert reason.whole.startswith("⚠ ")
     assert reason.toolTip() == reason.whole
     assert not window.transport._progress.isVisible()
     window.session.edit("momentum", "0")
