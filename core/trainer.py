@@ -41,7 +41,7 @@ from core.script import make_knobs
 from core.snapshot import NEXT, Mailbox, Snapshot, State
 from core.timeline import BUDGET, Branch, Timeline
 from core.walk import SLOW, Walker
-from core.watch import as_numpy, variables
+from core.watch import as_numpy, let_go, variables
 
 SHARE = 80  # watching takes one part in this many of the training time, or less
 AT_EASE = 8  # likewise at a chosen pace, where training rests most of the time
@@ -414,6 +414,8 @@ class _Run:
         )
         if end is None and self._frame and self.step and whole:
             self._keep(self._frame, began)
+        if self._frame:
+            let_go(self._frame)
         now = clock.now()
         # On a busy machine a look may have waited long for its turn; only a GPU works unseen.
         spent = clock.cpu() - worked if self.experiment.device == "cpu" else now - began

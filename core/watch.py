@@ -1,5 +1,6 @@
 """Looking into a paused program: its arrays, by the names that its code gives them."""
 
+import sys
 from collections.abc import Mapping
 from types import FrameType
 from typing import Any
@@ -32,6 +33,16 @@ def variables(frame: FrameType) -> dict[str, Any]:
         for parameter_name, parameter in module.named_parameters():
             _add_tensor(found, f"{name}.{parameter_name}", parameter)
     return found
+
+
+def let_go(frame: FrameType) -> None:
+    """Hold none of a paused program's arrays any more, once its variables have been looked at.
+
+    Before Python 3.13 a frame keeps what its `f_locals` showed until it is asked again: all arrays
+    of the step before would be there beside those of the next one. Not while the frame is traced.
+    """
+    if sys.version_info < (3, 13):
+        frame.f_locals.clear()
 
 
 def _add_tensor(found: dict[str, Any], name: str, tensor: Any) -> None:

@@ -112,7 +112,7 @@ def test_a_step_as_json_is_the_step_of_the_run(at, capsys):
     assert code == 0
     found = json.loads(out)
     assert found["loss"] == plain_losses(HAND)[at]
-    assert (found["step"], found["learning_rate"]) == (at, HAND.learning_rate)
+    assert (found["step"], found["learning_rate"]) == (at, HAND.learning_rate.first)
     made = {one["name"]: one for line in found["lines"] for one in line["makes"]}
     y_pred, error = np.array(made["y_pred"]["values"]), np.array(made["grad_y_pred"]["values"])
     assert error == pytest.approx(2 * (y_pred - [[1], [4]]))

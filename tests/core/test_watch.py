@@ -1,13 +1,17 @@
 """Looking into a paused program by the names in its code."""
 
 import sys
+import tracemalloc
+from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
-from running import begin, needs_torch, on_its_device, rungs
+from running import SMALL, Studio, begin, needs_torch, on_its_device, rungs
 
+from core.problem import make_problem
 from core.pytorch import loaded_torch
+from core.schedule import Schedule
 from core.watch import all_finite, as_numpy, variables
 
 DATA = ["x", "y", "w1", "w2"]
@@ -129,3 +133,18 @@ def test_one_bad_number_is_found_in_a_tensor(dtype, bad):
     assert all_finite(tensor)
     tensor[1, 2] = bad
     assert not all_finite(tensor)
+
+
+def test_what_was_looked_at_does_not_outlive_its_step():
+    """A run that is watched holds the arrays of one step, not of two."""
+    experiment = replace(SMALL, n=2000, hidden=200, steps=8, learning_rate=Schedule(1e-9))
+    problem, studio = make_problem(experiment), Studio(frames=10_000)
+    studio.trainer.share = 1
+    studio.train(replace(experiment, steps=1))  # loads what is loaded once
+    tracemalloc.start()
+    try:
+        studio.trainer.train(experiment, problem)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 6.5 * 4 * experiment.n * experiment.hidden  # of 5 that a step needs at once
