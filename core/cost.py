@@ -8,6 +8,10 @@ from core.programs import find
 _BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
 # Arrays as large as the weights that an optimizer keeps between steps.
 _REMEMBERED = {"sgd": 0, "rmsprop": 1, "adam": 2}
+# Arrays as large as h that are there at once at the most, as measured: h, h_relu, their gradients,
+# and what a line makes before it lets go of the old one; with some, what the graph or a mask keeps.
+_HIDDEN = {"tensors": 8, "autograd": 8, "function": 12, "dynamic": 12}
+_WORKSPACE = 16 * 10**6  # bytes, at most, in which torch sorts the numbers of a product
 # Main memory that each rank takes for torch alone, and torch's launcher, in bytes.
 _RANK, _LAUNCHER = 230 * 10**6, 160 * 10**6
 
@@ -55,10 +59,13 @@ def cost(experiment: Experiment) -> Cost:
     if find(experiment.program).processes:
         # Each process has what it sends as well; on the CPU all of them are in one memory.
         copies += 1 + 4 * (experiment.processes - 1) * (experiment.device == "cpu")
-    arrays = data + (weights + extra) * copies + 5 * n * hidden + 4 * n * d_out
+    held = _HIDDEN.get(experiment.program, 6)
+    arrays = data + (weights + extra) * copies + held * n * hidden + 4 * n * d_out
     # Some weights are drawn twice: the teacher's, or standard normal ones before others.
     twice = experiment.data == "teacher" or experiment.init == "linear"
     start = 8 * (data + weights * (1 + twice))
+    if experiment.device == "cpu" and find(experiment.program).kind == "torch":
+        start += min(_WORKSPACE, size * weights)
     if experiment.processes > 1:
         start += _LAUNCHER + _RANK * experiment.processes
     memory = size * arrays

@@ -1,5 +1,6 @@
-"""A long run stays small."""
+"""A long run stays small, and a large one takes no more memory than was told beforehand."""
 
+import json
 import subprocess
 import sys
 
@@ -38,3 +39,45 @@ def test_a_million_steps_at_hand_size_take_less_than_10_mb_more():
     state, steps, grown = done.stdout.split()
     assert (state, steps) == ("finished", "1010000")
     assert int(grown) < 10_000_000
+
+
+PEAK = """
+import json, resource, sys
+from dataclasses import replace
+from core.allocator import keep_freed_memory
+from core.cost import cost
+from core.experiment import Experiment
+from core.problem import make_problem
+from core.schedule import Schedule
+from core.trainer import Trainer
+
+def peak():
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+asked = json.loads(sys.argv[1])
+experiment = Experiment(**asked, learning_rate=Schedule(1e-12), steps=3, threads=1)
+keep_freed_memory()
+small = replace(experiment, n=4, d_in=5, hidden=6, d_out=3)
+Trainer().train(small, make_problem(small))  # loads what is loaded once
+before = peak()
+Trainer().train(experiment, make_problem(experiment))
+told = cost(experiment)
+print(peak() - before, told.memory + told.start)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="there it is not told in kB")
+@pytest.mark.parametrize("sizes", [(1000, 2000, 1250, 100), (8000, 400, 600, 40)])
+@pytest.mark.parametrize("program", ["numpy", "tensors", "autograd", "sequential", "dynamic"])
+def test_the_peak_of_a_large_run_is_what_was_told(program, sizes):
+    if program != "numpy":
+        pytest.importorskip("torch")
+    asked = {"program": program, **dict(zip(("n", "d_in", "hidden", "d_out"), sizes, strict=True))}
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, json.dumps(asked)],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    used, told = map(int, done.stdout.split())
+    assert used < 1.1 * told
+    assert told < 3 * used  # few checkpoints were kept in three steps
