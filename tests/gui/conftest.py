@@ -129,7 +129,8 @@ def until(qtbot):
     """Wait until something is so; the sentence of the assert is the code itself."""
 
     def wait(condition, seconds=PATIENCE):
-        qtbot.waitUntil(condition, timeout=1000 * seconds)
+        # To pytest-qt, None means that it is so.
+        qtbot.waitUntil(lambda: bool(condition()), timeout=1000 * seconds)
 
     return wait
 

@@ -94,7 +94,7 @@ def test_the_learning_rate_turns_while_training(qtbot, window, until):
     until(lambda: window.session.state is State.RUNNING)
     type_into(qtbot, window, "learning_rate", "0.005")
     shown = lambda: window.transport._snapshot  # noqa: E731
-    until(lambda: shown() and shown().learning_rate == 0.005)
+    until(lambda: shown() is not None and shown().schedule.rates[-1] == 0.005)
     window.session.stop()
     until(lambda: window.session.state is State.STOPPED)
     rates = window.session.outcome.experiment.learning_rate.rates
