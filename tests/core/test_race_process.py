@@ -5,12 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 
 import psutil
 import pytest
-from running import ROOT, rungs
+from running import ROOT, rungs, wait_until
 
 from core.race import Dropped, Finished, Refusal, Round, Stood, read_event
 
@@ -101,11 +100,15 @@ def test_killed_at_any_moment_it_leaves_nothing_behind(tmp_path, deadly, last):
 def test_killed_while_it_compiles_it_leaves_nothing_behind(tmp_path, program):
     process = start(tmp_path, *LONG, "--programs", program, "--sizes", "2x3x5x7", "--events")
     family = {}
-    while not any("g++" in name for name in family.values()):
-        time.sleep(0.01)
+
+    def compiles():
+        assert process.poll() is None
         for child in psutil.Process(process.pid).children(recursive=True):
             with suppress(psutil.NoSuchProcess):  # it has just ended
                 family[child] = " ".join(child.cmdline())
+        return any("g++" in name for name in family.values())
+
+    wait_until(compiles, 300)
     process.kill()
     process.communicate(timeout=60)
     # The C++ compiler ends by itself what it was at.

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import psutil
 import pytest
+from clocks import FakeClock
 from machines import CPU, PLAIN
 from refusals import refused
 from running import SMALL, needs_torch
@@ -34,6 +35,7 @@ from core.experiment import ARTICLE
 from core.history import thin
 from core.problem import make_problem
 from core.sweep import POINTS, Crew, Status, Sweep, list_axis, make_plan, read_axis, usual_size
+from core.sweep.worker import Assignment, Job, train
 from core.trainer import Trainer
 
 pytestmark = pytest.mark.usefixtures("quick_workers")
@@ -101,6 +103,17 @@ def test_a_long_run_is_told_of_while_it_is_on(crew):
             partial.add(run.place)
     assert [run.status for run in sweep.runs] == [Status.WAITING] * 2
     assert [run.step for run in sweep.runs] == [0, 0]
+
+
+def test_a_run_that_is_on_is_told_of_a_few_times_a_second():
+    told, clock = [], FakeClock(tick=0.001)
+    run = rates(1, replace(QUICK, steps=2000)).runs[0]
+    ended = train(Assignment(Job(run, 10**9), told.append), clock)
+    assert ended.status is Status.FINISHED
+    seconds = [one.seconds for one in told]
+    assert 2 * seconds[-1] < len(told) < 5 * seconds[-1]
+    assert np.diff(seconds).min() >= 0.2
+    assert [one.step for one in told] == sorted({one.step for one in told})
 
 
 def test_what_is_refused_has_its_reason_and_the_rest_is_run(crew):
