@@ -175,11 +175,12 @@ class Histogram(Panel):
         return self.tr("Histogram of {name}").format(name=self.name)
 
     def _draw(self, distribution: Distribution) -> None:
-        nothing = not distribution.counts.any()  # all inf or nan
-        for item in (self._bars, self.plot.getAxis("bottom")):
-            item.setVisible(not nothing)
-        if not nothing:
-            self._keep_range(distribution)
+        finite = bool(distribution.counts.any())  # else all is inf or nan
+        seen = distribution if finite else self._first
+        self._bars.setVisible(finite)
+        self.plot.getAxis("bottom").setVisible(seen is not None and bool(seen.counts.any()))
+        if seen is not None and seen.counts.any():
+            self._keep_range(seen)
         self._bars.setData(*self._outlined(distribution))
 
     def _choose_unit(self, distribution: Distribution) -> bool:

@@ -176,3 +176,10 @@ def test_one_can_race_that_is_asked_for():
     experiment = replace(HAND, program="broken_no_mask", learning_rate=1e-12)
     (standing,) = race([experiment], PLAIN, 0.1)
     assert standing.median > 0
+
+
+def test_a_falling_loss_is_no_proof():
+    """What the README says of the program without the mask: it trains about as well."""
+    right, wrong = (plain_losses(replace(ARTICLE, program=p)) for p in ("numpy", "broken_no_mask"))
+    assert right[0] == wrong[0]
+    assert wrong[-1] < 2 * right[-1] < 1e-3

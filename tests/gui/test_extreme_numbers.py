@@ -187,3 +187,12 @@ def test_a_loss_near_the_largest_number_there_is(qtbot, window, ended, until):
     window.loss.set_logarithmic(False)
     assert not window.loss.grab().isNull()
     assert any(text.endswith("e308") or "e307" in text for text in ticks(window.loss._axis)[1])
+
+
+def test_where_nothing_is_finite_any_more_the_start_is_still_seen(histogram):
+    start, now = measure(np.linspace(-3, 3, 50)), measure(np.full(50, np.nan))
+    histogram.show_distribution(1, 2, now, start)
+    left, right = histogram.plot.getPlotItem().vb.viewRange()[0]
+    assert left <= -3 < 3 <= right
+    assert histogram.plot.getAxis("bottom").isVisible()
+    assert not histogram._bars.isVisible()
