@@ -1,7 +1,7 @@
 """The left column: the experiment; or a lesson, with the experiment folded beneath it."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
@@ -10,26 +10,13 @@ from core.resolve import Resolution
 from gui import theme
 from gui.icons import icon
 from gui.keys import leave
-from gui.label import Label
+from gui.label import BriefLabel
 from gui.panel import Panel
 from gui.panels.experiment import ExperimentPanel
 from gui.session import Session
 from gui.words import count, plain, words
 
 _OPEN = 0.45  # of the column, for the experiment beneath a lesson
-
-
-class _Brief(Label):
-    """As much of its text as has room."""
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter = QPainter(self)
-        painter.setPen(QColor(theme.current().quiet))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class Fold(Panel):
@@ -41,7 +28,7 @@ class Fold(Panel):
         self.button = QToolButton(checkable=True, objectName="flat")
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.toggled.connect(self.dress)
-        self._brief = _Brief()
+        self._brief = BriefLabel(objectName="quiet")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 16, 4)
         layout.setSpacing(8)
@@ -67,7 +54,6 @@ class Fold(Panel):
         sizes = experiment.n, experiment.d_in, experiment.hidden, experiment.d_out
         parts = ["×".join(map(count, sizes)), plain(experiment.learning_rate)]
         self._brief.setText(" · ".join([*parts, words(find(experiment.program).title)]))
-        self._brief.setToolTip(self._brief.text())
 
 
 class LeftColumn(QSplitter):

@@ -19,7 +19,7 @@ from core.message import Refused
 from core.trainer import Trainer
 from gui import theme
 from gui.icons import icon
-from gui.label import Label
+from gui.label import BriefLabel, Label
 from gui.lessons.area import LessonArea
 from gui.lessons.contents import Contents
 from gui.lessons.course import Course
@@ -44,7 +44,7 @@ class LessonPanel(Panel):
         self._session, self._course, self._stage = session, course, stage
         self.contents = Contents(course)
         self.contents.chosen.connect(self._start)
-        self._where = Label(objectName="heading")
+        self._where = BriefLabel(objectName="heading")
         self._pages = Label(objectName="quiet")
         self.list, self.close_it = QToolButton(objectName="flat"), QToolButton(objectName="flat")
         self.list.clicked.connect(course.leave)

@@ -46,7 +46,7 @@ class NetworkPicture(QWidget):
         for layer, size in enumerate(self._sizes):
             x = self.width() * (0.14 + 0.36 * layer)
             shown = min(size, _MOST)
-            gap = height / _MOST
+            gap = height / min(max(self._sizes), _MOST)
             start = (height - gap * (shown - 1)) / 2
             places.append([QPointF(x, start + gap * unit) for unit in range(shown)])
         line = QColor(look.quiet)

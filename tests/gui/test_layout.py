@@ -45,7 +45,10 @@ def test_what_matters_of_the_experiment_is_in_sight_without_scrolling(
 
 
 @pytest.mark.parametrize("studies", [False, True])
-def test_lines_of_88_characters_are_not_cut(window, until, pack, studies):
+def test_lines_of_88_characters_are_not_cut(window, until, tmp_path, studies):
+    pack = write_pack(
+        tmp_path / "long", [("Read.", "")], title="The learning rate, and why a sum of squares"
+    )
     if studies:
         start(window, until, pack)
     view = window.code.view
