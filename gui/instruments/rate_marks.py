@@ -30,7 +30,7 @@ class RateMarks(QObject):
                 marked.append((step, rate))
         if tuple(marked) != self._drawn:
             self._drawn = tuple(marked)
-            self._draw()
+            self._draw(right)
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -47,12 +47,14 @@ class RateMarks(QObject):
             fill.setAlpha(200)
             line.label.fill = pg.mkBrush(fill)
 
-    def _draw(self) -> None:
+    def _draw(self, right: float) -> None:
         for line in self.lines:
             self._plot.removeItem(line)
         self.lines = []
         for step, rate in self._drawn:
-            options = {"position": 0.5, "rotateAxis": (1, 0), "anchors": [(0.5, 1), (0.5, 1)]}
+            # A falling curve leaves the lower left and the upper right free.
+            place, anchor = (0.02, (0, 0)) if step < right / 2 else (0.8, (1, 0))
+            options = {"position": place, "rotateAxis": (1, 0), "anchors": [anchor, anchor]}
             line = pg.InfiniteLine(step, angle=90, label=_tell(rate), labelOpts=options)
             line.setZValue(-2)
             self._plot.addItem(line)
@@ -61,4 +63,4 @@ class RateMarks(QObject):
 
 
 def _tell(rate: float) -> str:
-    return QCoreApplication.translate("RateMarks", "learning rate {rate}").format(rate=f"{rate:g}")
+    return QCoreApplication.translate("RateMarks", "rate {rate}").format(rate=f"{rate:g}")

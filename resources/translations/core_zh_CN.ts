@@ -2610,7 +2610,7 @@
 <context>
     <name>RateMarks</name>
     <message>
-        <source>learning rate {rate}</source>
+        <source>rate {rate}</source>
         <translation>学习率 {rate}</translation>
     </message>
 </context>

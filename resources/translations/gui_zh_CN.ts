@@ -1790,7 +1790,7 @@ overtakes {b}</source>
 <context>
     <name>RateMarks</name>
     <message>
-        <source>learning rate {rate}</source>
+        <source>rate {rate}</source>
         <translation>学习率 {rate}</translation>
     </message>
 </context>

@@ -15,6 +15,7 @@ from core.experiment import ARTICLE, HAND
 from core.problem import make_problem
 from core.programs import LADDER
 from core.resolve import resolve
+from core.schedule import Schedule
 from core.script import write_script
 from core.snapshot import State
 from core.table import read_table
@@ -77,6 +78,17 @@ def check(experiments, folder):
             assert next(printed) == list(enumerate(losses)), experiment
 
 
+CHANGES = Schedule(1e-3, ((1, 2e-3), (7, 1 / 3000), (29, 1e-3)))
+
+
+def test_a_script_changes_the_learning_rate_where_the_run_did(folder):
+    check([replace(SMALL, learning_rate=CHANGES), replace(CSV, learning_rate=CHANGES)], folder)
+    text = write_script(replace(SMALL, learning_rate=CHANGES.then(29, Schedule(5.0))), 1)
+    assert "changes = {\n    1: 0.002,\n    7: 0.0003333333333333333,\n    29: 5.0,\n}" in text
+    late = replace(SMALL, learning_rate=Schedule(1e-3, ((30, 1.0),)))
+    assert write_script(late, 1) == write_script(SMALL, 1)  # which never comes to that step
+
+
 def test_numpy_scripts_print_the_losses_of_their_runs_bit_for_bit(folder):
     check([replace(kind, dtype=dtype) for kind in KINDS for dtype in DTYPES], folder)
 
@@ -103,6 +115,8 @@ def test_scripts_of_every_rung_print_the_losses_of_their_runs_bit_for_bit(folder
         for kind in (kinds[-4:] if program.id == "compile" else kinds)
     ]
     small = experiments[0]
+    changed = replace(SMALL, program=program.id, learning_rate=CHANGES.scaled(slower))
+    experiments += [replace(changed, optimizer=name) for name in program.optimizers]
     experiments += [replace(small, optimizer=name) for name in program.optimizers[1:]]
     if program.momentum:
         experiments.append(replace(small, momentum=0.9))

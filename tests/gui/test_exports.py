@@ -8,6 +8,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,12 +18,15 @@ from safetensors.numpy import load_file
 from using import Chooser, data_run, train_at_hand_size
 
 from core.experiment import ARTICLE, FIELDS, HAND, read_experiment
-from core.files import load_document
+from core.files import load_document, save_document
 from core.pins import Pin
+from core.schedule import Schedule
 from core.snapshot import State
 from core.terminal.parser import make_parser
 from gui import figure, theme
 from gui.pins import MOST
+
+ROOT = Path(__file__).parents[2]
 
 # Each with an ending that it takes.
 EXPORTS = {"Losses as CSV": "csv", "Weights": "npz", "Script": "py", "Loss plot as a figure": "png"}
@@ -304,3 +308,57 @@ def test_losses_that_are_not_all_kept_are_told(choose, train, tmp_path, monkeypa
         said = choose(name, tmp_path / path)
         assert said.startswith(f"Saved {tmp_path / path}, with the losses of the first 12 steps")
     assert len((tmp_path / "losses.csv").read_text().splitlines()) == 13
+
+
+def printed_by(*command, folder):
+    """The losses that a command prints in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, *command], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return [float(line.split()[1]) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("program", ["numpy", "optim"])
+def test_a_run_whose_rate_was_changed_and_its_branch_are_exported_as_they_were(
+    qapp, window, choose, until, ended, tmp_path, program
+):
+    session = window.session
+    window.experiment._set_preset("hand")
+    session.edit("program", program)
+    session.edit("threads", "1")
+    session.edit("steps", "30")
+    for step in range(1, 6):
+        session.one_step()
+        until(lambda step=step: window.transport.step_shown == step)
+    session.edit("learning_rate", "0.003")
+    session.train_or_pause()
+    runs = [ended()]
+    assert runs[0].experiment.learning_rate == Schedule(0.01, ((5, 0.003),))
+    session.edit("learning_rate", "0.02")  # of what comes next, and not of this run
+    export_all(qapp, window, choose, tmp_path, runs[0])
+    until(lambda: window.time.slider.maximum() == 30)
+    window.time.slider.setValue(12)
+    window.time.go_on.click()
+    until(lambda: session.active)
+    runs.append(ended())
+    assert runs[1].experiment.learning_rate == Schedule(0.01, ((5, 0.003), (12, 0.02)))
+    assert (runs[1].history.losses[:13] == runs[0].history.losses[:13]).all()
+    assert runs[1].history.losses[13] != runs[0].history.losses[13]
+    export_all(qapp, window, choose, tmp_path, runs[1])
+
+
+def export_all(qapp, window, choose, folder, run):
+    """All that is written of a run has its losses, to the last bit."""
+    losses, schedule = run.history.losses.tolist(), run.experiment.learning_rate
+    choose("Script", folder / "run.py")
+    assert printed_by("run.py", folder=folder) == losses
+    choose("Copy as command line")
+    _, *words = shlex.split(qapp.clipboard().text())
+    words[0] = str(ROOT / words[0])
+    assert printed_by(*words, folder=folder) == losses
+    save_document(folder / "run.json", window.files.file.document)
+    assert printed_by(words[0], "train", "run.json", folder=folder) == losses
+    choose("Losses as CSV", folder / "losses.csv")
+    rows = (folder / "losses.csv").read_text().splitlines()[1:]
+    expected = enumerate(losses)
+    assert rows == [f"{step},{loss!r},{schedule.at(step)!r}" for step, loss in expected]

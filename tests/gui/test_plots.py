@@ -3,13 +3,16 @@
 import math
 from functools import partial
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel
 from using import let_time_pass
 
+from core.history import Curve
 from core.programs import LADDER
-from core.snapshot import State
+from core.schedule import Schedule
+from core.snapshot import Snapshot, State
 from gui.instruments.axes import LogAxis, PlainAxis, StepAxis
 from gui.panels.transport import PACES
 
@@ -220,3 +223,22 @@ def test_the_profile_leaves_room_for_the_code(window, until):
     window.resize(1440, 900)
     until(lambda: view.profile_width() == 18 * digit)
     assert view.viewport().width() > 40 * digit
+
+
+def test_the_loss_marks_where_the_rate_changed_with_its_value(qtbot, window, until, look):
+    schedule = Schedule(1e-6, ((100, 3e-7), (105, 2e-7), (300, 1.5e-6), (450, 1.0)))
+    losses = Curve(1, 400, np.linspace(9.0, 1.0, 400), np.linspace(9.0, 1.0, 400))
+    snapshot = Snapshot(1, State.STOPPED, 400, 500, 1.0, 9.0, schedule, 1, losses)
+    window.loss.show_snapshot(snapshot)
+
+    def marks():
+        return [(line.value(), line.label.format) for line in window.loss.rates.lines]
+
+    assert marks() == [(100, "rate 2e-07"), (300, "rate 1.5e-06")]  # 450 has not been reached
+    look.set_language("zh_CN")
+    until(lambda: marks() == [(100, "学习率 2e-07"), (300, "学习率 1.5e-06")])
+    paper = window.loss.on_paper(1.0)
+    assert [line.value() for line in paper.rates.lines] == [100, 300]
+    paper.deleteLater()
+    window.loss.clear()
+    assert marks() == []
