@@ -34,6 +34,7 @@ from core.devices import Machine
 from core.experiment import ARTICLE
 from core.history import thin
 from core.problem import make_problem
+from core.schedule import Schedule
 from core.sweep import POINTS, Crew, Status, Sweep, list_axis, make_plan, read_axis, usual_size
 from core.sweep.worker import Assignment, Job, train
 from core.trainer import Trainer
@@ -81,6 +82,19 @@ def test_each_run_goes_as_it_does_alone_bit_by_bit_and_in_the_plans_order(crew):
         np.testing.assert_array_equal(run.curve.high, curve.high)
         assert len(run.curve.low) <= POINTS
         assert run.seconds > 0
+
+
+def test_a_learning_rate_that_changes_does_so_in_each_run_and_in_what_is_kept_of_it(crew):
+    schedule = Schedule(1e-4, ((100, 3e-4), (200, 1e-5)))
+    base = replace(SMALL, steps=300, learning_rate=schedule)
+    sweep = Sweep(make_plan(base, [list_axis("seed", [0, 1])], PLAIN), crew)
+    assert all(run.status.ended for run in list(sweep.run())[-1:])
+    for run in sweep.runs:
+        outcome = Trainer().train(run.experiment, make_problem(run.experiment))
+        constant = replace(run.experiment, learning_rate=1e-4)
+        other = Trainer().train(constant, make_problem(constant))
+        assert run.document.experiment.learning_rate == schedule
+        assert run.loss == outcome.history.last != other.history.last
 
 
 def test_a_run_is_told_when_it_begins_and_when_it_has_ended(crew):
