@@ -17,7 +17,7 @@ from typing import Any
 
 def main(arguments: Sequence[str]) -> int:
     """Open the window, or run a command of the terminal; the answer is the exit code."""
-    if arguments and arguments[0] in ("launch", "rank"):  # by a conductor, for nobody to type
+    if arguments and arguments[0] in ("launch", "rank", "compile"):  # by this app, not by people
         from core.ranks.hidden import run_hidden
 
         return run_hidden(arguments)

@@ -4,9 +4,7 @@ import ctypes
 import functools
 import os
 import platform
-import shutil
 import sys
-import sysconfig
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any
 
 import psutil
 
-from core import pytorch
+from core import compiler, pytorch
 from core.allocator import allowed
 from core.message import Message, say
 from core.programs import Program
@@ -84,7 +82,7 @@ def survey(patient: bool = True) -> Machine:
         accelerators, missing = _accelerators(version)
     if not broken and not _distributed():
         lacks["distributed"] = say("this torch is built without torch.distributed")
-    if reason := _why_no_compiler():
+    if reason := compiler.why_none():
         lacks["compiler"] = reason
     if "cuda" in missing:
         lacks["cuda"] = missing["cuda"]
@@ -174,21 +172,6 @@ def _distributed() -> bool:
     """Whether torch's processes can talk to one another; until it is loaded that is believed."""
     there = getattr(pytorch.loaded_torch(), "distributed", None)
     return there is None or bool(there.is_available())
-
-
-def _why_no_compiler() -> Message | None:
-    """Why torch.compile can't make machine code here; it calls a C++ compiler for that."""
-    if getattr(sys, "frozen", False):
-        return say("torch.compile needs a C++ compiler, which the packaged app does not carry")
-    if sys.platform == "win32":
-        compilers = ("cl",)
-    else:
-        compilers = (os.environ.get("CXX") or "g++", "clang++")
-    if not any(shutil.which(compiler) for compiler in compilers):
-        return say("torch.compile needs a C++ compiler, and none is installed")
-    if not Path(sysconfig.get_path("include"), "Python.h").exists():
-        return say("torch.compile needs Python's C headers (python3-dev on Debian)")
-    return None
 
 
 def _loads(*libraries: str) -> bool:

@@ -72,9 +72,9 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
         window.resize(*options.size)
     window.show()
     window.show_loading(True)
-    loader = TorchLoader(app)
+    loader = TorchLoader(folder / "compiler.json", app)
     loader.loaded.connect(window.session.set_machine)
-    loader.finished.connect(lambda: window.show_loading(False))
+    loader.loaded.connect(lambda: window.show_loading(False))
     # Once the window has been painted: importing torch would keep it waiting.
     QTimer.singleShot(AFTER_PAINTING, loader.start)
     library = folder / "library"

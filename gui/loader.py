@@ -1,22 +1,28 @@
 """Loads torch behind the open window, so that nobody waits for it who does not need it yet."""
 
 from contextlib import suppress
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core import pytorch
+from core import compiler, pytorch
 from core.collector import leave_out_modules
 from core.devices import survey
 from gui.thread import Thread
 
 
 class TorchLoader(Thread):
-    """`loaded` carries the Machine as it is known once torch has been asked."""
+    """`loaded` carries the Machine as it is known once torch has been asked.
+
+    It comes once more when it has been tried whether torch.compile works; the file `tried`
+    remembers that it does.
+    """
 
     loaded = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, tried: Path, parent: QObject | None = None) -> None:
         super().__init__("torch loader", parent)
+        self._tried = tried
 
     def run(self) -> None:
         """What the thread does."""
@@ -27,4 +33,12 @@ class TorchLoader(Thread):
                 # step.
                 torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
         leave_out_modules()
-        self.loaded.emit(survey())
+        machine = survey()
+        to_be_tried = not {"torch", "compiler"} & machine.lacks.keys()
+        if to_be_tried:
+            compiler.expect_trial()
+            machine = survey()
+        self.loaded.emit(machine)
+        if to_be_tried:
+            compiler.try_out(self._tried, self.isInterruptionRequested)
+            self.loaded.emit(survey())

@@ -1,11 +1,15 @@
-"""The hidden commands, with which a conductor starts this program again."""
+"""The hidden commands, with which this program starts itself again."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 
 def run_hidden(arguments: Sequence[str]) -> int:
-    """`launch PROCESSES FOLDER` or `rank FOLDER`; the answer is the exit code."""
+    """`launch PROCESSES FOLDER`, `rank FOLDER` or `compile`; the answer is the exit code."""
+    if arguments[0] == "compile":
+        from core.compiler import run_trial
+
+        return run_trial()
     if arguments[0] == "rank":
         from core.ranks.rank import run_rank
 

@@ -2591,6 +2591,22 @@
         <source>{name} must be true or false</source>
         <translation>{name} 必须是 true 或 false</translation>
     </message>
+    <message>
+        <source>it is being tried whether torch.compile works here</source>
+        <translation>正在试 torch.compile 在这里能不能用</translation>
+    </message>
+    <message>
+        <source>torch.compile could not make machine code ({reason})</source>
+        <translation>torch.compile 没能生成机器码（{reason}）</translation>
+    </message>
+    <message>
+        <source>torch.compile looks for the C++ compiler {name}, which is not installed; CXX=clang++ in the environment names the one that is</source>
+        <translation>torch.compile 要找 C++ 编译器 {name}，而它没有安装；在环境变量里设 CXX=clang++，就能用已有的那个</translation>
+    </message>
+    <message>
+        <source>torch.compile needs Apple&apos;s command line tools: run xcode-select --install</source>
+        <translation>torch.compile 需要苹果的命令行工具：请运行 xcode-select --install</translation>
+    </message>
 </context>
 <context>
     <name>DataFileDialog</name>
