@@ -35,7 +35,8 @@ WIDER: Mapping[str, tuple[str, ...]] = {
     "bfloat16": ("float64",),
     "float32": ("float64",),
 }
-SMALLER = (10, 10**2, 10**3, 10**4, 10**5, 10**6)  # by what a learning rate is divided
+# By what a learning rate is divided.
+SMALLER = tuple(10**power for power in (1, 2, 3, 4, 5, 6, 9, 12, 18, 24))
 LONGEST = 1000  # steps of a trial
 COSTLIEST = 10**10  # operations of a trial: about a second
 

@@ -69,6 +69,12 @@ TABLE = [
         {"learning_rate": Schedule(1e-6)},
     ),
     (
+        {"program": "optim", "optimizer": "adam", "learning_rate": 1e20},
+        "y_pred",
+        Kind.RATE,
+        {"learning_rate": Schedule(1e-4)},
+    ),
+    (
         {"program": "dynamic", "learning_rate": 5e-6, "steps": 200},
         "y_pred",
         Kind.RATE,
