@@ -56,6 +56,8 @@ class Columns(QSplitter):
         super().resizeEvent(event)
         if self._left.has_lesson not in self._own:
             self.share()
+        elif self.isVisible():
+            self._keep()
 
     def _shares(self) -> list[int]:
         seen = [not part.isHidden() for part in (self._left, self._tabs, self._right)]

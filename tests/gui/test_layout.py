@@ -137,6 +137,13 @@ def test_widths_that_are_dragged_stay_each_for_itself(window, until, pack):
     window.lessons_button.click()
     until(lambda: columns.sizes()[0] == studied[0] + 30)
     assert columns.own[0] == shared[0] + 100
+    window.lessons_button.click()
+    until(lambda: window.experiment.isVisible())
+    left, _, code = columns.sizes()
+    window.resize(1800, 900)
+    until(lambda: columns.width() > 1700)
+    columns.share()  # as when the letters get another size
+    assert columns.sizes()[::2] == [left, code]  # it is the plots that have grown
 
 
 def test_a_size_that_is_wrong_is_told_in_the_width_of_both(window, until):
