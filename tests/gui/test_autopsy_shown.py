@@ -114,7 +114,7 @@ def test_a_division_by_zero_in_adam_is_not_blamed_on_the_learning_rate(qtbot, wi
     assert "In float16 eps is rounded to 0" in window.banner.why.text()
     qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert ended().state is State.FINISHED
-    assert window.session.experiment.learning_rate == 1e-4
+    assert window.session.experiment.learning_rate.first == 1e-4
 
 
 def test_the_rate_that_is_offered_was_tried(qtbot, window, ended):
