@@ -124,6 +124,13 @@ class MainWindow(QMainWindow):
         if self._told and self.statusBar().currentMessage():
             self.tell(self._told)
 
+    def _hold_training(self) -> None:
+        # A widget asks for the interpreter thousands of times while it is dressed.
+        self.session.trainer.control.hold()
+
+    def _release_training(self) -> None:
+        QTimer.singleShot(_SETTLING, self, self.session.trainer.control.release)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the theme."""
         super().changeEvent(event)
@@ -259,12 +266,8 @@ class MainWindow(QMainWindow):
         session.experiment_changed.connect(
             lambda resolution: self.loss.expect(resolution.experiment.steps)
         )
-        # Training waits meanwhile, or each would hold up the other: a widget asks for the
-        # interpreter thousands of times while it is dressed.
-        self.look.changing.connect(lambda: session.trainer.control.hold())
-        self.look.changed.connect(
-            lambda: QTimer.singleShot(_SETTLING, self, lambda: session.trainer.control.release())
-        )
+        self.look.changing.connect(self._hold_training)
+        self.look.changed.connect(self._release_training)
         self.files.told.connect(self.tell)
         self.files.file.changed.connect(self._name_file)
         self._name_file()

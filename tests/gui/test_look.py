@@ -134,8 +134,7 @@ def test_the_window_starts_as_it_looks_once_all_was_changed_and_set_back(window,
     until(lambda: fits(window) and letters(window) != before)
     look.set_projector(False)
     look.set_language("en")
-    until(lambda: fits(window))
-    assert letters(window) == before
+    until(lambda: fits(window) and letters(window) == before)
 
 
 @pytest.mark.xserver
