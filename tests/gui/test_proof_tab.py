@@ -272,8 +272,10 @@ def test_no_number_is_cut_off_at_any_size(qtbot, window, proof, until, look, lan
 
 
 def test_what_is_missing_can_not_be_taken_for_the_next_number_s_minus(qtbot, window, proof, until):
+    window.resize(2400, 900)  # so wide that each way has a column of its own
     check(qtbot, window, until)
     table = proof.table
+    until(lambda: table.columnCount() == 8)
     dashes = [
         table.item(row, column)
         for row in range(table.rowCount())
