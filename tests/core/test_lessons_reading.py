@@ -29,6 +29,7 @@ from core.lessons.tasks import (
 from core.lessons.template import TEMPLATE
 from core.message import Refused
 from core.proof.result import Verdict
+from core.schedule import Schedule
 
 
 def test_a_whole_lesson():
@@ -82,7 +83,10 @@ TASKS = [
         'kind = "loss_below"\nloss = 0.5\nhints = ["a", "b"]\nwith = { program = "optim" }',
         LossBelow(loss=0.5, wanted=(("program", "optim"),), hints=("a", "b")),
     ),
-    ('kind = "diverged"\nshow = {learning_rate = 1}', Diverged(show=(("learning_rate", 1.0),))),
+    (
+        'kind = "diverged"\nshow = {learning_rate = 1}',
+        Diverged(show=(("learning_rate", Schedule(1.0)),)),
+    ),
     ('kind = "finished"', Finished()),
     ('kind = "failed"', Failed()),
     ('kind = "rate_raised"', RateRaised()),

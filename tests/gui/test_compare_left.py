@@ -175,23 +175,24 @@ def test_a_run_that_goes_wrong_in_its_first_step_is_a_row(runs, train, until, tm
     until(lambda: "did no step" in runs.overlay._note.text())
 
 
-def test_that_a_rate_was_turned_is_told_where_it_is_lost(
+def test_a_run_whose_rate_was_changed_is_set_and_exported_as_it_was(
     window, runs, begin, until, tmp_path, monkeypatch
 ):
     begin(learning_rate=0.001)
     window.session.set_experiment(replace(_LONG, learning_rate=0.002))
     window.session.reset()
     until(lambda: len(window.keeper.runs) == 1)
-    assert window.keeper.runs[0].experiment.learning_rate.rates == (0.001, 0.002)
+    schedule = window.keeper.runs[0].experiment.learning_rate
+    assert schedule.rates == (0.001, 0.002)
     runs.table.selectRow(0)
     runs.use.click()
-    assert "0.001" in window.statusBar().currentMessage()
-    assert window.session.experiment.learning_rate.first == 0.001
+    assert window.session.experiment.learning_rate == schedule
     path = tmp_path / "run.py"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     runs.script.click()
-    until(lambda: "throughout" in window.statusBar().currentMessage())
-    assert str(path) in window.statusBar().currentMessage()
+    until(path.exists)
+    ((step, _),) = schedule.changes
+    assert f"    {step}: 0.002,\n" in path.read_text()
 
 
 @pytest.mark.xserver
