@@ -48,6 +48,11 @@ def test_there_is_a_column_for_each_setting_and_each_result():
     assert COLUMNS["learning_rate"].cell(SLOW) == Schedule(1e-7)
 
 
+def test_a_run_that_a_pace_held_back_has_no_rate():
+    assert COLUMNS["rate"].cell(SLOW) == SLOW.rate > 0
+    assert COLUMNS["rate"].cell(replace(SLOW, paced=True)) is None
+
+
 def test_every_state_that_a_run_ends_in_has_a_word():
     assert set(STATES) == {state for state in State if state.ended}
 

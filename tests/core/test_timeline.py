@@ -94,6 +94,21 @@ def test_a_branch_is_the_run_with_its_rate_turned_there(program, from_checkpoint
     assert other.history.losses.tolist()[:21] == list(losses)[:21]
     assert other.history.losses[21] != losses[21]
     assert other.step == 60
+    assert not other.paced
+
+
+def test_a_branch_has_the_time_of_the_steps_before_it_and_a_paced_run_says_so():
+    parent = run(SMALL)
+    assert parent.seconds_until(0) == 0
+    assert parent.first_step < parent.seconds_until(20) < parent.seconds_until(60)
+    assert parent.seconds_until(60) == pytest.approx(parent.seconds)
+    branch = Branch(20, tuple(parent.history.losses[:20].tolist()), None, 1000.0)
+    trainer = Trainer()
+    trainer.control.set_pace(1e6)
+    other = run(SMALL, branch, trainer)
+    assert other.seconds > 1000
+    assert other.rate > 1  # of its own part
+    assert other.paced
 
 
 def test_a_branch_that_diverges_is_told_with_its_step_and_line():
