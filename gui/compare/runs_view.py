@@ -37,6 +37,8 @@ _TYPING = 200  # milliseconds after the last letter, until what is typed is sear
 class _Table(QTableView):
     """Never so low that nothing can be chosen in it."""
 
+    uses_space = True  # which selects a row
+
     def minimumSizeHint(self) -> QSize:
         """Part of the widget."""
         return QSize(super().minimumSizeHint().width(), least_height(self))
