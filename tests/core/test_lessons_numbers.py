@@ -20,7 +20,7 @@ _NUMBER = re.compile(
     r"(?:\s*×\s*10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)?(?![A-Za-z0-9_\]]|\.[0-9])"
 )
 _APART = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
-_SETTINGS = ("n", "d_in", "hidden", "d_out", "learning_rate", "momentum", "steps", "seed")
+_SETTINGS = ("n", "d_in", "hidden", "d_out", "momentum", "steps", "seed")
 _FILES = sorted(path.relative_to(SHIPPED) for path in SHIPPED.glob("*/*.md"))
 
 
@@ -54,6 +54,7 @@ def _known(shown, page):
         return True
     of = [page.experiment or ARTICLE, *(claim.experiment for claim in page.claims)]
     known = {getattr(one, name) for one in of for name in _SETTINGS}
+    known |= {rate for one in of for rate in one.learning_rate.rates}
     known |= {one.steps - 1 for one in of} | {claim.step for claim in page.claims}
     return value in known | set(_limits(page.task))
 
