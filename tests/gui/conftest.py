@@ -12,9 +12,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6")
 
 from comparing import runs, train
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from raced import race
 from sweeps import sweep
 
@@ -51,6 +52,10 @@ def nothing_left_behind(request, qapp):
     threads = set(threading.enumerate())
     widgets = set(QApplication.topLevelWidgets())
     yield
+    if (
+        QApplication.keyboardModifiers()
+    ):  # to Qt, a key that a test pressed with Shift keeps it down
+        QTest.keyRelease(QWidget(), Qt.Key.Key_Shift)
     for _ in range(3):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QCoreApplication.processEvents()
