@@ -52,9 +52,7 @@ def nothing_left_behind(request, qapp):
     threads = set(threading.enumerate())
     widgets = set(QApplication.topLevelWidgets())
     yield
-    if (
-        QApplication.keyboardModifiers()
-    ):  # to Qt, a key that a test pressed with Shift keeps it down
+    if QApplication.keyboardModifiers():  # to Qt, Shift stays down after a key with Shift
         QTest.keyRelease(QWidget(), Qt.Key.Key_Shift)
     for _ in range(3):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
