@@ -30,6 +30,7 @@ from core.lessons.tasks import LineSeen as SeeLine
 from core.message import Message, Refused, say
 from core.programs import BROKEN, find
 from core.proof.result import Verdict
+from core.schedule import Schedule
 from core.snapshot import State
 
 _CLOSE = 0.05  # what an answer may be off that is called close
@@ -99,6 +100,12 @@ def _other_settings(task: RunTask, experiment: Experiment) -> Response | None:
 def _is_setting(name: str, found: object, wanted: object) -> bool:
     if isinstance(found, float) and isinstance(wanted, float):
         return math.isclose(found, wanted, rel_tol=_EXACT)
+    if isinstance(found, Schedule) and isinstance(wanted, Schedule):
+        steps = [[step for step, _ in schedule.changes] for schedule in (found, wanted)]
+        return steps[0] == steps[1] and all(
+            math.isclose(one, other, rel_tol=_EXACT)
+            for one, other in zip(found.rates, wanted.rates, strict=True)
+        )
     if name == "device" and ":" not in str(wanted):  # cuda is any of cuda:0, cuda:1 ...
         return str(found).partition(":")[0] == wanted
     return found == wanted

@@ -60,7 +60,7 @@ def test_a_run_with_another_setting_does_not_count(task, settings, words):
     ("wanted", "settings"),
     [
         (("seed", 1), {"seed": 1}),
-        (("learning_rate", 0.3), {"learning_rate": 0.1 + 0.2}),
+        (("learning_rate", Schedule(0.3)), {"learning_rate": 0.1 + 0.2}),
         (("device", "cuda"), {"device": "cuda:1"}),
         (("program", "optim"), {"program": "optim"}),
     ],

@@ -105,7 +105,7 @@ def test_no_cell_is_taken_for_a_formula(tmp_path):
     save_results(tmp_path / "a.csv", plan, runs)
     (row,) = read(tmp_path / "a.csv")
     assert row["file"] == "'=HYPERLINK(1).csv"
-    assert row["message"] == "'@SUM (1)"
+    assert row["message"] == r"'@SUM\n(1)"
 
 
 def test_what_can_not_be_saved_is_told(tmp_path):
