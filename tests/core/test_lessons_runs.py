@@ -14,6 +14,7 @@ from core.lessons import Answered, Attempt, Mark, RunBegan, demonstration, run_e
 from core.lessons import tasks as t
 from core.lessons.bench import Bench
 from core.problem import make_problem
+from core.schedule import Schedule
 from core.trainer import Trainer
 
 
