@@ -43,7 +43,10 @@ def run_commands(path, *commands):
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize(
+    "kind",
+    [kind if kind == "library" else pytest.param(kind, marks=pytest.mark.slow) for kind in BROKEN],
+)
 def test_with_a_broken_torch_numpy_works_and_each_rung_says_why_it_cannot(kind, tmp_path):
     code, words = BROKEN[kind]
     listed, rungs, trained, refused, raced = run_commands(

@@ -386,7 +386,7 @@ def test_code_can_be_printed_where_the_output_knows_fewer_letters():
     assert "grad_w2 = h_relu.T @ grad_y_pred" in done.stdout
 
 
-@pytest.mark.parametrize("arguments", [["train", *SMALL], ["programs"]])
+@pytest.mark.parametrize("arguments", [["train", *SMALL], ["programs", "numpy"]])
 def test_an_output_that_takes_nothing_is_told_in_one_sentence(arguments):
     with open("/dev/full", "w") as full:
         done = subprocess.run(

@@ -103,9 +103,8 @@ def test_a_png_is_white_and_of_the_size_that_was_chosen(window, choose, train, t
     assert (image.width(), image.height()) == (round(12 / 2.54 * 300), round(8 / 2.54 * 300))
     assert image.dotsPerMeterX() == pytest.approx(300 / 0.0254, abs=1)
     assert {image.pixelColor(x, 1).name() for x in range(image.width())} == {"#ffffff"}
-    drawn = {
-        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
-    }
+    pixels = np.frombuffer(image.constBits(), np.uint32) & 0xFFFFFF
+    drawn = {f"#{pixel:06x}" for pixel in np.unique(pixels)}
     assert theme.PAPER.loss in drawn
     assert theme.DARK.panel not in drawn
     assert theme.current().name == "dark"
@@ -318,7 +317,7 @@ def printed_by(*command, folder):
     return [float(line.split()[1]) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("program", ["numpy", "optim"])
+@pytest.mark.parametrize("program", ["numpy", pytest.param("optim", marks=pytest.mark.slow)])
 def test_a_run_whose_rate_was_changed_and_its_branch_are_exported_as_they_were(
     qapp, window, choose, until, ended, tmp_path, program
 ):

@@ -48,7 +48,9 @@ def test_with_a_torch_that_cannot_be_loaded_it_opens_and_numpy_trains(tmp_path):
     assert not list(folder.glob("crash-*"))
 
 
-@pytest.mark.parametrize("available", ["lambda: True", "fail"])
+@pytest.mark.parametrize(
+    "available", ["lambda: True", pytest.param("fail", marks=pytest.mark.slow)]
+)
 def test_a_full_gpu_is_named_and_the_window_opens(available, tmp_path):
     code = GPU.format(free=(), available=available) + NO_DRIVER_NEEDED
     folder = tmp_path / "data"
