@@ -1,4 +1,4 @@
-"""Why a run diverged: told from the numbers of its last step, with a way out that was tried.
+"""Why a run diverged, from the numbers of its last step, and a way out that was tried.
 
 | where the first inf or nan was born | what else its numbers say | cause |
 |---|---|---|
@@ -54,12 +54,11 @@ def find_cause(
     kind = _kind(step, outcome.history.first, birth)
     ways = list(_ways(experiment, kind))
     long = min(LONGEST, experiment.steps, max(20, 2 * (step + 1)))
-    tried = step < LONGEST and long * cost(experiment).flop <= COSTLIEST
-    if tried:
+    if step < LONGEST and long * cost(experiment).flop <= COSTLIEST:
         trials = (way for way in ways if not stop() and _helps(way, experiment, problem, long))
         ways = list(islice(trials, 1))  # none is tried beyond the first that helps
     remedy = ways[0] if ways else {}
-    return Cause(kind, _message(kind, experiment, birth, remedy), remedy, tried)
+    return Cause(kind, _message(kind, experiment, birth, remedy), remedy)
 
 
 def _kind(step: int, first_loss: float, birth: Birth | None) -> Kind:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from core.aside import read_plain
 from core.atomic import atomic_write
 from core.command import own_command
 from core.errors import gist
@@ -25,6 +26,7 @@ from core.message import Message, Refused, say
 from core.ranks.leash import end_with_input
 
 BEING_TRIED = say("it is being tried whether torch.compile works here")
+_LARGEST = 2**16  # bytes of what is remembered
 _LOOK = 0.1  # seconds between two looks at whether the trial is to end
 _found: Message | None = None  # what the trial found, or that it is on
 
@@ -43,13 +45,13 @@ def try_out(remembered: Path, stopped: Callable[[], bool]) -> None:
     """
     global _found
     key = _fingerprint()
-    with suppress(OSError, ValueError):
-        if json.loads(remembered.read_text(encoding="utf-8")) == key:
+    with suppress(OSError, ValueError, RecursionError):
+        if json.loads(read_plain(remembered, _LARGEST)) == key:
             _found = None
             return
     _found = _trial(stopped)
     if _found is None:
-        with suppress(Refused), atomic_write(remembered) as file:
+        with suppress(Refused), atomic_write(remembered, own=True) as file:
             json.dump(key, file)
 
 

@@ -27,14 +27,13 @@ class Kind(Enum):
 class Cause:
     """`message` says why a run diverged, and `remedy` which settings to change, and to what.
 
-    With the remedy the loss falls for longer than it took the run to diverge; it was seen to,
-    if it was `tried`. The remedy is empty if nothing that was tried helps.
+    With the remedy the loss falls for longer than it took the run to diverge. That was tried,
+    unless trials would take too long. The remedy is empty if nothing that was tried helps.
     """
 
     kind: Kind
     message: Message
     remedy: Mapping[str, Any]
-    tried: bool
 
 
 @dataclass(frozen=True)

@@ -49,26 +49,24 @@ def _notes(experiment: Experiment) -> Iterator[tuple[str, Message]]:
     by_torch = find(experiment.program).momentum and experiment.optimizer == "sgd"
     if not by_torch or experiment.device != "cpu":
         return
-    for rate in experiment.learning_rate.rates:
-        used = FORMATS[experiment.dtype].round_small(rate)
-        if not used:
-            yield (
-                "learning_rate",
-                say(
-                    "torch.optim rounds this learning rate to 0 in {dtype}: no weight changes. "
-                    "Choose float32, or a larger one.",
-                    dtype=experiment.dtype,
-                ),
-            )
-        elif f"{used:.3g}" != f"{rate:.3g}":
-            yield (
-                "learning_rate",
-                say(
-                    "torch.optim rounds this learning rate to {used} in {dtype}.",
-                    used=f"{used:.3g}",
-                    dtype=experiment.dtype,
-                ),
-            )
+    # Of a schedule's rates, the smallest is the one that rounding changes most.
+    rate = min(experiment.learning_rate.rates)
+    used = FORMATS[experiment.dtype].round_small(rate)
+    values = {"rate": f"{rate:.3g}", "used": f"{used:.3g}", "dtype": experiment.dtype}
+    if not used:
+        yield (
+            "learning_rate",
+            say(
+                "torch.optim rounds the learning rate {rate} to 0 in {dtype}: it changes no "
+                "weight. Choose float32, or a larger one.",
+                **values,
+            ),
+        )
+    elif values["used"] != values["rate"]:
+        yield (
+            "learning_rate",
+            say("torch.optim rounds the learning rate {rate} to {used} in {dtype}.", **values),
+        )
 
 
 def _misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:

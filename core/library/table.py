@@ -43,7 +43,6 @@ def _setting(name: str) -> Column:
     return Column(name, field.label, lambda run: getattr(run.experiment, name), field.unit, True)
 
 
-_SPEED = say("steps/s")
 RESULTS: tuple[Column, ...] = (
     Column("when", say("When"), lambda run: run.when),
     Column("state", say("State"), lambda run: run.state.value),

@@ -32,7 +32,9 @@ def run_prove(options: argparse.Namespace) -> int:
         print()
         print_table([_HEADINGS, *map(_row, proof.checks)], 4)
         print()
-        print("Judged is how much of what rounding explains there the worst entry is apart.")
+        print(
+            "judged: how far apart the worst entry is, as a share of what rounding explains there."
+        )
     for note in proof.notes:
         print(note)
     if advice := _advise(proof, step):

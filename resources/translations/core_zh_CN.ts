@@ -584,12 +584,12 @@
         <translation>权重是计算图的叶子张量，更新会出错</translation>
     </message>
     <message>
-        <source>torch.optim rounds this learning rate to 0 in {dtype}: no weight changes. Choose float32, or a larger one.</source>
-        <translation>在 {dtype} 里，torch.optim 会把这个学习率舍入成 0：权重一点也不会变。请改用 float32，或把学习率调大。</translation>
+        <source>torch.optim rounds the learning rate {rate} to 0 in {dtype}: it changes no weight. Choose float32, or a larger one.</source>
+        <translation>在 {dtype} 里，torch.optim 会把学习率 {rate} 舍入成 0：它一点也不会改变权重。请改用 float32，或把学习率调大。</translation>
     </message>
     <message>
-        <source>torch.optim rounds this learning rate to {used} in {dtype}.</source>
-        <translation>在 {dtype} 里，torch.optim 会把这个学习率舍入成 {used}。</translation>
+        <source>torch.optim rounds the learning rate {rate} to {used} in {dtype}.</source>
+        <translation>在 {dtype} 里，torch.optim 会把学习率 {rate} 舍入成 {used}。</translation>
     </message>
     <message>
         <source>{title} can&apos;t run here: {reason}.</source>

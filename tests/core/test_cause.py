@@ -96,7 +96,6 @@ def test_the_table_of_causes(changes, variable, kind, remedy):
     outcome = diverge(**changes)
     found = outcome.cause
     assert (outcome.birth.variable, found.kind, found.remedy) == (variable, kind, remedy)
-    assert found.tried
     # And it does help.
     helped = Studio().train(replace(outcome.experiment, **remedy))
     assert helped.step >= min(2 * outcome.step, outcome.experiment.steps)
@@ -107,11 +106,7 @@ def test_what_would_take_too_long_is_not_tried(monkeypatch):
     monkeypatch.setattr(cause, "COSTLIEST", 0)
     monkeypatch.setattr(cause, "go_back", None)  # which would be called
     found = diverge(learning_rate=1e-3).cause
-    assert (found.kind, found.remedy, found.tried) == (
-        Kind.RATE,
-        {"learning_rate": Schedule(1e-4)},
-        False,
-    )
+    assert (found.kind, found.remedy) == (Kind.RATE, {"learning_rate": Schedule(1e-4)})
 
 
 def test_nothing_is_offered_where_nothing_helps(monkeypatch):

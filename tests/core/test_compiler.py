@@ -1,6 +1,7 @@
 """Whether torch.compile works here: what is plain at once, and what one trial finds out."""
 
 import json
+import os
 import shutil
 import sys
 
@@ -96,3 +97,11 @@ def test_in_the_terminal_nothing_is_tried_and_the_run_itself_decides(installed):
     installed("g++", "clang++", "cl")
     if "torch" not in survey().lacks:
         assert survey().reason_against(find("compile")) is None
+
+
+def test_a_pipe_where_it_is_remembered_keeps_nobody_waiting(trial):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no pipes in folders")
+    os.mkfifo(trial.path)
+    assert trial("pass") is None
+    assert json.loads(trial.path.read_text(encoding="utf-8")) == ["these versions"]

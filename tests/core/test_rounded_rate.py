@@ -11,6 +11,7 @@ from running import TORCH, quick
 from core.experiment import ARTICLE, DTYPES
 from core.formats import FORMATS
 from core.resolve import resolve
+from core.schedule import Schedule
 from core.terminal import main
 
 pytestmark = pytest.mark.skipif(not TORCH, reason="torch is not installed")
@@ -43,16 +44,20 @@ def test_the_note_is_what_torch_does(dtype, power, momentum):
     ).notes.get("learning_rate")
     if note is None:
         assert used == pytest.approx(rate, rel=max(6e-3, 1.01 * FORMATS[dtype].unit))
-    elif "used" in note.values:
-        assert float(note.values["used"]) == pytest.approx(used, rel=6e-3)
     else:
-        assert used == 0
+        assert float(note.values["used"]) == pytest.approx(used, rel=6e-3, abs=0)
 
 
 @pytest.mark.parametrize("program", ["optim", "module", "dynamic"])
 def test_a_rate_that_acts_as_0_is_said_to(program):
     notes = resolve(replace(HALF, program=program, learning_rate=2.5e-8), PLAIN).notes
-    assert "rounds this learning rate to 0 in float16" in str(notes["learning_rate"])
+    assert "rounds the learning rate 2.5e-08 to 0 in float16" in str(notes["learning_rate"])
+
+
+def test_of_a_schedule_the_smallest_rate_is_named():
+    rate = Schedule(1e-4, ((10, 2.5e-8), (20, 1e-3)))
+    notes = resolve(replace(HALF, learning_rate=rate), PLAIN).notes
+    assert "rounds the learning rate 2.5e-08 to 0 in float16" in str(notes["learning_rate"])
 
 
 @pytest.mark.parametrize(
@@ -80,6 +85,5 @@ def test_the_terminal_says_it(capsys):
     sizes = ["--n", "4", "--d-in", "5", "--hidden", "6", "--d-out", "3", "--steps", "2"]
     rate = ["--learning-rate", "1e-6", "--threads", "1"]
     assert main(["train", "--program", "module", "--dtype", "float16", *sizes, *rate], None) == 0
-    assert (
-        "torch.optim rounds this learning rate to 1.01e-06 in float16." in capsys.readouterr().err
-    )
+    said = capsys.readouterr().err
+    assert "torch.optim rounds the learning rate 1e-06 to 1.01e-06 in float16." in said

@@ -128,7 +128,7 @@ def test_a_rate_that_is_rounded_to_0_is_said_to_be_at_its_field(window):
         window.session.edit(name, text)
     control = window.experiment.controls["learning_rate"]
     assert control.note.isVisibleTo(control)
-    assert control.note.text().startswith("torch.optim rounds this learning rate to 0 in float16")
+    assert control.note.text().startswith("torch.optim rounds the learning rate")
     window.session.edit("dtype", "float32")
     assert not control.note.isVisibleTo(control)
 
