@@ -35,11 +35,9 @@ class Session(QObject):
     `refused` a Refused that came up only when the run began. `cleared` tells that the run is gone;
     it is still shown, as `outdated`, if only the settings have been changed since. `emptied` tells
     that nothing of a run is to be shown any more, `renewed` that New or another run has taken the
-    place of all that was set. `asked` tells that something was
-    asked of the run, which it does when the step that is on has ended; `closing` that all that is
-    on must end.
-    `memory` are the bytes for the weights that a run keeps of its past. All read the time from
-    `clock`.
+    place of all that was set. `asked` tells that something was asked of the run, which it does when
+    the step that is on has ended; `closing` that all that is on must end. `memory` are the bytes
+    for the weights that a run keeps of its past. All read the time from `clock`.
     """
 
     experiment_changed = Signal(object)

@@ -165,7 +165,7 @@ class Lens(QObject):
     def _record(self) -> None:
         session, step = self._session, self.last_step if self.step is None else self.step
         experiment, table = session.beside, session.table
-        # From before the step before, so that the step finds all that this one leaves.
+        # From a step earlier, so that the step finds what the one before leaves, gradients say.
         kept = session.trainer.timeline.before(max(step - 1, 0))
         checkpoint = kept if self._snapshot else None
 
