@@ -49,6 +49,7 @@ LONG = 0.25  # seconds without a snapshot are long; those between are then not m
 KEEP = 0.25  # seconds, at least, between two checkpoints
 LONG_WAY = 1000  # steps from the start, more than which are not done again to find what went bad
 FOLD = 1024  # losses are handed on in lists of at least this many, or at each snapshot
+A_LOOK = 0.1  # seconds that whoever asks about a paused run waits for a look at it to end
 SETTLE = 64  # a GPU is asked for its losses after this many steps, if nobody looks before
 
 
@@ -123,10 +124,10 @@ class Trainer:
     def so_far(self) -> Outcome | None:
         """The run that is paused, as if it had ended here; None if none is paused.
 
-        For the thread that paused it, which must not let it go on meanwhile.
+        While a single step is on, as if it had ended before that, as `cut_short` tells.
         """
         run = self._current
-        return run.tell() if run and self.state is State.PAUSED else None
+        return run.tell_paused() if run and self.state is State.PAUSED else None
 
     def cut_short(self) -> Outcome | None:
         """The run that is on, as if it had ended with its last finished step; None if none is on.
@@ -169,6 +170,7 @@ class _Run:
         self.compiles = False  # while its compiler may be at work
         self._handing_on = False  # while whoever listens has the losses
         self._telling = threading.Lock()  # held while what `cut_short` tells of changes
+        self._working = threading.Lock()  # held but while it rests: its frame is not to be read
         self._started: float | None = None  # when training went on; None while it rests
         self._finished = 0.0  # when the last step did
         self._next_look = self._next_measure = 0.0
@@ -186,6 +188,7 @@ class _Run:
 
     def go(self, problem: Problem) -> Outcome:
         """Train until something ends it, then tell how it went."""
+        self._working.acquire()
         try:
             self._train = self.program.load()
             self._names = carried_names(self._train)
@@ -241,6 +244,18 @@ class _Run:
             self._paced,
             self.cause,
         )
+
+    def tell_paused(self) -> Outcome:
+        """How the run would end if it were stopped now; any thread may ask, and waits for a look.
+
+        A single step may take long, and is not waited for.
+        """
+        if not self._working.acquire(timeout=A_LOOK):
+            return self.cut_short()
+        try:
+            return self.tell()
+        finally:
+            self._working.release()
 
     def cut_short(self) -> Outcome:
         """How the run ended if its last finished step was its end; any thread may ask."""
@@ -349,7 +364,7 @@ class _Run:
         if trainer.state is State.PAUSED:
             self._rest()
         while True:
-            order = trainer.control.next_order(trainer.state is State.PAUSED)
+            order = self._next_order()
             schedule = trainer.control.take_schedule()
             if schedule:
                 schedule = self.schedule.then(self.step, schedule)
@@ -371,6 +386,15 @@ class _Run:
                 if self._started is None:
                     self._started = trainer.clock.now()
                 return True
+
+    def _next_order(self) -> Order:
+        if self.trainer.state is not State.PAUSED:
+            return self.trainer.control.next_order(False)
+        self._working.release()
+        try:
+            return self.trainer.control.next_order(True)
+        finally:
+            self._working.acquire()
 
     def _rest(self) -> None:
         """Stop the clock."""

@@ -83,6 +83,22 @@ def test_a_reset_shows_at_once_and_the_next_run_waits_for_the_step(qtbot, window
 
 
 @pytest.mark.parametrize("checkpoint", [True, False])
+def test_what_a_single_step_has_done_by_half_is_not_told(
+    window, steps, until, monkeypatch, checkpoint
+):
+    monkeypatch.setattr("core.trainer.KEEP", 0 if checkpoint else 1e6)
+    window.session.train_or_pause()
+    steps.let_go()
+    until(lambda: window.session.result and window.session.result.weights)  # it rests
+    window.session.one_step()
+    until(lambda: steps.begun == 2)
+    told = window.session.result
+    assert (told.step, told.history.losses.tolist()) == (1, [1])
+    weights = [array.flat[0] for array in told.weights.values()]
+    assert weights == ([1, 1] if checkpoint else [])
+
+
+@pytest.mark.parametrize("checkpoint", [True, False])
 def test_a_run_is_kept_up_to_the_last_step_that_has_ended(
     window, steps, until, tmp_path, monkeypatch, checkpoint
 ):
