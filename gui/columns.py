@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
@@ -27,6 +27,7 @@ class Columns(QSplitter):
         super().__init__(Qt.Orientation.Horizontal)
         self._left, self._tabs, self._right, self._code = left, tabs, right, code
         self._own: dict[bool, list[int]] = {}  # with a lesson, and without
+        self._given: list[int] = []  # as they were shared out last
         self.setHandleWidth(8)
         for place, widget in enumerate((left, tabs, right)):
             self.addWidget(widget)
@@ -48,8 +49,8 @@ class Columns(QSplitter):
 
     def share(self) -> None:
         """Share out the width: as the user wants it, or else as is said above."""
-        own = self._own.get(self._left.has_lesson)
-        self.setSizes(own or self._shares())
+        self._given = self._own.get(self._left.has_lesson) or self._shares()
+        self.setSizes(self._given)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the new width; what the user has dragged, Qt lets grow in the middle."""
@@ -58,6 +59,14 @@ class Columns(QSplitter):
             self.share()
         elif self.isVisible():
             self._keep()
+
+    def event(self, event: QEvent) -> bool:
+        """Share out anew when a column needs more or less: letters of another size come late."""
+        done = super().event(event)
+        late = event.type() == QEvent.Type.LayoutRequest and self._left.has_lesson not in self._own
+        if late and self._shares() != self._given:
+            self.share()
+        return done
 
     def _shares(self) -> list[int]:
         seen = [not part.isHidden() for part in (self._left, self._tabs, self._right)]

@@ -155,3 +155,16 @@ def test_a_size_that_is_wrong_is_told_in_the_width_of_both(window, until):
     window.session.edit("n", "x")
     until(lambda: in_sight(window, controls["n"].error))
     assert controls["n"].error.y() < error.y()
+
+
+def test_the_columns_are_as_before_when_the_projector_is_off_again(window, look, until):
+    columns = window.columns
+    window.resize(1440, 900)
+    until(lambda: columns.width() > 1400)
+    settle()
+    before = columns.sizes()
+    look.set_projector(True)
+    until(lambda: columns.sizes() != before)
+    settle()
+    look.set_projector(False)
+    until(lambda: columns.sizes() == before)
