@@ -81,10 +81,14 @@ class Pins(QObject):
             self._plot.name_lines()
 
     def pin(self) -> None:
-        """Keep the run that is shown."""
+        """Keep the run that is shown, as the user wants it."""
+        if self._shown and self._has(self._shown):
+            self.told.emit(say("This run is pinned already."))
+        self.keep()
+
+    def keep(self) -> None:
+        """Keep the run that is shown, since another takes its place."""
         if self._shown and self._shown.curve.count:
-            if self._has(self._shown):
-                self.told.emit(say("This run is pinned already."))
             self.add(self._shown)
 
     def add(self, pin: Pin) -> None:

@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
         self.clock.line.connect(self._mark_line)
         self.lens.moved.connect(self._mark_line)
         self.proof.table.chosen.connect(lambda _: self._mark_line())
-        self.proof.leaving.connect(self.pins.pin)
+        self.proof.leaving.connect(self.pins.keep)
         self.lens.recorded.connect(self._show_recorded)
         self.endings.step_wanted.connect(self._show_step)
         self.time.left.connect(self._go_on_from)
@@ -337,7 +337,7 @@ class MainWindow(QMainWindow):
 
     def _go_on_from(self, step: int) -> None:
         """The run that there was stays, pinned, beside the branch."""
-        self.pins.pin()
+        self.pins.keep()
         self.session.go_on_from(step)
 
     def _change_tab(self, _: int) -> None:

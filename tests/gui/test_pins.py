@@ -336,3 +336,11 @@ def test_the_rate_that_is_offered_trains_though_a_field_was_mistyped_since(qtbot
     ended()
     assert window.session.outcome.experiment.learning_rate.rates == (1e-6,)
     assert not window.session.mistakes
+
+
+def test_nothing_is_said_of_pins_where_another_run_takes_the_place(qtbot, window, ended):
+    pin_a_run(qtbot, window, ended)
+    window.statusBar().clearMessage()
+    window.pins.keep()
+    assert len(window.pins.pins) == 1
+    assert window.statusBar().currentMessage() == ""
