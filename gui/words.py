@@ -9,6 +9,7 @@ from core.message import Message
 from core.programs import find
 from core.schedule import Schedule
 
+NO_BREAK = "\u00a0"  # a space between a number and its unit, which stay in one line
 THIN_SPACE = "\u202f"  # narrow, and never the end of a line
 
 

@@ -31,7 +31,7 @@ from gui.panels.fields import (
 from gui.panels.ladder import Ladder
 from gui.panels.network import NetworkPicture
 from gui.session import Session
-from gui.words import choice, count, setting, words
+from gui.words import NO_BREAK, choice, count, setting, words
 
 # Two in a row, with their mistakes beneath.
 _SIZES = (("n", "d_in"), ("hidden", "d_out"))
@@ -101,8 +101,8 @@ class ExperimentPanel(Column):
             self._cost.setText(
                 self.tr("{weights} weights · {flop} a step · {memory} of memory").format(
                     weights=count(cost.weights),
-                    flop=quantity(cost.flop, "FLOP"),
-                    memory=quantity(cost.memory + cost.start, "B"),
+                    flop=quantity(cost.flop, "FLOP").replace(" ", NO_BREAK),
+                    memory=quantity(cost.memory + cost.start, "B").replace(" ", NO_BREAK),
                 )
             )
 
