@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from gui import theme
 
 _MOST = 3  # parts of a name
+_SHARE = 0.75  # of the plot's width, for a name: most curves leave the upper right free
 _LEAST = 24  # characters that there is room for even in a small plot
 _BESIDE = 48  # pixels for the sample of the line and the margins
 MARGIN = 8  # pixels from the corner
@@ -108,7 +109,7 @@ def fit(parts: tuple[str, ...], width: float, more: str) -> str:
     has room, that is cut.
     """
     metrics = QFontMetricsF(_font())
-    room = max(width / 2 - _BESIDE, min(_LEAST * metrics.averageCharWidth(), width - _BESIDE))
+    room = max(_SHARE * width - _BESIDE, min(_LEAST * metrics.averageCharWidth(), width - _BESIDE))
     for most in range(min(_MOST, len(parts)), 0, -1):
         text = shorten(parts, most, more)
         if metrics.horizontalAdvance(text) <= room:

@@ -84,17 +84,16 @@ class LossPlot(Panel):
         self.plot.getPlotItem().vb.sigResized.connect(lambda _: self.name_lines())
         self._title = Label(objectName="heading")
         self._outdated: str | None = None  # how the settings of the run differ from those set now
-        self._of_last = Sentence(error=False)
+        self._of_last = Sentence(error=False, lines=1)
         self._value = Label(self.plot, objectName="quiet")
         self._value.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         buttons = QWidget()
         beside = QHBoxLayout(buttons)
         beside.setContentsMargins(0, 0, 0, 0)
         head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addWidget(self._of_last, 1)
+        head.addWidget(self._title, 1)
         head.addWidget(buttons)
-        for part in (self._title, self._of_last, buttons):
+        for part in (self._title, buttons):
             part.setVisible(not bare)
         self._bare = bare
         self.pin_button, self.unpin_button = QToolButton(), QToolButton(visible=False)
@@ -112,6 +111,7 @@ class LossPlot(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*((0, 0, 0, 0) if bare else (16, 12, 16, 8)))
         layout.addLayout(head)
+        layout.addWidget(self._of_last)
         layout.addWidget(self.plot, 1)
         self._curve: Curve | None = None
         self._steps = self._expected = 500
@@ -202,6 +202,7 @@ class LossPlot(Panel):
         else:
             text = self.tr("The last run")
         self._of_last.show_text(text)
+        self._of_last.setVisible(bool(text) and not self._bare)
 
     def mark_step(self, step: int | None) -> None:
         """Mark a step of the run, or none."""

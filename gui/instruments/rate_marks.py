@@ -16,6 +16,7 @@ class RateMarks(QObject):
         super().__init__(plot)
         self._plot = plot
         self._drawn: tuple[tuple[int, float], ...] = ()
+        self._early: list[bool] = []  # whether each lies in the left half
         self.lines: list[pg.InfiniteLine] = []
 
     def show_schedule(self, schedule: Schedule | None, done: int, right: float) -> None:
@@ -28,9 +29,10 @@ class RateMarks(QObject):
                 marked[-1] = (marked[-1][0], rate)  # where the first of them is, the last rate
             else:
                 marked.append((step, rate))
-        if tuple(marked) != self._drawn:
-            self._drawn = tuple(marked)
-            self._draw(right)
+        early = [step < right / 2 for step, _ in marked]
+        if tuple(marked) != self._drawn or early != self._early:
+            self._drawn, self._early = tuple(marked), early
+            self._draw()
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -47,13 +49,13 @@ class RateMarks(QObject):
             fill.setAlpha(200)
             line.label.fill = pg.mkBrush(fill)
 
-    def _draw(self, right: float) -> None:
+    def _draw(self) -> None:
         for line in self.lines:
             self._plot.removeItem(line)
         self.lines = []
-        for step, rate in self._drawn:
-            # A falling curve leaves the lower left and the upper right free.
-            place, anchor = (0.02, (0, 0)) if step < right / 2 else (0.8, (1, 0))
+        for (step, rate), early in zip(self._drawn, self._early, strict=True):
+            # A falling curve leaves the lower left and the upper right free, up to the legend.
+            place, anchor = (0.02, (0, 0)) if early else (0.6, (1, 0))
             options = {"position": place, "rotateAxis": (1, 0), "anchors": [anchor, anchor]}
             line = pg.InfiniteLine(step, angle=90, label=_tell(rate), labelOpts=options)
             line.setZValue(-2)

@@ -6,15 +6,16 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 
-_LINES = 2  # that it asks for
-
 
 class Sentence(QWidget):
-    """Fills as many lines as have room; the last one ends with dots. `error` gives the colour."""
+    """Fills as many lines as have room; the last one ends with dots.
 
-    def __init__(self, parent: QWidget | None = None, error: bool = True) -> None:
+    It asks for the room of `lines`; `error` gives the colour.
+    """
+
+    def __init__(self, parent: QWidget | None = None, error: bool = True, lines: int = 2) -> None:
         super().__init__(parent)
-        self._error = error
+        self._error, self._wanted = error, lines
         self.whole = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
@@ -44,8 +45,8 @@ class Sentence(QWidget):
         return found
 
     def sizeHint(self) -> QSize:
-        """Two lines of some words."""
-        return QSize(160, _LINES * self.fontMetrics().lineSpacing())
+        """Lines of some words."""
+        return QSize(160, self._wanted * self.fontMetrics().lineSpacing())
 
     def minimumSizeHint(self) -> QSize:
         """A word or two."""

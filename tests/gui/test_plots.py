@@ -225,6 +225,19 @@ def test_the_profile_leaves_room_for_the_code(window, until):
     assert view.viewport().width() > 40 * digit
 
 
+def test_the_value_of_a_rate_moves_out_of_the_way_as_the_axis_grows(window):
+    def height(steps):
+        losses = Curve(1, steps, np.linspace(9.0, 1.0, steps), np.linspace(9.0, 1.0, steps))
+        schedule = Schedule(1e-6, ((300, 3e-7),))
+        state = State.STOPPED
+        window.loss.show_snapshot(Snapshot(1, state, steps, 500, 1.0, 9.0, schedule, 1, losses))
+        (line,) = window.loss.rates.lines
+        return line.label.orthoPos
+
+    late = height(400)
+    assert height(4000) < late < 0.7  # below the curve, and before below the legend
+
+
 def test_the_loss_marks_where_the_rate_changed_with_its_value(qtbot, window, until, look):
     schedule = Schedule(1e-6, ((100, 3e-7), (105, 2e-7), (300, 1.5e-6), (450, 1.0)))
     losses = Curve(1, 400, np.linspace(9.0, 1.0, 400), np.linspace(9.0, 1.0, 400))
