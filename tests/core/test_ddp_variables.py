@@ -73,6 +73,7 @@ def test_any_value_of_them_is_a_place_nothing_or_a_sentence(told, name):
             assert found is None or 0 <= found.local_rank < found.local_processes <= 4
 
 
+@pytest.mark.slow
 @needs_torch
 def test_the_terminal_says_what_is_wrong_with_them():
     hand = ("--preset", "hand", "--steps", "2", "--threads", "1")

@@ -77,7 +77,12 @@ def test_what_can_not_be_asked_for_is_an_event_too(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("deadly", "last"), [("SIGKILL", "warming_up"), ("SIGKILL", "round"), ("SIGTERM", "round")]
+    ("deadly", "last"),
+    [
+        pytest.param("SIGKILL", "warming_up", marks=pytest.mark.slow),
+        ("SIGKILL", "round"),
+        pytest.param("SIGTERM", "round", marks=pytest.mark.slow),
+    ],
 )
 def test_killed_at_any_moment_it_leaves_nothing_behind(tmp_path, deadly, last):
     process = start(tmp_path, *LONG, "--events")
@@ -115,6 +120,7 @@ def test_killed_while_it_compiles_it_leaves_nothing_behind(tmp_path, program):
     assert psutil.wait_procs(list(family), 60)[1] == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no such pipes")
 def test_a_reader_that_goes_away_ends_it(tmp_path):
     process = start(tmp_path, *LONG, "--events")

@@ -15,13 +15,14 @@ from sweeping import QUICK, alone, is_alive, rates, workers_of
 from core.sweep import Crew, Status, Sweep
 
 pytestmark = pytest.mark.usefixtures("quick_workers")
+KILLS = 50
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.slow)])
-def test_killed_workers_cost_their_runs_and_nothing_else(kills):
+@pytest.mark.slow
+def test_killed_workers_cost_their_runs_and_nothing_else():
     base = replace(QUICK, steps=2000)  # long enough to be hit
     before = set(workers_of(psutil.Process()))
-    dice, left, failed = random.Random(kills), kills, 0
+    dice, left, failed = random.Random(50), KILLS, 0
     with Crew(2) as crew:
         while left:
             sweep = Sweep(rates(20, base), crew)
@@ -42,7 +43,7 @@ def test_killed_workers_cost_their_runs_and_nothing_else(kills):
                 else:
                     assert (run.step, run.loss, run.best) == alone(run)
             assert len(crew.pids) <= 2
-    assert failed <= kills
+    assert failed <= KILLS
     assert set(workers_of(psutil.Process())) <= before
 
 
@@ -58,9 +59,8 @@ for run in Sweep(plan_of(DEAF, 1, base=ENDLESS), crew).run():
 """
 
 
-@pytest.mark.parametrize(
-    "number", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_workers_die_with_their_parent_whatever_they_are_doing(number):
     code = ENDLESS_SWEEP.format(root=str(ROOT), tests=str(ROOT / "tests/core"))
     with subprocess.Popen(

@@ -137,6 +137,7 @@ def test_what_a_terminal_would_obey_is_shown_and_the_rest_is_left(capsys, tmp_pa
     assert told.rstrip("\n").isprintable()
 
 
+@pytest.mark.slow
 def test_a_plot_needs_no_display_whatever_the_environment_names(tmp_path):
     path = tmp_path / "plot.png"
     for named in ({"QT_QPA_PLATFORM": "xcb"}, {"QT_QPA_PLATFORM": "", "WAYLAND_DISPLAY": "gone"}):

@@ -112,6 +112,7 @@ def test_a_thread_that_is_still_alive_does_not_keep_others_from_setting_theirs()
     assert found == [{3}, {2}]
 
 
+@pytest.mark.slow
 def test_many_threads_with_many_numbers_compute_and_none_hangs():
     x = np.ones((200, 200))
     before = blas_threads()

@@ -97,6 +97,7 @@ def test_a_signal_ends_the_app_as_closing_its_window_does(tmp_path, deed):
     check_kept(folder)
 
 
+@pytest.mark.slow
 def test_when_wayland_goes_the_run_is_kept_before_qt_ends_the_process(tmp_path):
     folder = tmp_path / "Chainrule"
     deed = 'qWarning("The Wayland connection broke. Did the Wayland compositor die?"); os._exit(1)'
