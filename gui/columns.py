@@ -49,7 +49,7 @@ class Columns(QSplitter):
 
     def share(self) -> None:
         """Share out the width: as the user wants it, or else as is said above."""
-        self._given = self._own.get(self._left.has_lesson) or self._shares()
+        self._given = self._wanted()
         self.setSizes(self._given)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -63,13 +63,17 @@ class Columns(QSplitter):
     def event(self, event: QEvent) -> bool:
         """Share out anew when a column needs more or less: letters of another size come late."""
         done = super().event(event)
-        late = event.type() == QEvent.Type.LayoutRequest and self._left.has_lesson not in self._own
-        if late and self._shares() != self._given:
+        if event.type() == QEvent.Type.LayoutRequest and self._wanted() != self._given:
             self.share()
         return done
 
+    def _wanted(self) -> list[int]:
+        own = None if self._code.isHidden() else self._own.get(self._left.has_lesson)
+        return own or self._shares()
+
     def _shares(self) -> list[int]:
         seen = [not part.isHidden() for part in (self._left, self._tabs, self._right)]
+        seen[2] = seen[2] and not self._code.isHidden()  # a lesson may hide it
         width = self.width() - self.handleWidth() * max(sum(seen) - 1, 0)
         left = self._left.minimumSizeHint().width()
         if self._left.has_lesson:
@@ -86,5 +90,5 @@ class Columns(QSplitter):
         return [left, width - left - code, code]
 
     def _keep(self) -> None:
-        if all(self.sizes()):  # else one is hidden now
+        if all(self.sizes()) and not self._code.isHidden():  # else one is hidden now
             self._own[self._left.has_lesson] = self.sizes()

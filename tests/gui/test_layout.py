@@ -168,3 +168,12 @@ def test_the_columns_are_as_before_when_the_projector_is_off_again(window, look,
     settle()
     look.set_projector(False)
     until(lambda: columns.sizes() == before)
+
+
+def test_code_that_a_lesson_hides_leaves_its_room_to_the_plots(window, until, tmp_path):
+    window.resize(1440, 900)
+    start(window, until, write_pack(tmp_path / "hides", [("Write.", 'hide = ["panel:code"]')]))
+    until(lambda: window.columns.sizes()[2] < 20)
+    assert window.tabs.width() > 600
+    window.lessons_button.click()
+    until(lambda: window.columns.sizes()[2] > 500)
