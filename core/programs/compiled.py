@@ -1,9 +1,9 @@
 """torch.compile.
 
-The step is the one from rung 2, in a function of its own, and `torch.compile` turns that
-function into machine code. Lines that touch the same numbers are fused, so that fewer
-arrays are written and read back, and Python is out of the way. The first step takes
-seconds, because it compiles; the others make up for it.
+The step is the one from rung 2, in a function of its own, and `torch.compile` turns
+that function into machine code. Lines that touch the same numbers are fused, so that
+fewer arrays are written and read back, and Python is out of the way. The first step
+takes seconds, because it compiles; the others make up for it.
 """
 
 import torch
@@ -41,7 +41,7 @@ def train(x, y, w1, w2, knobs):
     """x is N x D_in, y is N x D_out, w1 is D_in x H and w2 is H x D_out."""
     torch.compiler.reset()  # begin afresh, whatever was compiled before
     step = torch.compile(one_step, fullgraph=True, dynamic=False)
-    # A tensor may change its value without being compiled again; a Python number may not.
+    # A tensor's value may change without compiling again; a Python number's may not.
     learning_rate = torch.tensor(knobs.learning_rate, dtype=x.dtype, device=x.device)
     while True:
         learning_rate.fill_(knobs.learning_rate)

@@ -1,9 +1,9 @@
 """CUDA graph.
 
-A small step on a GPU spends most of its time waiting for Python to ask for the next piece
-of work. Here the whole step of rung 2 is recorded once, and then the GPU replays the
-recording, with one call a step. What is recorded are addresses, not values: the same
-tensors are read and written at each replay.
+A small step on a GPU spends most of its time waiting for Python to ask for the next
+piece of work. Here the whole step of rung 2 is recorded once, and then the GPU replays
+the recording, with one call a step. What is recorded are addresses, not values: the
+same tensors are read and written at each replay.
 """
 
 import torch
@@ -40,7 +40,7 @@ def one_step(x, y, w1, w2, learning_rate):
 def train(x, y, w1, w2, knobs):
     """x is N x D_in, y is N x D_out, w1 is D_in x H and w2 is H x D_out."""
     learning_rate = torch.tensor(knobs.learning_rate, dtype=x.dtype, device=x.device)
-    # Libraries set themselves up at their first use, which can't be recorded: practise on copies.
+    # Libraries set up at first use, which can't be recorded: practise on copies.
     aside = torch.cuda.Stream(x.device)
     aside.wait_stream(torch.cuda.current_stream(x.device))
     with torch.cuda.stream(aside):

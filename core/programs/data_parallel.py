@@ -1,10 +1,10 @@
 """Data parallel.
 
-Rung 5 in several processes at once: each has all the weights but only its part of the examples,
-and on the way back they wait for one another, so that `DistributedDataParallel` can put their
-gradients together. It takes the mean of them, as suits a loss that is a mean itself; ours is a
-sum, and so the chain rule starts with the number of processes where else it starts with 1.
-Then all take the same step, and the losses of the parts add up to that of the whole batch.
+Rung 5 in several processes: each has all the weights but only its part of the examples,
+and on the way back they wait for one another, so that `DistributedDataParallel` puts
+their gradients together. It takes their mean, as suits a loss that is a mean; ours is a
+sum, so the chain rule starts with the number of processes, not with 1. Then all take
+the same step, and the losses of the parts add up to that of the whole batch.
 """
 
 import torch
@@ -16,7 +16,7 @@ from torch.nn.parallel import DistributedDataParallel
 def train(x, y, w1, w2, knobs):
     """x is N x D_in, y is N x D_out, w1 is D_in x H and w2 is H x D_out, in every process."""
     rank, processes = dist.get_rank(), dist.get_world_size()
-    # Each takes its part of the rows; where they do not come out even, the first take one more.
+    # Each takes its part of the rows; of what is left over, the first take one each.
     x = x.tensor_split(processes)[rank]
     y = y.tensor_split(processes)[rank]
     model = nn.Sequential(
@@ -24,10 +24,10 @@ def train(x, y, w1, w2, knobs):
         nn.ReLU(),
         nn.Linear(*w2.shape, bias=False),
     )
-    # A Linear computes x · weightᵀ, so it keeps our matrices transposed: H x D_in and D_out x H.
+    # A Linear computes x · weightᵀ, so it keeps w1 as H x D_in, and w2 as D_out x H.
     model[0].weight = nn.Parameter(w1.t())
     model[2].weight = nn.Parameter(w2.t())
-    # This gives every process the weights of rank 0, and from now on brings gradients together.
+    # Every process gets the weights of rank 0; from now on gradients come together.
     model = DistributedDataParallel(model)
     loss_fn = nn.MSELoss(reduction="sum")
     while True:
@@ -41,8 +41,8 @@ def train(x, y, w1, w2, knobs):
 
         # Backward: forget the last step's gradients, then work out this step's
         model.zero_grad()
-        # weight.grad becomes the mean of dpart_loss/dweight over all processes. dloss/dweight is
-        # their sum: so each starts the chain rule not with 1, but with the number of processes
+        # weight.grad becomes the mean of dpart_loss/dweight over the processes, and
+        # dloss/dweight is their sum: the chain rule starts with their number, not 1
         part_loss.backward(torch.full_like(part_loss, processes))
 
         # Update: one step downhill, the same in every process

@@ -1,9 +1,9 @@
 """torch.optim.
 
-The update, too, gets a name: an optimizer knows the parameters and takes the step when it
-is told to. Plain gradient descent, SGD, does what our own line did; momentum, RMSprop and
-Adam remember past gradients and shape the step with them. Changing the rule is now
-changing one word.
+The update, too, gets a name: an optimizer knows the parameters and takes the step when
+it is told to. Plain gradient descent, SGD, does what our own line did; momentum,
+RMSprop and Adam remember past gradients and shape the step with them. Changing the rule
+is now changing one word.
 """
 
 import torch
@@ -26,7 +26,7 @@ def train(x, y, w1, w2, knobs):
         nn.ReLU(),
         nn.Linear(*w2.shape, bias=False),
     )
-    # A Linear computes x · weightᵀ, so it keeps our matrices transposed: H x D_in and D_out x H.
+    # A Linear computes x · weightᵀ, so it keeps w1 as H x D_in, and w2 as D_out x H.
     model[0].weight = nn.Parameter(w1.t())
     model[2].weight = nn.Parameter(w2.t())
     loss_fn = nn.MSELoss(reduction="sum")

@@ -2,8 +2,8 @@
 
 Layers take over the weights: a `Linear` holds a matrix and multiplies by it, and
 `Sequential` passes the result of each layer to the next. The loss has a name as well,
-`MSELoss`, here with `reduction="sum"` because we add the squares and take no mean. What is
-left for us is the update, one loop over `model.parameters()`.
+`MSELoss`, here with `reduction="sum"` because we add the squares and take no mean. What
+is left for us is the update, one loop over `model.parameters()`.
 """
 
 import torch
@@ -17,7 +17,7 @@ def train(x, y, w1, w2, knobs):
         nn.ReLU(),
         nn.Linear(*w2.shape, bias=False),
     )
-    # A Linear computes x · weightᵀ, so it keeps our matrices transposed: H x D_in and D_out x H.
+    # A Linear computes x · weightᵀ, so it keeps w1 as H x D_in, and w2 as D_out x H.
     model[0].weight = nn.Parameter(w1.t())
     model[2].weight = nn.Parameter(w2.t())
     loss_fn = nn.MSELoss(reduction="sum")

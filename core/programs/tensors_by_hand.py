@@ -1,8 +1,8 @@
 """Tensors by hand.
 
 The same lines with PyTorch tensors: `@` is called `mm`, `maximum` becomes `clamp`, and
-the transpose is `t()`. A tensor is an array that knows on which device it lives, so these
-lines run on a GPU without a change. The gradients are still worked out by hand.
+the transpose is `t()`. A tensor is an array that knows on which device it lives, so
+these lines run on a GPU without a change. The gradients are still worked out by hand.
 """
 
 

@@ -1,8 +1,8 @@
 """Broken: backward() forgotten.
 
-Broken on purpose: the gradients are set to zero, and nobody calls `loss.backward()` to work them
-out. Each update then takes the learning rate times zero away from the weights, which stay what
-they are. There is no error: the loss is the same at every step, however long the run is.
+Broken on purpose: the gradients are set to zero, and nobody calls `loss.backward()` to
+work them out. So each update takes the learning rate times zero away from the weights.
+There is no error: they stay what they are, and the loss is the same at every step.
 """
 
 import torch

@@ -1,9 +1,9 @@
 """Broken: no_grad forgotten.
 
-Broken on purpose: the update stands outside of `torch.no_grad()`, so that PyTorch takes it for a
-part of the computation. It would have to write down how the new `w1` came from the old one, in
-the very memory that the old one lies in, and a leaf of the graph can't be overwritten like that.
-The first update stops with an error: no step is done.
+Broken on purpose: the update stands outside of `torch.no_grad()`, so that PyTorch takes
+it for a part of the computation. It would have to write down how the new `w1` came from
+the old one, in the very memory that the old one lies in, and a leaf of the graph can't
+be overwritten like that. The first update stops with an error: no step is done.
 """
 
 import torch
@@ -31,7 +31,7 @@ def train(x, y, w1, w2, knobs):
         loss.backward()
 
         # Update: one step downhill
-        # Broken: w1 and w2 are leaves of the graph; this should be done under torch.no_grad()
+        # Broken: w1 and w2 are leaves of the graph, and torch.no_grad() is missing
         w1 -= knobs.learning_rate * w1.grad
         w2 -= knobs.learning_rate * w2.grad
         yield loss

@@ -1,8 +1,8 @@
 """Broken: requires_grad forgotten.
 
-Broken on purpose: nobody tells PyTorch that `w1` and `w2` are to be learnt. So it writes down
-no operation in the forward pass, and there is no graph to walk back through. The first call of
-`loss.backward()` stops with an error that names what is missing, a `grad_fn`: no step is done.
+Broken on purpose: nobody tells PyTorch that `w1` and `w2` need gradients. So it writes
+down no operation, and there is no graph to walk back through. So `loss.backward()`
+stops with an error that names what is missing, a `grad_fn`: no step is done.
 """
 
 import torch

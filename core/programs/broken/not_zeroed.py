@@ -1,9 +1,9 @@
 """Broken: gradients not zeroed.
 
-Broken on purpose: `loss.backward()` adds to `w1.grad` and `w2.grad`, and here nobody sets them
-to zero before it. The first step is right, and each later one walks along the sum of all
-gradients so far, like a ball that rolls and is never slowed down. It runs through the valley
-and up the other side: the loss swings instead of settling, and may overflow.
+Broken on purpose: `loss.backward()` adds to `w1.grad` and `w2.grad`, and nobody sets
+them to zero before it. The first step is right, and each later one walks along the sum
+of all gradients so far, like a ball that is never slowed down. It runs through the
+valley and up the other side: the loss swings instead of settling, and may overflow.
 """
 
 import torch
@@ -25,7 +25,7 @@ def train(x, y, w1, w2, knobs):
         loss = (y_pred - y).pow(2).sum()
 
         # Backward: work out this step's gradients
-        # Broken: dloss/dw1 and dloss/dw2 are added to what is there, which should be zero
+        # Broken: dloss/dw1 and dloss/dw2 are added to what is there: it should be 0
         loss.backward()
 
         # Update: one step downhill
