@@ -102,14 +102,14 @@ def load_document(path: str | Path) -> Document:
     except OSError as error:
         raise _refused(path, say("{reason}", reason=error.strerror or str(error))) from error
     except UnicodeDecodeError:
-        raise _refused(path, say("it is no text in UTF-8")) from None
+        raise _refused(path, say("it isn't text in UTF-8")) from None
     try:
         content = json.loads(
             text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
         )
         return _read_document(content)
     except json.JSONDecodeError as error:
-        place = say("it is no JSON from line {line} on, or only a part of it", line=error.lineno)
+        place = say("it isn't JSON from line {line} on, or only a part of it", line=error.lineno)
         raise _refused(path, place) from None
     except RecursionError:
         raise _refused(path, say("its lists are nested too deeply")) from None
@@ -220,7 +220,7 @@ def make_result(state: State, history: History, seconds: float, threads: int) ->
 def _check_path(path: str | Path) -> None:
     if "\0" in str(path):  # which Python answers with a ValueError, not with an OSError
         shown = str(path).replace("\0", "\N{SYMBOL FOR NULL}")
-        raise Refused(say("{path} is no name that a file can have.", path=shown))
+        raise Refused(say("{path} isn't a name that a file can have.", path=shown))
 
 
 def _refused(path: str | Path, reason: Message) -> Refused:
@@ -245,7 +245,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> float:
-    raise Refused(say("it holds {name}, which is no number", name=name))
+    raise Refused(say("it holds {name}, which isn't a number", name=name))
 
 
 def _finite(text: str) -> float:
@@ -257,7 +257,7 @@ def _finite(text: str) -> float:
 
 def _read_document(content: object) -> Document:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise Refused(say("it is no run of Chainrule"))
+        raise Refused(say("it isn't a run of Chainrule"))
     version = content.get("version")
     if not _is_count(version) or version not in (1, VERSION):
         kind = NewerVersion if _is_count(version) else Refused
@@ -288,7 +288,7 @@ def _read_result(given: dict[str, Any]) -> Result:
     _check_names(given, {"state", "step", "seconds", "threads", "losses"}, set())
     ended = {state.value: state for state in State if state.ended}
     if not isinstance(given["state"], str) or given["state"] not in ended:
-        raise Refused(say("{name} is no state that a run ends in", name=shorten(given["state"])))
+        raise Refused(say("{name} isn't a state that a run ends in", name=shorten(given["state"])))
     for name in ("step", "threads"):
         if not _is_count(given[name]):
             raise Refused(say("{name} must be a whole number, 0 or more", name=name))
@@ -335,7 +335,7 @@ def _read_record(given: dict[str, Any], result: Result | None) -> Record:
     try:
         message = None if given["message"] is None else unpack_message(given["message"])
     except ValueError:
-        raise Refused(say("its message is none that can be shown")) from None
+        raise Refused(say("its message can't be shown")) from None
     curve = None
     if given["curve"] is not None:
         shape = _object(given, "curve")
@@ -344,7 +344,7 @@ def _read_record(given: dict[str, Any], result: Result | None) -> Record:
             count = result.step if result else 0
             curve = read_curve(shape["stride"], count, shape["low"], shape["high"])
         except ValueError:
-            raise Refused(say("its curve is none, or not as long as the run")) from None
+            raise Refused(say("its curve isn't one, or isn't as long as the run")) from None
     numbers = {
         name: None if given[name] is None else float(given[name])
         for name in ("when", "first_step", "rate", "final", "best")

@@ -90,7 +90,7 @@ class FileActions(QObject):
             self.open_path(paths[0], len(urls))
         else:
             address = urls[0].toDisplayString() if urls else ""
-            self.told.emit(say("{address} is no file on this computer.", address=address))
+            self.told.emit(say("{address} isn't a file on this computer.", address=address))
 
     def open_path(self, path: str, dropped: int = 1) -> None:
         """Set the experiment of a saved run, as soon as it has been read, with its data if any.

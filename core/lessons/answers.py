@@ -54,7 +54,7 @@ def read_shape(text: str) -> tuple[int, ...]:
     if not all(_SIZE.fullmatch(part) for part in parts):
         raise Refused(
             say(
-                "{given} is no shape: type whole numbers such as 64 x 100 or (64, 100), each "
+                "{given} isn't a shape: type whole numbers such as 64 x 100 or (64, 100), each "
                 "without commas in it.",
                 given=shorten(text.strip()),
             )
@@ -90,7 +90,7 @@ def _plain(bare: str, text: str) -> str:
         )
     if not _REAL.fullmatch(bare):
         raise Refused(
-            say("{given} is no number: type one such as 8, 0.25 or 1e-6.",
+            say("{given} isn't a number: type one such as 8, 0.25 or 1e-6.",
                 given=shorten(text.strip()))
         )  # fmt: skip
     return bare
@@ -102,5 +102,5 @@ def _finite(bare: str, text: str) -> float:
     except ValueError:  # 1e5 x 10^3 has two exponents
         value = math.nan
     if not math.isfinite(value):
-        raise Refused(say("{given} is no number to work with.", given=shorten(text.strip())))
+        raise Refused(say("{given} isn't a number to work with.", given=shorten(text.strip())))
     return value

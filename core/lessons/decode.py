@@ -23,7 +23,7 @@ def decode(data: bytes, notes: Notes) -> str | None:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        notes.add(line, say("This is no text in UTF-8: save the file in that encoding."))
+        notes.add(line, say("This isn't text in UTF-8: save the file in that encoding."))
         return None
     text = text.replace("\r\n", "\n")
     sound = True

@@ -71,7 +71,7 @@ def _draw(tex: str, displayed: bool) -> Drawn:
 
 
 def _unreadable() -> Message:
-    reason = say("something is missing in it, or stands at a wrong place")
+    reason = say("something is missing in it, or is in a wrong place")
     return say("This formula can't be read: {reason}.", reason=reason)
 
 

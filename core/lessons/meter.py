@@ -59,7 +59,7 @@ class Meter:
         if self._running:
             words = say("A run is on: let it end, and answer then.")
         elif self._run is None:
-            words = say("Run it first, and let it end: the answer is what your own run tells.")
+            words = say("Run it first, and let it end: the answer is what your own run says.")
         else:
             words = say("Your last run has nothing to tell: run it again, and let it end.")
         return Response(False, words, tried=False)

@@ -62,7 +62,7 @@ def check_folder(parts: tuple[str, ...]) -> None:
         raise Refused(say("{name} lies too deep: a pack has one folder a language.", name=name))
     if not is_language(parts[0]):
         raise Refused(
-            say("The folder {name} is no language: call it such as en or zh_CN.", name=name)
+            say("The folder {name} isn't a language: call it en or zh_CN, say.", name=name)
         )
 
 

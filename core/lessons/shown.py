@@ -36,7 +36,7 @@ def read_shown(text: str) -> Shown:
     match = _SHOWN.fullmatch(bare)
     if match is None or len(bare) > 30:
         raise Refused(
-            say("{text} is no number: write it such as 1 000 or 0.25.", text=shorten(text))
+            say("{text} isn't a number: write it like 1 000 or 0.25.", text=shorten(text))
         )
     whole, decimals, exponent = match.groups()
     unit = -len(decimals or "")

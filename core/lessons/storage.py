@@ -35,7 +35,7 @@ def read_files(path: Path) -> dict[str, bytes]:
     try:
         if "\0" in str(path):
             shown = str(path).replace("\0", "\N{SYMBOL FOR NULL}")
-            raise Refused(say("{path} is no name that a file can have.", path=shown))
+            raise Refused(say("{path} isn't a name that a file can have.", path=shown))
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             return _Collected(_in_folder(path)).files
@@ -121,7 +121,7 @@ def _from_zip(path: Path) -> dict[str, bytes]:
         except Refused:
             raise
         except Exception:  # a zip that is made to do harm may raise anything
-            raise refused(path, say("it is no zip, or a damaged one")) from None
+            raise refused(path, say("it isn't a zip, or it is damaged")) from None
 
 
 def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
@@ -206,7 +206,7 @@ def _link(parts: tuple[str, ...]) -> Refused:
 
 
 def _no_file(parts: tuple[str, ...]) -> Refused:
-    return Refused(say("{name} is no plain file.", name=_shown(parts)))
+    return Refused(say("{name} isn't a plain file.", name=_shown(parts)))
 
 
 def _large_file(parts: tuple[str, ...]) -> Refused:

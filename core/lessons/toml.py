@@ -41,7 +41,7 @@ def load_toml(text: str, first: int, notes: Notes) -> "Table | None":
         place = _PLACE.search(reason)
         at = int(place[1]) if place and place[1] else len(lines) if place else 1
         reason = shorten(_PLACE.sub("", reason)).strip("'")
-        notes.add(first + at - 1, say("This is no TOML from here on: {reason}.", reason=reason))
+        notes.add(first + at - 1, say("This isn't TOML from here on: {reason}.", reason=reason))
         return None
     return Table(content, notes, _find_lines(lines, first))
 

@@ -42,7 +42,7 @@ _EXPECTED = {
 _KINDS = {
     Kind.PRODUCT: say("A row of the first matrix times a column of the second, added up."),
     Kind.RELU: say("What is positive stays, the rest becomes 0."),
-    Kind.MASK: say("What stands here is kept or set to 0, as the condition decides."),
+    Kind.MASK: say("What is here is kept or set to 0, as the condition decides."),
     Kind.UPDATE: say("The old value, less the rate times the direction."),
     Kind.SQUARES: say("The squares of all cells, added up."),
     Kind.SUM: say("All cells, added up."),

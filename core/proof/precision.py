@@ -96,7 +96,7 @@ class _Pair:
                 low, high = float(next(one).item()), float(next(other).item())
                 if not (math.isfinite(low) and math.isfinite(high)):
                     self._end = say(
-                        "At step {step} a loss is no finite number any more, and the comparison "
+                        "At step {step} a loss isn't a finite number any more, and the comparison "
                         "ends.",
                         step=step,
                     )

@@ -199,7 +199,7 @@ def _range(
 
 
 def _no_range(name: str, part: str) -> Refused:
-    message = say("{label}: {given} is no range: write such as {example}.", given=shorten(part))
+    message = say("{label}: {given} isn't a range: write it like {example}.", given=shorten(part))
     return _refused(name, message, examples(name)[-1])
 
 

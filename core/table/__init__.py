@@ -35,7 +35,7 @@ def read_columns(path: str) -> tuple[int | None, tuple[Column, ...]]:
 def _opening(path: str) -> Iterator[bool]:
     """Whether a file is an archive; within, what the system says of it is told as a refusal."""
     if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
-        raise refused(say("{path} is no file: name a CSV or NPZ file.", path=path))
+        raise refused(say("{path} isn't a file: name a CSV or NPZ file.", path=path))
     try:
         yield path.lower().endswith(".npz") or zipfile.is_zipfile(path)
     except OSError as error:

@@ -92,7 +92,7 @@ def _survey_rows(path: str, encoding: str) -> Survey:
     with open(path, encoding=encoding, newline="") as file:
         start = file.read(65536)
         if "\0" in start:
-            raise refused(say("{path} is no text: choose a CSV or NPZ file.", path=path))
+            raise refused(say("{path} isn't text: choose a CSV or NPZ file.", path=path))
         if not start.strip():
             raise refused(say("{path} is empty: there is nothing to learn from.", path=path))
         first_line = next(line for line in start.splitlines() if line.strip())
@@ -147,7 +147,7 @@ def _header(path: str, line: int, first: Sequence[str]) -> list[str] | None:
         column = numbers.index(False)
         raise refused(
             say(
-                "{path}, row {row}, column {column}: {cell} is no number. Give every column a "
+                "{path}, row {row}, column {column}: {cell} isn't a number. Give every column a "
                 "name in the first row, or none.",
                 path=path,
                 row=line,
@@ -259,7 +259,7 @@ def _find_fault(arguments: dict[str, Any], names: list[str] | None) -> Refused:
                     )
                 else:
                     words = say(
-                        "{path}, row {row}, column {column}: {cell} is no finite number.",
+                        "{path}, row {row}, column {column}: {cell} isn't a finite number.",
                         cell=shorten(cell),
                         **place,
                     )

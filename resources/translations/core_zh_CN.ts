@@ -316,11 +316,11 @@
         <translation>{reason}</translation>
     </message>
     <message>
-        <source>it is no text in UTF-8</source>
+        <source>it isn&apos;t text in UTF-8</source>
         <translation>它不是 UTF-8 文本</translation>
     </message>
     <message>
-        <source>it is no JSON from line {line} on, or only a part of it</source>
+        <source>it isn&apos;t JSON from line {line} on, or only a part of it</source>
         <translation>从第 {line} 行起不合 JSON 格式，或者文件不完整</translation>
     </message>
     <message>
@@ -336,7 +336,7 @@
         <translation>{path}：权重只能存成 .safetensors 或 .npz，不能存成 {suffix}。</translation>
     </message>
     <message>
-        <source>{path} is no name that a file can have.</source>
+        <source>{path} isn&apos;t a name that a file can have.</source>
         <translation>{path} 不能作为文件名。</translation>
     </message>
     <message>
@@ -348,7 +348,7 @@
         <translation>{name} 出现了两次</translation>
     </message>
     <message>
-        <source>it holds {name}, which is no number</source>
+        <source>it holds {name}, which isn&apos;t a number</source>
         <translation>其中的 {name} 不是数</translation>
     </message>
     <message>
@@ -356,7 +356,7 @@
         <translation>其中的 {name} 太大，超出了数的范围</translation>
     </message>
     <message>
-        <source>it is no run of Chainrule</source>
+        <source>it isn&apos;t a run of Chainrule</source>
         <translation>它不是 Chainrule 的训练记录</translation>
     </message>
     <message>
@@ -368,7 +368,7 @@
         <translation>它完成的步数比设定的还多</translation>
     </message>
     <message>
-        <source>{name} is no state that a run ends in</source>
+        <source>{name} isn&apos;t a state that a run ends in</source>
         <translation>训练不会以 {name} 状态结束</translation>
     </message>
     <message>
@@ -404,11 +404,11 @@
         <translation>{name} 必须是一个数或 null</translation>
     </message>
     <message>
-        <source>its message is none that can be shown</source>
+        <source>its message can&apos;t be shown</source>
         <translation>它的说明无法显示</translation>
     </message>
     <message>
-        <source>its curve is none, or not as long as the run</source>
+        <source>its curve isn&apos;t one, or isn&apos;t as long as the run</source>
         <translation>它的曲线不成曲线，或者和运行的步数对不上</translation>
     </message>
     <message>
@@ -680,7 +680,7 @@
         <translation>这样的规模需要 {needed} 内存，而 {device} 只能腾出 {free}：请把 {label} 调小。</translation>
     </message>
     <message>
-        <source>{path} is no file: name a CSV or NPZ file.</source>
+        <source>{path} isn&apos;t a file: name a CSV or NPZ file.</source>
         <translation>{path} 不是文件：请给出 CSV 或 NPZ 文件。</translation>
     </message>
     <message>
@@ -696,7 +696,7 @@
         <translation>{path} 既不是 UTF-8 文本，也不是 GB18030 文本：请用 UTF-8 编码存成 CSV。</translation>
     </message>
     <message>
-        <source>{path} is no text: choose a CSV or NPZ file.</source>
+        <source>{path} isn&apos;t text: choose a CSV or NPZ file.</source>
         <translation>{path} 不是文本文件：请选一个 CSV 或 NPZ 文件。</translation>
     </message>
     <message>
@@ -712,7 +712,7 @@
         <translation>{path} 只有列名，下面没有数据。</translation>
     </message>
     <message>
-        <source>{path}, row {row}, column {column}: {cell} is no number. Give every column a name in the first row, or none.</source>
+        <source>{path}, row {row}, column {column}: {cell} isn&apos;t a number. Give every column a name in the first row, or none.</source>
         <translation>{path} 第 {row} 行第 {column} 列：{cell} 不是数。第一行要么每列都写列名，要么都不写。</translation>
     </message>
     <message>
@@ -752,7 +752,7 @@
         <translation>{path} 第 {row} 行第 {column} 列：{cell} 里有逗号，小数请用点。</translation>
     </message>
     <message>
-        <source>{path}, row {row}, column {column}: {cell} is no finite number.</source>
+        <source>{path}, row {row}, column {column}: {cell} isn&apos;t a finite number.</source>
         <translation>{path} 第 {row} 行第 {column} 列：{cell} 不是有限的数。</translation>
     </message>
     <message>
@@ -892,7 +892,7 @@
         <translation>显示器 {name} 没有响应</translation>
     </message>
     <message>
-        <source>{address} is no file on this computer.</source>
+        <source>{address} isn&apos;t a file on this computer.</source>
         <translation>{address} 不是这台电脑上的文件。</translation>
     </message>
     <message>
@@ -1080,7 +1080,7 @@
         <translation>正数保留，其余变成 0。</translation>
     </message>
     <message>
-        <source>What stands here is kept or set to 0, as the condition decides.</source>
+        <source>What is here is kept or set to 0, as the condition decides.</source>
         <translation>这里的数是保留还是变成 0，由条件决定。</translation>
     </message>
     <message>
@@ -1188,7 +1188,7 @@
         <translation>“{title}”给出的 {count} 个梯度都对，只差舍入。</translation>
     </message>
     <message>
-        <source>At step {step} a loss is no finite number any more, and the comparison ends.</source>
+        <source>At step {step} a loss isn&apos;t a finite number any more, and the comparison ends.</source>
         <translation>到第 {step} 步，有一个损失不再是有限数，比较到此为止。</translation>
     </message>
     <message>
@@ -1312,7 +1312,7 @@
         <translation>请输入各个大小，例如 64 x 100。</translation>
     </message>
     <message>
-        <source>{given} is no shape: type whole numbers such as 64 x 100 or (64, 100), each without commas in it.</source>
+        <source>{given} isn&apos;t a shape: type whole numbers such as 64 x 100 or (64, 100), each without commas in it.</source>
         <translation>{given} 不是形状：请输入整数，例如 64 x 100 或 (64, 100)，每个数里不要有逗号。</translation>
     </message>
     <message>
@@ -1324,11 +1324,11 @@
         <translation>{given} 里有逗号：小数写成 1.5，一千写成 1000，数字之间什么都不加。</translation>
     </message>
     <message>
-        <source>{given} is no number: type one such as 8, 0.25 or 1e-6.</source>
+        <source>{given} isn&apos;t a number: type one such as 8, 0.25 or 1e-6.</source>
         <translation>{given} 不是数：请输入例如 8、0.25 或 1e-6。</translation>
     </message>
     <message>
-        <source>{given} is no number to work with.</source>
+        <source>{given} isn&apos;t a number to work with.</source>
         <translation>{given} 不是能用来计算的数。</translation>
     </message>
     <message>
@@ -1396,7 +1396,7 @@
         <translation>{given} 无法声明：请写 loss, weights, flop, operations, h[0,1], shape h, entries h, dead, steps to 100, ends below, state diverged, diverged at, broken loss, line y_pred =, = 2 * 3, given 或 {statistics} 之一。</translation>
     </message>
     <message>
-        <source>{text} is no number: write it such as 1 000 or 0.25.</source>
+        <source>{text} isn&apos;t a number: write it like 1 000 or 0.25.</source>
         <translation>{text} 不是数：请写成例如 1 000 或 0.25。</translation>
     </message>
     <message>
@@ -1404,7 +1404,7 @@
         <translation>文件大于 {limit} kB。</translation>
     </message>
     <message>
-        <source>This is no text in UTF-8: save the file in that encoding.</source>
+        <source>This isn&apos;t text in UTF-8: save the file in that encoding.</source>
         <translation>这里不是 UTF-8 文本：请用 UTF-8 编码保存文件。</translation>
     </message>
     <message>
@@ -1692,7 +1692,7 @@
         <translation>{name} 放得太深：课程包里每种语言一个文件夹。</translation>
     </message>
     <message>
-        <source>The folder {name} is no language: call it such as en or zh_CN.</source>
+        <source>The folder {name} isn&apos;t a language: call it en or zh_CN, say.</source>
         <translation>文件夹 {name} 不是语言：请命名为例如 en 或 zh_CN。</translation>
     </message>
     <message>
@@ -1900,7 +1900,7 @@
         <translation>{name} 和 {other} 在有些系统上是同一个名称：请改掉其中一个。</translation>
     </message>
     <message>
-        <source>it is no zip, or a damaged one</source>
+        <source>it isn&apos;t a zip, or it is damaged</source>
         <translation>它不是 zip，或者已损坏</translation>
     </message>
     <message>
@@ -1916,7 +1916,7 @@
         <translation>{name} 是链接，课程包里不能有链接。</translation>
     </message>
     <message>
-        <source>{name} is no plain file.</source>
+        <source>{name} isn&apos;t a plain file.</source>
         <translation>{name} 不是普通文件。</translation>
     </message>
     <message>
@@ -1944,7 +1944,7 @@
         <translation>这些设置嵌套得太深。</translation>
     </message>
     <message>
-        <source>This is no TOML from here on: {reason}.</source>
+        <source>This isn&apos;t TOML from here on: {reason}.</source>
         <translation>从这里起不是 TOML：{reason}。</translation>
     </message>
     <message>
@@ -2008,7 +2008,7 @@
         <translation>看不懂这个公式：{reason}。</translation>
     </message>
     <message>
-        <source>something is missing in it, or stands at a wrong place</source>
+        <source>something is missing in it, or is in a wrong place</source>
         <translation>里面缺了什么，或者有什么放错了位置</translation>
     </message>
     <message>
@@ -2056,7 +2056,7 @@
         <translation>运行还没结束：等它跑完再回答。</translation>
     </message>
     <message>
-        <source>Run it first, and let it end: the answer is what your own run tells.</source>
+        <source>Run it first, and let it end: the answer is what your own run says.</source>
         <translation>请先运行，并让它跑完：答案就是你自己这次运行给出的数。</translation>
     </message>
     <message>
@@ -2316,7 +2316,7 @@
         <translation>{label}：对数范围要从大于 0 的数开始，不能从 {given} 开始。</translation>
     </message>
     <message>
-        <source>{label}: {given} is no range: write such as {example}.</source>
+        <source>{label}: {given} isn&apos;t a range: write it like {example}.</source>
         <translation>{label}：{given} 不是范围，可以这样写：{example}。</translation>
     </message>
     <message>

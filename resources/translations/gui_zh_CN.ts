@@ -468,7 +468,7 @@
         <translation>Chainrule 上次意外退出了。</translation>
     </message>
     <message>
-        <source>What happened stands in a report. It is on this computer only.</source>
+        <source>A report says what happened. It is on this computer only.</source>
         <translation>经过都写在一份报告里。报告只存在这台电脑上。</translation>
     </message>
     <message>

@@ -156,8 +156,8 @@ LOSSES = r'"losses": \[.*?\]'
         (r'"version": 2', '"version": null', "it has version 'None'"),
         (r'"version": 2', '"version": []', "it has version '[]'"),
         (r'"version": 2,', "", "it has version 'None'"),
-        (r"chainrule run", "other", "it is no run of Chainrule"),
-        (r'"chainrule run"', "[]", "it is no run of Chainrule"),
+        (r"chainrule run", "other", "it isn't a run of Chainrule"),
+        (r'"chainrule run"', "[]", "it isn't a run of Chainrule"),
         (r'"version"', '"more": 1, "version"', "it has a field 'more' that is not known"),
         (r'"seed": 0', '"seed": 0, "lr": 1', "it has a field 'lr' that is not known"),
         (r'"state"', '"more": 1, "state"', "it has a field 'more' that is not known"),
@@ -170,9 +170,9 @@ LOSSES = r'"losses": \[.*?\]'
         (RESULT_TEXT, '"result": {}', "it lacks the field losses"),
         (r'"seed": 0', '"seed": 0, "seed": 0', "'seed' is in it twice"),
         (r'"version": 2', '"version": 2, "version": 2', "'version' is in it twice"),
-        (r'"seed": 0', '"seed": NaN', "it holds NaN, which is no number"),
-        (r'"seed": 0', '"seed": Infinity', "it holds Infinity, which is no number"),
-        (r'"seed": 0', '"seed": -Infinity', "it holds -Infinity, which is no number"),
+        (r'"seed": 0', '"seed": NaN', "it holds NaN, which isn't a number"),
+        (r'"seed": 0', '"seed": Infinity', "it holds Infinity, which isn't a number"),
+        (r'"seed": 0', '"seed": -Infinity', "it holds -Infinity, which isn't a number"),
         (r'"seed": 0', '"seed": 1e999', "it holds '1e999', which is too large for a number"),
         (r'"seed": 0', '"seed": ' + "9" * 5000, "'Exceeds the limit (4300 digits)"),
         (r'"seed": 0', '"seed": ' + "9" * 4000, "Seed must be at most 4294967295, not 'a number"),
@@ -180,16 +180,16 @@ LOSSES = r'"losses": \[.*?\]'
         (r'"seed": 0', '"seed": 0.0', "Seed must be a whole number such as 64, not '0.0'"),
         (r'"seed": 0', '"seed": true', "Seed must be a number, not 'True'"),
         (r'"file": ""', '"file": "\\ud800"', "Data file must be one line"),
-        (r'"seconds": 0.25', '"seconds": NaN', "it holds NaN, which is no number"),
+        (r'"seconds": 0.25', '"seconds": NaN', "it holds NaN, which isn't a number"),
         (r'"seconds": 0.25', '"seconds": -1', "seconds must be a number, 0 or more"),
         (r'"seconds": 0.25', '"seconds": "1"', "seconds must be a number, 0 or more"),
         (r'"seconds": 0.25', '"seconds": true', "seconds must be a number, 0 or more"),
         (r'"seconds": 0.25', '"seconds": 1' + "0" * 400, "seconds must be a number, 0 or more"),
-        (r'"diverged"', '"idle"', "'idle' is no state that a run ends in"),
-        (r'"diverged"', '"done"', "'done' is no state that a run ends in"),
-        (r'"diverged"', "[]", "'[]' is no state that a run ends in"),
-        (r'"diverged"', "{}", "'{}' is no state that a run ends in"),
-        (r'"diverged"', "null", "'None' is no state that a run ends in"),
+        (r'"diverged"', '"idle"', "'idle' isn't a state that a run ends in"),
+        (r'"diverged"', '"done"', "'done' isn't a state that a run ends in"),
+        (r'"diverged"', "[]", "'[]' isn't a state that a run ends in"),
+        (r'"diverged"', "{}", "'{}' isn't a state that a run ends in"),
+        (r'"diverged"', "null", "'None' isn't a state that a run ends in"),
         (r'"step": 3', '"step": -1', "step must be a whole number, 0 or more"),
         (r'"step": 3', '"step": 3.0', "step must be a whole number, 0 or more"),
         (r'"step": 3', '"step": true', "step must be a whole number, 0 or more"),
@@ -213,24 +213,24 @@ def test_a_document_that_is_not_exactly_as_it_must_be_is_refused(load, pattern, 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "it is no JSON from line 1 on, or only a part of it."),
-        ("{\n'a': 1}", "it is no JSON from line 2 on, or only a part of it."),
-        ("null", "it is no run of Chainrule."),
-        ("1", "it is no run of Chainrule."),
-        ("[]", "it is no run of Chainrule."),
-        ("{}", "it is no run of Chainrule."),
+        ("", "it isn't JSON from line 1 on, or only a part of it."),
+        ("{\n'a': 1}", "it isn't JSON from line 2 on, or only a part of it."),
+        ("null", "it isn't a run of Chainrule."),
+        ("1", "it isn't a run of Chainrule."),
+        ("[]", "it isn't a run of Chainrule."),
+        ("{}", "it isn't a run of Chainrule."),
         ('{"format": "chainrule run"}', "it has version 'None'"),
         ("[" * 100_000, "its lists are nested too deeply."),
         ("[" * 100_000 + "]" * 100_000, "its lists are nested too deeply."),
         ('{"a":' * 100_000, "its lists are nested too deeply."),
-        (b"\xff\xfe{}", "it is no text in UTF-8."),
-        ("{}".encode("utf-16"), "it is no text in UTF-8."),
-        (b'{"a": "\xff"}', "it is no text in UTF-8."),
-        ("\0" * 9, "it is no JSON from line 1 on"),
+        (b"\xff\xfe{}", "it isn't text in UTF-8."),
+        ("{}".encode("utf-16"), "it isn't text in UTF-8."),
+        (b'{"a": "\xff"}', "it isn't text in UTF-8."),
+        ("\0" * 9, "it isn't JSON from line 1 on"),
         ('{"\\u001b[31m\\n": 1, "\\u001b[31m\\n": 1}', "' [31m ' is in it twice."),
         ("9" * 1_000_000, "'Exceeds the limit (4300 digits)"),
-        ("1" + "e" * 9, "it is no JSON"),
-        ("\ufeff{} {}", "it is no JSON"),
+        ("1" + "e" * 9, "it isn't JSON"),
+        ("\ufeff{} {}", "it isn't JSON"),
     ],
     ids=range(18),
 )
@@ -242,7 +242,7 @@ def test_what_is_no_document_at_all_is_refused(load, content, words):
 def test_a_document_cut_off_at_any_byte_is_refused(load):
     whole = load.whole.rstrip().encode()
     for length in range(len(whole)):
-        with refused(f"{load.path} can't be opened: it is no JSON from line "):
+        with refused(f"{load.path} can't be opened: it isn't JSON from line "):
             load(whole[:length])
 
 
@@ -346,7 +346,7 @@ def test_a_paused_run_is_saved_as_one_that_stopped_there(tmp_path):
     ],
 )
 def test_a_name_that_no_file_can_have_is_refused(tmp_path, use):
-    with refused("is no name that a file can have"):
+    with refused("isn't a name that a file can have"):
         use(f"{tmp_path}/a\0b.npz")
 
 
@@ -381,11 +381,11 @@ def test_the_curve_is_the_kept_one_or_made_of_the_losses():
         (r'"final": 2.0', '"final": "2"', "final must be a number or null"),
         (r'"rate"', '"pace"', "it has a field 'pace' that is not known"),
         (r'"rate": 2.0,', "", "it lacks the field rate"),
-        (r'"text": "\{a\}"', '"text": "{b}"', "its message is none that can be shown"),
-        (r'"stride": 1', '"stride": 2', "its curve is none, or not as long as the run"),
+        (r'"text": "\{a\}"', '"text": "{b}"', "its message can't be shown"),
+        (r'"stride": 1', '"stride": 2', "its curve isn't one, or isn't as long as the run"),
         (r'"step": 3', '"step": 9223372036854775808', "it has done more steps than it was to do"),
         (r'"stride": 1,', "", "it lacks the field stride"),
-        (r'"step": 3', '"step": 4', "its curve is none, or not as long as the run"),
+        (r'"step": 3', '"step": 4', "its curve isn't one, or isn't as long as the run"),
     ],
     ids=ascii,
 )

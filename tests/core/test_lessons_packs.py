@@ -79,7 +79,7 @@ NAMES = [
     ("en/pack.toml", "does not belong in a pack"),
     ("lesson.zip", "is an archive in a pack: unpack it"),
     ("en/02-first.tar.gz", "is an archive in a pack"),
-    ("english/01-first.md", "is no language: call it such as en or zh_CN"),
+    ("english/01-first.md", "isn't a language: call it en or zh_CN"),
     ("en/deep/01-first.md", "lies too deep"),
     ("en/a/b/c/d/e/f/01-first.md", "lies too deep"),
     ("01-first.md", "lessons both at its top and in folders"),
@@ -98,7 +98,7 @@ CONTENTS = [
     (b"\0" * 200_001, "is larger than 200 kB"),
     (b"", "A lesson begins with a line +++"),
     (b"PK\3\4" + bytes(100), "U+0003 is a control character"),
-    (b"\xff\xfe", "This is no text in UTF-8"),
+    (b"\xff\xfe", "This isn't text in UTF-8"),
     (WHOLE + "\n[a](../../secret.md)", "A lesson holds no links"),
     (WHOLE + "\n![a](\\\\host\\share\\a.png)", "A lesson holds no images"),
     (WHOLE + "\n<iframe src='http://a.b'>", "A lesson holds no HTML"),
@@ -135,8 +135,8 @@ def test_a_file_that_is_no_lesson(make, content, words):
         ("x = 1", "pack.toml, line 1: There is no 'x' here"),
         ("title = 1", "pack.toml, line 1: title must be a text"),
         ('author = "<b>"', "A lesson holds no HTML"),
-        ("title", "This is no TOML from here on"),
-        (b"\xff", "This is no text in UTF-8"),
+        ("title", "This isn't TOML from here on"),
+        (b"\xff", "This isn't text in UTF-8"),
     ],
 )
 def test_an_info_that_is_wrong(make, text, words):
@@ -186,7 +186,7 @@ def test_a_link_is_not_followed(tmp_path, what):
 def test_a_pipe_is_not_waited_for(tmp_path):
     folder = put(tmp_path / "a", GOOD)
     os.mkfifo(folder / "en/02-a.md")
-    assert "is no plain file." in refusal(folder)
+    assert "isn't a plain file." in refusal(folder)
     os.mkfifo(tmp_path / "pipe")
     assert "it is neither a folder nor a zip." in refusal(tmp_path / "pipe")
 
@@ -203,7 +203,7 @@ def test_a_folder_that_may_not_be_read(tmp_path):
 
 def test_a_place_where_nothing_is(tmp_path):
     assert "No such file or directory" in refusal(tmp_path / "none")
-    assert "is no name that a file can have" in refusal(f"{tmp_path}/a\0b")
+    assert "isn't a name that a file can have" in refusal(f"{tmp_path}/a\0b")
     assert "it is neither a folder nor a zip" in refusal("/dev/null")
 
 

@@ -109,7 +109,7 @@ def test_before_a_run_there_is_nothing_to_answer():
     attempt = reading("steps")
     assert attempt.reading is None
     response = attempt.hear(Answered("3"))
-    words = "Run it first, and let it end: the answer is what your own run tells."
+    words = "Run it first, and let it end: the answer is what your own run says."
     assert str(response.message) == words
     assert (response.done, response.tried, attempt.tries) == (False, False, 0)
     attempt.hear(RunBegan(HAND))

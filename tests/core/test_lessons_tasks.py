@@ -112,7 +112,7 @@ UNCOUNTED = [
     (t.RateRaised(to=1e-5), RateChanged(1e-6, 2e-6, True), "has to reach 1e-05"),
     (NUMBER, Answered("1,5"), "has a comma in it"),
     (NUMBER, Answered(""), "Type a number."),
-    (SHAPE, Answered("large"), "is no shape"),
+    (SHAPE, Answered("large"), "isn't a shape"),
 ]
 
 

@@ -62,8 +62,8 @@ def test_a_name_that_only_a_zip_can_have(tmp_path, name, words):
     ("mode", "words"),
     [
         (stat.S_IFLNK, "is a link, and a pack holds none"),
-        (stat.S_IFIFO, "is no plain file"),
-        (stat.S_IFCHR, "is no plain file"),
+        (stat.S_IFIFO, "isn't a plain file"),
+        (stat.S_IFCHR, "isn't a plain file"),
     ],
 )
 def test_a_zip_with_something_that_is_no_file(tmp_path, mode, words):
@@ -131,7 +131,7 @@ def test_a_zip_cut_off_at_any_byte(tmp_path):
     path = tmp_path / "a.zip"
     for length in range(0, len(whole), 7):
         path.write_bytes(whole[:length])
-        assert "it is no zip, or a damaged one" in refusal(path)
+        assert "it isn't a zip, or it is damaged" in refusal(path)
 
 
 def test_a_damaged_zip_is_refused_or_still_good(tmp_path):
@@ -153,7 +153,7 @@ def test_a_damaged_zip_is_refused_or_still_good(tmp_path):
 def test_any_file_that_is_no_zip_is_refused(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "any.zip"
     path.write_bytes(data)
-    assert "it is no zip" in refusal(path)
+    assert "it isn't a zip" in refusal(path)
 
 
 def test_a_large_file_is_refused_before_it_is_read(tmp_path):

@@ -96,7 +96,7 @@ def test_a_run_that_diverges_ends_the_comparison_and_is_named():
     count = len(found.difference)
     assert count < 10
     assert np.isfinite(found.low_losses).all()
-    assert f"At step {count} a loss is no finite number any more" in told(found)
+    assert f"At step {count} a loss isn't a finite number any more" in told(found)
 
 
 @needs_torch
@@ -104,7 +104,7 @@ def test_a_loss_that_does_not_fit_at_once_leaves_nothing_but_the_message():
     found = compared(replace(ARTICLE, program="tensors", dtype="float16", threads=1), 10)
     assert len(found.difference) == 0
     assert (found.thousandth, found.tenth) == (None, None)
-    assert told(found).startswith("At step 0 a loss is no finite number")
+    assert told(found).startswith("At step 0 a loss isn't a finite number")
 
 
 def test_a_program_that_fails_is_explained_and_not_raised():

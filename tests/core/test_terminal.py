@@ -127,7 +127,7 @@ def test_diverging_ends_with_3_and_names_the_line():
         (["--csv", ""], "--csv needs the name of a file"),
         (["--learning-rate", "-1e-6"], "Learning rate must be greater than 0, not '-1e-6'."),
         (["--n", "-inf"], "N must be a finite number, not '-inf'."),
-        (["--file", "/dev/zero"], "is no file"),
+        (["--file", "/dev/zero"], "isn't a file"),
         (["--file", "missing.csv"], "missing.csv can't be read"),
         (["--preset", "huge"], "invalid choice"),
     ],

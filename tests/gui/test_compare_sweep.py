@@ -131,7 +131,7 @@ def test_one_is_chosen_with_the_keys_and_told(sweep, until, qtbot):
     ("field", "values", "words"),
     [
         ("learning_rate", "", "has no values"),
-        ("learning_rate", "1e-7..1e-5", "is no range"),
+        ("learning_rate", "1e-7..1e-5", "isn't a range"),
         ("learning_rate", "much", "much"),
         ("seed", "0..5000", "at most 1000"),
     ],

@@ -122,7 +122,7 @@ def test_an_address_that_is_dropped_is_told(qapp, window):
     mime = QMimeData()
     mime.setUrls([QUrl("http://example.org/run.json")])
     assert drop(qapp, window, mime)
-    assert said(window) == "http://example.org/run.json is no file on this computer."
+    assert said(window) == "http://example.org/run.json isn't a file on this computer."
 
 
 def test_of_several_files_that_are_dropped_the_first_is_opened_and_that_is_told(

@@ -107,9 +107,9 @@ def test_a_broken_file_is_told_and_nothing_is_lost(window, look, choose, train, 
     choose("Save run as", path)
     for content, words in (
         (None, "No such file or directory"),
-        (b"", "it is no JSON from line 1 on"),
-        (b"\xff\xfe\x00", "it is no text in UTF-8"),
-        (b"[1, 2]", "it is no run of Chainrule"),
+        (b"", "it isn't JSON from line 1 on"),
+        (b"\xff\xfe\x00", "it isn't text in UTF-8"),
+        (b"[1, 2]", "it isn't a run of Chainrule"),
         (b"[" * 100_000, "its lists are nested too deeply"),
     ):
         if content is not None:
@@ -337,4 +337,4 @@ def test_dialogs_begin_in_the_folder_used_last_or_in_the_documents(
 
 def test_a_name_with_a_nul_is_told(window):
     window.files.open_path("/tmp/a\0b.json")
-    assert said(window) == "/tmp/a␀b.json is no name that a file can have."
+    assert said(window) == "/tmp/a␀b.json isn't a name that a file can have."

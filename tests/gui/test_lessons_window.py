@@ -116,7 +116,7 @@ def test_an_answer_is_typed(qtbot, window, until, pack):
     answer(qtbot, window, "4")
     assert said(window) == "✗ That is half of it: is a factor 2 missing?"
     answer(qtbot, window, "eight")
-    assert said(window).startswith("– 'eight' is no number")
+    assert said(window).startswith("– 'eight' isn't a number")
     answer(qtbot, window, "8")
     assert said(window) == "✓ Right."
 
@@ -229,7 +229,7 @@ def test_what_the_task_says_is_in_view_whole(qtbot, window, until, tmp_path, siz
 def test_what_was_typed_is_quoted_as_it_was_typed(qtbot, window, until, pack):
     start(window, until, pack, 3)
     answer(qtbot, window, "2**2+2**2")
-    assert "'2**2+2**2' is no number" in said(window)
+    assert "'2**2+2**2' isn't a number" in said(window)
 
 
 @pytest.mark.xserver
