@@ -33,7 +33,12 @@ class RunFile(QObject):
         # of threads that a run used, and the settings may have the 0 that chose it.
         self._kept: Document | None = None
         self._set = session.experiment
-        for signal in (session.state_changed, session.experiment_changed, session.cleared):
+        for signal in (
+            session.state_changed,
+            session.experiment_changed,
+            session.cleared,
+            session.outdated_changed,
+        ):
             signal.connect(lambda *_: self.changed.emit())
 
     def keep(self, path: str, document: Document) -> None:
@@ -53,8 +58,15 @@ class RunFile(QObject):
 
     @property
     def outcome(self) -> Outcome | None:
-        """Of the run that has ended or is paused; one that is being stopped is none any more."""
-        return None if self._session.state is State.IDLE else self._session.result
+        """Of the run that has ended or is paused; one that is being stopped is none any more.
+
+        Settings that were changed and set back are the run's again.
+        """
+        session = self._session
+        if session.state is not State.IDLE:
+            return session.result
+        back = session.put_aside and session.begun == session.experiment
+        return session.last if back else None
 
     @property
     def shown(self) -> Outcome | None:

@@ -105,6 +105,11 @@ class Session(QObject):
         return (self.trainer.experiment if began else None) or self.experiment
 
     @property
+    def put_aside(self) -> bool:
+        """Whether the run that began last is shown, and the settings have been changed since."""
+        return self.outdated is not None and self.outdated is self.begun
+
+    @property
     def result(self) -> Outcome | None:
         """How the last run ended, or how far one has come that is paused; None while it trains."""
         return self.outcome or self.trainer.so_far()
@@ -432,8 +437,8 @@ class Session(QObject):
         self.left.emit(end)
         if wanted == "branch":
             self.outcome = end
-        if wanted == "reset" and self.outdated:
-            self.show_last(self.outdated, end)
+        if wanted == "reset" and self.begun and self.put_aside:
+            self.show_last(self.begun, end)
         if wanted:
             if wanted != "reset":
                 self._begin(wanted)

@@ -186,3 +186,37 @@ def test_a_run_that_another_window_has_saved_there_is_not_replaced_unasked(
     saved.unlink()
     assert choose("Save run") == f"Saved {saved}."
     assert load_document(saved).experiment.seed == 0
+
+
+def test_settings_that_are_set_back_are_saved_with_their_run(
+    window, choose, train, saved, until, ended
+):
+    session = window.session
+    trigger(window, "New")
+    window.experiment._set_preset("hand")
+    session.one_step()
+    until(lambda: session.result and session.result.weights)
+    choose("Save run as", saved)
+    session.train_or_pause()
+    steps = ended().step
+    session.edit("seed", "5")
+    session.edit("seed", "0")
+    assert window.isWindowModified()
+    assert choose("Save run") == f"Saved {saved}."
+    assert load_document(saved).result.step == steps > 1
+    assert not window.isWindowModified()
+
+
+def test_what_is_exported_after_opening_a_run_is_not_the_one_that_was_left_for_it(
+    window, choose, saved, until
+):
+    session = window.session
+    session.edit("steps", "1000000000")
+    session.train_or_pause()
+    until(lambda: window.transport.step_shown > 30)
+    choose("Open run", saved)
+    until(lambda: not session.active)
+    choose("Losses as CSV", saved.with_name("losses.csv"))
+    rows = saved.with_name("losses.csv").read_text().splitlines()[1:]
+    losses = load_document(saved).result.losses
+    assert [float(row.split(",")[1]) for row in rows] == list(losses)
