@@ -66,7 +66,9 @@ class Menus(QObject):
         self._next = self._add(self._view, lambda: self._turn(1))
         self._next.setShortcuts(key.NextChild)
         self._previous = self._add(self._view, lambda: self._turn(-1))
-        self._previous.setShortcuts(key.PreviousChild)
+        # Keyboards send Backtab, which is printed on none.
+        back = QKeySequence("Ctrl+Shift+Tab")
+        self._previous.setShortcuts([back, *QKeySequence.keyBindings(key.PreviousChild)])
         self._view.aboutToShow.connect(self._grey_tabs)
         self._view.aboutToHide.connect(lambda: self._enable(self._tabs))
         self._add_lessons(lessons)

@@ -116,6 +116,8 @@ def test_tabs_are_changed_by_keys(active):
     assert tabs.currentIndex() == 3
     press(Qt.Key.Key_1, control)
     assert tabs.currentIndex() == 3  # a page of a lesson hides it
+    shown = [action.shortcut().toString() for action in active.menus._view.actions()]
+    assert "Ctrl+Shift+Tab" in shown  # and not Backtab, which is printed on no key
 
 
 def test_tab_comes_by_every_control_and_each_has_a_name(active):
