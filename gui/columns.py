@@ -10,7 +10,7 @@ from gui.left_column import LeftColumn
 from gui.panels.code import CodePanel
 
 _LINE, _LONGEST = 88, 100  # characters of a line of code: that must be seen, and that there are
-_READ = 0.25, 320, 520  # for a lesson: a share of the width, and the least and most pixels
+_READ = 0.24, 320, 520  # for a lesson: a share of the width, and the least and most pixels
 _PLOT = 22  # lines of text that a plot is wide, at least, before the code gets more room
 _CODE = 0.4  # of a wide window, for the code
 
