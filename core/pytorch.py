@@ -36,10 +36,10 @@ def load() -> Any:
         if _reason is None:
             try:
                 torch = importlib.import_module("torch")
-                if hasattr(torch, "Tensor"):
+                if hasattr(torch, "Tensor") and hasattr(torch, "version"):
                     return torch
                 _reason = _incomplete()
-            except Exception as error:  # OSError for a library, RuntimeError, AttributeError, ...
+            except (Exception, SystemExit) as error:  # OSError for a library, RuntimeError, ...
                 _reason = _broken(error)
             sys.modules.pop("torch", None)  # nobody may take it for one that works
     raise Refused(say("PyTorch is needed for this: {reason}.", reason=_reason))
@@ -70,7 +70,7 @@ def read_version() -> tuple[dict[str, Any], Message | None]:
         return ({}, _reason) if why_not() else (vars(load().version), None)
     try:
         return runpy.run_path(str(path)), None
-    except Exception as error:  # it is not there, or only a part of it
+    except (Exception, SystemExit) as error:  # it is not there, or only a part of it
         return {}, _broken(error)
 
 
@@ -117,7 +117,7 @@ def _incomplete() -> Message:
     return say("torch is only partly installed; README says how to get it")
 
 
-def _broken(error: Exception) -> Message:
+def _broken(error: BaseException) -> Message:
     if is_shortage(error):
         return _NO_ROOM
     return say(
@@ -126,6 +126,6 @@ def _broken(error: Exception) -> Message:
     )
 
 
-def told(error: Exception) -> str:
+def told(error: BaseException) -> str:
     """The kind of an exception and what it says, in a line."""
     return f"{type(error).__name__}: {gist(error)}"

@@ -111,7 +111,7 @@ def test_a_folder_of_that_name_without_a_module_is_told_apart(nothing_known, mon
         find("autograd").load()
 
 
-@pytest.mark.parametrize("version", ["cuda =", None])
+@pytest.mark.parametrize("version", ["cuda =", "raise SystemExit(3)", None])
 def test_a_version_that_cannot_be_read_is_a_broken_torch(
     nothing_known, monkeypatch, tmp_path, version
 ):
@@ -120,6 +120,12 @@ def test_a_version_that_cannot_be_read_is_a_broken_torch(
         (tmp_path / "torch" / "version.py").unlink()
     monkeypatch.syspath_prepend(tmp_path)
     assert "can't be loaded" in str(survey().lacks["torch"])
+
+
+def test_a_torch_that_would_end_the_process_is_a_broken_torch(nothing_known, monkeypatch, tmp_path):
+    make_torch(tmp_path, "raise SystemExit('no licence')")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert "SystemExit: no licence" in str(pytorch.why_not())
 
 
 def test_a_mac_with_an_intel_chip_is_told_that_there_is_no_torch(nothing_known, monkeypatch):
