@@ -165,7 +165,7 @@ def test_a_run_of_a_newer_chainrule_is_left_to_that_one(library, spoilt):
 
 def test_a_file_that_breaks_after_it_was_listed_is_set_aside_when_it_is_asked_for(library, spoilt):
     first, second, path = spoilt(b"{")
-    with refused("was set aside as", "no JSON from line 1 on"):
+    with refused("was set aside as", "isn't JSON from line 1 on"):
         library.load_curve(first)
     assert not path.exists()
     assert library.runs() == (second,)
@@ -250,7 +250,7 @@ def test_a_folder_that_is_read_only_can_be_read_and_no_more():
         try:
             assert library.runs() == Library(folder).runs() == (run,)
             (note,) = library.take_notes()
-            check_sentence(Refused(note), "no JSON from line 1 on")
+            check_sentence(Refused(note), "isn't JSON from line 1 on")
             assert library.runs() == (run,)
             assert library.take_notes() == ()
             assert library.load_curve(run).count == 3

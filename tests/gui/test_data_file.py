@@ -118,7 +118,7 @@ def test_a_file_that_is_no_table_is_told(qtbot, window, choose, tmp_path):
     path = tmp_path / "noise.csv"
     path.write_bytes(b"\0\1\2")
     dialog = choose(path)
-    assert "no text" in dialog.said.text()
+    assert "isn't text" in dialog.said.text()
     assert not dialog.ok.isEnabled()
     close(qtbot, dialog)
     assert window.session.experiment.file == ""
@@ -203,7 +203,7 @@ def test_a_file_that_is_typed_and_can_not_be_read_is_told_beside_the_button(
     session = window.session
     session.edit("data", "file")
     session.edit("file", str(path))
-    until(lambda: "'red' is no" in str(session.mistakes.get("file")))
+    until(lambda: "'red' isn't a" in str(session.mistakes.get("file")))
     assert session.hindrance is not None
     session.edit("inputs", "a")  # which is what was wrong with the file
     until(lambda: session.table is not None)
