@@ -1,9 +1,9 @@
 """Custom Module.
 
-When layers in a row are not enough, write a class: its `__init__` makes the layers, its
-`forward` says in plain Python what happens to x. A `Module` finds its own parameters,
-so the optimizer, saving and moving to a GPU work as before. This is how nearly all
-PyTorch models are written.
+When layers in a row are not enough, write a class: its `__init__` makes the layers,
+its `forward` says in plain Python what happens to x. A `Module` finds its own
+parameters, so the optimizer, saving and moving to a GPU work as before. This is how
+nearly all PyTorch models are written.
 """
 
 import torch

@@ -1,9 +1,9 @@
 """torch.optim.
 
-The update, too, gets a name: an optimizer knows the parameters and takes the step when
-it is told to. Plain gradient descent, SGD, does what our own line did; momentum,
-RMSprop and Adam remember past gradients and shape the step with them. Changing the rule
-is now changing one word.
+The update, too, gets a name: an optimizer knows the parameters and takes the step
+when it is told to. Plain gradient descent, SGD, does what our own line did; momentum,
+RMSprop and Adam remember past gradients and shape the step with them. Changing the
+rule is now changing one word.
 """
 
 import torch

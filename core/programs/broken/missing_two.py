@@ -1,8 +1,8 @@
 """Broken: a missing factor 2.
 
 Broken on purpose: the square's derivative is 2 (y_pred - y), and here the 2 is left
-out. Every gradient after it is half as long as it should be, and points the right way.
-So the run is that of rung 1 at half the learning rate, and its loss curve looks
+out. Every gradient after it is half as long as it should be, and points the right
+way. So the run is that of rung 1 at half the learning rate, and its loss curve looks
 healthy: only a check of the gradient itself finds this mistake.
 """
 
