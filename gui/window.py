@@ -312,11 +312,11 @@ class MainWindow(QMainWindow):
         changed = differences(run, session.experiment) if run else {}
         if not session.experiment.threads:  # which chooses their number
             changed.pop("threads", None)
-        words = None
+        settings = None
         if session.outdated or changed:
-            words = ", ".join(setting(name, value) for name, value in changed.items())
-        self.loss.mark_outdated(words)
-        self.histograms.mark_outdated(words is not None)
+            settings = ", ".join(setting(name, value) for name, value in changed.items())
+        self.loss.mark_outdated(settings)
+        self.histograms.mark_outdated(settings is not None)
 
     def _show_recorded(self) -> None:
         """Show a step of the past in the loss and in the histograms, too: what it began with."""
