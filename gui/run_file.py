@@ -148,6 +148,8 @@ def _goes_on(document: Document, before: Document) -> bool:
     new, old = document.result, before.result
     if new is None or old is None or new.step < old.step:
         return False
-    # The rate may have been turned further on; the losses tell whether it was before, too.
-    experiment = replace(before.experiment, learning_rate=document.experiment.learning_rate)
+    # The rate may have been turned further on, and more steps set to go on with; the losses tell
+    # whether it was another before, too.
+    rate, steps = document.experiment.learning_rate, document.experiment.steps
+    experiment = replace(before.experiment, learning_rate=rate, steps=steps)
     return document.experiment == experiment and new.losses[: len(old.losses)] == old.losses

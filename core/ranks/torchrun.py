@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -78,9 +79,24 @@ def place() -> Place | None:
     port = _whole("MASTER_PORT", 1, 65535, None)
     local_processes = _whole("LOCAL_WORLD_SIZE", 1, processes, processes)
     local_rank = _whole("LOCAL_RANK", 0, local_processes - 1, min(rank, local_processes - 1))
+    _check_address(given["MASTER_ADDR"], port)
     launched = bool(given.get("TORCHELASTIC_RUN_ID"))
     address = f"{given['MASTER_ADDR']}:{port}"
     return Place(rank, processes, local_rank, local_processes, launched, address)
+
+
+def _check_address(address: str, port: int) -> None:
+    """Raise Refused for a name that leads nowhere: torch would look for it again and again."""
+    try:
+        socket.getaddrinfo(address, port)
+    except (OSError, UnicodeError) as error:
+        raise Refused(
+            say(
+                "MASTER_ADDR is {text}, and no machine of that name is found: {reason}.",
+                text=repr(address)[:100],
+                reason=getattr(error, "strerror", None) or str(error),
+            )
+        ) from None
 
 
 def _whole(name: str, least: int, most: int, otherwise: int | None) -> int:

@@ -2548,6 +2548,10 @@
         <translation>设置了 RANK 和 WORLD_SIZE，却没有设置 MASTER_ADDR 或 MASTER_PORT。请用 torchrun 启动，它会设置全部变量；或取消 RANK，在一个进程里训练。</translation>
     </message>
     <message>
+        <source>MASTER_ADDR is {text}, and no machine of that name is found: {reason}.</source>
+        <translation>MASTER_ADDR 是 {text}，找不到这个名字的机器：{reason}。</translation>
+    </message>
+    <message>
         <source>{name} is {text} and should be a whole number from {least} to {most}. Start this with torchrun, which sets it, or unset RANK to train in one process.</source>
         <translation>{name} 是 {text}，而它应是 {least} 到 {most} 的整数。请用 torchrun 启动，它会设置这个变量；或取消 RANK，在一个进程里训练。</translation>
     </message>

@@ -90,3 +90,11 @@ def test_the_terminal_says_what_is_wrong_with_them():
         assert done.returncode == 2
         assert words in done.stderr
         assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("address", ["nosuch.invalid", "a" * 300, ".."])
+def test_an_address_that_leads_nowhere_is_refused_before_anybody_waits_for_it(told, address):
+    found = told({**WHOLE, "MASTER_ADDR": address})
+    assert isinstance(found, Refused)
+    assert str(found).startswith("MASTER_ADDR is ")
+    assert len(str(found)) < 300

@@ -153,6 +153,11 @@ def test_a_run_that_has_gone_on_is_saved_without_a_question(window, choose, trai
     until(lambda: window.session.state.ended)
     assert not window.isWindowModified()
     assert choose("Save run") == f"Saved {path}."
+    window.session.edit("steps", "6")
+    window.session.go_on_from(4)
+    until(lambda: window.session.outcome is not None and window.session.outcome.step == 6)
+    assert choose("Save run") == f"Saved {path}."
+    assert load_document(path).result.step == 6
     assert not window.findChildren(QMessageBox)
 
 
