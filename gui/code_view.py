@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -267,7 +267,11 @@ class CodeView(QPlainTextEdit):
 
     def _place_margins(self) -> None:
         left, right = self.margin_width(), self.profile_width()
-        self.setViewportMargins(left, 0, right, 0)
+        margins = QMargins(left, 0, right, 0)
+        if margins != self.viewportMargins():
+            # Sets the size of what is inside anew, even if it is the same; where that makes a
+            # scroll bar come or go, each would ask for the other without end.
+            self.setViewportMargins(margins)
         area = self.contentsRect()
         self._margin.setGeometry(QRect(area.left(), area.top(), left, area.height()))
         # Beside the scroll bar, not under it.

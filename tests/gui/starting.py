@@ -62,7 +62,7 @@ def start(folder, deeds, *arguments, **environment):
     It may talk to no network meanwhile.
     """
     done = run_start(folder, deeds, *arguments, **environment)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
     return done.stdout
 
 

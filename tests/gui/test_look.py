@@ -224,7 +224,7 @@ def test_sizes_stop_at_both_ends_and_are_remembered(qapp, window, look, path):
         assert look.settings.scale == scale
         assert load(path)[0].scale == scale
         assert qapp.font().pointSizeF() == pytest.approx(10 * scale)
-        assert window.code.view.font().pointSizeF() == pytest.approx(9.5 * scale)
+        assert window.code.view.font().pointSizeF() == pytest.approx(9 * scale)
         assert window.transport.train.font().pointSizeF() == pytest.approx(10 * scale)
 
 

@@ -300,7 +300,7 @@ def test_the_legend_stays_within_the_plot(qtbot, window, look, size, projector):
         return place and max(letters) + 20 <= shown.width()
 
     qtbot.waitUntil(within)
-    assert shown.width() < (1 if min(size) < 900 else 0.6) * plot.width()
+    assert shown.width() < (1 if min(size) < 900 else 0.85) * plot.width()
     points = 13.5 if projector else 9
     assert shown.labelTextSize() == f"{points:g}pt"
     named = [text for text in legend(window) if "more" not in text.split("…")[0]]
