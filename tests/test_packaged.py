@@ -3,24 +3,36 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaged")]  # it is built once
+pytestmark = pytest.mark.slow
 pytest.importorskip("PyInstaller")
 pytest.importorskip("torch")
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    """The program of a fresh one-folder build."""
-    folder = tmp_path_factory.mktemp("app")
-    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
-    command += ["--distpath", folder / "dist", "--workpath", folder / "build", "chainrule.spec"]
-    subprocess.run(command, cwd=ROOT, check=True, timeout=900)
+@pytest.fixture(scope="session")
+def app(tmp_path_factory, worker_id):
+    """The program of a fresh one-folder build, which one worker makes for all."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder if worker_id == "master" else folder.parent) / "packaged"
+    done = folder / "done"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        for _ in range(900):
+            if done.exists():
+                break
+            time.sleep(1)
+    else:
+        command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
+        command += ["--distpath", folder / "dist", "--workpath", folder / "build", "chainrule.spec"]
+        subprocess.run(command, cwd=ROOT, check=True, timeout=900)
+        done.touch()
     return folder / "dist" / "Chainrule" / ("Chainrule.exe" if os.name == "nt" else "Chainrule")
 
 

@@ -14,5 +14,9 @@ def write_setting(folder: Path, experiment: Experiment) -> None:
 
 
 def read_setting(folder: Path) -> Experiment:
-    """The experiment that the conductor has left."""
-    return read_experiment(json.loads((folder / _FILE).read_text(encoding="utf-8")))[0]
+    """The experiment that the conductor has left; raises Refused if it can't be such a one."""
+    given = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+    experiment, refusals = read_experiment(given)
+    if refusals:
+        raise refusals[0]
+    return experiment

