@@ -68,7 +68,7 @@ def nothing_left_behind(request, qapp):
     assert not left
 
 
-_known = set()  # modules whose objects are left out of collections
+_modules = 0  # that were loaded when their objects were last left out of collections
 
 
 def _collect():
@@ -76,11 +76,11 @@ def _collect():
 
     With torch there, a collection takes a fifth of a second otherwise.
     """
+    global _modules
     gc.collect()
-    loaded = {name for name in ("PySide6", "torch") if name in sys.modules}
-    if loaded != _known:
+    if len(sys.modules) != _modules:
         gc.freeze()
-        _known.update(loaded)
+        _modules = len(sys.modules)
 
 
 def _alive():
