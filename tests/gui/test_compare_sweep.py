@@ -76,6 +76,7 @@ def test_runs_that_are_still_to_be_kept_when_it_closes_are_kept(
     assert len(window.keeper.library.runs()) == 12
 
 
+@pytest.mark.slow
 def test_runs_that_can_not_be_kept_can_be_kept_later(sweep, window, until, qtbot, tmp_path):
     (tmp_path / "library").write_text("no folder")
     window.keeper.remember_in(tmp_path / "library")
@@ -155,6 +156,7 @@ def test_a_run_that_can_not_be_is_told_and_the_rest_go_on(sweep, until):
     assert "optim" in sweep._chosen.text()
 
 
+@pytest.mark.slow
 def test_runs_without_a_loss_are_signs_and_no_numbers(sweep, until, window):
     window.session.set_experiment(SMALL)
     set_up(sweep, "0.0001, 0.1, 10")
@@ -178,6 +180,7 @@ def test_runs_without_a_loss_are_signs_and_no_numbers(sweep, until, window):
     assert sweep.chart._value.text() == f"0.1: diverged at step {diverged[0].step}"
 
 
+@pytest.mark.slow
 def test_all_runs_diverged_is_told_by_the_chart(sweep, until, window):
     window.session.set_experiment(SMALL)
     set_up(sweep, "0.1, 10")
@@ -189,6 +192,7 @@ def test_all_runs_diverged_is_told_by_the_chart(sweep, until, window):
     assert sweep.chart._numbers.isVisible()
 
 
+@pytest.mark.slow
 def test_names_stand_at_the_axis_and_are_not_joined(sweep, until):
     set_up(sweep, "float64, float32", "dtype")
     sweep.go.click()
@@ -208,6 +212,7 @@ def test_names_stand_at_the_axis_and_are_not_joined(sweep, until):
     assert sweep.linear.lines[0].joined
 
 
+@pytest.mark.slow
 @pytest.mark.xserver
 def test_the_chosen_one_is_in_sight_and_labels_tell_runs_apart(sweep, until, window, qtbot):
     window.resize(700, 500)

@@ -53,6 +53,7 @@ def test_another_run_may_have_been_lower_on_its_way(sweep, done, window):
     assert "The lowest final loss: " in sweep.results.lowest.text()
 
 
+@pytest.mark.slow
 def test_a_diverged_run_tells_which_step_its_last_finite_loss_is_of(sweep, done, window):
     window.session.set_experiment(SMALL)
     set_up(sweep, "0.1, 10")
@@ -179,6 +180,7 @@ def test_larger_letters_make_larger_tiles_and_cells(sweep, done, look):
         assert sweep.grid.box(0).height() > sweep.grid.fontMetrics().height()
 
 
+@pytest.mark.slow
 def test_the_numbers_of_a_map_can_be_had_as_a_table(sweep, until):
     set_up(sweep, "0.001, 10", second="hidden", others="2, 3")
     sweep.go.click()

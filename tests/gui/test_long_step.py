@@ -121,6 +121,7 @@ def test_a_run_is_kept_up_to_the_last_step_that_has_ended(
         assert not run.weight_bytes
 
 
+@pytest.mark.slow
 def test_the_process_ends_and_keeps_the_run_though_nothing_can_be_interrupted(tmp_path):
     folder = tmp_path / "Chainrule"
     deeds = """

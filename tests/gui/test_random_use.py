@@ -112,7 +112,8 @@ class Visitor:
         return "menu", name
 
 
-@pytest.mark.parametrize("seed", [2, *(pytest.param(n, marks=pytest.mark.slow) for n in (0, 1))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.xserver
 def test_a_hundred_random_clicks_and_keys(qtbot, window, look, until, seed):
     visitor = Visitor(window, look, seed)
