@@ -27,7 +27,7 @@ class BriefLabel(Label):
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """End with dots where there is no room for all of it."""
+        """End with dots where not all of it has room."""
         end = Qt.TextElideMode.ElideRight
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())

@@ -20,7 +20,7 @@ _OPEN = 0.45  # of the column, for the experiment beneath a lesson
 
 
 class Fold(Panel):
-    """A line that tells the experiment in short, and opens it."""
+    """A line that sums up the experiment, and opens it."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)

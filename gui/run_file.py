@@ -47,7 +47,7 @@ class RunFile(QObject):
         self.changed.emit()
 
     def forget(self) -> None:
-        """There is no file any more."""
+        """Hold no file any longer."""
         self.path, self._kept = "", None
         self.changed.emit()
 

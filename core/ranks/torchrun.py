@@ -100,7 +100,7 @@ def _check_address(address: str, port: int) -> None:
 
 
 def _whole(name: str, least: int, most: int, otherwise: int | None) -> int:
-    """The number in this variable; `otherwise` if it isn't set. Raises Refused if it is no such."""
+    """The number in this variable; `otherwise` if it isn't set. Raises Refused if it isn't one."""
     text = os.environ.get(name)
     if not text and otherwise is not None:
         return otherwise

@@ -203,7 +203,7 @@ class _Printer:
 
     @contextmanager
     def writing(self, csv: IO[str] | None) -> Iterator[None]:
-        """Meanwhile write the losses there, too."""
+        """Meanwhile, also write the losses there."""
         self._csv = csv
         if csv:
             csv.write(LOSSES_HEAD)

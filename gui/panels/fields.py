@@ -180,7 +180,7 @@ class TextControl(FieldControl):
             self._show_typing()
 
     def _show_typing(self) -> None:
-        """Say that what stands there is not in effect yet, or no more."""
+        """Show that what is typed isn't in effect yet, or take that mark away."""
         self._mark.setIcon(icon("enter", theme.current().accent))
         self._mark.setVisible(self.typing)
         self._describe()
