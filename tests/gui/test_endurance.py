@@ -49,7 +49,7 @@ def start_a_run(qtbot, window, dice, until):
             QCoreApplication.processEvents()
 
 
-@pytest.mark.parametrize("closes", [2, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("closes", [2, pytest.param(20, marks=pytest.mark.slow)])
 def test_closing_at_random_moments_leaves_nothing(qtbot, machine, look, until, closes):
     pytest.importorskip("torch")
     dice = random.Random(closes)
