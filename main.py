@@ -18,10 +18,10 @@ from typing import Any
 def main(arguments: Sequence[str]) -> int:
     """Open the window, or run a command of the terminal; the answer is the exit code."""
     if arguments and arguments[0] in ("launch", "rank", "compile"):  # by this app, not by people
-        from core.ranks.hidden import run_hidden
+        from core.terminal.hidden import run_hidden
 
         return run_hidden(arguments)
-    from core.allocator import STACK
+    from core.machine.allocator import STACK
 
     threading.stack_size(STACK)
     from core.terminal import COMMANDS
@@ -31,17 +31,17 @@ def main(arguments: Sequence[str]) -> int:
         return run_terminal(arguments, _save_plot)
     if sys.platform == "win32":
         # There torch does not load any more once Qt has been.
-        from core import pytorch
+        from core.machine import pytorch
 
         pytorch.why_not()
-    from gui.display import why_no_window
+    from gui.app.display import why_no_window
 
     reason = why_no_window()
     if reason and any(argument.startswith("--screenshot") for argument in arguments):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"  # drawn in memory, where there is no display
         reason = why_no_window()
     if reason is None:
-        from gui.app import run
+        from gui.app.app import run
 
         return run(list(arguments))
     print(f"No window can be opened here: {reason}. Training in the terminal.", file=sys.stderr)
@@ -49,10 +49,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _save_plot(path: Path, curve: Any) -> None:
-    from core.message import Message, Refused
+    from core.base.message import Message, Refused
 
     try:
-        from gui.figure import save_plot
+        from gui.train.figure import save_plot
     except Exception as error:  # such as ImportError, which names a system library
         raise Refused(Message("The plot can't be drawn: {text}.", {"text": str(error)})) from error
 

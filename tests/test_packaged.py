@@ -4,15 +4,14 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
+
+from core.base.folders import ROOT
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("PyInstaller")
 pytest.importorskip("torch")
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ import math
 import re
 import unicodedata
 
-from core.fields import shorten
-from core.message import Refused, say
+from core.base.message import Refused, say
+from core.experiment.fields import shorten
 
 LONGEST = 60
 

@@ -6,9 +6,9 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from core.fields import shorten
+from core.base.message import Refused, say
+from core.experiment.fields import shorten
 from core.lessons.shown import read_shown
-from core.message import Refused, say
 
 _LONGEST = 100
 _BINARY: Mapping[type, Callable[[float, float], float]] = {

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.devices import Machine, survey
-from core.experiment import Experiment
+from core.base.message import Message, Refused, say
+from core.experiment.devices import Machine, survey
+from core.experiment.experiment import Experiment
+from core.experiment.resolve import resolve
 from core.lessons.answers import read_shape
 from core.lessons.arithmetic import false_equations
 from core.lessons.claims import Claim, Turned
@@ -16,8 +18,6 @@ from core.lessons.mistakes import Mistake
 from core.lessons.shown import read_shown
 from core.lessons.tasks import RunTask
 from core.lessons.trial import Trial
-from core.message import Message, Refused, say
-from core.resolve import resolve
 
 
 class Bench:

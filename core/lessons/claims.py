@@ -3,15 +3,15 @@
 import re
 from dataclasses import dataclass, replace
 
-from core.experiment import ARTICLE, Experiment
-from core.fields import shorten
+from core.base.message import Refused, say
+from core.experiment.experiment import ARTICLE, Experiment
+from core.experiment.fields import shorten
 from core.lessons.answers import read_shape
 from core.lessons.arithmetic import evaluate
 from core.lessons.setting import read_fields
 from core.lessons.shown import read_shown
 from core.lessons.toml import Table
-from core.message import Refused, say
-from core.snapshot import State
+from core.run.snapshot import State
 
 _STATES = tuple(state.value for state in State if state.ended)
 OF_NO_RUN = ("sum", "given")

@@ -1,8 +1,8 @@
 """The lines of a program that a place such as `code:grad_w1` or `code:phase:loss` names."""
 
+from core.base.phases import phases
+from core.inspect.microscope.source import read_source
 from core.lessons.places import Place
-from core.microscope.source import read_source
-from core.phases import phases
 from core.programs import Program
 
 

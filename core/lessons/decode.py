@@ -2,8 +2,8 @@
 
 import unicodedata
 
+from core.base.message import Message, say
 from core.lessons.mistakes import Notes
-from core.message import Message, say
 
 LARGEST = 200_000  # bytes of one file
 LONGEST_LINE = 2_000

@@ -1,6 +1,6 @@
 """Demonstrations: the run with which "Show me" does a page's task."""
 
-from core.experiment import ARTICLE, Experiment
+from core.experiment.experiment import ARTICLE, Experiment
 from core.lessons.lesson import Page
 from core.lessons.tasks import RunTask
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from core.experiment import Experiment
-from core.outcome import Outcome
-from core.proof.result import Verdict
-from core.snapshot import State
+from core.experiment.experiment import Experiment
+from core.inspect.proof.result import Verdict
+from core.run.outcome import Outcome
+from core.run.snapshot import State
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import Any
 from xml.etree.ElementTree import fromstring, tostring
 
+from core.base.message import Message, Refused, say
 from core.lessons.tex import reason_against
-from core.message import Message, Refused, say
 
 LONGEST = 300
 _SIZE, _INK, _WIDTH, _HEIGHT = 64.0, "#fedcba", "its width", "its height"

@@ -1,5 +1,7 @@
 """What a task asks, in a sentence, where its page does not ask it in words of its own."""
 
+from core.base.message import Message, say
+from core.inspect.proof.result import Verdict
 from core.lessons.tasks import (
     Diverged,
     Failed,
@@ -10,8 +12,6 @@ from core.lessons.tasks import (
     RateRaised,
     Task,
 )
-from core.message import Message, say
-from core.proof.result import Verdict
 
 
 def goal(task: Task) -> Message:

@@ -3,7 +3,10 @@
 import math
 from dataclasses import dataclass
 
-from core.experiment import FIELDS, Experiment
+from core.base.message import Message, Refused, say
+from core.experiment.experiment import FIELDS, Experiment
+from core.experiment.schedule import Schedule
+from core.inspect.proof.result import Verdict
 from core.lessons.answers import read_number, read_shape
 from core.lessons.events import (
     Answered,
@@ -27,11 +30,8 @@ from core.lessons.tasks import (
     Task,
 )
 from core.lessons.tasks import LineSeen as SeeLine
-from core.message import Message, Refused, say
 from core.programs import BROKEN, find
-from core.proof.result import Verdict
-from core.schedule import Schedule
-from core.snapshot import State
+from core.run.snapshot import State
 
 _CLOSE = 0.05  # what an answer may be off that is called close
 _EXACT = 1e-12  # what the nearest numbers that a computer knows may be off

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 from core.lessons.tasks import Task
 
 _WORDS = ("ask", "hints", "text", "because")

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from core.experiment import Experiment
+from core.base.message import say
+from core.experiment.experiment import Experiment
 from core.lessons.claims import OF_NO_RUN, Quantity
 from core.lessons.keys import wordless
 from core.lessons.lesson import Lesson, Page
 from core.lessons.mistakes import Mistake
-from core.message import say
 
 
 def missing(files: Mapping[str, Sequence[str]]) -> Iterator[Mistake]:

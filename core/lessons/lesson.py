@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from core.experiment import Experiment
+from core.base.message import say
+from core.experiment.experiment import Experiment
 from core.lessons.claims import Claim, read_claims
 from core.lessons.decode import decode
 from core.lessons.keys import page_keys
@@ -14,7 +15,6 @@ from core.lessons.read_task import read_task
 from core.lessons.setting import read_setting
 from core.lessons.tasks import Task
 from core.lessons.toml import load_toml
-from core.message import say
 
 FENCE = "+++"
 _LONGEST_TITLE = 100

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from core.base.message import Message, say
 from core.lessons.formula import formula_fault
 from core.lessons.mistakes import Notes
-from core.message import Message, say
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -3,11 +3,11 @@
 import math
 from dataclasses import replace
 
+from core.base.message import say
 from core.lessons.events import Answered, Event, RunBegan, RunEnded
 from core.lessons.judge import Response, judge
 from core.lessons.tasks import NumberAnswer
-from core.message import say
-from core.snapshot import State
+from core.run.snapshot import State
 
 
 class Meter:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.message import Message, escape
+from core.base.message import Message, escape
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-from core.fields import shorten
+from core.base.message import Message, Refused, say
+from core.experiment.fields import shorten
 from core.lessons.decode import odd_character
-from core.message import Message, Refused, say
 
 INFO = "pack.toml"
 

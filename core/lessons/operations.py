@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from core.experiment import Experiment
-from core.message import Refused, say
-from core.problem import Problem
+from core.base.message import Refused, say
+from core.data.problem import Problem
+from core.experiment.experiment import Experiment
 from core.programs import find
-from core.script import make_knobs
+from core.run.script import make_knobs
 
 
 def count_operations(experiment: Experiment, problem: Problem) -> int:

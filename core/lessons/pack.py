@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.base.folders import RESOURCES
+from core.base.message import Refused, say
 from core.lessons.decode import decode
 from core.lessons.languages import differences, missing
 from core.lessons.lesson import Lesson, read_lesson
@@ -11,9 +13,8 @@ from core.lessons.mistakes import Mistake, Notes
 from core.lessons.names import INFO
 from core.lessons.storage import read_files, refused
 from core.lessons.toml import load_toml
-from core.message import Refused, say
 
-SHIPPED = Path(__file__).parents[2] / "resources" / "lessons"
+SHIPPED = RESOURCES / "lessons"
 SHIPPED_ID = "chainrule"
 _LONGEST_TITLE = 100
 

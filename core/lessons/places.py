@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from core.experiment import FIELDS
+from core.base.message import Refused, say
+from core.base.phases import PHASES
+from core.experiment.experiment import FIELDS
+from core.inspect.microscope.source import read_source
 from core.lessons.toml import unknown
-from core.message import Refused, say
-from core.microscope.source import read_source
-from core.phases import PHASES
 from core.programs import LADDER
 
 _LOCKED = ("field", "program", "button", "box", "slider")

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
+from core.base.message import say
 from core.lessons.events import Event, Predicted, RunBegan, RunEnded
 from core.lessons.judge import Response
 from core.lessons.tasks import Prediction
-from core.message import say
-from core.snapshot import State
+from core.run.snapshot import State
 
 _GOOD = 0.15  # the mean distance, in powers of ten, up to which a drawn curve is called good
 _ONE_SIDED = 0.5  # of that distance; a curve that is more on one side is called too high or low

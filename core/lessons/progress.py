@@ -9,11 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from core.aside import read_plain, set_aside
-from core.atomic import atomic_write, make_folder, remove_left_over
+from core.base.aside import read_plain, set_aside
+from core.base.atomic import atomic_write, make_folder, remove_left_over
+from core.base.locked import locked
+from core.base.message import Message, say
 from core.lessons.attempt import LONGEST_ANSWER, Mark
-from core.locked import locked
-from core.message import Message, say
 
 FORMAT = "chainrule lessons"
 VERSION = 1

@@ -4,8 +4,10 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from core.experiment import ARTICLE, FIELDS, Experiment
-from core.fields import shorten
+from core.base.message import Refused, say
+from core.experiment.experiment import ARTICLE, FIELDS, Experiment
+from core.experiment.fields import shorten
+from core.inspect.proof.result import Verdict
 from core.lessons.places import read_variable
 from core.lessons.setting import note_misfits, read_settings
 from core.lessons.tasks import (
@@ -27,8 +29,6 @@ from core.lessons.tasks import (
     Task,
 )
 from core.lessons.toml import Table, unknown
-from core.message import Refused, say
-from core.proof.result import Verdict
 
 _MOST_OPTIONS = 8
 _LONGEST_SHAPE = 4

@@ -4,8 +4,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.atomic import atomic_write
-from core.cells import safe_cell
+from core.base.atomic import atomic_write
+from core.base.cells import safe_cell
 from core.lessons.pack import Pack
 from core.lessons.progress import Progress
 

@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from core.devices import Device, Machine
-from core.experiment import ARTICLE, DTYPES, FIXED_SIZES, PRESETS, Experiment, read_experiment
+from core.base.message import Refused, say
+from core.experiment.devices import Device, Machine
+from core.experiment.experiment import (
+    ARTICLE,
+    DTYPES,
+    FIXED_SIZES,
+    PRESETS,
+    Experiment,
+    read_experiment,
+)
+from core.experiment.resolve import resolve
 from core.lessons.toml import Table, unknown
-from core.message import Refused, say
-from core.resolve import resolve
 
 # A lesson may come from anybody: it never says which file is read.
 _KEPT_BACK = ("file", "inputs", "targets")

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from core.fields import shorten
-from core.message import Refused, say
+from core.base.message import Refused, say
+from core.experiment.fields import shorten
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _POWER = re.compile(r"[×·]10(?:\^(-?[0-9]+)|([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))$")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
 
-from core.fields import shorten
+from core.base.message import Message, Refused, say
+from core.experiment.fields import shorten
 from core.lessons.decode import LARGEST
 from core.lessons.names import (
     check_file,
@@ -18,7 +19,6 @@ from core.lessons.names import (
     is_litter,
     same_name,
 )
-from core.message import Message, Refused, say
 
 LARGEST_PACK = 20_000_000  # bytes
 MOST_FILES = 500

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
+from core.inspect.proof.result import Verdict
 from core.lessons.setting import Settings, with_settings
-from core.proof.result import Verdict
-from core.snapshot import State
+from core.run.snapshot import State
 
 
 @dataclass(frozen=True, kw_only=True)

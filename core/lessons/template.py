@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from core.atomic import atomic_write
-from core.message import Refused, say
+from core.base.atomic import atomic_write
+from core.base.folders import RESOURCES
+from core.base.message import Refused, say
 
-TEMPLATE = Path(__file__).parents[2] / "resources" / "lesson-template"
+TEMPLATE = RESOURCES / "lesson-template"
 
 
 def new_pack(folder: str | Path) -> tuple[Path, ...]:

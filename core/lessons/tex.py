@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.fields import shorten
-from core.message import Message, say
+from core.base.message import Message, say
+from core.experiment.fields import shorten
 
 DEEPEST = 6  # braces, brackets and tables, one in the other: each doubles the time of drawing
 

@@ -6,22 +6,22 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.cost import cost
-from core.experiment import Experiment
-from core.failure import explain
-from core.fields import shorten
+from core.base.message import Refused, say
+from core.data.problem import Problem, make_problem
+from core.experiment.cost import cost
+from core.experiment.experiment import Experiment
+from core.experiment.fields import shorten
+from core.inspect.microscope.record import record
+from core.inspect.microscope.recording import Recording
+from core.inspect.microscope.store import START
+from core.inspect.microscope.values import Reduced
 from core.lessons.claims import Quantity, Turned
 from core.lessons.operations import count_operations
-from core.message import Refused, say
-from core.microscope.record import record
-from core.microscope.recording import Recording
-from core.microscope.store import START
-from core.microscope.values import Reduced
-from core.outcome import Outcome
-from core.problem import Problem, make_problem
 from core.programs import find
-from core.snapshot import State
-from core.trainer import Trainer
+from core.run.failure import explain
+from core.run.outcome import Outcome
+from core.run.snapshot import State
+from core.run.trainer import Trainer
 
 _CARRIED = ("x", "y", "w1", "w2")  # of these a step has what it begins with
 _STATISTICS: Mapping[str, Callable[[np.ndarray], float]] = {

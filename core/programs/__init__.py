@@ -15,9 +15,9 @@ from pathlib import Path
 from types import GeneratorType
 from typing import Any
 
-from core import pytorch
-from core.message import Message, say
-from core.schedule import Schedule
+from core.base.message import Message, say
+from core.experiment.schedule import Schedule
+from core.machine import pytorch
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Program:
         if self.kind == "torch":  # even if the program needs no name of it
             pytorch.load()
         if "distributed" in self.needs:
-            from core.ranks.group import join_alone
+            from core.processes.group import join_alone
 
             join_alone()
         train: Callable[..., GeneratorType[Any, Any, Any]]

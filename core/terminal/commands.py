@@ -8,8 +8,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from core.errors import SHORT, is_shortage
-from core.message import Refused, quantity, say
+from core.base.errors import SHORT, is_shortage
+from core.base.message import Refused, quantity, say
 from core.terminal.parser import make_parser
 
 DONE, FAILED, WRONG, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -89,7 +89,7 @@ def _run(arguments: Sequence[str], save_plot: SavePlot) -> int:
 
 
 def _programs(wanted: str | None) -> int:
-    from core.devices import survey_for
+    from core.experiment.devices import survey_for
     from core.programs import LADDER, find, rung
 
     if wanted:
@@ -111,7 +111,7 @@ def _programs(wanted: str | None) -> int:
 
 
 def _devices() -> int:
-    from core.devices import survey_for
+    from core.experiment.devices import survey_for
     from core.programs import LADDER
 
     machine = survey_for(LADDER)

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
+from core.base.message import Refused, escape, say
 from core.lessons import Checked, Mistake, check_pack, new_pack
-from core.message import Refused, escape, say
 from core.terminal.commands import DONE, FAILED
 
 

@@ -5,9 +5,9 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from core.atomic import check_writable
-from core.files import WEIGHT_SUFFIXES
-from core.message import Refused, say
+from core.base.atomic import check_writable
+from core.base.message import Refused, say
+from core.run.files import WEIGHT_SUFFIXES
 
 _SUFFIXES = {"weights": WEIGHT_SUFFIXES, "plot": (".png", ".svg", ".pdf")}
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from core.experiment import ARTICLE, FIELDS, PRESETS
-from core.fields import Choice, Text
-from core.message import Message, Refused
+from core.base.message import Message, Refused
+from core.experiment.experiment import ARTICLE, FIELDS, PRESETS
+from core.experiment.fields import Choice, Text
 from core.programs import BROKEN
 
 COMMANDS = ("train", "prove", "step", "programs", "devices", "race", "sweep", "lessons")

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.atomic import atomic_write
-from core.experiment import Experiment
-from core.race import Speed, Standing, size_of
-from core.race.speed import RESTART
-from core.rate import figure
+from core.base.atomic import atomic_write
+from core.compare.race import Speed, Standing, size_of
+from core.compare.race.speed import RESTART
+from core.experiment.experiment import Experiment
+from core.run.rate import figure
 from core.terminal.table import print_table
 
 COLUMNS = (

@@ -5,14 +5,9 @@ import json
 import sys
 from collections.abc import Sequence
 
-from core.allocator import keep_freed_memory
-from core.atomic import atomic_write
-from core.devices import survey_for
-from core.experiment import Experiment
-from core.fields import Real
-from core.message import Message, Refused, say
-from core.programs import find
-from core.race import (
+from core.base.atomic import atomic_write
+from core.base.message import Message, Refused, say
+from core.compare.race import (
     Dropped,
     Event,
     Finished,
@@ -26,6 +21,11 @@ from core.race import (
     write_event,
     write_standing,
 )
+from core.experiment.devices import survey_for
+from core.experiment.experiment import Experiment
+from core.experiment.fields import Real
+from core.machine.allocator import keep_freed_memory
+from core.programs import find
 from core.terminal.commands import DONE, FAILED
 from core.terminal.outputs import check_outputs
 from core.terminal.race_table import print_standings, save_standings

@@ -3,16 +3,16 @@
 import argparse
 from dataclasses import replace
 
-from core import threads
-from core.devices import Machine, survey, survey_for
-from core.experiment import FIELDS, FIXED_SIZES, PRESETS, Experiment, read_experiment
-from core.fields import Whole
-from core.files import load_document
-from core.message import Refused, say
-from core.problem import Problem, make_problem
+from core.base.message import Refused, say
+from core.data import Table, read_table
+from core.data.problem import Problem, make_problem
+from core.experiment import threads
+from core.experiment.devices import Machine, survey, survey_for
+from core.experiment.experiment import FIELDS, FIXED_SIZES, PRESETS, Experiment, read_experiment
+from core.experiment.fields import Whole
+from core.experiment.resolve import resolve
 from core.programs import find
-from core.resolve import resolve
-from core.table import Table, read_table
+from core.run.files import load_document
 
 _STEP = Whole(say("Step"), say("After how many steps."), minimum=0, maximum=10**9)
 

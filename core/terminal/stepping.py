@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from core.failure import explain
-from core.measure import moments
-from core.microscope.record import record
-from core.microscope.recording import Moment, Recording
-from core.microscope.values import Reduced, Value
+from core.inspect.microscope.record import record
+from core.inspect.microscope.recording import Moment, Recording
+from core.inspect.microscope.values import Reduced, Value
 from core.programs import find
+from core.run.failure import explain
+from core.run.measure import moments
 from core.terminal.commands import DONE, FAILED
 from core.terminal.set_up import set_up_step
 

@@ -4,11 +4,9 @@ import argparse
 import sys
 import threading
 
-from core.devices import Machine, survey
-from core.fields import Whole
-from core.message import Refused, escape, say
-from core.stopping import interruptible
-from core.sweep import (
+from core.base.message import Refused, escape, say
+from core.base.stopping import interruptible
+from core.compare.sweep import (
     Crew,
     Plan,
     Run,
@@ -19,6 +17,8 @@ from core.sweep import (
     save_results,
     usual_size,
 )
+from core.experiment.devices import Machine, survey
+from core.experiment.fields import Whole
 from core.terminal.commands import DONE, FAILED, INTERRUPTED, WRONG
 from core.terminal.outputs import check_outputs
 from core.terminal.set_up import set_up

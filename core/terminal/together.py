@@ -6,15 +6,15 @@ import sys
 from dataclasses import replace
 from time import sleep
 
-from core.devices import Machine, survey, survey_for
-from core.experiment import Experiment
-from core.message import Refused, say
-from core.problem import make_problem
+from core.base.message import Refused, say
+from core.data.problem import make_problem
+from core.experiment.devices import Machine, survey, survey_for
+from core.experiment.experiment import Experiment
+from core.experiment.resolve import Resolution, resolve
+from core.processes import group
+from core.processes.leash import end_with_parent
 from core.programs import find
-from core.ranks import group
-from core.ranks.leash import end_with_parent
-from core.ranks.torchrun import Place, follow
-from core.resolve import Resolution, resolve
+from core.run.ranks.torchrun import Place, follow
 from core.terminal.commands import DONE, FAILED, WRONG
 from core.terminal.set_up import set_up
 

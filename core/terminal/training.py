@@ -10,12 +10,17 @@ from typing import IO
 
 from tqdm import tqdm
 
-from core.allocator import keep_freed_memory
-from core.atomic import atomic_write
-from core.devices import survey, survey_for
-from core.errors import SHORT
-from core.experiment import Experiment
-from core.files import (
+from core.base.atomic import atomic_write
+from core.base.errors import SHORT
+from core.base.message import Refused, escape, say
+from core.base.stopping import Hurry, interruptible, leave
+from core.data import Table
+from core.data.problem import Problem, make_problem
+from core.experiment.devices import survey, survey_for
+from core.experiment.experiment import Experiment
+from core.machine.allocator import keep_freed_memory
+from core.programs import find
+from core.run.files import (
     LOSSES_HEAD,
     Document,
     loss_rows,
@@ -23,22 +28,17 @@ from core.files import (
     save_document,
     save_weights,
 )
-from core.message import Refused, escape, say
-from core.outcome import Outcome
-from core.problem import Problem, make_problem
-from core.programs import find
-from core.ranks.torchrun import place
-from core.rate import figure
-from core.script import write_script
-from core.snapshot import State
-from core.stopping import Hurry, interruptible, leave
-from core.table import Table
+from core.run.outcome import Outcome
+from core.run.ranks.torchrun import place
+from core.run.rate import figure
+from core.run.script import write_script
+from core.run.snapshot import State
+from core.run.trainer import Trainer
 from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, SavePlot
 from core.terminal.outputs import check_outputs
 from core.terminal.parser import write_options
 from core.terminal.set_up import set_up
 from core.terminal.together import follow_along, meet, resolve_together
-from core.trainer import Trainer
 
 _OUTPUTS = ("csv", "script", "save", "weights", "plot")
 _EXIT = {

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from gui.compare.processes_view import ProcessesView
-from gui.compare.race_view import RaceView
-from gui.compare.runs_view import RunsView
-from gui.compare.sweep_view import SweepView
-from gui.window import MainWindow
+from gui.app.window import MainWindow
+from gui.compare.processes.processes_view import ProcessesView
+from gui.compare.race.race_view import RaceView
+from gui.compare.runs.runs_view import RunsView
+from gui.compare.sweep.sweep_view import SweepView
 
 Wait = Callable[[Callable[[], bool]], bool]  # whether it came about in time
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from gui.panel import Panel
+from gui.widgets.panel import Panel
 
 
 class CompareTab(Panel):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
-    from gui.window import MainWindow
+    from gui.app.window import MainWindow
 
 
 def makers(window: "MainWindow") -> dict[str, Callable[[], QWidget]]:
@@ -21,7 +21,7 @@ def makers(window: "MainWindow") -> dict[str, Callable[[], QWidget]]:
 
 
 def _make_runs(window: "MainWindow") -> QWidget:
-    from gui.compare.runs_view import RunsView
+    from gui.compare.runs.runs_view import RunsView
 
     view = RunsView(window.session, window.keeper)
     view.told.connect(window.tell)
@@ -30,7 +30,7 @@ def _make_runs(window: "MainWindow") -> QWidget:
 
 
 def _make_race(window: "MainWindow") -> QWidget:
-    from gui.compare.race_view import RaceView
+    from gui.compare.race.race_view import RaceView
 
     view = RaceView(window.session)
     view.told.connect(window.tell)
@@ -38,7 +38,7 @@ def _make_race(window: "MainWindow") -> QWidget:
 
 
 def _make_sweep(window: "MainWindow") -> QWidget:
-    from gui.compare.sweep_view import SweepView
+    from gui.compare.sweep.sweep_view import SweepView
 
     view = SweepView(window.session, window.keeper)
     view.told.connect(window.tell)
@@ -46,7 +46,7 @@ def _make_sweep(window: "MainWindow") -> QWidget:
 
 
 def _make_processes(window: "MainWindow") -> QWidget:
-    from gui.compare.processes_view import ProcessesView
+    from gui.compare.processes.processes_view import ProcessesView
 
     view = ProcessesView(window.session)
     view.told.connect(window.tell)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from core.message import say
-from gui.keys import leave
-from gui.look import Look
-from gui.saving import save_as_csv
+from core.base.message import say
+from gui.app.look import Look
+from gui.app.saving import save_as_csv
+from gui.widgets.keys import leave
 
 if TYPE_CHECKING:
+    from gui.app.window import MainWindow
     from gui.lessons.course import Course
     from gui.lessons.parts import LessonParts
-    from gui.window import MainWindow
 
 
 class LessonActions(QObject):

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from gui.label import Label
 from gui.lessons.course import Course
-from gui.panel import Panel
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
 
 
 class Contents(Panel):

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.experiment import Experiment
+from core.base.message import Message, Refused, say
+from core.data import Table
+from core.experiment.experiment import Experiment
 from core.lessons import (
     SHIPPED,
     Attempt,
@@ -21,10 +23,8 @@ from core.lessons import (
     save_progress,
     save_report,
 )
-from core.message import Message, Refused, say
-from core.table import Table
 from gui.lessons.listener import Listener
-from gui.session import Session
+from gui.run.session import Session
 
 Then = Callable[[], object]
 _Wanted = tuple[Path, Then]

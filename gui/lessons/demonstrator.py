@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from core.base.message import Message, Refused
+from core.experiment.resolve import resolve
+from core.inspect.proof import Verdict
 from core.lessons import Page, demonstration, read_place
 from core.lessons.tasks import (
     Choice,
@@ -19,20 +22,17 @@ from core.lessons.tasks import (
     ShapeAnswer,
     Task,
 )
-from core.message import Message, Refused
-from core.outcome import Outcome
 from core.programs import BROKEN, find
-from core.proof import Verdict
-from core.resolve import resolve
-from core.snapshot import State
-from core.trainer import Trainer
+from core.run.outcome import Outcome
+from core.run.snapshot import State
+from core.run.trainer import Trainer
 from gui.lessons.course import Course
 from gui.lessons.stage import Stage
 from gui.lessons.task_view import TaskView
-from gui.run_thread import prepare
+from gui.run.run_thread import prepare
 
 if TYPE_CHECKING:
-    from gui.window import MainWindow
+    from gui.app.window import MainWindow
 
 _TICK = 40  # milliseconds
 _LOOK = 0.7  # seconds to see what is about to be pressed

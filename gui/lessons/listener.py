@@ -4,16 +4,16 @@ import math
 
 from PySide6.QtCore import QObject, Signal
 
+from core.experiment.resolve import Resolution
+from core.inspect.microscope.names import job
+from core.inspect.microscope.quiet import clears
+from core.inspect.proof import Proof
 from core.lessons import LineSeen, Proved, RateChanged, RunBegan, RunEnded, run_ended
-from core.microscope.names import job
-from core.microscope.quiet import clears
-from core.outcome import Outcome
-from core.proof import Proof
-from core.resolve import Resolution
-from core.snapshot import State
+from core.run.outcome import Outcome
+from core.run.snapshot import State
 from gui.one_step.lens import Lens
 from gui.proof.checker import Checker
-from gui.session import Session
+from gui.run.session import Session
 
 
 class Listener(QObject):

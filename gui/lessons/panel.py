@@ -12,24 +12,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.experiment import PRESETS, Experiment, differences
+from core.base.message import Refused
+from core.experiment.experiment import PRESETS, Experiment, differences
 from core.lessons import Event, Lesson, Page, RunEnded
 from core.lessons.tasks import Prediction
-from core.message import Refused
-from core.trainer import Trainer
-from gui import theme
-from gui.icons import icon
-from gui.label import BriefLabel, Label
+from core.run.trainer import Trainer
 from gui.lessons.area import LessonArea
 from gui.lessons.contents import Contents
 from gui.lessons.course import Course
 from gui.lessons.stage import Stage
 from gui.lessons.task_view import TaskView
 from gui.lessons.text import LessonText
-from gui.panel import Panel
-from gui.run_thread import prepare
-from gui.session import Session
-from gui.words import setting
+from gui.run.run_thread import prepare
+from gui.run.session import Session
+from gui.widgets import theme
+from gui.widgets.icons import icon
+from gui.widgets.label import BriefLabel, Label
+from gui.widgets.panel import Panel
+from gui.widgets.words import setting
 
 
 class LessonPanel(Panel):

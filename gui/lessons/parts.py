@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
 from gui.lessons.course import Course
 from gui.lessons.demonstrator import Demonstrator
 from gui.lessons.listener import Listener
@@ -13,7 +13,7 @@ from gui.lessons.panel import LessonPanel
 from gui.lessons.stage import Stage
 
 if TYPE_CHECKING:
-    from gui.window import MainWindow
+    from gui.app.window import MainWindow
 
 
 class LessonParts(QObject):

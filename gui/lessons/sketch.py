@@ -17,9 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui import theme
-from gui.instruments.axes import SUPERSCRIPT
-from gui.words import count
+from gui.widgets import theme
+from gui.widgets.axes import SUPERSCRIPT
+from gui.widgets.words import count
 
 POINTS = 21
 _UP, _DOWN = 3, 11  # powers of ten that it reaches above and below the first loss

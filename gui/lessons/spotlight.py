@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
-from gui import theme
+from gui.widgets import theme
 
 _WIDTH, _GAP, _ROUND = 3, 6, 8  # pixels
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
 
-from core.experiment import FIELDS
+from core.experiment.experiment import FIELDS
 from core.lessons import Page, Place
 from core.lessons.code_lines import lines_of
 from core.lessons.tasks import Asked
 from core.programs import LADDER, rung
 from core.programs import find as find_program
+from gui.app.options import TABS
 from gui.lessons.hold import Hold
 from gui.lessons.spotlight import Spotlight
-from gui.options import TABS
-from gui.words import words
+from gui.widgets.words import words
 
 if TYPE_CHECKING:
-    from gui.window import MainWindow
+    from gui.app.window import MainWindow
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 

@@ -25,12 +25,12 @@ from core.lessons.tasks import (
     ShapeAnswer,
     Task,
 )
-from gui.label import Label
 from gui.lessons.option import Option
 from gui.lessons.sketch import Sketch
 from gui.lessons.text import LessonText
-from gui.panel import Panel
-from gui.words import setting, words
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
+from gui.widgets.words import setting, words
 
 
 class TaskView(Panel):

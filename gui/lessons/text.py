@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from core.lessons.formula import draw_formula
 from core.lessons.markdown import render
-from gui import theme
+from gui.widgets import theme
 
 # Sizes of formulas in heights of a line: their letters are smaller than others of the same size.
 _INLINE, _DISPLAYED = 0.95, 1.05

@@ -5,18 +5,18 @@ import math
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.microscope.by_hand import by_hand
-from core.microscope.explanation import Explanation, Kind
-from core.microscope.inside import Failed, Graph, Layers, Node, OptimizerStep, Sealed
-from core.microscope.optimizers import remark
-from core.microscope.quiet import about
-from core.microscope.recording import Moment, Recording
-from gui import theme
-from gui.label import Label
+from core.inspect.microscope.by_hand import by_hand
+from core.inspect.microscope.explanation import Explanation, Kind
+from core.inspect.microscope.inside import Failed, Graph, Layers, Node, OptimizerStep, Sealed
+from core.inspect.microscope.optimizers import remark
+from core.inspect.microscope.quiet import about
+from core.inspect.microscope.recording import Moment, Recording
 from gui.one_step.explained import exactly, write
 from gui.one_step.names import shown
-from gui.panel import Panel
-from gui.words import short, words
+from gui.widgets import theme
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
+from gui.widgets.words import short, words
 
 
 class Account(Panel):

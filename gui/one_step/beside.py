@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from core.message import Message, Refused
-from core.microscope.beside import Pair, record_beside
-from core.resolve import resolve
+from core.base.message import Message, Refused
+from core.experiment.resolve import resolve
+from core.inspect.microscope.beside import Pair, record_beside
 from gui.one_step.lens import Lens
-from gui.run_thread import prepare
-from gui.session import Session
+from gui.run.run_thread import prepare
+from gui.run.session import Session
 
 
 class Beside(QObject):

@@ -18,18 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.microscope.beside import Pair
-from core.microscope.pair import Compared, Group
-from core.microscope.recording import Moment
-from core.microscope.shapes import Shapes
-from core.microscope.values import Reduced
-from gui import theme
-from gui.label import Label
+from core.inspect.microscope.beside import Pair
+from core.inspect.microscope.pair import Compared, Group
+from core.inspect.microscope.recording import Moment
+from core.inspect.microscope.shapes import Shapes
+from core.inspect.microscope.values import Reduced
 from gui.one_step.card import Card
 from gui.one_step.names import shown
 from gui.one_step.reader import Reader, Source
-from gui.panel import Panel
-from gui.words import words
+from gui.widgets import theme
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
+from gui.widgets.words import words
 
 _DIFFERENCE = 2  # the column
 _LOW = 32  # lines of text: below that, there is no room for figures

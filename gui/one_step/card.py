@@ -5,17 +5,17 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from core.measure import moments
-from core.message import Message
-from core.microscope.values import Reduced, Value
-from gui import theme
-from gui.instruments.array_view import ArrayView
-from gui.instruments.magnifier import Glass, Part
-from gui.label import Label
+from core.base.message import Message
+from core.inspect.microscope.values import Reduced, Value
+from core.run.measure import moments
 from gui.one_step.elided import Elided
 from gui.one_step.reader import Reader, Source, Wish
-from gui.panel import Panel
-from gui.words import count, figure, shape, short, whole_words, words
+from gui.widgets import theme
+from gui.widgets.array_view import ArrayView
+from gui.widgets.label import Label
+from gui.widgets.magnifier import Glass, Part
+from gui.widgets.panel import Panel
+from gui.widgets.words import count, figure, shape, short, whole_words, words
 
 FEW = 8  # rows and columns
 

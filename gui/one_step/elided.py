@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui import theme
-from gui.label import Label
+from gui.widgets import theme
+from gui.widgets.label import Label
 
 _LETTERS = 20  # for so many there is always room, if the label is to fit
 

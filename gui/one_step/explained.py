@@ -2,9 +2,9 @@
 
 import math
 
-from core.microscope.explanation import Explanation, Kind, Term
+from core.inspect.microscope.explanation import Explanation, Kind, Term
 from gui.one_step.names import shown
-from gui.words import short
+from gui.widgets.words import short
 
 _FEW = 6  # terms that are written out in one line
 _INDENT = 16  # blanks before the result, at most: a long name may fill the line

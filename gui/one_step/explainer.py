@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from core.message import Message, Refused, say
-from core.microscope.cell import explain_cell
-from core.microscope.explanation import Explanation
-from core.microscope.recording import Moment, Recording
-from core.microscope.shapes import Shapes
-from gui.session import Session
+from core.base.message import Message, Refused, say
+from core.inspect.microscope.cell import explain_cell
+from core.inspect.microscope.explanation import Explanation
+from core.inspect.microscope.recording import Moment, Recording
+from core.inspect.microscope.shapes import Shapes
+from gui.run.session import Session
 
 _REMEMBERED = 64  # answers
 

@@ -12,9 +12,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from core.microscope.inside import Edge, Graph, Node
-from gui import theme
-from gui.words import figure, shape
+from core.inspect.microscope.inside import Edge, Graph, Node
+from gui.widgets import theme
+from gui.widgets.words import figure, shape
 
 _GAP_X = 16
 _INSIDE = 8, 4  # between a box and its words

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from core.experiment import Experiment
-from core.message import Message, Refused, say
-from core.microscope.born import Born, find_born
-from core.microscope.explanation import Explanation
-from core.microscope.offered import offered
-from core.microscope.record import record
-from core.microscope.recording import Moment, Recording
-from core.microscope.shapes import Shapes, name_shapes
-from core.snapshot import Snapshot, State
+from core.base.message import Message, Refused, say
+from core.experiment.experiment import Experiment
+from core.inspect.microscope.born import Born, find_born
+from core.inspect.microscope.explanation import Explanation
+from core.inspect.microscope.offered import offered
+from core.inspect.microscope.record import record
+from core.inspect.microscope.recording import Moment, Recording
+from core.inspect.microscope.shapes import Shapes, name_shapes
+from core.run.snapshot import Snapshot, State
 from gui.one_step.explainer import Explainer, Question
 from gui.one_step.reader import Reader
-from gui.run_thread import prepare
-from gui.session import Session
-from gui.task import Task
+from gui.run.run_thread import prepare
+from gui.run.session import Session
+from gui.widgets.task import Task
 
 _ABANDONED = 1  # recordings that nobody waits for may run on beside the one that is wanted
 

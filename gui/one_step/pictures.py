@@ -12,19 +12,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.microscope.explanation import Explanation, Operand
-from core.microscope.inside import Sealed
-from core.microscope.joints import COMPARED
-from core.microscope.offered import given, taken
-from core.microscope.recording import Moment, Recording
-from core.microscope.values import Reduced, Value
-from gui import theme
-from gui.label import Label
+from core.inspect.microscope.explanation import Explanation, Operand
+from core.inspect.microscope.inside import Sealed
+from core.inspect.microscope.joints import COMPARED
+from core.inspect.microscope.offered import given, taken
+from core.inspect.microscope.recording import Moment, Recording
+from core.inspect.microscope.values import Reduced, Value
 from gui.one_step.card import Card
 from gui.one_step.lens import Seen
 from gui.one_step.names import shown
 from gui.one_step.reader import Reader, Source
 from gui.one_step.rows import Rows
+from gui.widgets import theme
+from gui.widgets.label import Label
 
 MOST = 6  # operands that are drawn
 MORE = 2  # results beside the chosen one

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from core.message import Refused, say
-from core.microscope.recording import Recording
-from gui.instruments.magnifier import MAGNIFIED, Part
-from gui.session import Session
+from core.base.message import Refused, say
+from core.inspect.microscope.recording import Recording
+from gui.run.session import Session
+from gui.widgets.magnifier import MAGNIFIED, Part
 
 _REMEMBERED = 32  # answers
 

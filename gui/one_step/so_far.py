@@ -4,10 +4,10 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
-from core.microscope.offered import inner_job, offered
-from core.microscope.recording import Moment, Recording
-from gui import theme
+from core.inspect.microscope.offered import inner_job, offered
+from core.inspect.microscope.recording import Moment, Recording
 from gui.one_step.names import shown_in_full
+from gui.widgets import theme
 
 _LINES = 2, 3  # of names that there is room for, and that are in view if there are as many
 

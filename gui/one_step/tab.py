@@ -12,12 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.microscope.inside import Graph
-from core.microscope.recording import Moment
+from core.inspect.microscope.inside import Graph
+from core.inspect.microscope.recording import Moment
 from core.programs import LADDER, rung
-from gui import theme
-from gui.icons import icon
-from gui.label import Label
 from gui.one_step.account import Account
 from gui.one_step.beside import Beside
 from gui.one_step.beside_view import BesideView
@@ -25,8 +22,11 @@ from gui.one_step.graph_view import GraphArea, GraphView
 from gui.one_step.lens import Lens
 from gui.one_step.pictures import Pictures
 from gui.one_step.so_far import SoFar
-from gui.panel import Panel
-from gui.words import count, words
+from gui.widgets import theme
+from gui.widgets.icons import icon
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
+from gui.widgets.words import count, words
 
 _SLIDER = 100  # pixels wide, at least
 _GRAPH = 5, 9  # lines of text that the graph is high, at least: in a low tab, and in others

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from core.experiment import Experiment
-from core.message import Message, Refused, say
-from core.proof import Precision, Proof, compare_precision, prove
-from core.replay import weights_after
-from core.resolve import Resolution
-from core.schedule import Schedule
-from core.snapshot import State
+from core.base.message import Message, Refused, say
+from core.experiment.experiment import Experiment
+from core.experiment.resolve import Resolution
+from core.experiment.schedule import Schedule
+from core.inspect.proof import Precision, Proof, compare_precision, prove
+from core.run.replay import weights_after
+from core.run.snapshot import State
 from gui.one_step.lens import Lens
-from gui.run_thread import prepare
-from gui.session import Session
-from gui.task import Task
+from gui.run.run_thread import prepare
+from gui.run.session import Session
+from gui.widgets.task import Task
 
 MOST = 5000  # steps of a comparison of precisions
 

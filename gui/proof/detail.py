@@ -7,14 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from core.proof import WAYS, Check, Comparison, Way
-from gui import theme
-from gui.instruments.axes import LogAxis, Plot
-from gui.label import Label
+from core.inspect.proof import WAYS, Check, Comparison, Way
 from gui.one_step.card import Card
-from gui.panel import Panel
 from gui.proof.figures import percent
-from gui.words import count, figure, shape, words
+from gui.widgets import theme
+from gui.widgets.axes import LogAxis, Plot
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
+from gui.widgets.words import count, figure, shape, words
 
 # Each pair of ways has its colour and its dash, whichever others there are.
 _PAIRS = (

@@ -2,7 +2,7 @@
 
 import math
 
-from gui.words import THIN_SPACE
+from gui.widgets.words import THIN_SPACE
 
 MOST = 9.99  # a larger share says no more than that it is far too large
 

@@ -4,12 +4,12 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.proof import Precision
-from gui import theme
-from gui.instruments.axes import LogAxis, Plot, StepAxis
-from gui.label import Label
-from gui.panel import Panel
-from gui.words import words
+from core.inspect.proof import Precision
+from gui.widgets import theme
+from gui.widgets.axes import LogAxis, Plot, StepAxis
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
+from gui.widgets.words import words
 
 _LEAST = 1e-17  # what no difference is drawn as
 

@@ -12,18 +12,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.experiment import FIELDS, Experiment
+from core.experiment.experiment import FIELDS, Experiment
+from core.inspect.proof import Proof, Verdict
 from core.programs import BROKEN, UNLISTED, Program, find
-from core.proof import Proof, Verdict
-from gui.flow import Flow
-from gui.label import Label
-from gui.panel import Panel
 from gui.proof.checker import Checker
 from gui.proof.detail import CheckDetail
 from gui.proof.precision_view import PrecisionView
 from gui.proof.table import ChecksTable
-from gui.session import Session
-from gui.words import count, words
+from gui.run.session import Session
+from gui.widgets.flow import Flow
+from gui.widgets.label import Label
+from gui.widgets.panel import Panel
+from gui.widgets.words import count, words
 
 
 class ProofTab(Panel):

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.proof import Check, Proof, Verdict, Way
-from gui import theme
+from core.inspect.proof import Check, Proof, Verdict, Way
 from gui.proof.figures import percent
-from gui.words import figure, shape
+from gui.widgets import theme
+from gui.widgets.words import figure, shape
 
 _MARKS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNCHECKED: "–"}
 _NAME, _PLACE, _PROGRAM, _AUTOGRAD, _CENTRAL, _ABSOLUTE, _RELATIVE, _SHARE = range(8)

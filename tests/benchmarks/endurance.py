@@ -26,14 +26,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from core.devices import survey
-from core.experiment import HAND
-from core.snapshot import State
-from gui.app import make_app
-from gui.look import Look
-from gui.session import Session
-from gui.settings import Settings
-from gui.window import MainWindow
+from core.experiment.devices import survey
+from core.experiment.experiment import HAND
+from core.run.snapshot import State
+from gui.app.app import make_app
+from gui.app.look import Look
+from gui.app.settings import Settings
+from gui.app.window import MainWindow
+from gui.run.session import Session
 
 EVERY = 5.0  # seconds between two samples
 MOST = 20.0  # MB by which the memory may grow once it has settled

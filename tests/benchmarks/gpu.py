@@ -159,7 +159,7 @@ def race(device, sizes, seconds, began):
 
 def against_article(device, seconds):
     """Rung 10 (rung 3 where there is no CUDA) against the article's autograd loop, at its size."""
-    article = load(CORE / "article.py")
+    article = load(CORE / "compare/race/article.py")
     arrays = make(N, D_IN, HIDDEN, D_OUT, "float32", device)
     theirs = rate_of(lambda steps: article.autograd_loop(steps, *arrays, 1e-12), device, seconds)
     rung = 10 if device != "cpu" else 3

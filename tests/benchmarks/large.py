@@ -16,14 +16,14 @@ from time import perf_counter
 
 from window import Ticks, spin
 
-from core.devices import survey
-from core.experiment import Experiment
-from core.resolve import resolve
-from gui.app import make_app
-from gui.look import Look
-from gui.session import Session
-from gui.settings import Settings
-from gui.window import MainWindow
+from core.experiment.devices import survey
+from core.experiment.experiment import Experiment
+from core.experiment.resolve import resolve
+from gui.app.app import make_app
+from gui.app.look import Look
+from gui.app.settings import Settings
+from gui.app.window import MainWindow
+from gui.run.session import Session
 
 
 def largest(experiment, field, machine):

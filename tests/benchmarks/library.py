@@ -17,11 +17,11 @@ from time import perf_counter
 
 import numpy as np
 
-from core.experiment import ARTICLE
-from core.history import POINTS, History
-from core.library import COLUMNS, Finder, Library, save_table, sort_runs
-from core.outcome import Outcome
-from core.snapshot import State
+from core.compare.library import COLUMNS, Finder, Library, save_table, sort_runs
+from core.experiment.experiment import ARTICLE
+from core.run.history import POINTS, History
+from core.run.outcome import Outcome
+from core.run.snapshot import State
 
 PROGRAMS = ("numpy", "tensors", "autograd", "optim")
 

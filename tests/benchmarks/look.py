@@ -16,12 +16,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from core.devices import survey
-from gui.app import make_app
-from gui.look import Look
-from gui.session import Session
-from gui.settings import Settings
-from gui.window import MainWindow
+from core.experiment.devices import survey
+from gui.app.app import make_app
+from gui.app.look import Look
+from gui.app.settings import Settings
+from gui.app.window import MainWindow
+from gui.run.session import Session
 
 
 def turn(app, seconds):

@@ -16,13 +16,13 @@ from time import perf_counter
 
 from window import spin
 
-from core.devices import survey
-from core.experiment import Experiment
-from gui.app import make_app
-from gui.look import Look
-from gui.session import Session
-from gui.settings import Settings
-from gui.window import MainWindow
+from core.experiment.devices import survey
+from core.experiment.experiment import Experiment
+from gui.app.app import make_app
+from gui.app.look import Look
+from gui.app.settings import Settings
+from gui.app.window import MainWindow
+from gui.run.session import Session
 
 STEPS, REPLAYS, ROUNDS = 500, 12, 3
 FIRST, MOVE, REPLAY, MEMORY = 300, 50, 500, 50  # promised: milliseconds, and megabytes

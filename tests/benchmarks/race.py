@@ -23,9 +23,9 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from core.race import Speed, Standing, Stood, differ, read_event
-from core.race.speed import RESTART
-from core.script import write_script
+from core.compare.race import Speed, Standing, Stood, differ, read_event
+from core.compare.race.speed import RESTART
+from core.run.script import write_script
 
 ROOT = Path(__file__).parents[2]
 

@@ -20,11 +20,11 @@ from time import perf_counter
 
 import psutil
 
-from core.experiment import ARTICLE, Experiment
-from core.problem import make_problem
-from core.script import write_script
-from core.snapshot import State
-from core.trainer import Trainer
+from core.data.problem import make_problem
+from core.experiment.experiment import ARTICLE, Experiment
+from core.run.script import write_script
+from core.run.snapshot import State
+from core.run.trainer import Trainer
 
 SIZES = {
     "article": replace(ARTICLE, program="ddp", threads=1, learning_rate=1e-9),

@@ -19,9 +19,9 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from core.devices import survey
-from core.experiment import HAND
-from core.sweep import Crew, Sweep, make_plan, range_axis, usual_size
+from core.compare.sweep import Crew, Sweep, make_plan, range_axis, usual_size
+from core.experiment.devices import survey
+from core.experiment.experiment import HAND
 
 OVERHEAD, WHOLE, STOP = 0.020, 60.0, 0.25  # seconds that are wanted, at most
 

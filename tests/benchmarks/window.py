@@ -20,18 +20,18 @@ if not os.environ.get("DISPLAY"):
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from core import threads
-from core.devices import survey
-from core.experiment import PRESETS, Experiment
-from core.problem import make_problem
+from core.data.problem import make_problem
+from core.experiment import threads
+from core.experiment.devices import survey
+from core.experiment.experiment import PRESETS, Experiment
 from core.programs import find
-from core.script import make_knobs
-from gui.app import make_app
-from gui.loader import TorchLoader
-from gui.look import Look
-from gui.session import Session
-from gui.settings import Settings
-from gui.window import MainWindow
+from core.run.script import make_knobs
+from gui.app.app import make_app
+from gui.app.loader import TorchLoader
+from gui.app.look import Look
+from gui.app.settings import Settings
+from gui.app.window import MainWindow
+from gui.run.session import Session
 
 ROUNDS = 9
 TURN = 1.0  # seconds

@@ -4,8 +4,8 @@ import sys
 from types import ModuleType
 
 import pytest
-from keeping import hurried
-from running import write_program
+from helpers.run_store import hurried
+from helpers.runs import write_program
 
 __all__ = ["hurried", "write_program"]
 

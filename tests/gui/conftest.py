@@ -11,20 +11,20 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6")
 
-from comparing import runs, train
+from helpers.compare_tab import runs, train
+from helpers.race_view import race
+from helpers.sweep_view import sweep
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from raced import race
-from sweeps import sweep
 
-from core.devices import survey
-from gui.app import make_app
-from gui.look import Look
-from gui.session import Session
-from gui.settings import Settings
-from gui.window import MainWindow
+from core.experiment.devices import survey
+from gui.app.app import make_app
+from gui.app.look import Look
+from gui.app.settings import Settings
+from gui.app.window import MainWindow
+from gui.run.session import Session
 
 __all__ = ["race", "runs", "sweep", "train"]
 

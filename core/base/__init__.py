@@ -1,0 +1,1 @@
+"""What everything else stands on: messages, files written safely, locks, the clock."""

@@ -1,0 +1,1 @@
+"""Many runs: the run library, pinned runs, sweeps, races, more processes."""

@@ -1,0 +1,93 @@
+"""Sweep: the runs of a plan, done by a crew, with every result as it comes."""
+
+from collections.abc import Callable, Iterator
+
+from core.compare.sweep.crew import Crew
+from core.compare.sweep.plan import Plan
+from core.compare.sweep.run import Run, Status
+from core.experiment.cost import cost
+from core.experiment.devices import Machine
+from core.experiment.experiment import Experiment
+
+TICK = 0.02  # seconds between two looks at whether to stop
+
+
+class Sweep:
+    """The runs of a plan and how they went.
+
+    `run` is for a thread of its own, such as a `gui.widgets.task.Task`. `runs` may be read from any
+    thread meanwhile: who draws them does so at its own pace. `crew` does the runs; another may take
+    over between two calls of `run`.
+    """
+
+    def __init__(self, plan: Plan, crew: Crew) -> None:
+        self.plan = plan
+        self.crew = crew
+        self._runs = list(plan.runs)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs in the plan's order, as they are now."""
+        return tuple(self._runs)
+
+    @property
+    def done(self) -> bool:
+        """Whether no run is waiting or on."""
+        return not any(run.status in (Status.WAITING, Status.RUNNING) for run in self._runs)
+
+    def run(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Run]:
+        """Do the runs that are waiting; yields each run when it begins, goes on and has ended.
+
+        Ends when all have, or within a quarter of a second when `stop` answers True or the
+        iterator is closed; what was on is waiting again then, and what has a result keeps it: to
+        resume is to call this once more. Raises Refused if no process can be started.
+        """
+        try:
+            while not stop():
+                begun = list(self._begin(stop))
+                yield from begun
+                if not self.crew.busy:
+                    break
+                told = [self._put(run) for run in self.crew.hear(TICK)]
+                yield from told
+        finally:
+            changed = [self._put(run) for run in self.crew.stop() if run.status.ended]
+            changed += [
+                self._put(self.plan.runs[run.place])
+                for run in self._runs
+                if run.status is Status.RUNNING
+            ]
+        yield from changed
+
+    def _begin(self, stop: Callable[[], bool]) -> Iterator[Run]:
+        """Give out the next runs, in order, as long as there are workers and memory for them."""
+        for run in self._runs:
+            if run.status is Status.WAITING:
+                if stop() or not self.crew.has_room or not self._fits(run.experiment):
+                    return
+                begun = self.crew.begin(run, self.plan.machine.memory)
+                if begun is None:
+                    return
+                yield self._put(begun)
+
+    def _fits(self, experiment: Experiment) -> bool:
+        """Whether there is memory for it beside those that are on; alone, each has been asked."""
+        machine = self.plan.machine
+        others = [run.experiment for run in self.crew.busy]
+        together = [other for other in others if other.device == experiment.device] + [experiment]
+        return not others or _memory(together) <= _room(machine, experiment.device)
+
+    def _put(self, run: Run) -> Run:
+        self._runs[run.place] = run
+        return run
+
+
+def _memory(experiments: list[Experiment]) -> int:
+    """Bytes that these need together."""
+    costs = [cost(experiment) for experiment in experiments]
+    return sum(cost.memory + cost.start for cost in costs)
+
+
+def _room(machine: Machine, device_id: str) -> int:
+    device = machine.device(device_id)
+    return device.memory if device else 0

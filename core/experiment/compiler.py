@@ -1,0 +1,154 @@
+"""Whether torch.compile can make machine code here: one trial in a process of its own decides.
+
+A compiler that is installed may still be none that torch finds, or that works: it may lack its
+headers, or not bear a blank in the name of the user's folder.
+"""
+
+import functools
+import json
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from core.base.aside import read_plain
+from core.base.atomic import atomic_write
+from core.base.errors import gist
+from core.base.message import Message, Refused, say
+from core.processes.command import own_command
+from core.processes.leash import end_with_input
+
+BEING_TRIED = say("it is being tried whether torch.compile works here")
+_LARGEST = 2**16  # bytes of what is remembered
+_LOOK = 0.1  # seconds between two looks at whether the trial is to end
+_found: Message | None = None  # what the trial found, or that it is on
+
+
+def why_none() -> Message | None:
+    """Why torch.compile can't work here, as far as that is known; asks and starts nothing slow."""
+    return _plainly_none() or _found
+
+
+def try_out(remembered: Path, stopped: Callable[[], bool]) -> None:
+    """Compile something, unless that was done before with all of the same versions.
+
+    It takes a quarter of a minute; what was found out is what `why_none` says from then on. The
+    file `remembered` keeps a success, and no failure: somebody may mend that. To be called after
+    `expect_trial`.
+    """
+    global _found
+    key = _fingerprint()
+    with suppress(OSError, ValueError, RecursionError):
+        if json.loads(read_plain(remembered, _LARGEST)) == key:
+            _found = None
+            return
+    _found = _trial(stopped)
+    if _found is None:
+        with suppress(Refused), atomic_write(remembered, own=True) as file:
+            json.dump(key, file)
+
+
+def expect_trial() -> None:
+    """From now on `why_none` says that it is being tried, until `try_out` has ended."""
+    global _found
+    _found = BEING_TRIED
+
+
+def run_trial() -> int:
+    """What the process of the trial does: it prints why it could not, in a line of JSON."""
+    end_with_input()
+    try:
+        import torch
+
+        config: Any = torch.compiler.config
+        with config.patch(force_disable_caches=True):
+            torch.compile(_grow)(torch.ones(1000))
+    except Exception as error:
+        print(json.dumps(f"{type(error).__name__}: {gist(error)}"), flush=True)
+        os._exit(1)  # other threads of it may still compile
+    os._exit(0)
+
+
+def _grow(numbers):  # type: ignore[no-untyped-def]
+    """Something to compile."""
+    return numbers.exp() + 1
+
+
+def _trial(stopped: Callable[[], bool]) -> Message | None:
+    try:
+        process = subprocess.Popen(
+            own_command("compile"),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    except OSError as error:
+        return _failed(error.strerror or str(error))
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:
+        while True:
+            if stopped():
+                process.stdin.close()  # it ends then
+                return BEING_TRIED
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK)
+                break
+        said = process.stdout.read().decode(errors="replace").strip().rpartition("\n")[2]
+    if process.returncode == 0:
+        return None
+    with suppress(ValueError):
+        return _failed(str(json.loads(said)))
+    return _failed(f"exit code {process.returncode}")
+
+
+def _failed(reason: str) -> Message:
+    return say("torch.compile could not make machine code ({reason})", reason=reason)
+
+
+def _plainly_none() -> Message | None:
+    """Why it can't work, where that can be seen at once."""
+    if getattr(sys, "frozen", False):
+        return say("torch.compile needs a C++ compiler, which the packaged app does not carry")
+    # What torch calls, unless CXX names another: it looks for no second one.
+    usual = {"win32": "cl", "darwin": "clang++"}.get(sys.platform, "g++")
+    named = (shlex.split(os.environ.get("CXX", "")) or [usual])[0]
+    if not shutil.which(named):
+        if shutil.which("clang++"):
+            return say(
+                "torch.compile looks for the C++ compiler {name}, which is not installed; "
+                "CXX=clang++ in the environment names the one that is",
+                name=named,
+            )
+        return say("torch.compile needs a C++ compiler, and none is installed")
+    if sys.platform == "darwin" and not _has_command_line_tools():
+        return say("torch.compile needs Apple's command line tools: run xcode-select --install")
+    if not Path(sysconfig.get_path("include"), "Python.h").exists():
+        return say("torch.compile needs Python's C headers (python3-dev on Debian)")
+    return None
+
+
+@functools.cache
+def _has_command_line_tools() -> bool:
+    """Whether clang++ is more than a stub, which would ask to install them."""
+    try:
+        return subprocess.run(["xcode-select", "-p"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def _fingerprint() -> list[str]:
+    """What the outcome may depend on."""
+    named = (shlex.split(os.environ.get("CXX", "")) or ["g++"])[0]
+    compiler = shutil.which(named) or ""
+    when = str(os.path.getmtime(compiler)) if compiler else ""
+    from core.machine.pytorch import read_version
+
+    version = str(read_version()[0].get("__version__"))
+    folders = [os.environ.get(name, "") for name in ("CXX", "TORCHINDUCTOR_CACHE_DIR", "TMPDIR")]
+    return [version, sys.version, platform.platform(), sys.prefix, compiler, when, *folders]

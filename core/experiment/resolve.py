@@ -1,0 +1,288 @@
+"""resolve: can this experiment run on this machine, and if not, what is wrong where?"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from core.base.message import Message, Refused, quantity, say
+from core.experiment.cost import Cost, cost
+from core.experiment.devices import Machine
+from core.experiment.experiment import FIELDS, FIXED_SIZES, Experiment, read_experiment
+from core.machine.formats import FORMATS
+from core.programs import find
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The answer: a runnable experiment, or refusals, each tied to its field.
+
+    `notes` say of fields what else must be known of their values, which can run.
+    """
+
+    experiment: Experiment
+    refusals: tuple[Refused, ...]
+    cost: Cost | None = None
+    notes: Mapping[str, Message] = field(default_factory=dict)
+
+    @property
+    def runnable(self) -> bool:
+        """Whether nothing was refused."""
+        return not self.refusals
+
+
+def resolve(experiment: Experiment, machine: Machine) -> Resolution:
+    """Whether `experiment` can run on `machine`. Pure: nothing is made, asked or changed.
+
+    The experiment in the answer names its device in full (`cuda` becomes `cuda:0`).
+    """
+    experiment, refusals = read_experiment(vars(experiment), experiment)
+    if refusals:
+        return Resolution(experiment, refusals)
+    if device := machine.device(experiment.device):
+        experiment = replace(experiment, device=device.id)
+    refusals = tuple(Refused(words, name) for name, words in _misfits(experiment, machine))
+    return Resolution(experiment, refusals, cost(experiment), dict(_notes(experiment)))
+
+
+def _notes(experiment: Experiment) -> Iterator[tuple[str, Message]]:
+    # Its SGD turns the rate into a number of the weights' dtype before it multiplies by it. So seen
+    # on the CPU; a GPU takes it as it is.
+    by_torch = find(experiment.program).momentum and experiment.optimizer == "sgd"
+    if not by_torch or experiment.device != "cpu":
+        return
+    # Of a schedule's rates, the smallest is the one that rounding changes most.
+    rate = min(experiment.learning_rate.rates)
+    used = FORMATS[experiment.dtype].round_small(rate)
+    values = {"rate": f"{rate:.3g}", "used": f"{used:.3g}", "dtype": experiment.dtype}
+    if not used:
+        yield (
+            "learning_rate",
+            say(
+                "torch.optim rounds the learning rate {rate} to 0 in {dtype}: it changes no "
+                "weight. Choose float32, or a larger one.",
+                **values,
+            ),
+        )
+    elif values["used"] != values["rate"]:
+        yield (
+            "learning_rate",
+            say("torch.optim rounds the learning rate {rate} to {used} in {dtype}.", **values),
+        )
+
+
+def _misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
+    yield from _program_misfits(experiment, machine)
+    yield from _device_misfits(experiment, machine)
+    yield from _process_misfits(experiment, machine)
+    yield from _data_misfits(experiment)
+    yield from _memory_misfits(experiment, machine)
+
+
+def _program_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
+    program = find(experiment.program)
+    if reason := machine.reason_against(program):
+        yield (
+            "program",
+            say("{title} can't run here: {reason}.", title=program.title, reason=reason),
+        )
+    sizes = {name: getattr(experiment, name) for name in program.equal}
+    if len(set(sizes.values())) > 1:
+        first, last = program.equal[0], program.equal[-1]
+        yield (
+            last,
+            say(
+                "{title} runs only where {first} and {label} are equal, or else its matrices do "
+                "not fit: set {label} to {size}.",
+                title=program.title,
+                first=FIELDS[first].label,
+                label=FIELDS[last].label,
+                size=sizes[first],
+            ),
+        )
+    if experiment.optimizer not in program.optimizers:
+        yield (
+            "optimizer",
+            say(
+                "{title} takes its steps by {known}: choose that, or torch.optim (rung 6) "
+                "for {asked}.",
+                title=program.title,
+                known=" / ".join(program.optimizers),
+                asked=experiment.optimizer,
+            ),
+        )
+    if experiment.momentum and not program.momentum:
+        yield (
+            "momentum",
+            say(
+                "{title} has no momentum: set it to 0, or choose rung 6, 7 or 8.",
+                title=program.title,
+            ),
+        )
+    elif experiment.momentum and experiment.optimizer == "adam":
+        yield "momentum", say("adam has a momentum of its own: set this one to 0.")
+
+
+def _device_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
+    program = find(experiment.program)
+    kind = experiment.device.partition(":")[0]
+    device = machine.device(experiment.device)
+    if device is None:
+        reason = machine.missing.get(experiment.device) or machine.missing.get(kind)
+        there = ", ".join(device.id for device in machine.devices)
+        if reason:
+            yield (
+                "device",
+                say(
+                    "There is no {device} here ({reason}): choose one of {there}.",
+                    device=experiment.device,
+                    reason=reason,
+                    there=there,
+                ),
+            )
+        else:
+            yield (
+                "device",
+                say(
+                    "There is no {device} here: choose one of {there}.",
+                    device=experiment.device,
+                    there=there,
+                ),
+            )
+        return
+    if program.kind == "numpy" and kind != "cpu":
+        yield "device", say("NumPy computes on the CPU only: choose cpu, or a rung from 2 on.")
+    elif "cuda" in program.needs and kind != "cuda" and "cuda" not in machine.lacks:
+        yield "device", say("{title} needs a GPU: choose cuda:0.", title=program.title)
+    elif program.kind == "numpy" and experiment.dtype not in ("float32", "float64"):
+        yield (
+            "dtype",
+            say(
+                "NumPy here knows float32 and float64, not {dtype}: choose one of them, or a rung "
+                "from 2 on.",
+                dtype=experiment.dtype,
+            ),
+        )
+    elif experiment.dtype not in device.dtypes:
+        yield (
+            "dtype",
+            say(
+                "{device} has no {dtype}: choose one of {there}.",
+                device=device.id,
+                dtype=experiment.dtype,
+                there=", ".join(device.dtypes),
+            ),
+        )
+    if experiment.threads > machine.cores:
+        yield (
+            "threads",
+            say(
+                "Threads must be at most {cores}, the cores of this machine, not {threads}.",
+                cores=machine.cores,
+                threads=experiment.threads,
+            ),
+        )
+
+
+def _process_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
+    program, processes = find(experiment.program), experiment.processes
+    kind = experiment.device.partition(":")[0]
+    if program.processes and machine.device(experiment.device) and kind not in ("cpu", "cuda"):
+        yield (
+            "device",
+            say("{title} knows the CPU and CUDA: choose cpu or cuda:0.", title=program.title),
+        )
+    if processes == 1:
+        return
+    gpus = sum(device.id.startswith("cuda") for device in machine.devices)
+    if not program.processes:
+        yield (
+            "processes",
+            say(
+                "{title} runs in one process: set Processes to 1, or choose Data parallel "
+                "(rung 11).",
+                title=program.title,
+            ),
+        )
+    elif processes > machine.cores:
+        yield (
+            "processes",
+            say(
+                "Processes must be at most {cores}, the cores of this machine, not {processes}.",
+                cores=machine.cores,
+                processes=processes,
+            ),
+        )
+    elif processes > experiment.n:
+        yield (
+            "processes",
+            say(
+                "Each process needs at least one example of the batch: set Processes to at most "
+                "{n}, or make N larger.",
+                n=experiment.n,
+            ),
+        )
+    elif kind == "cuda" and processes > gpus:
+        yield (
+            "processes",
+            say(
+                "Each process needs a GPU of its own, and this machine has {gpus}: set Processes "
+                "to at most that, or choose cpu.",
+                gpus=gpus,
+            ),
+        )
+
+
+def _data_misfits(experiment: Experiment) -> Iterator[tuple[str, Message]]:
+    for name, size in FIXED_SIZES.get(experiment.data, {}).items():
+        if getattr(experiment, name) != size:
+            yield (
+                name,
+                say(
+                    "{label} must be {size} with the data {data}, not {given}.",
+                    label=FIELDS[name].label,
+                    size=size,
+                    data=experiment.data,
+                    given=getattr(experiment, name),
+                ),
+            )
+    if experiment.data == "hand" and experiment.init != "normal":
+        yield "init", say("The data hand bring their own weights: choose normal.")
+    if experiment.data == "file":
+        if not experiment.file:
+            yield "file", say("No data file is chosen: name a CSV or NPZ file.")
+        return
+    for name in ("file", "inputs", "targets"):
+        if getattr(experiment, name):
+            yield (
+                name,
+                say(
+                    "{label} is only for the data file: choose those, or empty it.",
+                    label=FIELDS[name].label,
+                ),
+            )
+
+
+def _memory_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
+    device = machine.device(experiment.device)
+    if device is None:
+        return
+    need, main = cost(experiment), machine.devices[0]
+    if device is main:
+        demands = [(main, need.memory + need.start)]
+    else:
+        demands = [(device, need.memory), (main, need.start)]
+    for place, needed in demands:
+        if needed > place.memory:
+            sizes = {name: getattr(experiment, name) for name in ("n", "d_in", "hidden", "d_out")}
+            largest = max(sizes, key=lambda name: sizes[name])
+            yield (
+                largest,
+                say(
+                    "These sizes need {needed} of memory, and {device} has {free} to spare: "
+                    "make {label} smaller.",
+                    needed=quantity(needed, "B"),
+                    device=place.id,
+                    free=quantity(place.memory, "B"),
+                    label=FIELDS[largest].label,
+                ),
+            )
+            return

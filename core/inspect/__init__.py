@@ -1,0 +1,1 @@
+"""Looking into a step: the microscope, the proof, the profile."""

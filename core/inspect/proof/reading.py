@@ -1,0 +1,222 @@
+"""Reading: the gradients that a program really works out, at given weights, in its own step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import FrameType, GeneratorType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from core.base.message import Message, say
+from core.data.problem import Problem
+from core.experiment.experiment import Experiment
+from core.inspect.proof.network import Array, Network
+from core.inspect.proof.overheard import INNER, Ear, Heard
+from core.machine.formats import FORMATS
+from core.machine.pytorch import loaded_torch
+from core.programs import find
+from core.run.checkpoint import carried_arrays, carried_names
+from core.run.script import make_knobs
+from core.run.tracing import tracing
+from core.run.watch import as_numpy, transposed_parameters, variables
+
+Weights = Mapping[str, np.ndarray]
+
+_OWN = ("w1", "w2")
+_MIDDLE = "model.middle.weight"  # what the dynamic graph calls it; a Linear keeps it transposed
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A gradient of the program in float64, without rounding, and where it was read.
+
+    `blur` is how far each entry may be off because it was read from the weights' change.
+    """
+
+    array: Array
+    how: Message
+    blur: Array | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One step of a program: the network that it had, its loss, and the gradients it made.
+
+    `gradients` are by quantity; `hidden` says of the other quantities why there is none.
+    """
+
+    network: Network
+    loss: float
+    gradients: Mapping[str, Seen]
+    hidden: Mapping[str, Message]
+
+
+def read(experiment: Experiment, problem: Problem, weights: Weights) -> Reading:
+    """Let the experiment's program do a step from these weights, and read its gradients.
+
+    It is the program's second step: the first, at a learning rate of 0, lets it make its model
+    and shows what it forgets to set to zero. Raises whatever the program raises.
+    """
+    probe = _Probe(experiment, problem, weights)
+    loss = probe.step(0.0, listen=True)
+    network = probe.network()
+    gradients: dict[str, Seen] = {}
+    hidden: dict[str, Message] = {}
+    for name in network.quantities:
+        if seen := probe.find(name):
+            gradients[name] = seen
+        else:
+            hidden[name] = probe.why_not(name)
+    if not gradients.keys() & set(_OWN) and _plain(experiment):
+        for name in _OWN:
+            gradients[name] = probe.infer(name)
+            hidden.pop(name, None)
+    return Reading(network, loss, gradients, hidden)
+
+
+def _plain(experiment: Experiment) -> bool:
+    """Whether a step changes a weight by nothing but the rate times its gradient."""
+    return experiment.optimizer == "sgd" and not experiment.momentum
+
+
+class _Probe:
+    """A program at the weights that are to be checked, as often as wanted."""
+
+    def __init__(self, experiment: Experiment, problem: Problem, weights: Weights) -> None:
+        program = find(experiment.program)
+        train = program.load()
+        self._names = carried_names(train)
+        self._text = program.text
+        self._heard: Mapping[str, Heard] = {}
+        self._knobs: SimpleNamespace = make_knobs(experiment)
+        self._knobs.learning_rate = 0.0
+        self._form = FORMATS[experiment.dtype]
+        start = replace(problem, **{name: weights[name] for name in weights if name in _OWN})
+        self._generator: GeneratorType[Any, Any, Any] = train(*start.cast(experiment), self._knobs)
+        next(self._generator)
+        self._torch = loaded_torch() if program.kind == "torch" else None
+        chosen = {"w1": start.w1, "w2": start.w2, **weights}
+        self._weights = {
+            name: np.array(chosen[name] if name in chosen else as_numpy(array))
+            for name, array in carried_arrays(self._frame, self._names).items()
+        }
+        self._place()
+        found = variables(self._frame)
+        # Copied here, because the update after an overflow makes nan even of a rate of 0.
+        self._start = {name: _exact(found[name]) for name in (*_OWN, "x", "y")}
+        self._middle = _exact(found[_MIDDLE]).T if _MIDDLE in found else np.zeros((0, 0))
+
+    @property
+    def _frame(self) -> FrameType:
+        frame = self._generator.gi_frame
+        assert frame is not None  # it has just handed out a loss
+        return frame
+
+    def step(self, rate: float, listen: bool = False) -> float:
+        """Do a step of this learning rate from the weights; the answer is the loss.
+
+        What autograd makes of h, h_relu and y_pred it forgets, unless it is told to keep it, or
+        somebody listens.
+        """
+        self._knobs.learning_rate = rate
+        self._place()
+        torch = self._torch
+        if torch is None or not listen:
+            return float(next(self._generator).item())
+        ear = Ear(self._text)
+
+        def keep(line: int, frame: FrameType) -> None:
+            for name in INNER:
+                value = frame.f_locals.get(name)
+                if isinstance(value, torch.Tensor) and value.requires_grad:
+                    value.retain_grad()
+            ear.on_line(line, frame)
+
+        try:
+            with tracing(self._generator, keep):
+                loss = next(self._generator)
+            self._heard = ear.finish(self._generator.gi_frame)
+        finally:
+            ear.close()
+        return float(loss.item())
+
+    def _place(self) -> None:
+        """Put the weights in place, rounded to the program's precision."""
+        for name, array in carried_arrays(self._frame, self._names).items():
+            weights = self._weights[name]
+            array[...] = weights if self._torch is None else self._torch.from_numpy(weights)
+
+    def network(self) -> Network:
+        """The network that the last step had, with all that the program's precision rounded."""
+        depth = self._frame.f_locals.get("depth", 0) if self._middle.size else 0
+        return Network(**self._start, middle=self._middle, depth=depth)
+
+    def find(self, name: str) -> Seen | None:
+        """The gradient by this quantity, wherever the program keeps it."""
+        found = variables(self._frame)
+        if f"grad_{name}" in found:
+            return Seen(
+                _exact(found[f"grad_{name}"]), say("the variable {name}", name=f"grad_{name}")
+            )
+        value = self._frame.f_locals.get(name)
+        if self._torch is not None and isinstance(value, self._torch.Tensor):
+            # Asking a tensor inside the graph for its gradient makes torch warn, unless it is kept.
+            grad = value.grad if value.is_leaf or value.retains_grad else None
+            if grad is not None:
+                own = say("{name}.grad", name=name)
+                kept = say("{name}.grad, which autograd was told to keep", name=name)
+                return Seen(_exact(grad), own if value.is_leaf else kept)
+        if heard := self._heard.get(name):
+            how = say("what {root}.backward() hands to {node}", root=heard.root, node=heard.node)
+            return Seen(_exact(heard.array), how)
+        for parameter in self._parameters(name, found):
+            if f"{parameter}.grad" in found:
+                how = say("{name}.grad, transposed", name=parameter)
+                return Seen(_exact(found[f"{parameter}.grad"]).T, how)
+        return None
+
+    def why_not(self, name: str) -> Message:
+        """Why there is no gradient by this quantity."""
+        if name in variables(self._frame):
+            return say("no gradient came back to {name} in this step", name=name)
+        return say(
+            "this program keeps {name} to itself, so that its own gradient can't be judged",
+            name=name,
+        )
+
+    def infer(self, name: str) -> Seen:
+        """The gradient from what a step does to the weights: rate * gradient is taken off them.
+
+        The rate is a power of 2, which rounds nothing, and so large that the weight that it is
+        taken from does not count any more.
+        """
+        before = self._start[name]
+        size = float(np.abs(before - self._after(name, 1.0)).max())
+        largest = self._form.largest**0.5
+        rate = min(largest / size, largest) if size > 0 and np.isfinite(size) else 1.0
+        rate = 2.0 ** float(np.floor(np.log2(rate)))
+        after = self._after(name, rate)
+        blur = 2 * self._form.unit * (np.abs(before) + np.abs(after)) / rate
+        how = say(
+            "the change of {name} in one step, divided by its learning rate: what happens inside "
+            "the step can't be seen",
+            name=name,
+        )
+        return Seen((before - after) / rate, how, blur)
+
+    def _after(self, name: str, rate: float) -> Array:
+        self.step(rate)
+        return _exact(variables(self._frame)[name])
+
+    def _parameters(self, name: str, found: Mapping[str, Any]) -> list[str]:
+        """The layers' parameters that are this quantity, transposed."""
+        if name == "middle":
+            return [_MIDDLE]
+        return transposed_parameters(found, name) if name in _OWN else []
+
+
+def _exact(array: Any) -> Array:
+    """A copy in float64, which holds every value of the smaller formats."""
+    return np.array(as_numpy(array), dtype=np.float64)

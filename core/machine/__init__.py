@@ -1,0 +1,1 @@
+"""What this machine gives: memory, PyTorch, number formats."""

@@ -1,0 +1,1 @@
+"""One run: the trainer, what it tells, what it keeps, and how it ended."""

@@ -1,0 +1,106 @@
+"""The application: the window first, and what takes long to load behind it."""
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+
+import pyqtgraph as pg
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QApplication
+
+from core.base.atomic import remove_left_over
+from core.experiment.devices import Machine, survey
+from core.machine.allocator import keep_freed_memory
+from core.processes.leash import kill_descendants
+from core.run.timeline import MEGABYTE
+from gui.app import crash, screenshot, settings
+from gui.app import options as window_options
+from gui.app.crash import CrashLog
+from gui.app.leaving import Leaving
+from gui.app.loader import TorchLoader
+from gui.app.look import Look
+from gui.app.settings import Settings
+from gui.app.window import MainWindow
+from gui.run.session import Session
+
+AFTER_PAINTING = 100  # milliseconds
+
+
+def make_app() -> QApplication:
+    """The QApplication; there can be only one in a process."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Chainrule")
+    pg.setConfigOptions(antialias=False, background=None, foreground="d")
+    # A shorter turn for each thread: the window answers while a program runs in pure Python.
+    sys.setswitchinterval(0.001)
+    keep_freed_memory()
+    return app
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window and stay until it is closed; the answer is the exit code."""
+    options = window_options.read(arguments)
+    app = make_app()
+    if options.screenshot:
+        now = Settings(theme=options.theme or "dark", language=options.lang or "en")
+        window = MainWindow(_session(survey(), options), Look(app, now))
+        window.resize(*(options.size or (1440, 900)))
+        problem = screenshot.take(app, window, options)
+        if problem:
+            print(f"No screenshot: {problem}", file=sys.stderr)
+        return 1 if problem else 0
+    return _run(app, options)
+
+
+def _run(app: QApplication, options: argparse.Namespace) -> int:
+    folder = settings.folder()
+    crashes, report = CrashLog(crash.path_in(folder)), crash.last_report(folder)
+    crashes.install()
+    path = folder / "settings.json"
+    for own in (path, folder / "pins.json"):
+        remove_left_over(own)
+    now, note = settings.load(path)
+    now = replace(now, theme=options.theme or now.theme, language=options.lang or now.language)
+    window = MainWindow(_session(survey(patient=False), options), Look(app, now, path))
+    # With room for a frame and a task bar; a window that has been open before knows its place.
+    room = window.screen().availableGeometry().size() - QSize(16, 48)
+    window.resize(window.size().boundedTo(room))
+    window.restore(() if options.size else now.geometry, now.columns)
+    if options.size:
+        window.resize(*options.size)
+    window.show()
+    window.show_loading(True)
+    loader = TorchLoader(folder / "compiler.json", app)
+    loader.loaded.connect(window.session.set_machine)
+    loader.loaded.connect(lambda: window.show_loading(False))
+    # Once the window has been painted: importing torch would keep it waiting.
+    QTimer.singleShot(AFTER_PAINTING, loader.start)
+    library = folder / "library"
+    QTimer.singleShot(AFTER_PAINTING, window, lambda: window.keeper.remember_in(library))
+    if note:
+        window.files.told.emit(note)
+    window.pins.remember_in(folder / "pins.json")
+    window.lessons.remember_in(folder / "lessons")
+    if options.lessons:
+        window.lessons.open_path(options.lessons)
+    if report:
+        window.endings.tell_crash(report)
+    if options.run:
+        window.files.open_path(options.run)
+    leaving = Leaving(app, window)
+    crashes.lost.append(leaving.leave)
+    code = app.exec()
+    leaving.leave()
+    crashes.uninstall()
+    if loader.isRunning() or not window.session.close(0):
+        # What can't be interrupted, such as one long product or torch's import, ends with the
+        # process; all that is to be kept has been written.
+        kill_descendants(held=True)
+        os._exit(code)
+    return code
+
+
+def _session(machine: Machine, options: argparse.Namespace) -> Session:
+    return Session(machine, memory=options.history_memory * MEGABYTE)

@@ -1,0 +1,70 @@
+"""Saving where the user says, and replacing nothing unasked."""
+
+import os
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from core.base.message import Message, Refused, say
+from gui.widgets.sure import is_sure
+
+
+class SaveAs(Enum):
+    """Where to save what would replace something else."""
+
+    SAME = "same"
+    NEW = "new"
+    NOWHERE = "nowhere"
+
+
+def save_as_csv(
+    parent: QWidget, title: str, name: str, write: Callable[[str], object]
+) -> Message | None:
+    """Ask for a path, beginning with `name` in the home folder, and write there.
+
+    The answer is what to tell: that it was saved, or why not. None if nothing was to be saved.
+    """
+    kinds = QCoreApplication.translate("Saving", "Tables") + " (*.csv)"
+    start = str(Path.home() / name)
+    path, _ = QFileDialog.getSaveFileName(parent, title, start, kinds)
+    if not path:
+        return None
+    if not Path(path).suffix:
+        path += ".csv"
+        # The dialog has asked about the name that was typed, not about this one.
+        if os.path.exists(path) and not may_replace(parent, path):
+            return None
+    try:
+        write(path)
+    except Refused as refusal:
+        return refusal.message
+    return say("Saved {path}.", path=path)
+
+
+def may_replace(parent: QWidget, path: str) -> bool:
+    """Ask whether the file that is there may go."""
+    translate = QCoreApplication.translate
+    question = translate("Saving", "{path} is there already. Replace it?").format(path=path)
+    replace, keep = translate("Saving", "Replace"), translate("Saving", "Keep the old file")
+    return is_sure(parent, replace, question, replace, keep)
+
+
+def how_to_save(parent: QWidget, question: str) -> SaveAs:
+    """Ask whether to replace a run in a file, or to save elsewhere, which Enter does."""
+    translate = QCoreApplication.translate
+    title = translate("Saving", "Save run")
+    box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
+    role = QMessageBox.ButtonRole
+    new = box.addButton(translate("Saving", "Save as another file…"), role.AcceptRole)
+    same = box.addButton(translate("Saving", "Replace the run"), role.DestructiveRole)
+    cancel = box.addButton(translate("Saving", "Cancel"), role.RejectRole)
+    box.setDefaultButton(new)
+    box.setEscapeButton(cancel)
+    box.exec()
+    answers = {new: SaveAs.NEW, same: SaveAs.SAME}
+    answer = answers.get(box.clickedButton(), SaveAs.NOWHERE)
+    box.deleteLater()
+    return answer

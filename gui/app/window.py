@@ -1,0 +1,400 @@
+"""The main window: places the panels, and nothing else."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QSplitter,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.base.message import Message
+from core.experiment.experiment import differences
+from core.inspect.microscope.recording import Moment
+from core.inspect.microscope.store import START
+from core.inspect.proof import Check
+from core.run.files import Document, outcome_of, snapshot_of
+from core.run.snapshot import Snapshot
+from gui.app.columns import Columns
+from gui.app.files import FileActions
+from gui.app.left_column import LeftColumn
+from gui.app.look import Look
+from gui.app.menus import TAB_KEYS, Menus
+from gui.code.code_panel import CodePanel
+from gui.compare.runs.keeper import Keeper
+from gui.compare.tab import CompareTab
+from gui.compare.views import makers
+from gui.experiment.experiment_panel import ExperimentPanel
+from gui.lessons.actions import LessonActions
+from gui.one_step.beside import Beside
+from gui.one_step.lens import Lens
+from gui.one_step.tab import OneStepTab
+from gui.one_step.time_bar import TimeBar
+from gui.proof.checker import Checker
+from gui.proof.tab import ProofTab
+from gui.run.banner import Banner
+from gui.run.endings import Endings
+from gui.run.frame_clock import FrameClock
+from gui.run.session import Session
+from gui.run.transport import Transport
+from gui.train.histogram_row import HistogramRow
+from gui.train.loss import LossPlot
+from gui.train.pins import Pins
+from gui.widgets import theme
+from gui.widgets.column import Column
+from gui.widgets.icons import icon
+from gui.widgets.keys import Keys, leave
+from gui.widgets.label import Label
+from gui.widgets.words import setting, words
+
+_SETTLING = 50  # milliseconds until all has its place in a new look
+_LEAST = 1024, 640  # pixels
+_LOWEST = 11  # lines of text that a plot is high, at least
+
+
+class MainWindow(QMainWindow):
+    """Left the experiment, in the middle what it does, right the code; the transport on top."""
+
+    def __init__(self, session: Session, look: Look) -> None:
+        super().__init__()
+        self.session = session
+        self.look = look
+        self._sizing = QTimer(self, singleShot=True)  # one at a time, and ends with it
+        self._sizing.setInterval(0)
+        self._sizing.timeout.connect(self._size_parts)
+        self.transport = Transport(session)
+        self.experiment = ExperimentPanel(session)
+        self.banner = Banner()
+        self.endings = Endings(session, self.banner)
+        self.loss = LossPlot()
+        self.pins = Pins(session, self.loss, self.banner)
+        self.histograms = HistogramRow(look.settings.watched)
+        self.code = CodePanel(session)
+        self.lens = Lens(session)
+        self.beside = Beside(session, self.lens)
+        self.one_step = OneStepTab(self.lens, self.beside)
+        self.checker = Checker(session, self.lens)
+        self.proof = ProofTab(session, self.checker)
+        self.keeper = Keeper(session)
+        self.compare = CompareTab(makers(self))
+        self.time = TimeBar(session, self.lens)
+        self.clock = FrameClock(session, self)
+        self.files = FileActions(session, look, self, self.loss)
+        self._told: Message | None = None
+        self._shows_code = True  # unless a lesson is presented
+        self._loading = Label(visible=False)
+        self.statusBar().addPermanentWidget(self._loading)
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self.lessons = LessonActions(self, look)
+        self.menus = Menus(self, look, self.files, self.lessons)
+        self._connect()
+        self._bind_keys()
+        self.retranslate()
+        look.apply_theme()
+        self.dress()
+        self.resize(1440, 900)
+        self.setMinimumSize(*_LEAST)
+        self._least = QSize()
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        titles = self.tr("Train"), self.tr("One step"), self.tr("Proof"), self.tr("Compare")
+        for place, (text, keys) in enumerate(zip(titles, TAB_KEYS, strict=True)):
+            self.tabs.setTabText(place, text)
+            shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+            self.tabs.setTabToolTip(place, f"{text} ({shown})")
+        self.menus.retranslate()
+        self.lessons_button.setText(self.tr("Lessons"))
+        self.lessons_button.setToolTip(self.tr("Learn it step by step (F1)"))
+        self._sizing.start()
+        self.lessons.follow_language()
+        self.tabs.tabBar().setAccessibleName(self.tr("Views"))
+        self._loading.setText(self.tr("Loading PyTorch; NumPy is ready."))
+        if self._told and self.statusBar().currentMessage():
+            self.tell(self._told)
+
+    def _hold_training(self) -> None:
+        # A widget asks for the interpreter thousands of times while it is dressed.
+        self.session.trainer.control.hold()
+
+    def _release_training(self) -> None:
+        QTimer.singleShot(_SETTLING, self, self.session.trainer.control.release)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self.dress()
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        self.lessons_button.setIcon(icon("book", theme.current().text))
+        self._sizing.start()  # the letters get their size only now
+
+    def _size_parts(self) -> None:
+        """Nothing gets smaller than can be read; the window with it, whatever the letters' size."""
+        lessons = self.lessons_button.text()
+        self.lessons_button.setText("")  # so that it forgets the size it had
+        self.lessons_button.setText(lessons)
+        self.menuBar().setCornerWidget(self.lessons_button)
+        self.transport.size_parts()
+        for plot in (self.loss, self.histograms):
+            plot.setMinimumHeight(_LOWEST * self.fontMetrics().height())
+        self.columns.share()
+        least = self.minimumSizeHint()
+        if least != self._least:  # the layouts may be at it still
+            self._least = least
+            self._sizing.start()
+        self.setMinimumSize(max(_LEAST[0], least.width()), max(_LEAST[1], least.height()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop what runs; a step that takes longer than a quarter of a second ends unseen."""
+        rest = self.normalGeometry() if self.isMaximized() else QRect(self.pos(), self.size())
+        place = (*rest.getRect(), int(self.isMaximized()))
+        self.look.remember(geometry=place, columns=self.columns.own)
+        self.hide()
+        self.clock.stop()
+        self.session.close()
+        super().closeEvent(event)
+
+    def restore(self, geometry: Sequence[int], columns: Sequence[int]) -> None:
+        """Be where and as large as the last window was left, with columns as wide.
+
+        As far as that is on a screen: the last one may have been another.
+        """
+        if len(geometry) == 5:
+            *rest, maximized = geometry
+            place = QRect(*rest)
+            screen = QGuiApplication.screenAt(place.center())
+            room = (screen or self.screen()).availableGeometry()
+            self.resize(place.size().boundedTo(room.size()))
+            if screen:
+                left, top = room.right() - self.width(), room.bottom() - self.height()
+                x = max(room.left(), min(place.left(), left))
+                self.move(x, max(room.top(), min(place.top(), top)))
+            if maximized:
+                self.setWindowState(Qt.WindowState.WindowMaximized)
+        self.columns.take(columns)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the run or the lessons that were dropped."""
+        event.acceptProposedAction()
+        urls = event.mimeData().urls()
+        path = Path(urls[0].toLocalFile()) if urls and urls[0].isLocalFile() else None
+        if path and (os.path.isdir(path) or path.suffix.lower() == ".zip"):
+            self.lessons.open_path(path)
+        else:
+            self.files.open_urls(urls)
+
+    def show_columns(self, experiment: bool, code: bool) -> None:
+        """Which of the columns there are, beside the plots and the lesson."""
+        self._shows_code = code
+        self.left.show_experiment(experiment)
+        self._make_room()
+
+    def _lay_out(self) -> None:
+        train = QWidget()
+        middle = QVBoxLayout(train)
+        middle.setContentsMargins(0, 8, 0, 0)
+        middle.setSpacing(8)
+        middle.addWidget(self.banner)
+        middle.addWidget(self.loss, 11)
+        middle.addWidget(self.time)
+        middle.addWidget(self.histograms, 9)
+        # With large letters in a small window, the plots keep a size to be seen, and scroll.
+        scrolled = Column(least=360)
+        scrolled.setObjectName("plain")
+        scrolled.setWidget(train)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(scrolled, "")
+        self.tabs.addTab(self.one_step, "")
+        self.tabs.addTab(self.proof, "")
+        self.tabs.addTab(self.compare, "")
+        self.tabs.tabBar().setDrawBase(False)
+        self.lessons_button = QToolButton(checkable=True, objectName="corner")
+        self.lessons_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.menuBar().setCornerWidget(self.lessons_button)
+        self.right = QSplitter(Qt.Orientation.Vertical)
+        self.right.setHandleWidth(8)
+        self.right.setChildrenCollapsible(False)
+        self.right.addWidget(self.code)
+        self.left = LeftColumn(self.session, self.experiment)
+        self.columns = Columns(self.left, self.tabs, self.right, self.code)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.transport)
+        layout.addWidget(self.columns, 1)
+        self.setCentralWidget(whole)
+        whole.setFocus()  # on no button: the keys are the window's
+
+    def _connect(self) -> None:
+        session = self.session
+        self.clock.frame.connect(self._draw)
+        self.clock.line.connect(self._mark_line)
+        self.lens.moved.connect(self._mark_line)
+        self.proof.table.chosen.connect(lambda _: self._mark_line())
+        self.proof.leaving.connect(self.pins.keep)
+        self.lens.recorded.connect(self._show_recorded)
+        self.endings.step_wanted.connect(self._show_step)
+        self.time.left.connect(self._go_on_from)
+        self.tabs.currentChanged.connect(self._change_tab)
+        session.emptied.connect(self.loss.clear)
+        session.emptied.connect(self.histograms.clear)
+        session.outdated_changed.connect(self._mark_outdated)
+        session.experiment_changed.connect(self._mark_outdated)
+        session.experiment_changed.connect(
+            lambda resolution: self.loss.expect(resolution.experiment.steps)
+        )
+        self.look.changing.connect(self._hold_training)
+        self.look.changed.connect(self._release_training)
+        self.files.told.connect(self.tell)
+        self.files.file.changed.connect(self._name_file)
+        self._name_file()
+        self.lessons.told.connect(self.tell)
+        self.lessons.showed.connect(self.lessons_button.setChecked)
+        self.keeper.told.connect(self.tell)
+        self.keeper.run_read.connect(self._show_saved)
+        self.lessons_button.clicked.connect(self.lessons.toggle)
+        self.files.run_read.connect(self._show_saved)
+        self.pins.told.connect(self.tell)
+        self.histograms.watched.connect(session.watch)
+        self.histograms.watched.connect(lambda _: self.look.remember(watched=self.histograms.order))
+        session.watch(self.histograms.names)
+        self.loss.expect(session.experiment.steps)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        self.transport.show_snapshot(snapshot)
+        self.loss.show_snapshot(snapshot)
+        self.pins.show_snapshot(snapshot)
+        self.histograms.show_snapshot(snapshot)
+        self.lens.show_snapshot(snapshot)
+        # Paint now, while the trainer waits, and not later, when the two would fight.
+        for plot in (self.loss.plot, *self.histograms.plots):
+            plot.paint_now()
+
+    def _show_saved(self, document: Document) -> None:
+        """Show a run out of a file or of the library, until the next one begins."""
+        snapshot = snapshot_of(document)
+        if snapshot is not None and document.experiment == self.session.experiment:
+            self.session.show_last(document.experiment, outcome_of(document))
+            for part in (self.transport, self.loss, self.pins):
+                part.show_snapshot(snapshot)
+
+    def _mark_outdated(self, *_: object) -> None:
+        """What is shown may be of other settings than those that are set: say so, and of which."""
+        session = self.session
+        run = session.outdated or (session.begun if session.state.ended else None)
+        outcome = session.outcome or session.last
+        if run and outcome:  # its rate may have been changed on the way to the one that is set
+            had, now = outcome.experiment.learning_rate, session.experiment.learning_rate
+            run = replace(run, learning_rate=now if had.then(outcome.step, now) == had else had)
+        changed = differences(run, session.experiment) if run else {}
+        if not session.experiment.threads:  # which chooses their number
+            changed.pop("threads", None)
+        settings = None
+        if session.outdated or changed:
+            settings = ", ".join(setting(name, value) for name, value in changed.items())
+        self.loss.mark_outdated(settings)
+        self.histograms.mark_outdated(settings is not None)
+
+    def _show_recorded(self) -> None:
+        """Show a step of the past in the loss and in the histograms, too: what it began with."""
+        seen = self.lens.seen
+        past = seen.recording if seen and self.lens.step is not None else None
+        self.loss.mark_step(past.step if past else None)
+        if past:
+            values = {name: past.value(name, START) for name in past.names(START)}
+            self.histograms.show_values(past.step, values)
+        elif self.lens.step is None:
+            self.histograms.show_newest()
+
+    def _show_step(self, step: int, line: int) -> None:
+        if not self.tabs.isTabVisible(self.tabs.indexOf(self.one_step)):
+            return  # the page of a lesson hides it
+        self.tabs.setCurrentWidget(self.one_step)
+        self.lens.go_to_step(step, line)
+
+    def _go_on_from(self, step: int) -> None:
+        """The run that there was stays, pinned, beside the branch."""
+        self.pins.keep()
+        self.session.go_on_from(step)
+
+    def _change_tab(self, _: int) -> None:
+        self.lens.want(self.tabs.currentWidget() is self.one_step)
+        self._make_room()
+        self._mark_line()
+        if isinstance(QApplication.focusWidget(), QLineEdit):
+            leave(self.tabs)  # nobody has gone there to type
+
+    def _make_room(self) -> None:
+        """What is compared needs the room of the code."""
+        compared = self.tabs.currentWidget() is self.compare
+        if not (shown := self._shows_code and not compared):
+            leave(self.right)
+        self.right.setVisible(shown)
+        self.columns.share()
+
+    def _mark_line(self, running: int = 0) -> None:
+        """Mark the line that runs, or else the one that is looked at in the tab that is open."""
+        looked_at: Moment | Check | None = self.lens.moment if self.lens.wanted else None
+        if self.tabs.currentWidget() is self.proof:
+            looked_at = self.proof.table.check
+        self.code.mark_line(running or (looked_at.line or 0 if looked_at else 0))
+
+    def show_loading(self, on: bool) -> None:
+        """Say that PyTorch is still being loaded, or no more."""
+        self._loading.setVisible(on)
+
+    def _name_file(self) -> None:
+        """The title says which file a save would replace, and whether it holds anything else."""
+        file = self.files.file
+        name = f"{Path(file.path).name}[*] – " if file.path else ""
+        self.setWindowTitle(f"{name}Chainrule")
+        self.setWindowFilePath(file.path)
+        self.setWindowModified(file.unsaved)
+
+    def tell(self, message: Message) -> None:
+        """Say something in the bar at the bottom, for a while."""
+        self._told = message
+        self.statusBar().showMessage(words(message), 10_000)
+
+    def _bind_keys(self) -> None:
+        key = Qt.Key
+        Keys(
+            self,
+            {
+                # Through the buttons, so that a lesson can lock them.
+                key.Key_Space: self.transport.train.click,
+                key.Key_Right: self.transport.step.click,
+                key.Key_R: self.transport.reset.click,
+                key.Key_P: self.loss.pin_button.click,
+                key.Key_L: lambda: self.loss.set_logarithmic(not self.loss.logarithmic),
+                key.Key_S: self.loss.smooth.click,
+                key.Key_T: self.loss.show_numbers,
+                key.Key_H: self.histograms.time.toggle,
+                key.Key_Comma: self.one_step.back.click,
+                key.Key_Period: self.one_step.on.click,
+                key.Key_Escape: lambda: self.lessons.present(False),
+            },
+        )

@@ -1,0 +1,1 @@
+"""Runs of before: the table, and what is selected drawn together."""

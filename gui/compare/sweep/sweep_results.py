@@ -1,0 +1,181 @@
+"""What a sweep found: which run has the lowest loss, and the chart or the map of all of them."""
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout
+
+from core.compare.sweep import Plan, Run, Status, make_grid, make_series
+from gui.compare.sweep.grid_map import GridMap
+from gui.compare.sweep.sweep_words import SIGNS, WITHOUT_LOSS, name_values, tell_lowest, tell_state
+from gui.widgets import theme
+from gui.widgets.curves import Curves
+from gui.widgets.icons import icon
+from gui.widgets.label import Label
+from gui.widgets.lines import Line, Sign, Words
+from gui.widgets.numbers import Numbers, show_numbers
+from gui.widgets.panel import Panel
+from gui.widgets.words import count, figure, plain, words
+
+
+class SweepResults(Panel):
+    """Shows the final losses, or the lowest ones on the way; `chosen` carries a run's place."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: Panel | None = None) -> None:
+        super().__init__(parent, name="plain")
+        self._plan: Plan | None = None
+        self._runs: tuple[Run, ...] = ()
+        self.lowest = Label(wordWrap=True)
+        self.loss = QComboBox()
+        self.loss.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.loss.currentIndexChanged.connect(lambda _: self.refresh())
+        self.chart = _Chart(self, log_x=True)
+        self.linear = _Chart(self)
+        self.title = Label(objectName="heading", wordWrap=True)
+        self.table = QToolButton(objectName="flat")
+        self.table.clicked.connect(lambda: show_numbers(self, self.numbers))
+        self.grid = GridMap()
+        self.grid.chosen.connect(self.chosen)
+        head = QHBoxLayout()
+        head.addWidget(self.lowest, 1)
+        head.addWidget(self.loss)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(head)
+        above = QHBoxLayout()
+        above.addWidget(self.title, 1)
+        above.addWidget(self.table)
+        layout.addLayout(above)
+        for widget in (self.chart, self.linear, self.grid):
+            layout.addWidget(widget, 1)
+        self.retranslate()
+        self.dress()
+
+    @property
+    def best(self) -> bool:
+        """Whether the lowest losses are shown, not the final ones."""
+        return bool(self.loss.currentData())
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        now = max(self.loss.currentIndex(), 0)
+        self.loss.blockSignals(True)
+        self.loss.clear()
+        self.loss.addItem(self.tr("Final loss"), False)
+        self.loss.addItem(self.tr("Lowest loss"), True)
+        self.loss.setCurrentIndex(now)
+        self.loss.blockSignals(False)
+        self.loss.setAccessibleName(self.tr("Which loss is shown"))
+        self.loss.setToolTip(self.tr("The loss at the end, or the lowest one on the way"))
+        self.table.setToolTip(self.tr("The numbers of this plot as a table"))
+        self.table.setAccessibleName(self.table.toolTip())
+        self.refresh()
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        self.table.setIcon(icon("table", theme.current().quiet))
+
+    def show_runs(self, plan: Plan | None, runs: tuple[Run, ...]) -> None:
+        """Draw these runs of this plan."""
+        self._plan, self._runs = plan, runs
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draw anew."""
+        plan, runs = self._plan, self._runs
+        two = plan is not None and len(plan.axes) == 2
+        self.lowest.setText(tell_lowest(plan, runs) if plan else "")
+        self.title.setText(self._map_title())
+        for widget in (self.title, self.table, self.grid):
+            widget.setVisible(two)
+        chart = self.chart
+        if plan and two:
+            self.grid.show_grid(make_grid(plan, runs, self.best), self.best)
+        elif plan:
+            chart = self._draw_series(plan)
+        for one in (self.chart, self.linear):
+            one.retranslate()
+            one.setVisible(one is chart and not two)
+
+    def numbers(self) -> Numbers | None:
+        """All runs as a table, with what became of those that have no final loss."""
+        plan, runs = self._plan, self._runs
+        if plan is None:
+            return None
+        columns: dict[str, list[str]] = {}
+        for place, axis in enumerate(plan.axes):
+            columns[words(axis.field.label)] = [plain(run.values[place]) for run in runs]
+        columns[self.tr("Final loss")] = [
+            figure(run.loss)
+            if run.status is Status.FINISHED
+            else tell_state(run.status, run.step if run.status in WITHOUT_LOSS else 0)
+            for run in runs
+        ]
+        columns[self.tr("Lowest loss")] = [figure(run.best) for run in runs]
+        table = {name: np.array(column) for name, column in columns.items()}
+        return Numbers(self.tr("FINAL LOSS"), table)
+
+    def words(self) -> Words:
+        """What stands at the chart."""
+        across = words(self._plan.axes[0].field.label) if self._plan else ""
+        return Words(self._name(), across, self.tr("The loss of each run will be drawn here"))
+
+    def _name(self) -> str:
+        return self.tr("LOWEST LOSS ON THE WAY") if self.best else self.tr("FINAL LOSS")
+
+    def _map_title(self) -> str:
+        told = self.tr("∞: diverged later") if self.best else self.tr("∞: diverged, at this step")
+        return f"{self._name()}   {told}"
+
+    def _draw_series(self, plan: Plan) -> "_Chart":
+        series = make_series(plan, self._runs, self.best)
+        values = series.axis.values
+        numeric = all(isinstance(value, (int, float)) for value in values)
+        across = np.array(values if numeric else range(len(values)), dtype=float)
+        chart = self.chart if _is_logarithmic(across) and numeric else self.linear
+        there = np.isfinite(series.losses)
+        line = Line(
+            0, across[there], series.losses[there], self._name_line, dots=True, joined=numeric
+        )
+        signs = [
+            _sign(x, status, step)
+            for x, status, step in zip(across, series.statuses, series.steps, strict=True)
+            if status in WITHOUT_LOSS
+        ]
+        chart.show_lines(
+            [line] if there.any() else [],
+            signs=signs,
+            names=() if numeric else name_values(series.axis),
+        )
+        return chart
+
+    def _name_line(self) -> tuple[str, ...]:
+        return (self.loss.currentText(),)
+
+
+class _Chart(Curves):
+    """The chart of a sweep; its table has all runs, those without a loss as well."""
+
+    def __init__(self, results: SweepResults, log_x: bool = False) -> None:
+        self._results = results
+        super().__init__(results.words, log_x=log_x)
+
+    def numbers(self) -> Numbers | None:
+        """All runs."""
+        return self._results.numbers()
+
+    def _refresh(self) -> None:
+        super()._refresh()
+        self._numbers.setVisible(bool(self._drawn or self._signs))
+
+
+def _sign(x: float, status: Status, step: int) -> Sign:
+    """What stands in the chart for a run that has no final loss."""
+    text = f"{SIGNS[status]}\n{count(step)}" if step else SIGNS[status]
+    return Sign(x, text, tell_state(status, step))
+
+
+def _is_logarithmic(values: np.ndarray) -> bool:
+    """Whether they lie more evenly on a logarithmic axis."""
+    return bool(len(values) and values.min() > 0 and values.max() >= 20 * values.min())

@@ -1,1 +1,0 @@
-"""The parts of the window in which something is set or told."""

@@ -1,0 +1,1 @@
+"""The tab Train: the loss and the histograms, live."""

@@ -1,0 +1,1 @@
+"""What the parts of the window are made of: controls, plots, words."""

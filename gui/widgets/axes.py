@@ -1,0 +1,342 @@
+"""What all plots share: colours that follow the theme, and ranges that move only when left."""
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+
+from gui.widgets import theme
+from gui.widgets.label import Label
+from gui.widgets.units import divided, power_for, written
+
+_LARGEST = 300  # powers of ten
+_LEAST_PLAIN, _LEAST_POWER = -3 - 1e-9, 5 - 1e-9  # logarithms between which none needs a power
+_BESIDE = 8  # pixels of an axis that are not for its numbers
+_DIGITS = 9  # of a number on an axis, at most
+_BEYOND = 64  # pixels that a number on an axis may stand out at the ends
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Plot(pg.PlotWidget):
+    """A plot without buttons, menus or auto-range; it is drawn when told and not before.
+
+    `characters` is the room at the left for the numbers there, whatever size letters have.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, characters: int = 5, **axes: pg.AxisItem
+    ) -> None:
+        self._ready = False
+        self.thick = 1.0  # of the lines, in pixels
+        self._characters, self._needed = characters, 0
+        self._edges = False
+        super().__init__(parent, axisItems=axes, enableMenu=False)
+        self.hideButtons()
+        self.setMouseEnabled(False, False)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._hint = Label(
+            self, alignment=Qt.AlignmentFlag.AlignCenter, objectName="quiet", wordWrap=True
+        )
+        self._end = Label(self, objectName="quiet", visible=False)
+        for label in (self._hint, self._end):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._ready = True
+        self.dress()
+
+    def show_hint(self, text: str) -> None:
+        """Words in the middle of an empty plot; "" takes them away."""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+
+    def name_steps(self, text: str) -> None:
+        """Write at the end of the lower axis what it counts, and make room there for that."""
+        self._end.setText(text)
+        self._end.show()
+        self.getPlotItem().vb.sigResized.connect(
+            self._place_end, Qt.ConnectionType.UniqueConnection
+        )
+        self._make_room()
+
+    def leave_edges(self) -> None:
+        """Make room for the halves of numbers that stand at the very ends of the axes."""
+        self._edges = True
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """At the end for its name or half a number, and at the top for half a number."""
+        self._end.adjustSize()
+        metrics = self.fontMetrics()
+        beyond = self._end.width() if self._end.text() else metrics.horizontalAdvance("000") // 2
+        self.getPlotItem().layout.setContentsMargins(1, metrics.height() // 2, beyond + 6, 1)
+        self._place_end()
+
+    def _place_end(self, _: object = None) -> None:
+        box = self.getPlotItem().vb
+        corner = self.mapFromScene(box.mapToScene(box.rect().bottomRight()))
+        self._end.move(corner.x() + 5, corner.y() - self._end.height() // 2 - 4)
+
+    def paint_now(self) -> None:
+        """Paint what has changed at once, not when the event loop comes to it.
+
+        The scene has sent itself word that it changed; hearing it, it paints. (A repaint of the
+        widget would leave that word, and all would be painted a second time.)
+        """
+        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall)
+
+    def sizeHint(self) -> QSize:
+        """Always the same, so that the layout shares the room out, not what a plot has had."""
+        return QSize(96, 40)
+
+    def minimumSizeHint(self) -> QSize:
+        """As little as the layout has."""
+        return QSize(0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the hint in the middle."""
+        super().resizeEvent(event)
+        if self._ready:
+            self._hint.setGeometry(self.rect())
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        look = theme.current()
+        self.setBackground(look.panel)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(look.line, width=self.thick))
+            axis.setTextPen(pg.mkPen(look.quiet))
+        self.widen(self._needed)
+        if self._end.text() or self._edges:
+            QTimer.singleShot(0, self, self._make_room)  # its letters get their size only then
+
+    def room_for(self, characters: int) -> int:
+        """The width of an axis, in pixels, that has numbers of so many digits."""
+        return self.fontMetrics().horizontalAdvance("0") * characters + 12
+
+    def widen(self, pixels: int) -> None:
+        """Give the numbers at the left so much room, if that is more than they have anyway."""
+        self._needed = pixels
+        self.getAxis("left").setWidth(max(pixels, self.room_for(self._characters)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme and its size; this fires already while the widget is being made."""
+        super().changeEvent(event)
+        followed = (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
+        if event.type() in followed and getattr(self, "_ready", False):
+            self.dress()
+
+
+def right_end(done: int, steps: int) -> float:
+    """Where an axis of steps ends: at the last one, or, of a long run, at a power of two past now.
+
+    So the range moves seldom, and a run that takes a day is not a dot at the left for hours.
+    """
+    return (
+        float(steps)
+        if steps <= 2000
+        else min(steps, 2.0 ** math.ceil(math.log2(max(1000, done * 1.05))))
+    )
+
+
+class StepAxis(pg.AxisItem):
+    """An axis of steps: whole numbers, as many as stand apart in whatever size letters have."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.setStyle(hideOverlappingLabels=_BEYOND)
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """1, 2 or 5 times a power of ten."""
+        least = max(_room(low, high, size), 1.0)
+        power = 10.0 ** math.floor(math.log10(least))
+        return [(next(power * n for n in (1, 2, 5, 10) if power * n >= least), 0.0)]
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """The end has a number, too, if that is a round one: 500, but not 2048."""
+        ((spacing, values),) = super().tickValues(low, high, size)
+        if high % 10.0 ** math.floor(math.log10(spacing)) == 0:
+            least = _room(low, high, size)
+            values = [*(value for value in values if high - value >= least), high]
+        return [(spacing, values)]
+
+
+def _room(low: float, high: float, size: float) -> float:
+    """How far apart, in steps, numbers must stand on an axis of so many pixels."""
+    width = QFontMetrics(QApplication.font()).horizontalAdvance(f"{high:.0f} ")
+    return (high - low) * 1.2 * width / max(size, 1.0)
+
+
+class PlainAxis(pg.AxisItem):
+    """An axis of any numbers: evenly apart, each with its number, and none over another.
+
+    What is drawn there is in units of ten to the `power`.
+    """
+
+    power = 0
+
+    def choose_unit(self, *numbers: ArrayLike) -> bool:
+        """Take the unit in which these can be drawn; whether it is another than before."""
+        before, self.power = self.power, power_for(*numbers)
+        if self.power != before:
+            self.picture = None
+        return self.power != before
+
+    def place(self, numbers: ArrayLike) -> NDArray[np.float64]:
+        """Where these numbers are drawn."""
+        return divided(numbers, self.power)
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """1, 2 or 5 times a power of ten, so that all numbers have room."""
+        wide = high - low
+        if not (math.isfinite(wide) and wide > 0 and size > 0):
+            return []
+        metrics = QFontMetrics(QApplication.font())
+        across = self.orientation in ("top", "bottom")
+        least = (2 if across else 1.8) * metrics.height()
+        power = math.floor(math.log10(wide * least / size))
+        for number in range(3 * power, 3 * power + 9):
+            spacing = (1, 2, 5)[number % 3] * 10.0 ** (number // 3)
+            room = spacing / wide * size
+            texts = (_plainly(end, spacing, self.power) for end in (low, high))
+            numbers = map(metrics.horizontalAdvance, texts)
+            if room >= (max(max(numbers) * 1.2, least) if across else least):
+                break
+        return [(spacing, 0.0)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """As short as they can be."""
+        return [_plainly(value, spacing, self.power) for value in values]
+
+
+def _plainly(value: float, spacing: float, power: int) -> str:
+    """A number on an axis whose numbers are so far apart: 1.5e7 rather than 1.5e+07."""
+    return written(round(value / spacing) * spacing, power)
+
+
+class LogAxis(PlainAxis):
+    """An axis of powers of ten: the numbers on it are logarithms.
+
+    Where fewer than three whole powers are in sight, others have their numbers, too.
+    """
+
+    logarithmic = True
+
+    def place(self, numbers: ArrayLike) -> NDArray[np.float64]:
+        """Where these numbers are drawn; nan for those that have no logarithm."""
+        if not self.logarithmic:
+            return super().place(numbers)
+        with np.errstate(all="ignore"):
+            logs = np.log10(np.asarray(numbers, dtype=np.float64))
+        return np.where(np.isfinite(logs), logs, np.nan)
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """10⁶ rather than 6; 500 rather than 5·10²."""
+        if not self.logarithmic:
+            return super().tickStrings(values, scale, spacing)
+        if all(abs(value - round(value)) < 1e-6 for value in values):
+            return [_power(round(value)) for value in values]
+        closest = min((after - one for one, after in pairwise(values)), default=1.0)
+        digits = max(3, 2 - math.floor(math.log10(closest)))  # so many tell them apart
+        plain = all(_LEAST_PLAIN <= value < _LEAST_POWER for value in values)
+        return [_number(value, digits, plain) for value in values]
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """Whole powers."""
+        if not self.logarithmic:
+            return super().tickSpacing(low, high, size)
+        return [(max(1.0, math.ceil((high - low) / max(2.0, size / 32))), 0.0)]
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Whole powers, or 1, 2 and 5 times them, or, where even these are too few, any numbers."""
+        if not self.logarithmic:
+            plain: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
+            return plain
+        ((spacing, values),) = super().tickValues(low, high, size)
+        whole = [value for value in values if low <= value <= high]
+        near = high - low < 3 and low > -_LARGEST and high < _LARGEST
+        more = self._between(low, high, size) if near and len(whole) < 3 else []
+        if len(more) > 1 and self._has_room(more):
+            return [(1.0, more)]
+        ends = self._near_ends(low, high, size) if len(whole) < 2 else []
+        return [(1.0, ends)] if ends and self._has_room(ends) else [(spacing, whole)]
+
+    def needed(self, low: float, high: float, size: float) -> int:
+        """The width, in pixels, without which it may have fewer than two numbers; else 0."""
+        ends = self._near_ends(low, high, size) if self.logarithmic and high - low < 3 else []
+        few = math.floor(high) - math.ceil(low) < 1
+        return math.ceil(self._widest(ends)) + _BESIDE if few and ends else 0
+
+    def _between(self, low: float, high: float, size: float) -> list[float]:
+        """Numbers between whole powers, or none if there is no room for them."""
+        exponents = range(math.floor(low), math.ceil(high) + 1)
+        values = [power + math.log10(times) for power in exponents for times in (1, 2, 5)]
+        values = [value for value in values if low <= value <= high]
+        gap = math.log10(2) / (high - low) * size  # between 1 and 2, and between 5 and 10
+        if len(values) > 2:
+            return values if gap >= self._least() else []
+        # The larger ones stand closer together than in the middle.
+        ends = 10.0**low, 10.0**high
+        tightest = (1 - ends[0] / ends[1]) / ((high - low) * math.log(10))
+        between = PlainAxis.tickSpacing(self, *ends, size * tightest)
+        if not between:
+            return []
+        spacing = between[0][0]
+        first, last = math.ceil(ends[0] / spacing), math.floor(ends[1] / spacing)
+        return [math.log10(spacing * times) for times in range(first, last + 1)]
+
+    def _has_room(self, values: list[float]) -> bool:
+        """Whether none is wider than the axis: it would be left out."""
+        if self.orientation in ("top", "bottom"):
+            return True
+        return self._widest(values) <= self.maximumWidth() - _BESIDE
+
+    def _widest(self, values: list[float]) -> float:
+        metrics = QFontMetrics(QApplication.font())
+        return max(map(metrics.horizontalAdvance, self.tickStrings(values, 1.0, 1.0)))
+
+    def _near_ends(self, low: float, high: float, size: float) -> list[float]:
+        """The two roundest numbers that lie near the ends, and apart; or none."""
+        if not -_LARGEST < low < high < _LARGEST:
+            return []
+        for digits in range(1, _DIGITS):
+            one, other = (_round(*end, digits) for end in ((low, math.ceil), (high, math.floor)))
+            if (other - one) / (high - low) * size >= self._least():
+                return [one, other]
+        return []
+
+    def _least(self) -> float:
+        """How far apart numbers must stand, in pixels."""
+        metrics = QFontMetrics(QApplication.font())
+        if self.orientation in ("top", "bottom"):
+            return metrics.horizontalAdvance("5·10⁻⁴ ")
+        return 1.2 * metrics.height()
+
+
+def _round(logarithm: float, to_whole: Callable[[float], int], digits: int) -> float:
+    """The logarithm of a number that has so many digits."""
+    unit = 10.0 ** (math.floor(logarithm) - digits + 1)
+    return math.log10(to_whole(10.0**logarithm / unit) * unit)
+
+
+def _power(exponent: int) -> str:
+    return "10" + str(exponent).translate(SUPERSCRIPT)
+
+
+def _number(logarithm: float, digits: int, plain: bool) -> str:
+    """A number among others than powers of ten, in full or times such a power."""
+    number = 10.0**logarithm
+    if plain:
+        whole = math.floor(logarithm + 1e-9) + 1  # digits before the point: 1000 is no 1e+03
+        return f"{number:.{max(digits, whole)}g}"
+    mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
+    if int(exponent) == 0:
+        return f"{float(mantissa):.{digits}g}"
+    power = _power(int(exponent))
+    return power if float(mantissa) == 1 else f"{float(mantissa):.{digits}g}·{power}"

@@ -1,0 +1,65 @@
+"""How the lines of a comparison are told apart: by colour, and by dashes for whoever sees none."""
+
+import pyqtgraph as pg
+from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
+
+from gui.widgets import theme
+
+MOST = 8  # lines that can be told apart
+_COLOURS = ("forward", "loss", "backward", "update")
+_DASHES: tuple[list[int], ...] = (
+    *([], [6, 4], [2, 3], [10, 3, 2, 3]),
+    *([8, 2, 2, 2, 2, 2], [1, 6], [4, 2, 1, 2], [5, 2, 5, 7]),
+)
+# Six colours for each look that stay apart for whoever sees no red, no green or no blue.
+_PALETTES: dict[str, tuple[str, ...]] = {
+    "dark": ("#56b4e9", "#e69f00", "#009e73", "#f0e442", "#d55e00", "#cc79a7"),
+    "light": ("#0882da", "#ba860e", "#135950", "#7a5d00", "#6f2b19", "#c44e99"),
+}
+# Of the first six programs, and of those who have these colours a second time.
+_PROGRAM_DASHES: tuple[tuple[list[int], ...], ...] = (
+    ([], [2, 3], [10, 3, 2, 3], [1, 6]),
+    ([6, 4], [14, 4], [4, 2, 1, 2], [5, 2, 5, 7]),
+)
+_SYMBOLS = "o", "s", "t", "d", "+", "x", "star", "p"
+
+
+def program_pen(place: int, variant: int, width: float = 1.5) -> QPen:
+    """The pen of a program by its place in the ladder, from 0, so that it is the same everywhere.
+
+    `variant` counts in what else programs are compared: threads, dtypes, devices.
+    """
+    palette = _PALETTES[theme.current().name]
+    drawn = pg.mkPen(palette[place % len(palette)], width=width)
+    dashes = _PROGRAM_DASHES[place // len(palette) % len(_PROGRAM_DASHES)]
+    if dash := dashes[variant % len(dashes)]:
+        drawn.setDashPattern(dash)
+    return drawn
+
+
+def symbol(variant: int) -> str:
+    """What stands at the points of this variant's lines, as pyqtgraph names it."""
+    return _SYMBOLS[variant % len(_SYMBOLS)]
+
+
+def pen(number: int, width: float = 1.5) -> QPen:
+    """The pen of the line of this number, counted from 0; they begin again after MOST."""
+    drawn = pg.mkPen(theme.current().phase(_COLOURS[number % len(_COLOURS)]), width=width)
+    if dashes := _DASHES[number % MOST]:
+        drawn.setDashPattern(dashes)
+    return drawn
+
+
+def swatch(number: int, width: int = 28, height: int = 12) -> QIcon:
+    """A piece of that line, for a table."""
+    scale = 2  # for screens with small pixels
+    pixmap = QPixmap(width * scale, height * scale)
+    pixmap.setDevicePixelRatio(scale)
+    pixmap.fill(theme.current().panel)  # seen on a selected row, too
+    painter = QPainter(pixmap)
+    painter.setPen(pen(number, 2))
+    painter.drawLine(2, height // 2, width - 2, height // 2)
+    painter.end()
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # or else it would be tinted
+    return icon

@@ -1,0 +1,41 @@
+"""A task: something that takes a while, done on a thread of its own so that the window answers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.base.message import Refused, say
+from gui.widgets.thread import Thread
+
+
+class Task(Thread):
+    """Calls `work` with a function that tells whether to stop early.
+
+    `done` carries what it returned, or a Refused if it raised something; nothing if it was told
+    to stop by `requestInterruption`. It goes when it has ended, after all that hears of that.
+    """
+
+    done = Signal(object)
+
+    def __init__(self, name: str, work: Callable[[Callable[[], bool]], Any], parent: QObject):
+        super().__init__(name, parent)
+        self._work = work
+
+    def begin(self) -> None:
+        """Start it. What is connected to `finished` is called before it goes."""
+        # Last: else it can be gone before the thread, which calls them in turn, comes to the next.
+        self.finished.connect(self.deleteLater)
+        self.start()
+
+    def run(self) -> None:
+        """What the thread does."""
+        try:
+            result = self._work(self.isInterruptionRequested)
+        except Refused as refusal:
+            result = refusal
+        except Exception as error:  # such as memory that is gone
+            kind = type(error).__name__
+            result = Refused(say("This can't be done: {kind}: {text}", kind=kind, text=error))
+        if not self.isInterruptionRequested():
+            self.done.emit(result)

@@ -1,0 +1,141 @@
+"""The form of the programs, which makes two of them differ in one idea and nothing else."""
+
+import ast
+import re
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+
+from core import programs
+from core.base.folders import ROOT
+from core.programs import LADDER, UNLISTED, find, rung
+
+STANDARD = (
+    *("x", "y", "w1", "w2", "h", "h_relu", "y_pred", "loss"),
+    *("grad_y_pred", "grad_w2", "grad_h_relu", "grad_h", "grad_w1"),
+)
+PHASES = ["Forward", "Loss", "Backward", "Update"]
+
+each_program = pytest.mark.parametrize("program", LADDER + UNLISTED, ids=lambda program: program.id)
+
+
+def test_the_ladder_has_every_file_of_the_folder_once():
+    folder = programs.__file__.rpartition("/")[0]
+    there = sorted(path.name for path in LADDER[0].path.parent.glob("*.py"))
+    assert str(LADDER[0].path.parent) == folder
+    assert sorted(program.path.name for program in LADDER) == [
+        name for name in there if name != "__init__.py"
+    ]
+
+
+def test_the_broken_programs_are_every_file_of_their_folder_once():
+    there = sorted(UNLISTED[0].path.parent.glob("[!_]*.py"))
+    assert UNLISTED[0].path.parent == LADDER[0].path.parent / "broken"
+    assert sorted(program.path for program in UNLISTED) == there
+
+
+def test_ids_are_unique_and_a_rung_is_a_place_counted_from_1():
+    assert len({program.id for program in LADDER + UNLISTED}) == len(LADDER + UNLISTED)
+    assert len(LADDER) == 11
+    assert [rung(find(program.id)) for program in LADDER] == list(range(1, 12))
+
+
+def test_an_unknown_id_is_a_key_error():
+    with pytest.raises(KeyError, match="fortran"):
+        find("fortran")
+
+
+@each_program
+def test_its_docstring_has_a_title_and_three_sentences(program):
+    title, blank, _ = ast.get_docstring(ast.parse(program.text)).split("\n", 2)
+    assert title == f"{program.title}."
+    assert blank == ""
+    # A full stop ends a sentence only before a space: `torch.optim` has one inside.
+    sentences = re.split(r"(?<=\.)\s+(?=[A-Z])", program.explanation)
+    assert len(sentences) == 3
+    assert all(sentence.endswith(".") for sentence in sentences)
+
+
+@each_program
+def test_the_four_phases_come_once_and_in_order(program):
+    assert re.findall(r"^ +# (Forward|Loss|Backward|Update)\b", program.text, re.M) == PHASES
+
+
+@each_program
+def test_each_line_of_a_backward_pass_by_hand_has_its_formula_above(program):
+    lines = program.text.splitlines()
+    for above, line in pairwise(lines):
+        if re.match(r" +(grad_\w+ =|return grad_|loss\.backward)", line):
+            assert re.match(r" +# .*dloss/d\w+", above), line
+
+
+@each_program
+def test_it_imports_only_numpy_torch_and_the_standard_library(program):
+    roots = set()
+    for node in ast.walk(ast.parse(program.text)):
+        if isinstance(node, ast.Import):
+            roots |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "an exported script has no package to import from"
+            roots.add(node.module.partition(".")[0])
+    assert roots <= {"numpy", "torch"} | sys.stdlib_module_names
+    assert "torch" not in roots or program.kind == "torch"
+    assert not roots & {program.module for program in LADDER} - sys.stdlib_module_names
+
+
+@each_program
+def test_standard_names_appear_in_the_standard_order(program):
+    for function in ast.walk(ast.parse(program.text)):
+        if not isinstance(function, ast.FunctionDef) or function.name not in ("train", "one_step"):
+            continue
+        names = [argument.arg for argument in function.args.args]
+        assert names[:4] == ["x", "y", "w1", "w2"]
+        stores = [
+            node
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        ]
+        names += [node.id for node in sorted(stores, key=lambda node: node.lineno)]
+        standard = [name for name in dict.fromkeys(names) if name in STANDARD]
+        assert standard == sorted(standard, key=STANDARD.index)
+        mistaken = {name for name in names if name.startswith("grad")} - set(STANDARD)
+        assert not mistaken
+
+
+@each_program
+def test_it_is_a_generator_that_yields_the_loss(program):
+    functions = [node for node in ast.parse(program.text).body if isinstance(node, ast.FunctionDef)]
+    train = next(function for function in functions if function.name == "train")
+    assert [argument.arg for argument in train.args.args] == ["x", "y", "w1", "w2", "knobs"]
+    last = train.body[-1].body[-1].value
+    assert isinstance(last, ast.Yield)
+    assert last.value.id == "loss"
+
+
+@each_program
+def test_it_obeys_exactly_the_settings_that_it_is_said_to(program):
+    assert program.momentum == ("knobs.momentum" in program.text)
+    assert program.processes == ("get_world_size()" in program.text)
+    assert (len(program.optimizers) > 1) == ("knobs.optimizer" in program.text)
+    assert all(f'"{name}"' in program.text for name in program.optimizers if name != "sgd")
+
+
+def test_all_can_be_read_where_torch_is_not_installed():
+    code = """
+import sys
+sys.modules["torch"] = None  # makes `import torch` raise ImportError
+from core.base.message import Refused
+from core.programs import LADDER
+for program in LADDER:
+    assert len(program.text) > 500 and len(program.explanation) > 100
+    try:
+        program.load()
+    except Refused:
+        print(program.id)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.split() == [program.id for program in LADDER if program.id != "numpy"]

@@ -1,0 +1,81 @@
+"""Files that Chainrule wrote before it had a version still open, with all that is in them."""
+
+import shutil
+
+import pytest
+
+from core.base.folders import ROOT
+from core.compare.library import Library
+from core.compare.pins import load_pins
+from core.experiment.experiment import ARTICLE
+from core.experiment.schedule import Schedule
+from core.lessons.attempt import Mark
+from core.lessons.progress import load_progress
+from core.run.files import load_document
+from core.run.snapshot import State
+
+OLD = ROOT / "tests" / "fixtures" / "before_0_1"
+CHANGED = Schedule(1e-3, ((5, 2e-3), (20, 1e-4)))
+
+
+@pytest.fixture
+def old(tmp_path):
+    """A copy, which may be changed."""
+    return shutil.copytree(OLD, tmp_path / "old")
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "steps", "last"),
+    [
+        ("run", State.FINISHED, 30, 0.0004432771820574999),
+        ("changed_rate", State.FINISHED, 30, 0.7785974008471149),
+        ("version_1", State.FINISHED, 30, 0.7785974008471149),
+    ],
+)
+def test_runs(name, state, steps, last):
+    document = load_document(OLD / f"{name}.json")
+    assert document.result.state is state
+    assert document.result.step == len(document.result.losses) == steps
+    assert document.result.losses[-1] == last
+    if name != "run":
+        assert document.experiment.learning_rate == CHANGED
+
+
+def test_a_run_that_diverged():
+    document = load_document(OLD / "diverged.json")
+    assert document.result.state is State.DIVERGED
+    assert document.result.step == len(document.result.losses) < document.experiment.steps
+
+
+def test_settings_alone():
+    document = load_document(OLD / "settings_only.json")
+    assert document.result is None
+    assert (document.experiment.program, document.experiment.optimizer) == ("optim", "adam")
+    assert document.experiment.n == ARTICLE.n
+
+
+def test_the_run_library(old):
+    library = Library(old / "library")
+    runs = library.runs()
+    assert sorted((run.experiment.steps, run.state.value) for run in runs) == [
+        (30, "diverged"), (30, "finished"), (30, "finished"), (400, "finished")
+    ]  # fmt: skip
+    for run in runs:
+        assert library.load_curve(run).count == run.step
+        if run.experiment.steps == 30:
+            assert set(library.load_weights(run)) == {"w1", "w2"}
+    assert not library.take_notes()
+
+
+def test_pinned_runs():
+    first, second = load_pins(OLD / "pins.json")
+    assert (first.experiment.program, second.experiment.program) == ("numpy", "tensors")
+    assert first.curve.count == second.curve.count == 30
+    assert second.experiment.learning_rate == CHANGED
+
+
+def test_progress(old):
+    progress, note = load_progress(old / "lessons", "course")
+    assert note is None
+    assert progress.mark("first", "0123456789") == Mark(True, 2, "26365524.19", False)
+    assert progress.mark("first", "0123456789-1") == Mark(False, 1, "", True)

@@ -1,0 +1,65 @@
+"""Several processes, driven from the window: they start, are paused and stepped, and all end."""
+
+import psutil
+import pytest
+
+from core.run.snapshot import State
+
+pytest.importorskip("torch")
+slow = pytest.mark.slow
+
+
+def processes():
+    """The launchers and ranks of this process that have not ended."""
+    return [
+        child
+        for child in psutil.Process().children(recursive=True)
+        if child.status() != psutil.STATUS_ZOMBIE
+    ]
+
+
+@slow
+def test_two_processes_are_trained_paused_stepped_looked_into_and_ended(window, until):
+    session = window.session
+    for name, value in {"program": "ddp", "processes": "2", "steps": "1000000000"}.items():
+        session.edit(name, value)
+    assert session.hindrance is None
+    before = len(processes())
+    window.transport.train.click()
+    until(lambda: window.transport.step_shown >= 20)
+    assert len(processes()) == before + 3
+    until(lambda: len(session.trainer.company.times) == 2)
+    window.transport.train.click()
+    until(lambda: session.state is State.PAUSED)
+    step = session.result.step
+    window.transport.step.click()
+    until(lambda: session.result and session.result.step == step + 1)
+    window.lens.want(True)
+    until(lambda: window.lens.seen is not None)
+    assert "by one process" in str(window.lens.seen.recording.note)
+    window.transport.reset.click()
+    until(lambda: not session.active)
+    assert len(processes()) == before
+
+
+@slow
+def test_a_session_that_is_closed_while_processes_start_leaves_none(window, until):
+    session = window.session
+    session.edit("program", "ddp")
+    session.edit("processes", "2")
+    before = len(processes())
+    window.transport.train.click()
+    until(lambda: len(processes()) > before)
+    assert session.close(5000)
+    assert len(processes()) == before
+
+
+def test_a_field_for_one_program_only_is_marked_for_the_others(window):
+    window.session.edit("processes", "2")
+    refused = {refusal.field: str(refusal) for refusal in window.session.resolution.refusals}
+    assert refused == {
+        "processes": "NumPy by hand runs in one process: set Processes to 1, or choose Data "
+        "parallel (rung 11)."
+    }
+    window.session.edit("program", "ddp")
+    assert window.session.hindrance is None

@@ -1,0 +1,194 @@
+"""What one reads in the view of sweeps: which run is best, why some can't run, and the map."""
+
+from dataclasses import replace
+
+import pytest
+from helpers.sweep_view import SMALL, set_up
+from helpers.window_use import let_time_pass, settle
+from PySide6.QtCore import Qt
+
+from core.compare.sweep import Status, lowest, make_grid, make_plan, read_axis
+from core.experiment.experiment import ARTICLE
+from gui.compare.sweep.grid_map import GridMap
+from gui.widgets.numbers import NumbersDialog
+from gui.widgets.words import figure
+
+
+@pytest.fixture
+def done(sweep, until):
+    """Do the sweep that is set."""
+
+    def run():
+        sweep.go.click()
+        until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+        return sweep.sweeper.runs
+
+    return run
+
+
+def test_the_lowest_losses_are_told(sweep, done, window):
+    window.session.set_experiment(SMALL)
+    set_up(sweep, "1e-7, 0.002, 0.1")
+    runs = done()
+    final, best = lowest(runs), lowest(runs, best=True)
+    told = sweep.results.lowest.text()
+    assert f"The lowest final loss: {figure(final.loss)}, Learning rate {final.values[0]}" in told
+    assert ("on the way" in told) == (best is not final)
+    diverged = sum(run.status is Status.DIVERGED for run in runs)
+    assert f"{diverged} of 3 diverged." in told
+    sweep.results.loss.setCurrentIndex(1)
+    assert list(sweep.chart.lines[0].y) == [run.best for run in runs]
+    assert sweep.chart._title.text() == "LOWEST LOSS ON THE WAY"
+
+
+@pytest.mark.slow
+def test_another_run_may_have_been_lower_on_its_way(sweep, done, window):
+    window.session.set_experiment(SMALL)
+    set_up(sweep, "1e-7, 1e-4")
+    low, high = done()
+    sweep.results.show_runs(sweep.sweeper.plan, (replace(low, best=1e-9), high))
+    assert "The lowest loss on the way: 1.000e-09, Learning rate 1e-07." in (
+        sweep.results.lowest.text()
+    )
+    assert "The lowest final loss: " in sweep.results.lowest.text()
+
+
+@pytest.mark.slow
+def test_a_diverged_run_tells_which_step_its_last_finite_loss_is_of(sweep, done, window):
+    window.session.set_experiment(SMALL)
+    set_up(sweep, "0.1, 10")
+    run = done()[0]
+    sweep.multiples.choose(0)
+    *_, told = sweep._chosen.text().split("\n")
+    assert f"at step {run.step}. The last finite one was {figure(run.loss)}" in told
+    assert told.endswith(f"at step {run.step - 1}.")
+
+
+def test_runs_that_can_not_run_are_told_before_the_start(sweep):
+    set_up(sweep, "sgd, rmsprop, adam", "optimizer")
+    assert "2 of 3 can't run: NumPy by hand takes its steps by sgd" in sweep._state.text()
+    assert sweep.go.isEnabled()
+    sweep.values[0].setText("rmsprop, adam")
+    assert not sweep.go.isEnabled()
+
+
+def test_a_field_brings_values_along_unless_those_typed_fit(sweep, window):
+    window.session.set_experiment(ARTICLE)
+    first, second = sweep.fields
+    line, other = sweep.values
+    first.setCurrentIndex(first.findData("optimizer"))
+    assert line.text() == "sgd, rmsprop, adam"
+    assert sweep._mistake.text() == ""
+    second.setCurrentIndex(second.findData("learning_rate"))
+    assert other.text() == "1e-8..1e-5 log 13"
+    assert sweep._mistake.text() == ""
+    second.setCurrentIndex(second.findData("hidden"))
+    assert other.text() == "25, 50, 100, 200, 400"
+    other.setText("7, 8")
+    second.setCurrentIndex(second.findData("seed"))
+    assert other.text() == "7, 8"
+    second.setCurrentIndex(second.findData("dtype"))
+    assert other.text().startswith("float32")
+    second.setCurrentIndex(0)
+    assert other.text() == ""
+    assert len(sweep.plan.runs) == 3
+
+
+@pytest.mark.slow
+def test_names_on_tiles_are_whole_and_say_which_field(sweep, done):
+    set_up(sweep, "sgd, rmsprop, adam", "optimizer")
+    done()
+    names = [sweep.multiples.label(place) for place in range(3)]
+    assert names == ["sgd", "rmsprop", "adam"]
+    set_up(sweep, "0.001, 0.0017782812", second="seed", others="0, 1")
+    done()
+    assert sweep.multiples.label(2) == "Learning rate 0.00178\nSeed 0"
+    assert sweep.grid._rows == ("0.001", "0.00178")
+
+
+@pytest.mark.parametrize("projector", [True, pytest.param(False, marks=pytest.mark.slow)])
+def test_cells_of_the_map_keep_their_numbers(window, look, projector):
+    axes = [read_axis("learning_rate", "1e-4..1e-2 log 13"), read_axis("hidden", "1..14")]
+    plan = make_plan(ARTICLE, axes, window.session.machine)
+    runs = [
+        replace(run, status=Status.FINISHED, step=500, loss=1.2345e-7 * (1 + run.place))
+        if run.place % 3
+        else replace(run, status=Status.DIVERGED, step=123)
+        for run in plan.runs
+    ]
+    look.set_projector(projector)
+    grid = GridMap(window)
+    grid.show_grid(make_grid(plan, runs))
+    grid.resize(grid.minimumSizeHint())  # the view scrolls rather than to give it less
+    grid.show()
+    settle()
+    letters = grid.fontMetrics()
+    assert grid.verticalScrollBar().maximum() == 0
+    for place, text in enumerate(grid.texts()):
+        assert ("∞ 123" in text) == (runs[place].status is Status.DIVERGED)
+        assert letters.horizontalAdvance(text) < grid.box(place).width()
+        assert letters.height() < grid.box(place).height()
+    assert not grid.seen.contains(grid.box(13))
+    grid.horizontalScrollBar().setValue(grid.horizontalScrollBar().maximum())
+    assert grid.seen.contains(grid.box(13))
+
+
+@pytest.mark.slow
+def test_a_cell_that_is_clicked_is_marked_and_nothing_jumps(sweep, done, qtbot):
+    set_up(sweep, "0.001, 0.01", second="seed", others="0..2")
+    done()
+    before = sweep.grid.geometry(), sweep.results.geometry()
+    spot = sweep.grid.box(4).center().toPoint()
+    qtbot.mouseClick(sweep.grid.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert sweep.grid.marked == sweep.multiples.place == 4
+    let_time_pass(sweep)
+    assert (sweep.grid.geometry(), sweep.results.geometry()) == before
+
+
+@pytest.mark.slow
+def test_buttons_stay_where_they_are_and_boxes_are_wide_enough(sweep, until, look):
+    set_up(sweep, "0..3", "seed")
+    buttons = sweep.go, sweep.go_on, sweep.use, sweep.keep, sweep.export
+    settle()
+    before = [button.geometry() for button in buttons]
+    sweep.go.click()
+    settle()
+    assert [button.geometry() for button in buttons] == before
+    until(lambda: not sweep.sweeper.busy)
+    for language in ("zh_CN", "en"):
+        look.set_language(language)
+        settle()
+        for combo in (*sweep.fields, sweep.workers):
+            assert combo.width() >= combo.sizeHint().width()
+            letters = combo.fontMetrics()
+            assert combo.width() > letters.horizontalAdvance(combo.currentText()) + 20
+        for line in sweep.values:
+            wide = line.fontMetrics().horizontalAdvance(line.placeholderText())
+            assert line.width() > wide + 10
+
+
+@pytest.mark.slow
+def test_larger_letters_make_larger_tiles_and_cells(sweep, done, look):
+    set_up(sweep, "0.001, 0.01", second="seed", others="0..2")
+    done()
+    for projector in (True, False):
+        look.set_projector(projector)
+        settle()
+        whole = sweep.multiples.height_of(2)
+        assert whole <= sweep._tiles.maximumHeight() < whole + 10
+        assert sweep._chosen.minimumHeight() >= 2 * sweep._chosen.fontMetrics().height()
+        assert sweep.grid.box(0).height() > sweep.grid.fontMetrics().height()
+
+
+@pytest.mark.slow
+def test_the_numbers_of_a_map_can_be_had_as_a_table(sweep, until):
+    set_up(sweep, "0.001, 10", second="hidden", others="2, 3")
+    sweep.go.click()
+    until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
+    assert sweep.results.table.isVisible()
+    assert sweep.results.table.accessibleName() == "The numbers of this plot as a table"
+    table = sweep.results.numbers()
+    assert [len(column) for column in table.columns.values()] == [4] * 4
+    sweep.results.table.click()
+    (dialog,) = sweep.results.findChildren(NumbersDialog)
+    dialog.close()

@@ -1,0 +1,346 @@
+"""Pinned runs outlive the window, however it ends."""
+
+import os
+from dataclasses import replace
+
+import pytest
+from helpers.disks import fill_disk
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor
+
+from core.compare.pins import Pin, load_pins, process_name, save_pins
+from core.experiment.experiment import ARTICLE
+from core.run.history import History
+from gui.train.pins import MOST
+from gui.widgets import theme
+
+# What the offscreen platform says of every menu that is opened.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "folder" / "pins.json"
+
+
+@pytest.fixture
+def left_behind(path):
+    """A run that the last start pinned."""
+    path.parent.mkdir()
+    save_pins(path, [a_pin()])
+
+
+def a_pin(**changes):
+    """A run of two steps whose settings differ so from the tutorial's."""
+    history = History()
+    history.extend([3.0, 2.0])
+    return Pin(replace(ARTICLE, **{"threads": 1, **changes}), history.curve())
+
+
+def legend(window):
+    """What the legend says, line by line, as it can be read."""
+    return [label.item.toPlainText() for _, label in window.loss._legend.items]
+
+
+def unpin(qtbot, window, name):
+    """Choose an entry of the menu that the crossed pin opens."""
+    menu = window.loss.unpin_menu
+
+    def choose():
+        offered = {action.text(): action for action in menu.actions()}
+        menu.close()  # the click returns when this has been closed
+        offered[name].trigger()
+
+    menu.aboutToShow.connect(lambda: QTimer.singleShot(0, choose), Qt.SingleShotConnection)
+    qtbot.mouseClick(window.loss.unpin_button, Qt.MouseButton.LeftButton)
+
+
+def pin_a_run(qtbot, window, ended):
+    """Train, and press the pin."""
+    window.session.edit("steps", "20")
+    window.session.train_or_pause()
+    ended()
+    qtbot.waitUntil(lambda: window.transport.step_shown == 20)
+    qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
+
+
+def test_a_pinned_run_is_saved_at_once(qtbot, window, ended, path):
+    window.pins.remember_in(path)
+    pin_a_run(qtbot, window, ended)
+    (saved,) = load_pins(path)
+    assert (saved.curve.low == window.session.outcome.history.losses).all()
+    unpin(qtbot, window, "Unpin all")
+    assert load_pins(path) == ()
+
+
+def test_the_next_start_offers_them_and_brings_them_back(qtbot, window, path, left_behind):
+    window.pins.remember_in(path)
+    assert window.banner.isVisible()
+    assert not window.pins.pins
+    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    assert not window.banner.isVisible()
+    assert len(window.loss._pinned_lines) == 1
+    assert len(load_pins(path)) == 1
+
+
+def test_they_stay_until_they_are_brought_back_or_let_go(qtbot, window, ended, path, left_behind):
+    window.pins.remember_in(path)
+    pin_a_run(qtbot, window, ended)
+    assert len(load_pins(path)) == 2
+    qtbot.mouseClick(window.banner._close, Qt.MouseButton.LeftButton)
+    assert len(load_pins(path)) == 1
+    assert len(window.pins.pins) == 1
+
+
+def test_a_broken_file_is_set_aside_and_told(window, path):
+    path.parent.mkdir()
+    path.write_text("{")
+    window.pins.remember_in(path)
+    assert f"set aside as {path.with_suffix('.broken.json')}" in window.banner.what.text()
+    assert window.banner.isVisible()
+    assert not path.exists()
+    assert path.with_suffix(".broken.json").read_text() == "{"
+
+
+def test_a_folder_that_can_not_be_written_takes_no_pin_away(qtbot, window, ended, tmp_path):
+    (tmp_path / "folder").write_text("a file where the folder should be")
+    window.pins.remember_in(tmp_path / "folder" / "pins.json")
+    pin_a_run(qtbot, window, ended)
+    assert len(window.loss._pinned_lines) == 1
+    said = window.statusBar().currentMessage()
+    assert said.startswith("Pinned runs are not kept for the next start: ")
+    assert str(tmp_path) in said
+    window.statusBar().clearMessage()
+    window.pins.add(a_pin(seed=5))
+    assert window.statusBar().currentMessage() == ""  # once is enough
+    (tmp_path / "folder").unlink()
+    window.pins.add(a_pin(seed=6))
+    assert len(load_pins(tmp_path / "folder" / "pins.json")) == 3
+
+
+def test_pins_that_a_full_disk_does_not_take_are_told(window, path, monkeypatch):
+    window.pins.remember_in(path)
+    fill_disk(monkeypatch)
+    window.pins.add(a_pin())
+    assert f"{path} can't be written" in window.statusBar().currentMessage()
+
+
+def test_the_legend_leaves_the_end_of_a_rising_curve_free(qtbot, window, ended):
+    pin_a_run(qtbot, window, ended)
+    plot = window.loss
+    for losses in ([8.0, 2.0, 1.0], [1.0, 2.0, 8.0], [8.0, 2.0, 1.0]):
+        history = History()
+        history.extend(losses)
+        plot.show_curve(history.curve())
+        box = plot._legend.sceneBoundingRect()
+        middle = plot.plot.getPlotItem().vb.sceneBoundingRect().center().x()
+        assert (box.center().x() < middle) == (losses[-1] > losses[0])
+
+
+def test_the_legend_names_pins_by_what_they_differ_in_whatever_is_set(window, until):
+    for seed, rate in ((0, 1e-6), (1, 5e-7), (2, 2e-7)):
+        window.pins.add(a_pin(seed=seed, learning_rate=rate))
+    window.session.edit("program", "optim")
+    window.session.edit("seed", "9")
+    window.resize(1024, 640)
+    assert [run.label for run in window.loss._pinned] == [
+        f"Learning rate {rate}, Seed {seed}"
+        for seed, rate in enumerate(["1e-06", "5e-07", "2e-07"])
+    ]
+    until(lambda: len(set(legend(window))) == 3)
+
+
+def test_a_ninth_run_is_refused_and_none_is_lost(qtbot, window, ended):
+    for seed in range(1, MOST + 1):
+        window.pins.add(a_pin(seed=seed))
+    before = window.pins.pins
+    pin_a_run(qtbot, window, ended)
+    said = f"There is room for {MOST} pinned runs: unpin some first."
+    assert window.statusBar().currentMessage() == said
+    assert window.pins.pins == before
+    unpin(qtbot, window, "Unpin: Steps 500, Seed 3")
+    qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
+    seeds = [pin.experiment.seed for pin in window.pins.pins]
+    assert seeds == [1, 2, 4, 5, 6, 7, 8, 0]
+
+
+def test_what_there_is_no_room_for_is_offered_again(qtbot, window, path):
+    path.parent.mkdir()
+    save_pins(path, [a_pin(seed=seed) for seed in range(1, 9)])
+    window.pins.remember_in(path)
+    assert window.banner.why.text().splitlines() == [
+        "Seed 1", "Seed 2", "Seed 3", "Seed 4", "… and 4 more"
+    ]  # fmt: skip
+    for seed in (2, 20, 21, 22, 23):
+        window.pins.add(a_pin(seed=seed))
+    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    said = "There was no room for 4 of them; the next start offers them again."
+    assert window.statusBar().currentMessage() == said
+    assert [pin.experiment.seed for pin in window.pins.pins] == [1, 3, 4, 2, 20, 21, 22, 23]
+    seeds = [pin.experiment.seed for pin in load_pins(path)]
+    assert seeds == [5, 6, 7, 8, 1, 3, 4, 2, 20, 21, 22, 23]
+
+
+def test_the_same_run_is_pinned_once(qtbot, window, ended):
+    pin_a_run(qtbot, window, ended)
+    qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
+    assert len(window.pins.pins) == 1
+    assert window.statusBar().currentMessage() == "This run is pinned already."
+
+
+def test_one_run_is_unpinned_and_the_others_stay(qtbot, window):
+    for seed in (1, 2, 3):
+        window.pins.add(a_pin(seed=seed, d_out=seed, n=seed, hidden=seed, steps=9))
+    menu = window.loss.unpin_menu
+    menu.aboutToShow.emit()
+    assert menu.actions()[1].text() == "Unpin: N 2, H 2, D_out 2 … and 1 more"
+    assert menu.actions()[1].toolTip() == "N 2, H 2, D_out 2, Seed 2"
+    assert menu.toolTipsVisible()
+    menu.actions()[1].trigger()
+    assert [pin.experiment.seed for pin in window.pins.pins] == [1, 3]
+    unpin(qtbot, window, "Unpin all")
+    assert not window.loss._pinned_lines
+    assert not window.loss.unpin_button.isVisible()
+
+
+def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended, until, path):
+    window.pins.remember_in(path)
+    window.transport.pace.setValue(window.transport.pace.maximum() - 2)  # 300 steps a second
+    window.session.train_or_pause()
+    until(lambda: window.transport.step_shown > 20)
+    window.session.edit("learning_rate", "2e-6")
+    until(lambda: window.session.trainer.control._schedule is None)
+    window.session.edit("learning_rate", "5e-7")
+    ended()
+    until(lambda: window.transport.step_shown == 500)
+    qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
+    label = window.loss._pinned[0].label
+    assert label == "Program NumPy by hand, Learning rate 1e-06 → 2e-06 → 5e-07"
+    (saved,) = load_pins(path)
+    assert saved.experiment.learning_rate.rates == (1e-6, 2e-6, 5e-7)
+    assert saved.experiment.learning_rate.first == 1e-6
+
+
+def test_the_legend_follows_the_language_and_names_programs_by_title(qtbot, window, look, ended):
+    window.pins.add(a_pin(program="autograd", data="file", file="<b>a</b>.csv"))
+    window.resize(2300, 900)
+    qtbot.waitUntil(lambda: legend(window)[0].startswith("Program Autograd, Learning rate 1e-06"))
+    pin_a_run(qtbot, window, ended)
+    assert legend(window)[0].startswith("this run: Program NumPy by hand")
+    assert legend(window)[1].startswith("Program Autograd, Steps 500, Data file")
+    assert legend(window)[2].startswith("Program NumPy by hand")
+    look.set_language("zh_CN")
+    qtbot.waitUntil(lambda: legend(window)[1].startswith("程序 自动求导"))
+    assert legend(window)[2].startswith("程序")
+    look.set_language("en")
+    qtbot.waitUntil(lambda: legend(window)[2].startswith("Program NumPy by hand"))
+
+
+def test_a_run_keeps_its_own_name_when_it_is_alone_and_its_settings_are_set(window):
+    window.pins.add(a_pin(threads=0, learning_rate=1e-7))
+    window.session.edit("threads", "0")
+    window.session.edit("learning_rate", "1e-7")
+    label = "Program NumPy by hand, Learning rate 1e-07"
+    assert [pinned.label for pinned in window.loss._pinned] == [label]
+    window.pins.add(a_pin(threads=0, learning_rate=1e-6))
+    labels = [pinned.label for pinned in window.loss._pinned]
+    assert labels == ["Learning rate 1e-07", "Learning rate 1e-06"]
+
+
+def test_two_windows_keep_each_others_runs(window, path):
+    window.pins.remember_in(path)
+    window.pins.add(a_pin(seed=1))
+    save_pins(path, (*load_pins(path), a_pin(seed=2)))  # as another window does
+    window.pins.add(a_pin(seed=3))
+    assert {pin.experiment.seed for pin in load_pins(path)} == {1, 2, 3}
+    window.pins.clear()
+    assert [pin.experiment.seed for pin in load_pins(path)] == [2]
+
+
+def test_a_window_neither_offers_nor_removes_what_another_one_shows(window, path):
+    path.parent.mkdir()
+    another = process_name(os.getppid())
+    # Another window shows two; one of them is pinned in this one as well.
+    save_pins(path, [replace(a_pin(seed=seed), owner=another) for seed in (1, 2)] + [a_pin(seed=9)])
+    window.pins.remember_in(path)
+    assert window.banner.why.text() == "Program NumPy by hand, Learning rate 1e-06"  # seed 9
+    window.banner._close.click()
+    window.pins.add(a_pin(seed=2))
+    window.pins.clear()
+    assert [(pin.experiment.seed, pin.owner) for pin in load_pins(path)] == [
+        (1, another), (2, another)
+    ]  # fmt: skip
+    window.pins.add(a_pin(seed=3))
+    assert load_pins(path)[-1].owner == process_name()
+
+
+@pytest.mark.parametrize("owner", ["", "1-0", "-1-5", "9" * 400 + "-1", "a-b", "٣-1", "4194304-9"])
+def test_what_a_window_has_left_that_has_ended_is_offered(window, path, owner):
+    path.parent.mkdir()
+    save_pins(path, [replace(a_pin(), owner=owner)])
+    window.pins.remember_in(path)
+    window.pins._bring_back()
+    assert [pin.owner for pin in load_pins(path)] == [process_name()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
+@pytest.mark.parametrize("projector", [False, True])
+def test_the_legend_stays_within_the_plot(qtbot, window, look, size, projector):
+    for seed in range(1, MOST + 1):
+        file = f"/a/folder/with/a/long/name/{seed}.csv"
+        window.pins.add(a_pin(seed=seed, data="file", file=file, inputs="1-9", momentum=0.5))
+    window.resize(*size)
+    look.set_projector(projector)
+    plot, shown = window.loss.plot.getPlotItem().vb, window.loss._legend
+
+    def within():
+        place = plot.boundingRect().contains(shown.mapRectToParent(shown.boundingRect()))
+        letters = [label.item.boundingRect().width() for _, label in shown.items]
+        return place and max(letters) + 20 <= shown.width()
+
+    qtbot.waitUntil(within)
+    assert shown.width() < (1 if min(size) < 900 else 0.85) * plot.width()
+    points = 13.5 if projector else 9
+    assert shown.labelTextSize() == f"{points:g}pt"
+    named = [text for text in legend(window) if "more" not in text.split("…")[0]]
+    assert len(named) >= 2
+    left = MOST - len(shown.items) + 1
+    assert len(shown.items) == MOST or legend(window)[-1] == f"… and {left} more"
+
+
+def test_an_offer_is_no_error_and_an_error_has_a_sign(qtbot, window, path, left_behind, ended):
+    def stripe():
+        return QColor(window.banner.grab().toImage().pixel(1, 20))
+
+    window.pins.remember_in(path)
+    assert stripe() == QColor(theme.current().accent)
+    assert not window.banner.what.text().startswith("⚠")
+    window.session.edit("learning_rate", "1e-2")
+    window.session.train_or_pause()
+    ended()
+    assert stripe() == QColor(theme.current().error)
+    assert window.banner.what.text().startswith("⚠ The loss became")
+    qtbot.mouseClick(window.banner._close, Qt.MouseButton.LeftButton)
+    assert stripe() == QColor(theme.current().accent)
+
+
+def test_the_rate_that_is_offered_trains_though_a_field_was_mistyped_since(qtbot, window, ended):
+    window.session.edit("learning_rate", "1e-2")
+    window.session.edit("steps", "20")
+    window.session.train_or_pause()
+    ended()
+    window.session.edit("n", "abc")
+    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    assert window.session.active
+    ended()
+    assert window.session.outcome.experiment.learning_rate.rates == (1e-6,)
+    assert not window.session.mistakes
+
+
+def test_nothing_is_said_of_pins_where_another_run_takes_the_place(qtbot, window, ended):
+    pin_a_run(qtbot, window, ended)
+    window.statusBar().clearMessage()
+    window.pins.keep()
+    assert len(window.pins.pins) == 1
+    assert window.statusBar().currentMessage() == ""
