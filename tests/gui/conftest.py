@@ -1,5 +1,6 @@
 """What every test of the window starts from, and what none may leave behind."""
 
+import faulthandler
 import gc
 import os
 import sys
@@ -134,7 +135,11 @@ def until(qtbot):
 
     def wait(condition, seconds=PATIENCE):
         # To pytest-qt, None means that it is so.
-        qtbot.waitUntil(lambda: bool(condition()), timeout=1000 * seconds)
+        try:
+            qtbot.waitUntil(lambda: bool(condition()), timeout=1000 * seconds)
+        except qtbot.TimeoutError:
+            faulthandler.dump_traceback(sys.__stderr__)  # what every thread waits for
+            raise
 
     return wait
 
