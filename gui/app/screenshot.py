@@ -96,7 +96,7 @@ def _reach(app: QApplication, window: MainWindow, options: argparse.Namespace) -
     window.tabs.setCurrentIndex(TABS.index(options.tab))
     if options.tab != "train" and options.state == "running":
         session.train_or_pause()  # what it looks into must rest
-    if options.tab == "one-step" and not _wait(app, lambda: window.lens.seen is not None):
+    if options.tab == "one-step" and not _wait(app, lambda: window.inspector.seen is not None):
         return "the step could not be recorded."
     if options.tab == "compare" and options.state == "finished":
         from gui.compare.shown import show_view

@@ -37,7 +37,7 @@ from gui.compare.views import makers
 from gui.experiment.experiment_panel import ExperimentPanel
 from gui.lessons.actions import LessonActions
 from gui.one_step.beside import Beside
-from gui.one_step.lens import Lens
+from gui.one_step.step_inspector import StepInspector
 from gui.one_step.tab import OneStepTab
 from gui.one_step.time_bar import TimeBar
 from gui.proof.checker import Checker
@@ -80,14 +80,14 @@ class MainWindow(QMainWindow):
         self.pins = Pins(session, self.loss, self.banner)
         self.histograms = HistogramRow(look.settings.watched)
         self.code = CodePanel(session)
-        self.lens = Lens(session)
-        self.beside = Beside(session, self.lens)
-        self.one_step = OneStepTab(self.lens, self.beside)
-        self.checker = Checker(session, self.lens)
+        self.inspector = StepInspector(session)
+        self.beside = Beside(session, self.inspector)
+        self.one_step = OneStepTab(self.inspector, self.beside)
+        self.checker = Checker(session, self.inspector)
         self.proof = ProofTab(session, self.checker)
         self.keeper = Keeper(session)
         self.compare = CompareTab(makers(self))
-        self.time = TimeBar(session, self.lens)
+        self.time = TimeBar(session, self.inspector)
         self.clock = FrameClock(session, self)
         self.files = FileActions(session, look, self, self.loss)
         self._told: Message | None = None
@@ -252,10 +252,10 @@ class MainWindow(QMainWindow):
         session = self.session
         self.clock.frame.connect(self._draw)
         self.clock.line.connect(self._mark_line)
-        self.lens.moved.connect(self._mark_line)
+        self.inspector.moved.connect(self._mark_line)
         self.proof.table.chosen.connect(lambda _: self._mark_line())
         self.proof.leaving.connect(self.pins.keep)
-        self.lens.recorded.connect(self._show_recorded)
+        self.inspector.recorded.connect(self._show_recorded)
         self.endings.step_wanted.connect(self._show_step)
         self.time.left.connect(self._go_on_from)
         self.tabs.currentChanged.connect(self._change_tab)
@@ -288,7 +288,7 @@ class MainWindow(QMainWindow):
         self.loss.show_snapshot(snapshot)
         self.pins.show_snapshot(snapshot)
         self.histograms.show_snapshot(snapshot)
-        self.lens.show_snapshot(snapshot)
+        self.inspector.show_snapshot(snapshot)
         # Paint now, while the trainer waits, and not later, when the two would fight.
         for plot in (self.loss.plot, *self.histograms.plots):
             plot.paint_now()
@@ -320,20 +320,20 @@ class MainWindow(QMainWindow):
 
     def _show_recorded(self) -> None:
         """Show a step of the past in the loss and in the histograms, too: what it began with."""
-        seen = self.lens.seen
-        past = seen.recording if seen and self.lens.step is not None else None
+        seen = self.inspector.seen
+        past = seen.recording if seen and self.inspector.step is not None else None
         self.loss.mark_step(past.step if past else None)
         if past:
             values = {name: past.value(name, START) for name in past.names(START)}
             self.histograms.show_values(past.step, values)
-        elif self.lens.step is None:
+        elif self.inspector.step is None:
             self.histograms.show_newest()
 
     def _show_step(self, step: int, line: int) -> None:
         if not self.tabs.isTabVisible(self.tabs.indexOf(self.one_step)):
             return  # the page of a lesson hides it
         self.tabs.setCurrentWidget(self.one_step)
-        self.lens.go_to_step(step, line)
+        self.inspector.go_to_step(step, line)
 
     def _go_on_from(self, step: int) -> None:
         """The run that there was stays, pinned, beside the branch."""
@@ -341,7 +341,7 @@ class MainWindow(QMainWindow):
         self.session.go_on_from(step)
 
     def _change_tab(self, _: int) -> None:
-        self.lens.want(self.tabs.currentWidget() is self.one_step)
+        self.inspector.want(self.tabs.currentWidget() is self.one_step)
         self._make_room()
         self._mark_line()
         if isinstance(QApplication.focusWidget(), QLineEdit):
@@ -357,7 +357,7 @@ class MainWindow(QMainWindow):
 
     def _mark_line(self, running: int = 0) -> None:
         """Mark the line that runs, or else the one that is looked at in the tab that is open."""
-        looked_at: Moment | Check | None = self.lens.moment if self.lens.wanted else None
+        looked_at: Moment | Check | None = self.inspector.moment if self.inspector.wanted else None
         if self.tabs.currentWidget() is self.proof:
             looked_at = self.proof.table.check
         self.code.mark_line(running or (looked_at.line or 0 if looked_at else 0))

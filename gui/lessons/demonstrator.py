@@ -180,15 +180,19 @@ class Demonstrator(QObject):
             yield lambda: session.state is not State.RUNNING
 
     def _walk_along(self) -> _Deed:
-        lens = self._window.lens
+        inspector = self._window.inspector
         yield from self._open("one-step", self._window.one_step)
-        yield lambda: lens.seen is not None
+        yield lambda: inspector.seen is not None
         self._stage.point_at(read_place("button:line-next"))
         self._course.response = None
-        lens.go_to_line(0)
-        while not self._done and lens.seen and lens.index < len(lens.seen.recording.moments) - 1:
+        inspector.go_to_line(0)
+        while (
+            not self._done
+            and inspector.seen
+            and inspector.index < len(inspector.seen.recording.moments) - 1
+        ):
             yield _LINE
-            lens.move(1)
+            inspector.move(1)
 
     @property
     def _done(self) -> bool:

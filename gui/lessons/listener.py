@@ -11,7 +11,7 @@ from core.inspect.proof import Proof
 from core.lessons import LineSeen, Proved, RateChanged, RunBegan, RunEnded, run_ended
 from core.run.outcome import Outcome
 from core.run.snapshot import State
-from gui.one_step.lens import Lens
+from gui.one_step.step_inspector import StepInspector
 from gui.proof.checker import Checker
 from gui.run.session import Session
 
@@ -21,9 +21,11 @@ class Listener(QObject):
 
     happened = Signal(object)
 
-    def __init__(self, session: Session, lens: Lens, checker: Checker, parent: QObject) -> None:
+    def __init__(
+        self, session: Session, inspector: StepInspector, checker: Checker, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._session, self._lens, self._checker = session, lens, checker
+        self._session, self._inspector, self._checker = session, inspector, checker
         self._began = session.active
         self._rate = session.experiment.learning_rate.first
         self._proof: Proof | None = checker.proof
@@ -31,7 +33,7 @@ class Listener(QObject):
         session.ended.connect(self._hear_end)
         session.cleared.connect(self._hear_reset)
         session.experiment_changed.connect(self._hear_rate)
-        lens.moved.connect(self.hear_line)
+        inspector.moved.connect(self.hear_line)
         checker.changed.connect(self._hear_proof)
 
     def _hear_state(self, state: State) -> None:
@@ -62,8 +64,8 @@ class Listener(QObject):
 
     def hear_line(self) -> None:
         """Tell of the line that is looked at."""
-        seen, moment = self._lens.seen, self._lens.moment
-        if seen is None or moment is None or not self._lens.wanted:
+        seen, moment = self._inspector.seen, self._inspector.moment
+        if seen is None or moment is None or not self._inspector.wanted:
             return
         if clears(seen.recording, moment):
             return  # what is set to zero is not made there

@@ -25,7 +25,7 @@ class LessonParts(QObject):
         super().__init__(window)
         session = window.session
         self._experiment: Experiment | None = None  # that the page which is open found or set
-        self.listener = Listener(session, window.lens, window.checker, self)
+        self.listener = Listener(session, window.inspector, window.checker, self)
         self.course = Course(session, self.listener, language, folder)
         self.stage = Stage(window)
         self.panel = LessonPanel(session, self.course, self.stage, window.left)
@@ -45,6 +45,6 @@ class LessonParts(QObject):
         window.beside.choose("")
         self._experiment = window.session.experiment
         if before != self._experiment:
-            window.lens.go_to_line(0)
+            window.inspector.go_to_line(0)
         else:
             self.listener.hear_line()  # the page may ask for the line that is looked at already

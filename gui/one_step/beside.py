@@ -1,4 +1,4 @@
-"""Beside: has another program do the step that the lens is on, to be compared with."""
+"""Beside: has another program do the step that the step inspector is on, to be compared with."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from core.base.message import Message, Refused
 from core.experiment.resolve import resolve
 from core.inspect.microscope.beside import Pair, record_beside
-from gui.one_step.lens import Lens
+from gui.one_step.step_inspector import StepInspector
 from gui.run.run_thread import prepare
 from gui.run.session import Session
 
@@ -18,14 +18,14 @@ class Beside(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session, lens: Lens) -> None:
-        super().__init__(lens)
-        self._session, self._lens = session, lens
+    def __init__(self, session: Session, inspector: StepInspector) -> None:
+        super().__init__(inspector)
+        self._session, self._inspector = session, inspector
         self._busy = False
         self.program = ""  # the id of the other one; "" for none
         self.pair: Pair | None = None
         self.message: Message | None = None
-        lens.recorded.connect(self._follow)
+        inspector.recorded.connect(self._follow)
 
     def choose(self, program: str) -> None:
         """Compare with this program from now on; "" for none."""
@@ -35,7 +35,7 @@ class Beside(QObject):
 
     def _follow(self) -> None:
         """Another step, or another program: what there was is no pair any more."""
-        seen = self._lens.seen
+        seen = self._inspector.seen
         if seen and self.program == seen.recording.program.id:
             self.program = ""
         if self.pair and seen and self._fits(self.pair):
@@ -46,11 +46,11 @@ class Beside(QObject):
         self.changed.emit()
 
     def _fits(self, pair: Pair) -> bool:
-        seen = self._lens.seen
+        seen = self._inspector.seen
         return seen is not None and (pair.a, pair.b.program.id) == (seen.recording, self.program)
 
     def _record(self) -> None:
-        seen, session = self._lens.seen, self._session
+        seen, session = self._inspector.seen, self._session
         assert seen is not None
         recording, table = seen.recording, session.table
         # Either step is done by one process.

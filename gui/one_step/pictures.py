@@ -19,10 +19,10 @@ from core.inspect.microscope.offered import given, taken
 from core.inspect.microscope.recording import Moment, Recording
 from core.inspect.microscope.values import Reduced, Value
 from gui.one_step.card import Card
-from gui.one_step.lens import Seen
 from gui.one_step.names import shown
 from gui.one_step.reader import Reader, Source
 from gui.one_step.rows import Rows
+from gui.one_step.step_inspector import Seen
 from gui.widgets import theme
 from gui.widgets.label import Label
 

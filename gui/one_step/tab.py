@@ -19,9 +19,9 @@ from gui.one_step.account import Account
 from gui.one_step.beside import Beside
 from gui.one_step.beside_view import BesideView
 from gui.one_step.graph_view import GraphArea, GraphView
-from gui.one_step.lens import Lens
 from gui.one_step.pictures import Pictures
 from gui.one_step.so_far import SoFar
+from gui.one_step.step_inspector import StepInspector
 from gui.widgets import theme
 from gui.widgets.icons import icon
 from gui.widgets.label import Label
@@ -37,43 +37,47 @@ _NAME = 8  # letters of the other program that are seen while this one is alone
 class OneStepTab(Panel):
     """Which line, what it read, what it made, and how one cell of that came to be."""
 
-    def __init__(self, lens: Lens, beside: Beside, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, inspector: StepInspector, beside: Beside, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._lens, self._beside = lens, beside
+        self._inspector, self._beside = inspector, beside
         self._node = self._clicked = -1
         self._node_of: tuple[Moment | None, str] = None, ""  # for which line and name it is chosen
         self.back, self.on = QPushButton(), QPushButton()
-        self.back.clicked.connect(lambda: lens.move(-1))
-        self.on.clicked.connect(lambda: lens.move(1))
+        self.back.clicked.connect(lambda: inspector.move(-1))
+        self.on.clicked.connect(lambda: inspector.move(1))
         self.line = QSlider(Qt.Orientation.Horizontal)
-        self.line.valueChanged.connect(lens.go_to_line)
+        self.line.valueChanged.connect(inspector.go_to_line)
         self.code = Label(objectName="code", wordWrap=True)
         self.other = QComboBox()
         policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.other.setSizeAdjustPolicy(policy)
         self.other.setMinimumContentsLength(_NAME)
         self.other.activated.connect(lambda row: beside.choose(self.other.itemData(row)))
-        self.beside = BesideView(lens.reader)
-        self.beside.chosen.connect(lens.go_to_line)
+        self.beside = BesideView(inspector.reader)
+        self.beside.chosen.connect(inspector.go_to_line)
         self.account = Account()
         self.sentence, self.verdict = self.account.sentence, self.account.verdict
         self.arithmetic = self.account.arithmetic
         self._heading = Label(objectName="heading")
-        self._pictures = Pictures(lens.reader)
-        self._pictures.chosen.connect(lambda row, column: lens.choose(lens.name, (row, column)))
+        self._pictures = Pictures(inspector.reader)
+        self._pictures.chosen.connect(
+            lambda row, column: inspector.choose(inspector.name, (row, column))
+        )
         self._pictures.traced.connect(
-            lambda name, at, row, column: lens.trace(name, at, (row, column))
+            lambda name, at, row, column: inspector.trace(name, at, (row, column))
         )
         self.cards, self.result = self._pictures.cards, self._pictures.result
         self.graph = GraphView()
         self.graph.chosen.connect(self._choose_node)
         self._so_far = Label(objectName="heading")
         self.names = SoFar()
-        self.names.wanted.connect(lens.go_to_line)
+        self.names.wanted.connect(inspector.go_to_line)
         self._lay_out()
-        lens.recorded.connect(self._show_step)
-        lens.moved.connect(self._show_line)
-        lens.explained.connect(self._show_cell)
+        inspector.recorded.connect(self._show_step)
+        inspector.moved.connect(self._show_line)
+        inspector.explained.connect(self._show_cell)
         beside.changed.connect(self._show_beside)
         self.retranslate()
         self.dress()
@@ -173,7 +177,7 @@ class OneStepTab(Panel):
 
     def _show_step(self) -> None:
         """Another step, or none."""
-        seen = self._lens.seen
+        seen = self._inspector.seen
         for widget in (self.back, self.on, self.line, self.names, self._so_far, self.other):
             widget.setVisible(seen is not None)
         self._show_beside()
@@ -182,7 +186,7 @@ class OneStepTab(Panel):
             self.code.setText("")
             self._graph_area.hide()
             self._pictures.hide()
-            message = self._lens.message
+            message = self._inspector.message
             self.account.tell(words(message) if message else self.tr("Recording…"))
             return
         self._heading.setText(self.tr("STEP {step}").format(step=count(seen.recording.step)))
@@ -192,7 +196,7 @@ class OneStepTab(Panel):
 
     def _show_line(self) -> None:
         """Another line, variable or cell."""
-        moment = self._lens.moment
+        moment = self._inspector.moment
         if moment is None:
             return
         with QSignalBlocker(self.line):
@@ -200,12 +204,16 @@ class OneStepTab(Panel):
         number = self.tr("line {number}").format(number=moment.line)
         self.code.setText(f"{number}   {moment.code}")
         if self._clicked >= 0:
-            self._node, self._clicked, self._node_of = self._clicked, -1, (moment, self._lens.name)
-        elif self._node_of[0] is not moment or self._node_of[1] != self._lens.name:
+            self._node, self._clicked, self._node_of = (
+                self._clicked,
+                -1,
+                (moment, self._inspector.name),
+            )
+        elif self._node_of[0] is not moment or self._node_of[1] != self._inspector.name:
             self._node = -1  # another cell of the same is still that node's
-        seen = self._lens.seen
+        seen = self._inspector.seen
         assert seen is not None
-        self.names.show_names(seen.recording, moment, self._lens.name)
+        self.names.show_names(seen.recording, moment, self._inspector.name)
         inside = moment.inside
         self._graph_area.setVisible(isinstance(inside, Graph))
         self._pictures.brief = isinstance(inside, Graph)  # the graph needs the room more
@@ -216,31 +224,31 @@ class OneStepTab(Panel):
 
     def _show_cell(self) -> None:
         """How the chosen cell came to be, as soon as that is known, and what it was made of."""
-        lens = self._lens
-        seen, moment = lens.seen, lens.moment
+        inspector = self._inspector
+        seen, moment = inspector.seen, inspector.moment
         if seen is None or moment is None:
             return
-        explanation = lens.explain()
-        reason = self.tr("Working out how this cell came to be…") if lens.explaining else ""
-        if lens.unexplained:
-            reason = words(lens.unexplained)
+        explanation = inspector.explain()
+        reason = self.tr("Working out how this cell came to be…") if inspector.explaining else ""
+        if inspector.unexplained:
+            reason = words(inspector.unexplained)
         node = self._chosen_node(moment.inside) if isinstance(moment.inside, Graph) else -1
         self.account.show_line(seen.recording, moment, node, explanation, reason)
-        cell = lens.cell
+        cell = inspector.cell
         self._pictures.setVisible(
-            self._pictures.show_line(seen, moment, lens.name, cell, explanation)
+            self._pictures.show_line(seen, moment, inspector.name, cell, explanation)
         )
         self._share_height()
         QTimer.singleShot(0, self, self._reveal)
 
     def _reveal(self, *_: int) -> None:
         """Have the result in view, if somebody has asked for the cell in it."""
-        if self._lens.found and self.result.isVisible():
+        if self._inspector.found and self.result.isVisible():
             self._alone.ensureWidgetVisible(self.result, 0, 8)
 
     def _show_beside(self) -> None:
         """The other program's step, where one is chosen and the step is recorded."""
-        seen, beside = self._lens.seen, self._beside
+        seen, beside = self._inspector.seen, self._beside
         own = seen.recording.program.id if seen else ""
         with QSignalBlocker(self.other):
             self.other.clear()
@@ -260,7 +268,9 @@ class OneStepTab(Panel):
         self.beside.setVisible(together)
         if seen and together:
             if beside.pair:
-                self.beside.show_pair(beside.pair, seen.shapes, self._lens.index, self._lens.name)
+                self.beside.show_pair(
+                    beside.pair, seen.shapes, self._inspector.index, self._inspector.name
+                )
             else:
                 reason = words(beside.message) if beside.message else self.tr("Recording…")
                 self.beside.show_reason(reason)
@@ -269,22 +279,22 @@ class OneStepTab(Panel):
         """The node that was clicked, or else the one that made what is looked at; -1 for none."""
         if self._node >= 0:
             return self._node
-        feeds = self._lens.name.removesuffix(".grad")
+        feeds = self._inspector.name.removesuffix(".grad")
         for node in graph.nodes:
             if node.accumulates and node.value == feeds:
                 return node.index
-        maker = graph.maker(self._lens.name)
+        maker = graph.maker(self._inspector.name)
         return maker.index if maker else -1
 
     def _choose_node(self, index: int) -> None:
         """Show the gradient that a node works out."""
-        moment = self._lens.moment
+        moment = self._inspector.moment
         if moment is None or not isinstance(moment.inside, Graph):
             return
         made = moment.inside.after(moment.inside.nodes[index])
         name = f"{made.value}.grad" if made.accumulates else made.name
         self._clicked = index
-        if self._lens.value(name) is not None:
-            self._lens.choose(name)
+        if self._inspector.value(name) is not None:
+            self._inspector.choose(name)
         else:
             self._show_line()

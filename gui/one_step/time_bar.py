@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from core.run.history import EXACT
 from core.run.snapshot import State
-from gui.one_step.lens import Lens
+from gui.one_step.step_inspector import StepInspector
 from gui.run.session import Session
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
@@ -46,9 +46,11 @@ class TimeBar(Panel):
 
     left = Signal(int)
 
-    def __init__(self, session: Session, lens: Lens, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, inspector: StepInspector, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent, "")
-        self._session, self._lens = session, lens
+        self._session, self._inspector = session, inspector
         self.slider = _Slider(Qt.Orientation.Horizontal)
         self.slider.valueChanged.connect(self._move)
         self._step = Label(objectName="quiet")
@@ -60,7 +62,7 @@ class TimeBar(Panel):
         layout.addWidget(self.slider, 1)
         layout.addWidget(self._step)
         layout.addWidget(self.go_on)
-        lens.recorded.connect(self._follow)
+        inspector.recorded.connect(self._follow)
         session.state_changed.connect(self._follow)
         session.outdated_changed.connect(self._follow)
         session.experiment_changed.connect(self._follow)
@@ -73,12 +75,12 @@ class TimeBar(Panel):
         self._follow()
 
     def _follow(self, *_: object) -> None:
-        """Where the lens is, there stands the slider."""
-        last, state = min(self._lens.done, EXACT), self._session.state
+        """The slider is at the step that is looked at."""
+        last, state = min(self._inspector.done, EXACT), self._session.state
         rests = (state is State.PAUSED or state.ended) and last > 0
         # Never hidden: all plots would change their sizes with it, while a run trains.
         self.slider.setEnabled(rests)
-        step = last if self._lens.step is None else self._lens.step
+        step = last if self._inspector.step is None else self._inspector.step
         with QSignalBlocker(self.slider):
             self.slider.setMaximum(last)
             self.slider.setValue(step)
@@ -95,9 +97,9 @@ class TimeBar(Panel):
 
     def _tell(self, step: int) -> str:
         """The step, and its loss as soon as it has been done once more."""
-        seen = self._lens.seen
+        seen = self._inspector.seen
         done = seen is not None and seen.recording.step == step and not seen.recording.failure
-        if self._lens.step == step and seen is not None and done:
+        if self._inspector.step == step and seen is not None and done:
             loss = figure(seen.recording.loss)
             return self.tr("step {step}, loss {loss}").format(step=count(step), loss=loss)
         return self.tr("step {step}").format(step=count(step))
@@ -120,8 +122,8 @@ class TimeBar(Panel):
 
     def _move(self, step: int) -> None:
         self._step.setText(self._tell(step))
-        if step > self._lens.last_step:
-            self._lens.go_to_end()
+        if step > self._inspector.last_step:
+            self._inspector.go_to_end()
         else:
-            self._lens.go_to_step(step)
+            self._inspector.go_to_step(step)
         self._follow()

@@ -12,7 +12,7 @@ from core.experiment.schedule import Schedule
 from core.inspect.proof import Precision, Proof, compare_precision, prove
 from core.run.replay import weights_after
 from core.run.snapshot import State
-from gui.one_step.lens import Lens
+from gui.one_step.step_inspector import StepInspector
 from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.widgets.task import Task
@@ -23,15 +23,15 @@ MOST = 5000  # steps of a comparison of precisions
 class Checker(QObject):
     """`changed` tells that there is another result, or that one is being worked out.
 
-    What is proved are the gradients at the step that the lens is on: the one that comes next in
-    a run that rests, or the one that the time bar has gone back to.
+    It proves the gradients at the step that the step inspector looks at: the next one of a run
+    that rests, or the one that the time bar has gone back to.
     """
 
     changed = Signal()
 
-    def __init__(self, session: Session, lens: Lens) -> None:
+    def __init__(self, session: Session, inspector: StepInspector) -> None:
         super().__init__(session)
-        self._session, self._lens = session, lens
+        self._session, self._inspector = session, inspector
         self._task: Task | None = None
         self._experiment = session.experiment
         self.proof: Proof | None = None
@@ -50,7 +50,7 @@ class Checker(QObject):
     @property
     def next_step(self) -> int:
         """The step that a proof would be of now."""
-        return self._lens.last_step if self._lens.step is None else self._lens.step
+        return self._inspector.last_step if self._inspector.step is None else self._inspector.step
 
     @property
     def hindrance(self) -> Message | None:
@@ -61,7 +61,7 @@ class Checker(QObject):
         return None if session.active or session.outcome else session.hindrance
 
     def check(self, step: int | None = None, dtype: str = "") -> None:
-        """Prove the gradients at the weights of this step, or of the one that the lens is on.
+        """Prove the gradients at the weights of this step, or of the one that is looked at.
 
         With another `dtype` they are worked out in that, from the weights that the run had. The
         run stays as it is.

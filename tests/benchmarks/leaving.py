@@ -47,17 +47,17 @@ def train(window):
 
 def look(window):
     """Open the microscope, walk through the step, leave; first picture and a move in ms."""
-    lens = window.lens
+    inspector = window.inspector
     window.tabs.setCurrentWidget(window.one_step)
-    first = wait(lambda: lens.seen is not None)
+    first = wait(lambda: inspector.seen is not None)
     window.grab()
     moves = []
-    for _ in lens.seen.recording.moments:
+    for _ in inspector.seen.recording.moments:
         start = perf_counter()
-        lens.move(1)
+        inspector.move(1)
         window.one_step.repaint()
         moves.append(1000 * (perf_counter() - start))
-    lens.go_to_line(0)
+    inspector.go_to_line(0)
     window.tabs.setCurrentIndex(0)
     spin(0.2)
     return first, max(moves)

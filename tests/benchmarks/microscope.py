@@ -47,37 +47,37 @@ def timed(window, work):
 
 def open_tab(window):
     """The time to the first picture of a step."""
-    lens = window.lens
+    inspector = window.inspector
     window.tabs.setCurrentIndex(0)
-    lens.want(False)
-    lens.look()  # forget what was seen
+    inspector.want(False)
+    inspector.look()  # forget what was seen
     spin(0.1)
     start = perf_counter()
     window.tabs.setCurrentWidget(window.one_step)
-    wait(lambda: lens.seen is not None and not lens.explaining)
+    wait(lambda: inspector.seen is not None and not inspector.explaining)
     window.one_step.repaint()
     return 1000 * (perf_counter() - start)
 
 
 def move(window):
     """The slowest line, and the slowest cell of a line."""
-    lens, times = window.lens, []
-    for index in range(len(lens.seen.recording.moments)):
-        times.append(timed(window, lambda index=index: lens.go_to_line(index)))
+    inspector, times = window.inspector, []
+    for index in range(len(inspector.seen.recording.moments)):
+        times.append(timed(window, lambda index=index: inspector.go_to_line(index)))
         spin(0.02)
-        if lens.name:
-            times.append(timed(window, lambda: lens.choose(lens.name, (0, 0))))
+        if inspector.name:
+            times.append(timed(window, lambda: inspector.choose(inspector.name, (0, 0))))
             spin(0.02)
     return max(times)
 
 
 def replay(window, steps):
     """The slowest of these steps of the run."""
-    lens, times = window.lens, []
+    inspector, times = window.inspector, []
     for step in steps:
         start = perf_counter()
-        lens.go_to_step(step)
-        wait(lambda step=step: lens.seen is not None and lens.seen.recording.step == step)
+        inspector.go_to_step(step)
+        wait(lambda step=step: inspector.seen is not None and inspector.seen.recording.step == step)
         window.one_step.repaint()
         times.append(1000 * (perf_counter() - start))
     return max(times)
@@ -85,7 +85,7 @@ def replay(window, steps):
 
 def measure(window, program):
     """The four figures of one program."""
-    session, lens = window.session, window.lens
+    session, inspector = window.session, window.inspector
     window.tabs.setCurrentIndex(0)
     session.set_experiment(Experiment(program=program, threads=1, steps=STEPS))
     session.train_or_pause()
@@ -96,7 +96,7 @@ def measure(window, program):
     done = max(session.outcome.step, 1)  # fewer, if it diverged
     steps = random.Random(0).choices(range(done), k=REPLAYS)
     back = replay(window, steps)
-    memory = lens.seen.recording.nbytes / 1e6
+    memory = inspector.seen.recording.nbytes / 1e6
     session.reset()
     spin(0.2)
     return first, slowest, back, memory

@@ -13,16 +13,16 @@ X, GRAD_H, RESULT = 0, 1, -1  # of the pictures of x.T · grad_h → grad_w1
 
 def look_at_blocks(window, until, monkeypatch):
     """Go to the line that makes grad_w1, of a step whose x and w1 are kept by blocks."""
-    monkeypatch.setattr("gui.one_step.lens.record", partial(record, limit=1))
+    monkeypatch.setattr("gui.one_step.step_inspector.record", partial(record, limit=1))
     window.session.edit("d_in", "3000")
     window.tabs.setCurrentWidget(window.one_step)
-    lens = window.lens
-    until(lambda: lens.seen is not None and lens.seen.recording.experiment.d_in == 3000)
+    inspector = window.inspector
+    until(lambda: inspector.seen is not None and inspector.seen.recording.experiment.d_in == 3000)
     for card in cards(window):
         card.view._rest.setInterval(1)
-    lens.go_to_line(8)
-    until(lambda: not lens.explaining)
-    return lens
+    inspector.go_to_line(8)
+    until(lambda: not inspector.explaining)
+    return inspector
 
 
 def cards(window):

@@ -103,7 +103,7 @@ class Student:
                 rate = task.to or 2 * self.session.experiment.learning_rate.first
                 self.session.edit("learning_rate", f"{rate:.12g}")
             case t.LineSeen():
-                self.until(lambda: self.window.lens.seen is not None)
+                self.until(lambda: self.window.inspector.seen is not None)
                 for _ in range(60):
                     if not self.course.attempt.done:
                         self.click(self.window.one_step.on)

@@ -146,13 +146,13 @@ def test_keys_do_not_press_what_is_locked(qtbot, window, until, ended, tmp_path)
     window.transport.train.click()
     ended()
     window.tabs.setCurrentWidget(window.one_step)
-    until(lambda: window.lens.seen is not None)
+    until(lambda: window.inspector.seen is not None)
     window.setFocus()
     for key in (Qt.Key.Key_P, Qt.Key.Key_S, Qt.Key.Key_Period):
         qtbot.keyClick(window, key)
     assert window.pins.pins == ()
     assert not window.loss.smooth.isChecked()
-    assert window.lens.index == 0
+    assert window.inspector.index == 0
     assert not window.experiment.presets["article"].isEnabled()  # it would set the seed
     window.lessons.course.leave()
     assert window.experiment.presets["article"].isEnabled()
@@ -238,34 +238,34 @@ def test_a_page_begins_alone_and_where_the_step_was_left_unless_it_sets_another_
     ]
     start(window, until, write_pack(tmp_path / "pack", pages))
     window.tabs.setCurrentWidget(window.one_step)
-    until(lambda: window.lens.seen is not None)
-    before = window.lens.seen
-    window.lens.go_to_line(4)
-    assert "grad_y_pred" in window.lens.moment.makes
+    until(lambda: window.inspector.seen is not None)
+    before = window.inspector.seen
+    window.inspector.go_to_line(4)
+    assert "grad_y_pred" in window.inspector.moment.makes
     window.beside.choose("tensors")
     course = window.lessons.course
     course.turn_to(1)
-    assert window.lens.seen is before
-    assert window.lens.index == 4
+    assert window.inspector.seen is before
+    assert window.inspector.index == 4
     assert window.beside.program == ""
     assert course.attempt.done  # its line is looked at already
     course.turn_to(2)
-    until(lambda: window.lens.seen is not None)
-    assert window.lens.index == 0
+    until(lambda: window.inspector.seen is not None)
+    assert window.inspector.index == 0
     assert not course.attempt.done
     course.leave()
     window.session.edit("learning_rate", "0.1")
-    until(lambda: window.lens.seen is not None)
-    window.lens.go_to_line(3)
+    until(lambda: window.inspector.seen is not None)
+    window.inspector.go_to_line(3)
     course.start(course.pack.lessons[0], 2)
-    assert window.lens.index == 0  # another page was not open before it
+    assert window.inspector.index == 0  # another page was not open before it
 
 
 def test_the_code_follows_the_line_that_is_looked_at(qtbot, window, until, tmp_path):
     window.resize(1024, 640)
     start(window, until, write_pack(tmp_path / "pack", [("", 'preset = "hand"')]))
     window.tabs.setCurrentWidget(window.one_step)
-    until(lambda: window.lens.seen is not None)
+    until(lambda: window.inspector.seen is not None)
     view = window.code.view
 
     def marked_in_view():
@@ -273,8 +273,8 @@ def test_the_code_follows_the_line_that_is_looked_at(qtbot, window, until, tmp_p
         box = view.blockBoundingGeometry(block).translated(view.contentOffset())
         return view._line > 0 and box.top() >= 0 and box.bottom() <= view.viewport().height()
 
-    for index in range(len(window.lens.seen.recording.moments)):
-        window.lens.go_to_line(index)
+    for index in range(len(window.inspector.seen.recording.moments)):
+        window.inspector.go_to_line(index)
         qtbot.waitUntil(marked_in_view)
 
 
@@ -300,13 +300,13 @@ def test_the_same_lines_are_lit_and_marked_in_the_whole_script(window, until, tm
     ]
     start(window, until, write_pack(tmp_path / "pack", pages))
     window.tabs.setCurrentWidget(window.one_step)
-    until(lambda: window.lens.seen is not None)
+    until(lambda: window.inspector.seen is not None)
     view, alone = window.code.view, []
     for whole in (False, True):
         window.code.whole.setChecked(whole)
         for number in range(len(pages)):
             window.lessons.course.turn_to(number)
-            until(lambda: window.lens.seen is not None)
+            until(lambda: window.inspector.seen is not None)
             seen = written(window, view._lit), written(window, {view._line})
             assert in_view(window, view._lit)
             if whole:
@@ -329,12 +329,12 @@ def test_what_a_page_lights_is_in_sight_with_one_step_open_until_the_student_goe
     view.setFixedHeight(8 * view.fontMetrics().lineSpacing())
     until(lambda: view.verticalScrollBar().pageStep() < 9)
     for page in (1, 0, 1, 0):
-        window.lens.seen = None  # as if it were recorded once more for each page
+        window.inspector.seen = None  # as if it were recorded once more for each page
         window.lessons.course.turn_to(page)
-        window.lens.look()
-        until(lambda: window.lens.seen is not None)
-        assert view._line == window.lens.moment.line
+        window.inspector.look()
+        until(lambda: window.inspector.seen is not None)
+        assert view._line == window.inspector.moment.line
         assert in_view(window, view._lit)
-    window.lens.move(1)
+    window.inspector.move(1)
     assert in_view(window, {view._line})
     assert not in_view(window, view._lit)

@@ -16,7 +16,11 @@ def tab(window, until):
     window.session.edit("program", "tensors")
     window.session.edit("dtype", "float64")
     window.tabs.setCurrentWidget(window.one_step)
-    until(lambda: window.lens.seen is not None and window.lens.seen.recording.experiment.n == 2)
+    until(
+        lambda: (
+            window.inspector.seen is not None and window.inspector.seen.recording.experiment.n == 2
+        )
+    )
     choose(window, until, "autograd")
     return window.one_step
 
@@ -50,23 +54,23 @@ def test_lines_that_do_the_same_job_stand_in_one_row(tab):
     assert tab.beside.table.horizontalHeaderItem(1).text() == "Autograd"
 
 
-def test_a_row_that_is_chosen_moves_the_lens_and_the_other_way_round(window, tab):
+def test_a_row_that_is_chosen_moves_the_inspector_and_the_other_way_round(window, tab):
     table = tab.beside.table
     (row,) = [place for place, row in enumerate(rows(tab)) if "backward()" in row[1]]
     table.selectRow(row)
-    assert window.lens.moment.code.startswith("grad_w1")
-    assert window.code.view._line == window.lens.moment.line
+    assert window.inspector.moment.code.startswith("grad_w1")
+    assert window.code.view._line == window.inspector.moment.line
     names = [tab.beside.names.item(place).text() for place in range(tab.beside.names.count())]
     assert names == ["grad_y_pred", "grad_w2", "grad_h_relu", "grad_h", "grad_w1"]
-    window.lens.move(-1)
+    window.inspector.move(-1)
     assert table.currentRow() == row
     assert tab.beside.names.currentItem().text() == "grad_h"
-    window.lens.go_to_line(0)
+    window.inspector.go_to_line(0)
     assert table.currentRow() == 0
 
 
 def test_the_values_of_both_are_shown_with_their_difference(window, tab, until):
-    window.lens.go_to_line(8)
+    window.inspector.go_to_line(8)
     one, other, difference = tab.beside.cards
     assert (one.title.text(), other.title.text()) == ("grad_w1", "w1.grad")
     assert (one.view._values == [[4, 0], [8, 8], [0, 24]]).all()
@@ -76,7 +80,7 @@ def test_the_values_of_both_are_shown_with_their_difference(window, tab, until):
     until(
         lambda: window.beside.pair is not None and window.beside.pair.b.program.id == "sequential"
     )
-    window.lens.go_to_line(8)
+    window.inspector.go_to_line(8)
     assert other.title.text().endswith(".T")  # a Linear keeps it transposed
     assert (other.view._values == [[4, 0], [8, 8], [0, 24]]).all()
 
@@ -91,12 +95,17 @@ def test_back_alone(window, tab, until):
 
 def test_a_program_that_cannot_do_this_says_why(window, tab, until):
     window.session.edit("program", "optim")
-    until(lambda: window.lens.seen is not None and window.lens.seen.recording.program.id == "optim")
+    until(
+        lambda: (
+            window.inspector.seen is not None
+            and window.inspector.seen.recording.program.id == "optim"
+        )
+    )
     window.session.edit("optimizer", "adam")
     until(
         lambda: (
-            window.lens.seen is not None
-            and window.lens.seen.recording.experiment.optimizer == "adam"
+            window.inspector.seen is not None
+            and window.inspector.seen.recording.experiment.optimizer == "adam"
         )
     )
     choose(window, until, "tensors")
@@ -111,7 +120,10 @@ def test_a_program_that_cannot_do_this_says_why(window, tab, until):
 def test_the_same_program_is_not_put_beside_itself(window, tab, until):
     window.session.edit("program", "autograd")
     until(
-        lambda: window.lens.seen is not None and window.lens.seen.recording.program.id == "autograd"
+        lambda: (
+            window.inspector.seen is not None
+            and window.inspector.seen.recording.program.id == "autograd"
+        )
     )
     assert not tab.beside.isVisible()
     assert tab.other.findData("autograd") < 0
@@ -130,7 +142,7 @@ def test_another_step_is_compared_anew(window, tab, until, ended):
     window.session.train_or_pause()
     outcome = ended()
     until(lambda: compared(outcome.step - 1))
-    window.lens.go_to_step(3)
+    window.inspector.go_to_step(3)
     until(lambda: compared(3))
 
 
@@ -158,4 +170,4 @@ def test_by_keyboard(qtbot, window, tab):
     table.setFocus()
     table.selectRow(0)
     qtbot.keyClick(table, Qt.Key.Key_Down)
-    assert window.lens.name == "h_relu"
+    assert window.inspector.name == "h_relu"

@@ -19,19 +19,23 @@ from gui.widgets.language import LANGUAGES
 
 
 @pytest.fixture
-def lens(window, until):
-    """The lens, on the first step at hand size."""
+def inspector(window, until):
+    """The step inspector, on the first step at hand size."""
     window.experiment._set_preset("hand")
     window.session.edit("threads", "1")
     window.tabs.setCurrentWidget(window.one_step)
-    until(lambda: window.lens.seen is not None and window.lens.seen.recording.experiment.n == 2)
-    return window.lens
+    until(
+        lambda: (
+            window.inspector.seen is not None and window.inspector.seen.recording.experiment.n == 2
+        )
+    )
+    return window.inspector
 
 
 def choose_program(window, until, program):
     """Look at the first step of another program."""
     window.session.edit("program", program)
-    seen = window.lens
+    seen = window.inspector
     until(lambda: seen.seen is not None and seen.seen.recording.experiment.program == program)
 
 
@@ -41,27 +45,27 @@ def click(qtbot, view, row, column):
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(int(place.x()), int(place.y())))
 
 
-def test_each_line_shows_what_it_made(qtbot, window, lens):
+def test_each_line_shows_what_it_made(qtbot, window, inspector):
     made = []
-    lens.go_to_line(0)
-    for _ in lens.seen.recording.moments:
-        made.append(lens.name)
-        assert window.code.view._line == lens.moment.line
+    inspector.go_to_line(0)
+    for _ in inspector.seen.recording.moments:
+        made.append(inspector.name)
+        assert window.code.view._line == inspector.moment.line
         qtbot.mouseClick(window.one_step.on, Qt.MouseButton.LeftButton)
     assert made[:9] == [
         "h", "h_relu", "y_pred", "loss",
         "grad_y_pred", "grad_w2", "grad_h_relu", "grad_h", "grad_w1",
     ]  # fmt: skip
     qtbot.mouseClick(window.one_step.back, Qt.MouseButton.LeftButton)
-    assert lens.index == len(lens.seen.recording.moments) - 2
+    assert inspector.index == len(inspector.seen.recording.moments) - 2
     window.one_step.line.setValue(0)
-    assert lens.name == "h"
+    assert inspector.name == "h"
     assert "line 16" in window.one_step.code.text()
 
 
 @pytest.mark.xserver
-def test_a_clicked_cell_tells_how_it_came_to_be(qtbot, window, lens):
-    lens.go_to_line(8)
+def test_a_clicked_cell_tells_how_it_came_to_be(qtbot, window, inspector):
+    inspector.go_to_line(8)
     click(qtbot, window.one_step.result.view, 1, 0)
     assert window.one_step.arithmetic.text().split() == [
         "grad_w1[1,",
@@ -79,20 +83,20 @@ def test_a_clicked_cell_tells_how_it_came_to_be(qtbot, window, lens):
     assert grad_h.view._lit == {(0, 0), (1, 0)}
     assert x.title.text() == "x.T"
     assert x._shape.text() == "D_in × N\n3 × 2"
-    assert (x.view._values == lens.value("x").T).all()
+    assert (x.view._values == inspector.value("x").T).all()
 
 
-def test_the_loss_is_its_squares_and_a_mask_is_decided_by_h(window, lens):
-    lens.go_to_line(3)
+def test_the_loss_is_its_squares_and_a_mask_is_decided_by_h(window, inspector):
+    inspector.go_to_line(3)
     assert window.one_step.arithmetic.text().startswith("loss = 2² + 2²")
     assert "= 8" in window.one_step.arithmetic.text()
-    lens.go_to_line(7)
-    lens.choose("grad_h", (1, 0))
+    inspector.go_to_line(7)
+    inspector.choose("grad_h", (1, 0))
     assert "4 × [(−2) ≥ 0]" in window.one_step.arithmetic.text()
     assert "h[1, 0] = −2: the gradient is stopped." in window.one_step.verdict.text()
     opened = window.one_step.cards[1]
     assert opened.title.text() == "h ≥ 0"
-    assert (opened.view._values == (lens.value("h") >= 0)).all()
+    assert (opened.view._values == (inspector.value("h") >= 0)).all()
 
 
 def read_off(window):
@@ -109,12 +113,12 @@ def read_off(window):
     return " ".join(seen)
 
 
-def test_the_pictures_read_as_the_line_does(window, lens):
-    lens.go_to_line(0)
+def test_the_pictures_read_as_the_line_does(window, inspector):
+    inspector.go_to_line(0)
     read = []
     for _ in range(10):
         read.append(read_off(window))
-        lens.move(1)
+        inspector.move(1)
     assert read == [
         "x · w1 → h",
         "max( h , 0) → h_relu",
@@ -150,15 +154,15 @@ def fits(tab, pictures):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("projector", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_numbers_keep_their_room_and_what_has_none_scrolls(
-    qtbot, window, lens, look, until, size, language, projector
+    qtbot, window, inspector, look, until, size, language, projector
 ):
     window.resize(*size)
     look.set_language(language)
     look.set_projector(projector)
     tab, pictures = window.one_step, window.one_step._pictures
     try:
-        for index in range(len(lens.seen.recording.moments) - 1):
-            lens.go_to_line(index)
+        for index in range(len(inspector.seen.recording.moments) - 1):
+            inspector.go_to_line(index)
             settle()  # letters and layouts follow in the event loop
             until(lambda: fits(tab, pictures))
             if size == (1440, 900):
@@ -171,10 +175,10 @@ def test_numbers_keep_their_room_and_what_has_none_scrolls(
         settle()
 
 
-def test_the_graph_of_autograd_is_drawn_and_walked(qtbot, window, lens, until):
+def test_the_graph_of_autograd_is_drawn_and_walked(qtbot, window, inspector, until):
     choose_program(window, until, "autograd")
-    moment = lens.seen.recording.at_line(32)
-    lens.go_to_line(moment.index)
+    moment = inspector.seen.recording.at_line(32)
+    inspector.go_to_line(moment.index)
     assert window.one_step._graph_area.isVisible()
     kinds = [node.kind for node in moment.inside.nodes]
     assert "MmBackward0" in kinds
@@ -183,16 +187,18 @@ def test_the_graph_of_autograd_is_drawn_and_walked(qtbot, window, lens, until):
     qtbot.mouseClick(window.one_step.graph, Qt.MouseButton.LeftButton, pos=at)
     assert "line 31, grad_h = grad_h_relu * (h >= 0)" in window.one_step.sentence.text()
     assert window.one_step.arithmetic.text().startswith("grad_h[0, 0] = ")
-    lens.go_to_line(0)
+    inspector.go_to_line(0)
     assert not window.one_step._graph_area.isVisible()
 
 
 @pytest.mark.parametrize("program", ["autograd", "function", "sequential"])
-def test_of_a_box_that_is_worked_out_which_its_line_by_hand_makes(window, lens, until, program):
+def test_of_a_box_that_is_worked_out_which_its_line_by_hand_makes(
+    window, inspector, until, program
+):
     choose_program(window, until, program)
-    moments = lens.seen.recording.moments
+    moments = inspector.seen.recording.moments
     moment = next(one for one in moments if one.code.startswith("loss.backward"))
-    lens.go_to_line(moment.index)
+    inspector.go_to_line(moment.index)
     told = {}
     for node in moment.inside.nodes:
         window.one_step.graph.chosen.emit(node.index)
@@ -200,40 +206,42 @@ def test_of_a_box_that_is_worked_out_which_its_line_by_hand_makes(window, lens, 
         if node.lines and "a part of" not in said:
             line = said.partition("By hand (rung 1): ")[2].partition("\n")[0]
             made = line.partition(", ")[2].partition(" = ")[0]
-            assert job(lens.seen.recording, lens.name, moment.index)[0] == made
+            assert job(inspector.seen.recording, inspector.name, moment.index)[0] == made
             told[made] = node.kind
-            lens.choose(lens.name, (0, 0))  # another cell of the same is still of this box
+            inspector.choose(
+                inspector.name, (0, 0)
+            )  # another cell of the same is still of this box
             assert window.one_step.graph._chosen == node.index
     assert told.keys() >= {"grad_w1", "grad_h", "grad_h_relu"}
-    lens.choose("graph.grad_h")  # as a click on the picture of it does
+    inspector.choose("graph.grad_h")  # as a click on the picture of it does
     assert window.one_step.graph._chosen == next(
         node.index for node in moment.inside.nodes if node.by_hand == ("grad_h",)
     )
 
 
-def test_the_step_so_far_tells_the_same_names_apart(qtbot, window, lens, until):
+def test_the_step_so_far_tells_the_same_names_apart(qtbot, window, inspector, until):
     choose_program(window, until, "autograd")
-    lens.go_to_line(lens.seen.recording.at_line(32).index)
+    inspector.go_to_line(inspector.seen.recording.at_line(32).index)
     names = window.one_step.names
     texts = [names.item(row).text() for row in range(names.count())]
     assert len(set(texts)) == len(texts)
     assert {"w1.grad · 29", "w1.grad · 32"} <= set(texts)
     assert read_off(window) == "x.T · grad_h → w1.grad"
-    lens.choose("graph.grad_h")
+    inspector.choose("graph.grad_h")
     assert window.one_step.arithmetic.text().startswith("grad_h[0, 0] = ")
     assert shown_in_full("graph.grad_h") == "grad_h (inside backward)"
 
 
-def test_one_click_explains_once(qtbot, window, lens, until, monkeypatch):
+def test_one_click_explains_once(qtbot, window, inspector, until, monkeypatch):
     choose_program(window, until, "autograd")
-    moment = lens.seen.recording.at_line(32)
-    lens.go_to_line(moment.index)
+    moment = inspector.seen.recording.at_line(32)
+    inspector.go_to_line(moment.index)
     explained = []
-    explain = lens.explain
-    monkeypatch.setattr(lens, "explain", lambda: explained.append(lens.name) or explain())
+    explain = inspector.explain
+    monkeypatch.setattr(inspector, "explain", lambda: explained.append(inspector.name) or explain())
     window.one_step.names._jump(window.one_step.names.item(0))
     assert explained == ["h"]
-    lens.go_to_line(moment.index)
+    inspector.go_to_line(moment.index)
     explained.clear()
     for node in moment.inside.nodes:
         window.one_step.graph.chosen.emit(node.index)
@@ -245,17 +253,17 @@ def test_one_click_explains_once(qtbot, window, lens, until, monkeypatch):
 @pytest.mark.parametrize(
     "program", ["tensors", "function", "sequential", "optim", "module", "dynamic"]
 )
-def test_every_program_can_be_walked_through_and_clicked(qtbot, window, lens, until, program):
+def test_every_program_can_be_walked_through_and_clicked(qtbot, window, inspector, until, program):
     choose_program(window, until, program)
-    for index in range(len(lens.seen.recording.moments)):
-        lens.go_to_line(index)
-        for name in lens.moment.makes:
-            if lens.value(name) is not None:
-                lens.choose(name)
+    for index in range(len(inspector.seen.recording.moments)):
+        inspector.go_to_line(index)
+        for name in inspector.moment.makes:
+            if inspector.value(name) is not None:
+                inspector.choose(name)
                 window.one_step.grab()
 
 
-def test_while_training_it_asks_for_a_pause(qtbot, window, lens, until):
+def test_while_training_it_asks_for_a_pause(qtbot, window, inspector, until):
     window.session.edit("steps", "1000000000")
     window.session.train_or_pause()
     until(lambda: window.session.state is State.RUNNING)
@@ -264,9 +272,9 @@ def test_while_training_it_asks_for_a_pause(qtbot, window, lens, until):
     until(lambda: window.session.state is State.PAUSED)
     step = window.session.trainer.so_far().step
     until(lambda: window.transport.step_shown == step)
-    until(lambda: lens.seen is not None and lens.seen.recording.step == step)
+    until(lambda: inspector.seen is not None and inspector.seen.recording.step == step)
     window.session.one_step()
-    until(lambda: lens.seen is not None and lens.seen.recording.step == step + 1)
+    until(lambda: inspector.seen is not None and inspector.seen.recording.step == step + 1)
     window.session.reset()
 
 
@@ -276,11 +284,11 @@ def test_the_time_bar_goes_to_any_step_and_all_show_it(qtbot, window, ended, unt
     losses = ended().history.losses
     until(lambda: window.time.isVisible() and window.time.slider.maximum() == 100)
     window.time.slider.setValue(40)
-    until(lambda: window.lens.seen is not None and window.lens.seen.recording.step == 40)
-    assert window.lens.seen.recording.loss == losses[40]
+    until(lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 40)
+    assert window.inspector.seen.recording.loss == losses[40]
     assert window.loss._mark.isVisible()
     assert window.loss._mark.value() == 40
-    weights = window.lens.seen.recording.value("w2", START)
+    weights = window.inspector.seen.recording.value("w2", START)
     edges, density = window.histograms.histograms["w2"]._bars.getData()
     expected, _ = np.histogram(weights, len(density), (edges[0], edges[-1]))
     assert np.abs(density * weights.size * np.diff(edges) - expected).sum() <= 4
@@ -303,11 +311,11 @@ def test_dragging_the_time_bar_records_one_step_at_a_time(qtbot, window, ended, 
         finally:
             at_work.remove(step)
 
-    monkeypatch.setattr("gui.one_step.lens.record", record_and_count)
+    monkeypatch.setattr("gui.one_step.step_inspector.record", record_and_count)
     for step in range(100):
         window.time.slider.setValue(step)
         settle()
-    until(lambda: window.lens.seen is not None and window.lens.seen.recording.step == 99)
+    until(lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 99)
     assert max(most) == 1
     assert recorded[-1] == window.loss._mark.value() == 99
 
@@ -337,7 +345,7 @@ def test_the_time_bar_shows_a_step_as_the_pause_after_it_did(window, until, ende
         window.time.slider.setValue(step)
         until(
             lambda step=step: (
-                window.lens.seen is not None and window.lens.seen.recording.step == step
+                window.inspector.seen is not None and window.inspector.seen.recording.step == step
             )
         )
         assert drawn(window) == seen[step - 1]
@@ -348,7 +356,9 @@ def test_the_time_bar_shows_a_step_as_the_pause_after_it_did(window, until, ende
     assert drawn(window)["w1"] == seen[5]["w1"]
     for step in (5, 6):
         window.time.slider.setValue(step)
-        until(lambda: window.lens.seen is not None and window.lens.seen.recording.step == 5)
+        until(
+            lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 5
+        )
         until(lambda step=step: drawn(window)["w1"] == seen[step - 1]["w1"])
         assert window.time.slider.value() == step
     assert window.time._step.text() == "step 6"
@@ -415,15 +425,15 @@ def test_show_that_step_opens_the_line_where_inf_was_born(qtbot, window, ended, 
     birth = ended().birth
     until(lambda: len(window.banner.buttons) == 2)
     qtbot.mouseClick(window.banner.buttons[1], Qt.MouseButton.LeftButton)
-    until(lambda: window.lens.seen is not None and window.lens.moment.line == birth.line)
+    until(lambda: window.inspector.seen is not None and window.inspector.moment.line == birth.line)
     assert window.tabs.currentWidget() is window.one_step
-    assert window.lens.seen.recording.step == birth.step
+    assert window.inspector.seen.recording.step == birth.step
     assert "inf" in window.one_step.arithmetic.text()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_speaks_both_languages(qtbot, window, lens, look, language):
-    lens.go_to_line(8)
+def test_it_speaks_both_languages(qtbot, window, inspector, look, language):
+    inspector.go_to_line(8)
     english = window.one_step.sentence.text()
     look.set_language(language)
     settle()
@@ -431,22 +441,22 @@ def test_it_speaks_both_languages(qtbot, window, lens, look, language):
 
 
 @pytest.mark.xserver
-def test_lines_and_cells_by_keyboard(qtbot, window, lens):
-    lens.go_to_line(7)
+def test_lines_and_cells_by_keyboard(qtbot, window, inspector):
+    inspector.go_to_line(7)
     window.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Period)
-    assert lens.name == "grad_w1"
+    assert inspector.name == "grad_w1"
     qtbot.keyClick(window, Qt.Key.Key_Comma)
-    assert lens.name == "grad_h"
+    assert inspector.name == "grad_h"
     view = window.one_step.result.view
     window.activateWindow()
     view.setFocus()
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(view, key)
-    assert lens.cell == (1, 1)
+    assert inspector.cell == (1, 1)
 
 
-def test_what_is_recorded_is_the_step_of_the_experiment(window, lens):
+def test_what_is_recorded_is_the_step_of_the_experiment(window, inspector):
     experiment = replace(HAND, threads=1)
-    assert lens.seen.recording.loss == 8.0
-    assert (lens.seen.recording.value("x", 0) == make_problem(experiment).x).all()
+    assert inspector.seen.recording.loss == 8.0
+    assert (inspector.seen.recording.value("x", 0) == make_problem(experiment).x).all()

@@ -18,7 +18,7 @@ def see(window, until):
     window.experiment._set_preset("hand")
     window.session.edit("threads", "1")
     window.tabs.setCurrentWidget(window.one_step)
-    lens = window.lens
+    inspector = window.inspector
 
     def go(program, code, **fields):
         window.session.edit("program", program)
@@ -27,14 +27,14 @@ def see(window, until):
         wanted = window.session.experiment
         until(
             lambda: (
-                lens.seen is not None
-                and lens.seen.recording.program.id == wanted.program
-                and lens.seen.recording.experiment.optimizer == wanted.optimizer
+                inspector.seen is not None
+                and inspector.seen.recording.program.id == wanted.program
+                and inspector.seen.recording.experiment.optimizer == wanted.optimizer
             ),
             60,
         )
-        found = [one for one in lens.seen.recording.moments if one.code.startswith(code)]
-        lens.go_to_line(found[0].index)
+        found = [one for one in inspector.seen.recording.moments if one.code.startswith(code)]
+        inspector.go_to_line(found[0].index)
         return found[0]
 
     return go
@@ -80,7 +80,7 @@ def test_what_layers_made_is_opened_with_the_arithmetic_of_its_cells(window, see
     assert (tab.result.view._values == [[3, -1], [-2, 3]]).all()
     assert tab.names.currentItem().text().startswith(hidden[0])
     open_name(tab, hidden[1])
-    window.lens.choose(window.lens.name, (1, 0))
+    window.inspector.choose(window.inspector.name, (1, 0))
     assert "max(−2, 0)" in tab.arithmetic.text()
     assert (tab.result.view._values == [[3, 0], [0, 3]]).all()
 
@@ -97,17 +97,17 @@ def test_the_middle_layers_are_opened_each_time_they_were_used(window, see):
 
 def test_a_click_on_an_operand_goes_back_to_where_it_was_made(qtbot, window, see):
     see("numpy", "grad_w1")
-    tab, lens = window.one_step, window.lens
+    tab, inspector = window.one_step, window.inspector
     settle()
     click(qtbot, tab.cards[1], 1, 1)  # grad_h
-    assert (lens.name, lens.cell) == ("grad_h", (1, 1))
-    assert lens.moment.code.startswith("grad_h =")
+    assert (inspector.name, inspector.cell) == ("grad_h", (1, 1))
+    assert inspector.moment.code.startswith("grad_h =")
     settle()
     click(qtbot, tab.cards[1], 1, 0)  # h >= 0
-    assert (lens.name, lens.cell, lens.moment.code) == ("h", (1, 0), "h = x @ w1")
+    assert (inspector.name, inspector.cell, inspector.moment.code) == ("h", (1, 0), "h = x @ w1")
     settle()
     click(qtbot, tab.cards[0], 0, 1)  # x was there before the step
-    assert (lens.name, lens.cell, lens.moment.code) == ("x", (0, 1), "h = x @ w1")
+    assert (inspector.name, inspector.cell, inspector.moment.code) == ("x", (0, 1), "h = x @ w1")
     assert "has held it since before" in tab.sentence.text()
 
 
@@ -116,14 +116,14 @@ def test_a_click_on_one_that_is_turned_over_finds_its_cell(qtbot, window, see):
     assert window.one_step.cards[0].title.text() == "h_relu.T"
     settle()
     click(qtbot, window.one_step.cards[0], 0, 1)
-    assert (window.lens.name, window.lens.cell) == ("h_relu", (1, 0))
+    assert (window.inspector.name, window.inspector.cell) == ("h_relu", (1, 0))
 
 
 def test_what_went_into_a_layer_is_what_the_one_before_it_made(qtbot, window, see):
     see("sequential", "y_pred")
     settle()
     click(qtbot, window.one_step.cards[0], 1, 1)
-    assert (window.lens.name, window.lens.cell) == ("model.1.output", (1, 1))
+    assert (window.inspector.name, window.inspector.cell) == ("model.1.output", (1, 1))
 
 
 @pytest.mark.parametrize(
@@ -154,9 +154,9 @@ def test_a_line_that_makes_nothing_says_so_and_shows_what_it_read(
 def test_what_was_cleared_is_told_and_shown(window, see, until):
     see("optim", "y_pred")
     window.session.one_step()
-    until(lambda: window.lens.seen is not None and window.lens.seen.recording.step == 1)
-    lens, tab = window.lens, window.one_step
-    lens.go_to_line(lens.seen.recording.at_line(42).index)
+    until(lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 1)
+    inspector, tab = window.inspector, window.one_step
+    inspector.go_to_line(inspector.seen.recording.at_line(42).index)
     assert "because backward adds" in tab.sentence.text()
     assert "model.0.weight.grad, model.2.weight.grad" in tab.sentence.text()
     assert visible(tab) == ["model.0.weight.grad", "model.2.weight.grad"]
@@ -166,13 +166,13 @@ def test_what_was_cleared_is_told_and_shown(window, see, until):
 def test_the_loop_over_parameters_says_what_it_took(window, see):
     see("sequential", "for weight")
     assert "here weight is model.0.weight" in window.one_step.sentence.text()
-    window.lens.move(2)
+    window.inspector.move(2)
     assert "here weight is model.2.weight" in window.one_step.sentence.text()
 
 
 def test_one_minus_sign(window, see):
     see("numpy", "h =")
-    window.lens.choose("h", (1, 0))
+    window.inspector.choose("h", (1, 0))
     assert window.one_step.arithmetic.text().endswith("= −2")
     assert "-" not in window.one_step.arithmetic.text()
     figures = window.one_step.result._figures.text()
@@ -268,8 +268,8 @@ def test_in_a_small_window_the_way_back_shows_graph_and_pictures(qtbot, window, 
 def test_no_picture_is_cut_off_at_the_side(qtbot, window, see, until, code):
     window.resize(1024, 640)
     window.experiment._set_preset("article")
-    lens = window.lens
-    until(lambda: lens.seen is not None and lens.seen.recording.experiment.n == 64)
+    inspector = window.inspector
+    until(lambda: inspector.seen is not None and inspector.seen.recording.experiment.n == 64)
     see("numpy", code)
     pictures = window.one_step._pictures
 
@@ -318,14 +318,14 @@ def test_of_a_compiled_step_the_inputs_and_outputs_are_shown(qtbot, window, see,
     inputs, outputs = ["x", "y", "w1", "w2", "learning_rate"], ["w1", "w2", "loss"]
     assert sorted(visible(tab)) == sorted([*inputs, *outputs])
     assert (tab.cards[2].view._values == [[1, -1], [1, 0], [-1, 1]]).all()  # before
-    window.lens.choose("w1")
+    window.inspector.choose("w1")
     assert visible(tab)[: len(inputs)] == inputs
     assert tab.result.view._values[0][0] == pytest.approx(0.96)
-    window.lens.choose("loss")
+    window.inspector.choose("loss")
     assert tab.result.view._values[0][0] == 8
     settle()
     click(qtbot, tab._pictures.more[0], 1, 0)
-    assert (window.lens.name, window.lens.cell) == ("w1", (1, 0))
+    assert (window.inspector.name, window.inspector.cell) == ("w1", (1, 0))
 
 
 @pytest.mark.parametrize("trained", [False, True])
@@ -337,10 +337,10 @@ def test_a_program_that_fails_is_walked_up_to_the_line_that_does(window, until, 
         window.session.train_or_pause()
         until(lambda: window.session.state is State.FAILED)
     window.tabs.setCurrentWidget(window.one_step)
-    until(lambda: window.lens.seen is not None)
+    until(lambda: window.inspector.seen is not None)
     for _ in range(window.one_step.line.maximum()):
         window.one_step.on.click()
-        assert window.code.view._line == window.lens.moment.line
+        assert window.code.view._line == window.inspector.moment.line
     assert window.one_step.code.text().endswith("w1 -= knobs.learning_rate * w1.grad")
     assert "leaf Variable" in window.one_step.sentence.text()
     assert window.one_step.sentence.text().startswith("⚠")

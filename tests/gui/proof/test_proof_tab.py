@@ -146,7 +146,7 @@ def test_the_weights_are_those_of_the_step_that_the_time_bar_is_on(
     losses = window.session.outcome.history.losses
     until(lambda: window.time.slider.maximum() == 50)
     window.time.slider.setValue(20)
-    until(lambda: window.lens.seen is not None and window.lens.seen.recording.step == 20)
+    until(lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 20)
     found = check(qtbot, window, until)
     assert window.checker.step == 20
     (comparison,) = found.checks[0].comparisons

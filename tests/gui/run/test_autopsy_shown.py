@@ -21,9 +21,9 @@ def shown(qtbot, window, ended, until):
         outcome = ended()
         until(lambda: len(window.banner.buttons) == 2)
         qtbot.mouseClick(window.banner.buttons[1], Qt.MouseButton.LeftButton)
-        lens = window.lens
-        until(lambda: lens.seen is not None and lens.moment.line == outcome.birth.line)
-        until(lambda: not lens.explaining)
+        inspector = window.inspector
+        until(lambda: inspector.seen is not None and inspector.moment.line == outcome.birth.line)
+        until(lambda: not inspector.explaining)
         return outcome
 
     return show
@@ -49,11 +49,11 @@ def test_it_is_the_first_cell_that_is_not_finite(window, shown, tmp_path, until)
         program="tensors", dtype="float16", data="file", file=str(file), n=8, d_in=4,
         hidden=3, d_out=1, learning_rate=1e-6, steps=20, seed=10,
     )  # fmt: skip
-    lens = window.lens
-    assert lens.name == outcome.birth.variable
-    value = np.atleast_2d(lens.value(lens.name))
-    assert lens.cell == tuple(np.argwhere(~np.isfinite(value))[0])
-    assert lens.cell != (0, 0)
+    inspector = window.inspector
+    assert inspector.name == outcome.birth.variable
+    value = np.atleast_2d(inspector.value(inspector.name))
+    assert inspector.cell == tuple(np.argwhere(~np.isfinite(value))[0])
+    assert inspector.cell != (0, 0)
     assert np.isfinite(value[0, 0])
     assert "inf" in window.one_step.arithmetic.text().split("\n")[-1]
     until(lambda: in_view(window))
@@ -62,15 +62,17 @@ def test_it_is_the_first_cell_that_is_not_finite(window, shown, tmp_path, until)
 def test_inside_of_a_model_it_is_the_layer_where_it_was_born(window, shown, until):
     window.resize(1024, 640)
     outcome = shown(program="dynamic", learning_rate=5e-6, steps=200)
-    lens = window.lens
+    inspector = window.inspector
     assert outcome.birth.variable == "y_pred"
-    assert lens.name.startswith("model.middle.output")
-    cell = lens.value(lens.name)[lens.cell]
+    assert inspector.name.startswith("model.middle.output")
+    cell = inspector.value(inspector.name)[inspector.cell]
     assert not np.isfinite(cell)
-    before = lens.seen.recording.value(lens.name.replace("output", "input"), lens.index)
+    before = inspector.seen.recording.value(
+        inspector.name.replace("output", "input"), inspector.index
+    )
     assert np.isfinite(before).all()
-    assert window.one_step.result.name == lens.name
-    assert window.one_step.arithmetic.text().startswith(f"{lens.name}[")
+    assert window.one_step.result.name == inspector.name
+    assert window.one_step.arithmetic.text().startswith(f"{inspector.name}[")
     until(lambda: in_view(window))
 
 
@@ -79,13 +81,13 @@ def test_a_birth_in_blocks_is_found_too(window, shown, monkeypatch):
 
     from core.inspect.microscope.record import record
 
-    monkeypatch.setattr("gui.one_step.lens.record", partial(record, limit=1))
+    monkeypatch.setattr("gui.one_step.step_inspector.record", partial(record, limit=1))
     outcome = shown(program="tensors", d_in=3000, learning_rate=1e-2, steps=50)
-    lens = window.lens
-    recording = lens.seen.recording
-    assert lens.name == outcome.birth.variable
-    row, column = lens.cell
-    cells = recording.window(lens.name, lens.index, slice(None), slice(None))
+    inspector = window.inspector
+    recording = inspector.seen.recording
+    assert inspector.name == outcome.birth.variable
+    row, column = inspector.cell
+    cells = recording.window(inspector.name, inspector.index, slice(None), slice(None))
     assert not np.isfinite(cells[row, column])
 
 

@@ -23,15 +23,15 @@ from gui.widgets.magnifier import MAGNIFIED
 
 
 @pytest.fixture
-def lens(window, until, monkeypatch):
-    """The lens, on a step whose x and w1 are kept by blocks."""
+def inspector(window, until, monkeypatch):
+    """The step inspector, on a step whose x and w1 are kept by blocks."""
     return look_at_blocks(window, until, monkeypatch)
 
 
 @pytest.fixture
-def whole(lens):
+def whole(inspector):
     """The same step with all its numbers."""
-    experiment = lens.seen.recording.experiment
+    experiment = inspector.seen.recording.experiment
     return record(experiment, make_problem(experiment))
 
 
@@ -57,10 +57,10 @@ def rests(session):
     return not [task for task in session.children() if task.objectName() == "magnifier"]
 
 
-def test_a_block_tells_where_it_lies_and_what_it_holds(window, lens, whole):
+def test_a_block_tells_where_it_lies_and_what_it_holds(window, inspector, whole):
     card = cards(window)[RESULT]
     row, column = point(card, (200, 40))
-    value = lens.value("grad_w1")
+    value = inspector.value("grad_w1")
     assert isinstance(value, Reduced)
     rows = slice(value.rows[row], value.rows[row + 1])
     numbers = whole.value("grad_w1", 8)[rows, column]
@@ -73,11 +73,11 @@ def test_a_block_tells_where_it_lies_and_what_it_holds(window, lens, whole):
 
 
 @pytest.mark.parametrize("block", [(0, 0), (200, 40), (511, 99)])
-def test_where_the_cursor_rests_the_true_numbers_are_read(window, lens, whole, until, block):
+def test_where_the_cursor_rests_the_true_numbers_are_read(window, inspector, whole, until, block):
     card = cards(window)[RESULT]
     row, column = read(card, block, until)
     shown, true = glass(card), whole.value("grad_w1", 8)
-    first = int(lens.value("grad_w1").rows[row]), column
+    first = int(inspector.value("grad_w1").rows[row]), column
     assert shown.cell == first
     for down in range(-(MAGNIFIED[0] // 2), MAGNIFIED[0] // 2 + 1):
         for right in range(-(MAGNIFIED[1] // 2), MAGNIFIED[1] // 2 + 1):
@@ -86,12 +86,12 @@ def test_where_the_cursor_rests_the_true_numbers_are_read(window, lens, whole, u
             assert shown.part.number(cell) == (true[cell] if inside else None)
 
 
-def test_an_operand_that_is_flipped_is_read_flipped(window, lens, whole, until):
+def test_an_operand_that_is_flipped_is_read_flipped(window, inspector, whole, until):
     card = cards(window)[X]
     assert card.title.text() == "x.T"
     row, column = read(card, (300, 30), until)
     first, true = glass(card).cell, whole.value("x", 8).T
-    assert first == (int(lens.value("x").columns[row]), column)
+    assert first == (int(inspector.value("x").columns[row]), column)
     top, left = first[0] - MAGNIFIED[0] // 2, first[1] - MAGNIFIED[1] // 2
     np.testing.assert_array_equal(
         glass(card).part.numbers, true[top : top + MAGNIFIED[0], left : left + MAGNIFIED[1]]
@@ -99,7 +99,7 @@ def test_an_operand_that_is_flipped_is_read_flipped(window, lens, whole, until):
 
 
 @pytest.mark.xserver
-def test_it_reads_only_where_the_cursor_has_rested_a_while(window, lens, slow, until):
+def test_it_reads_only_where_the_cursor_has_rested_a_while(window, inspector, slow, until):
     card, (begun, may_go_on) = cards(window)[RESULT], slow
     card.view._rest.setInterval(10**8)
     for block in range(100, 400, 30):
@@ -114,7 +114,7 @@ def test_it_reads_only_where_the_cursor_has_rested_a_while(window, lens, slow, u
     may_go_on.release()
 
 
-def test_one_reading_at_a_time_and_the_newest_wish_wins(window, lens, slow, until):
+def test_one_reading_at_a_time_and_the_newest_wish_wins(window, inspector, slow, until):
     card, (begun, may_go_on) = cards(window)[RESULT], slow
     wished = []
     for block in (50, 250, 450):
@@ -133,7 +133,7 @@ def test_one_reading_at_a_time_and_the_newest_wish_wins(window, lens, slow, unti
     assert len(begun) == 2
 
 
-def test_what_was_read_is_remembered_and_not_without_end(window, lens, slow, until):
+def test_what_was_read_is_remembered_and_not_without_end(window, inspector, slow, until):
     card, (begun, may_go_on) = cards(window)[RESULT], slow
     for _ in range(2):
         for block in (50, 250):
@@ -144,13 +144,13 @@ def test_what_was_read_is_remembered_and_not_without_end(window, lens, slow, unt
         may_go_on.release()
     for block in range(60, 60 + reader._REMEMBERED):
         wish = reader.Wish(card._source, block, 0)
-        lens.reader.ask(wish)
-        until(lambda wish=wish: wish in lens.reader._answers)
-    assert len(lens.reader._answers) == reader._REMEMBERED
+        inspector.reader.ask(wish)
+        until(lambda wish=wish: wish in inspector.reader._answers)
+    assert len(inspector.reader._answers) == reader._REMEMBERED
 
 
 @pytest.mark.parametrize("leave", ["leave", "another line", "another tab"])
-def test_leaving_drops_what_is_not_begun(window, lens, slow, until, leave):
+def test_leaving_drops_what_is_not_begun(window, inspector, slow, until, leave):
     card, (begun, may_go_on) = cards(window)[RESULT], slow
     point(card, (50, 50))
     until(lambda: len(begun) == 1)
@@ -159,7 +159,7 @@ def test_leaving_drops_what_is_not_begun(window, lens, slow, until, leave):
     if leave == "leave":
         QApplication.sendEvent(card.view, QEvent(QEvent.Type.Leave))
     elif leave == "another line":
-        lens.go_to_line(0)
+        inspector.go_to_line(0)
     else:
         window.tabs.setCurrentIndex(0)
     assert not card.view._magnifier.isVisible()
@@ -172,18 +172,18 @@ def test_leaving_drops_what_is_not_begun(window, lens, slow, until, leave):
 
 
 def test_an_answer_that_is_late_is_not_shown_at_another_step(
-    qtbot, window, lens, slow, until, ended
+    qtbot, window, inspector, slow, until, ended
 ):
     window.session.edit("steps", "5")
     window.session.train_or_pause()
     ended()
-    until(lambda: lens.seen is not None and lens.seen.recording.step == 4)
-    lens.go_to_line(8)
+    until(lambda: inspector.seen is not None and inspector.seen.recording.step == 4)
+    inspector.go_to_line(8)
     card, (begun, may_go_on) = cards(window)[RESULT], slow
     block = point(card, (250, 50))
     until(lambda: len(begun) == 1)
-    lens.go_to_step(2)
-    until(lambda: lens.seen is not None and lens.seen.recording.step == 2)
+    inspector.go_to_step(2)
+    until(lambda: inspector.seen is not None and inspector.seen.recording.step == 2)
     assert point(card, block) == block
     until(lambda: glass(card).note == "reading…")
     may_go_on.release()
@@ -191,19 +191,19 @@ def test_an_answer_that_is_late_is_not_shown_at_another_step(
     assert glass(card).part is None
     may_go_on.release()
     until(lambda: glass(card).part is not None)
-    experiment = lens.seen.recording.experiment
+    experiment = inspector.seen.recording.experiment
     true = record(experiment, make_problem(experiment), 2).value("grad_w1", 8)
     cell = glass(card).cell
     assert glass(card).part.number(cell) == true[cell]
 
 
-def test_a_recording_is_not_kept_for_the_sake_of_reading(window, lens, until):
+def test_a_recording_is_not_kept_for_the_sake_of_reading(window, inspector, until):
     card = cards(window)[RESULT]
     read(card, (250, 50), until)
     until(lambda: rests(window.session))
-    gone = weakref.ref(lens.seen.recording)
+    gone = weakref.ref(inspector.seen.recording)
     window.session.edit("seed", "1")
-    until(lambda: lens.seen is not None and lens.seen.recording.experiment.seed == 1)
+    until(lambda: inspector.seen is not None and inspector.seen.recording.experiment.seed == 1)
     # What is still at work on the old one may have it until it has ended.
     until(lambda: not window.session.findChildren(QThread))
     gc.collect()
@@ -211,7 +211,7 @@ def test_a_recording_is_not_kept_for_the_sake_of_reading(window, lens, until):
     read(card, (250, 50), until)
 
 
-def test_what_cannot_be_read_is_told_in_a_sentence(window, lens, monkeypatch, until):
+def test_what_cannot_be_read_is_told_in_a_sentence(window, inspector, monkeypatch, until):
     card = cards(window)[RESULT]
     reason = say("There is no {room}.", room="memory")
 
@@ -227,31 +227,31 @@ def test_what_cannot_be_read_is_told_in_a_sentence(window, lens, monkeypatch, un
     read(card, (50, 50), until)  # and the next one is tried
 
 
-def test_a_name_that_is_gone_when_the_step_is_done_again_is_told(window, lens, until):
+def test_a_name_that_is_gone_when_the_step_is_done_again_is_told(window, inspector, until):
     card = cards(window)[RESULT]
-    recording = weakref.ref(lens.seen.recording)
+    recording = weakref.ref(inspector.seen.recording)
     card._source = reader.Source(recording, "graph.grad_w1", 8)
     point(card, (250, 50))
     until(lambda: "can't be read again" in glass(card).note)
 
 
 @pytest.mark.xserver
-def test_by_keyboard(qtbot, window, lens, whole, until):
+def test_by_keyboard(qtbot, window, inspector, whole, until):
     card = cards(window)[RESULT]
     view = card.view
     window.activateWindow()
     view.setFocus()
     qtbot.keyClick(view, Qt.Key.Key_Down)
-    cell = int(lens.value("grad_w1").rows[1]), 0
+    cell = int(inspector.value("grad_w1").rows[1]), 0
     assert view.accessibleDescription().startswith(f"rows {cell[0]}–")
     number = magnifier.short(whole.value("grad_w1", 8)[cell])
     until(lambda: view.accessibleDescription().endswith(f"[{cell[0]}, 0] = {number}"))
     qtbot.keyClick(view, Qt.Key.Key_Return)
-    assert lens.cell == cell
+    assert inspector.cell == cell
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_speaks_both_languages(window, lens, look, until, language):
+def test_it_speaks_both_languages(window, inspector, look, until, language):
     look.set_language(language)
     settle()
     card = cards(window)[RESULT]
@@ -262,7 +262,7 @@ def test_it_speaks_both_languages(window, lens, look, until, language):
         assert (word in said) == (language == "en")
 
 
-def test_the_other_program_beside_is_read_too(window, lens, monkeypatch, until):
+def test_the_other_program_beside_is_read_too(window, inspector, monkeypatch, until):
     pytest.importorskip("torch")
     monkeypatch.setattr("core.inspect.microscope.beside.record", partial(record, limit=1))
     box = window.one_step.other

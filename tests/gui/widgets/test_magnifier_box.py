@@ -15,8 +15,8 @@ from gui.widgets.magnifier import Glass
 
 
 @pytest.fixture
-def lens(window, until, monkeypatch):
-    """The lens, on a step whose x and w1 are kept by blocks."""
+def inspector(window, until, monkeypatch):
+    """The step inspector, on a step whose x and w1 are kept by blocks."""
     return look_at_blocks(window, until, monkeypatch)
 
 
@@ -24,13 +24,13 @@ def lens(window, until, monkeypatch):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("projector", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_the_box_is_whole_and_beside_the_cell(
-    qtbot, window, lens, look, until, monkeypatch, language, projector
+    qtbot, window, inspector, look, until, monkeypatch, language, projector
 ):
     window.resize(1024, 640)
     look.set_language(language)
     look.set_projector(projector)
     try:
-        lens.go_to_line(8)
+        inspector.go_to_line(8)
         settle()
         for card in (cards(window)[X], cards(window)[RESULT]):
             for area in (window.one_step._alone, window.one_step._pictures):
@@ -51,7 +51,7 @@ def test_the_box_is_whole_and_beside_the_cell(
 
 
 @pytest.mark.xserver
-def test_the_box_covers_nothing_while_the_keyboard_is_elsewhere(qtbot, window, lens):
+def test_the_box_covers_nothing_while_the_keyboard_is_elsewhere(qtbot, window, inspector):
     card = cards(window)[RESULT]
     window.activateWindow()
     card.view.setFocus()
@@ -96,19 +96,19 @@ def test_a_card_without_a_source_promises_nothing(qtbot, session):
     assert card._tell(0, 0).lines[0] == "rows 0–2, column 0"
 
 
-def test_whole_arrays_are_magnified_at_once_and_nothing_is_read(qtbot, window, lens):
+def test_whole_arrays_are_magnified_at_once_and_nothing_is_read(qtbot, window, inspector):
     card = cards(window)[GRAD_H]
     assert card.title.text() == "grad_h"
     point(card, (3, 30))
     let_time_pass(window)
     window.grab()
     assert card.view._magnifier.isVisible()
-    assert lens.reader._reading is None
+    assert inspector.reader._reading is None
     assert not card.view._rest.isActive()
 
 
 @pytest.mark.xserver
-def test_the_box_goes_where_the_view_is_scrolled_to(qtbot, window, lens):
+def test_the_box_goes_where_the_view_is_scrolled_to(qtbot, window, inspector):
     window.resize(1024, 640)
     settle()
     card, bar = cards(window)[RESULT], window.one_step._alone.verticalScrollBar()

@@ -34,9 +34,9 @@ def test_two_processes_are_trained_paused_stepped_looked_into_and_ended(window, 
     step = session.result.step
     window.transport.step.click()
     until(lambda: session.result and session.result.step == step + 1)
-    window.lens.want(True)
-    until(lambda: window.lens.seen is not None)
-    assert "by one process" in str(window.lens.seen.recording.note)
+    window.inspector.want(True)
+    until(lambda: window.inspector.seen is not None)
+    assert "by one process" in str(window.inspector.seen.recording.note)
     window.transport.reset.click()
     until(lambda: not session.active)
     assert len(processes()) == before

@@ -1,4 +1,4 @@
-"""The lens: which step is looked at, which of its lines, and which cell of what the line made."""
+"""The step inspector: which step, line and cell is looked at, and what is known of it."""
 
 import weakref
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class Seen:
     born: Born | None = None
 
 
-class Lens(QObject):
+class StepInspector(QObject):
     """Looks at steps of the run that is paused or has ended, or at the first of one to come.
 
     `recorded` tells that there is another step (or none), `moved` that another line, variable or
