@@ -78,7 +78,7 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     # Once the window has been painted: importing torch would keep it waiting.
     QTimer.singleShot(AFTER_PAINTING, loader.start)
     library = folder / "library"
-    QTimer.singleShot(AFTER_PAINTING, window, lambda: window.keeper.remember_in(library))
+    QTimer.singleShot(AFTER_PAINTING, window, lambda: window.stored.remember_in(library))
     if note:
         window.files.told.emit(note)
     window.pins.remember_in(folder / "pins.json")

@@ -32,7 +32,7 @@ class Leaving(QObject):
             self._left = True
             if self._window.isVisible():
                 self._window.close()
-            self._window.keeper.finish()
+            self._window.stored.finish()
 
     def _quit(self) -> None:
         self._window.close()

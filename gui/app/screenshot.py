@@ -42,7 +42,7 @@ def take(app: QApplication, window: MainWindow, options: argparse.Namespace) -> 
     if options.tab != "compare":
         return _draw(app, window, options)
     with TemporaryDirectory() as folder:
-        window.keeper.remember_in(Path(folder))  # the picture shows no runs but its own
+        window.stored.remember_in(Path(folder))  # the picture shows no runs but its own
         return _draw(app, window, options)
 
 

@@ -31,7 +31,6 @@ from gui.app.left_column import LeftColumn
 from gui.app.look import Look
 from gui.app.menus import TAB_KEYS, Menus
 from gui.code.code_panel import CodePanel
-from gui.compare.runs.keeper import Keeper
 from gui.compare.tab import CompareTab
 from gui.compare.views import makers
 from gui.experiment.experiment_panel import ExperimentPanel
@@ -46,6 +45,7 @@ from gui.run.banner import Banner
 from gui.run.endings import Endings
 from gui.run.frame_clock import FrameClock
 from gui.run.session import Session
+from gui.run.stored_runs import StoredRuns
 from gui.run.transport import Transport
 from gui.train.histogram_row import HistogramRow
 from gui.train.loss import LossPlot
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self.one_step = OneStepTab(self.inspector, self.beside)
         self.checker = Checker(session, self.inspector)
         self.proof = ProofTab(session, self.checker)
-        self.keeper = Keeper(session)
+        self.stored = StoredRuns(session)
         self.compare = CompareTab(makers(self))
         self.time = TimeBar(session, self.inspector)
         self.clock = FrameClock(session, self)
@@ -273,8 +273,8 @@ class MainWindow(QMainWindow):
         self._name_file()
         self.lessons.told.connect(self.tell)
         self.lessons.showed.connect(self.lessons_button.setChecked)
-        self.keeper.told.connect(self.tell)
-        self.keeper.run_read.connect(self._show_saved)
+        self.stored.told.connect(self.tell)
+        self.stored.run_read.connect(self._show_saved)
         self.lessons_button.clicked.connect(self.lessons.toggle)
         self.files.run_read.connect(self._show_saved)
         self.pins.told.connect(self.tell)

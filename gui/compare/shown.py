@@ -38,12 +38,12 @@ def show_view(window: MainWindow, name: str, wait: Wait) -> str:
 
 def _show_runs(window: MainWindow, view: RunsView, wait: Wait) -> str:
     """Train twice more, at other learning rates, and draw all three runs over each other."""
-    session, keeper = window.session, window.keeper
+    session, stored = window.session, window.stored
     for rate in ("5e-7", "2e-6"):
         session.edit("learning_rate", rate)
         session.train_or_pause()
         wait(lambda: session.state.ended)
-    wait(lambda: len(keeper.runs) == 3)
+    wait(lambda: len(stored.runs) == 3)
     view.table.selectAll()
     reached = wait(lambda: len(view.overlay.norms.lines) == 3)
     return "" if reached else "the runs could not be compared."

@@ -23,7 +23,7 @@ def makers(window: "MainWindow") -> dict[str, Callable[[], QWidget]]:
 def _make_runs(window: "MainWindow") -> QWidget:
     from gui.compare.runs.runs_view import RunsView
 
-    view = RunsView(window.session, window.keeper)
+    view = RunsView(window.session, window.stored)
     view.told.connect(window.tell)
     view.script_wanted.connect(window.files.export_script_of)
     return view
@@ -40,7 +40,7 @@ def _make_race(window: "MainWindow") -> QWidget:
 def _make_sweep(window: "MainWindow") -> QWidget:
     from gui.compare.sweep.sweep_view import SweepView
 
-    view = SweepView(window.session, window.keeper)
+    view = SweepView(window.session, window.stored)
     view.told.connect(window.tell)
     return view
 

@@ -14,7 +14,7 @@ QUICK = replace(HAND, steps=20, threads=1)
 @pytest.fixture
 def runs(window, tmp_path):
     """The view of runs, with a library of its own."""
-    window.keeper.remember_in(tmp_path / "library")
+    window.stored.remember_in(tmp_path / "library")
     window.tabs.setCurrentWidget(window.compare)
     return window.compare.view("runs")
 
@@ -24,11 +24,11 @@ def train(window, until, runs):
     """Do a run at hand size with these settings, and wait for its row."""
 
     def run(**settings):
-        there = len(window.keeper.runs)
+        there = len(window.stored.runs)
         window.session.set_experiment(replace(QUICK, **settings))
         window.session.train_or_pause()
         until(lambda: window.session.state.ended)
-        until(lambda: len(window.keeper.runs) == there + 1)
+        until(lambda: len(window.stored.runs) == there + 1)
 
     return run
 

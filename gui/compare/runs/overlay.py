@@ -14,10 +14,10 @@ from core.compare.library import Library, Norms, Run, gradient_norms, weights_al
 from core.run.history import Curve
 from core.run.measure import Distribution
 from core.run.snapshot import State
-from gui.compare.runs.keeper import Keeper
 from gui.compare.runs.runs_model import RunsModel
 from gui.run.run_thread import prepare
 from gui.run.session import Session
+from gui.run.stored_runs import StoredRuns
 from gui.widgets.curves import Curves
 from gui.widgets.key import Key
 from gui.widgets.label import Label
@@ -45,9 +45,9 @@ class _Plot(Curves):
 class Overlay(Panel):
     """Three plots. What they show is read, and the norms are worked out, on threads."""
 
-    def __init__(self, session: Session, keeper: Keeper, model: RunsModel) -> None:
+    def __init__(self, session: Session, stored: StoredRuns, model: RunsModel) -> None:
         super().__init__(name="plain")
-        self._session, self._keeper, self._model = session, keeper, model
+        self._session, self._stored, self._model = session, stored, model
         self._runs: tuple[Run, ...] = ()
         self._curves: dict[str, Curve] = {}
         self._alike: _Alike = {}
@@ -102,7 +102,7 @@ class Overlay(Panel):
             if task is not None:
                 task.requestInterruption()
         self._reading = self._working = None
-        library = self._keeper.library
+        library = self._stored.library
         if runs and library is not None:
             work = partial(_read, library, runs)
             self._reading = self._session.do("compare", work, partial(self._take, runs))

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 from core.base.message import say
 from core.compare.library import Run, save_table
 from gui.app.saving import save_as_csv
-from gui.compare.runs.keeper import Keeper
 from gui.compare.runs.overlay import Overlay
 from gui.compare.runs.runs_model import SHOWN, RunsModel
 from gui.run.session import Session
+from gui.run.stored_runs import StoredRuns
 from gui.widgets.flow import Flow
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
@@ -50,9 +50,9 @@ class RunsView(Panel):
     told = Signal(object)
     script_wanted = Signal(object)
 
-    def __init__(self, session: Session, keeper: Keeper, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, stored: StoredRuns, parent: QWidget | None = None) -> None:
         super().__init__(parent, name="plain")
-        self._session, self._keeper = session, keeper
+        self._session, self._stored = session, stored
         self.model = RunsModel()
         self.model.setParent(self)
         self.table = _Table()
@@ -87,7 +87,7 @@ class RunsView(Panel):
         self._empty = Label(self.table, objectName="quiet", wordWrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.overlay = Overlay(session, keeper, self.model)
+        self.overlay = Overlay(session, stored, self.model)
         self._selected: tuple[str, ...] = ()
         self._drawn: tuple[str, ...] = ()
         self._choosing = QTimer(self, singleShot=True)
@@ -154,12 +154,12 @@ class RunsView(Panel):
         whole.addWidget(parts, 1)
 
     def _connect(self) -> None:
-        self._keeper.changed.connect(lambda: self.model.set_runs(self._keeper.runs))
+        self._stored.changed.connect(lambda: self.model.set_runs(self._stored.runs))
         self._session.experiment_changed.connect(
             lambda resolution: self.model.set_current(resolution.experiment)
         )
         self.model.set_current(self._session.experiment)
-        self.model.set_runs(self._keeper.runs)
+        self.model.set_runs(self._stored.runs)
         self.model.modelReset.connect(self._select_again)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._choose())
         self.table.selectionModel().currentRowChanged.connect(
@@ -175,7 +175,7 @@ class RunsView(Panel):
     def showEvent(self, event: QShowEvent) -> None:
         """Another window may have added runs meanwhile."""
         super().showEvent(event)
-        self._keeper.refresh()
+        self._stored.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del removes what is selected; Enter sets the window to it."""
@@ -244,9 +244,9 @@ class RunsView(Panel):
         self.script.setEnabled(one)
         self.remove.setEnabled(some)
         self.export.setEnabled(bool(self.model.runs))
-        self.clear.setEnabled(bool(self._keeper.runs))
-        self._empty.setVisible(not self._keeper.runs)
-        shown, there = len(self.model.runs), len(self._keeper.runs)
+        self.clear.setEnabled(bool(self._stored.runs))
+        self._empty.setVisible(not self._stored.runs)
+        shown, there = len(self.model.runs), len(self._stored.runs)
         if shown == there:
             text = self.tr("1 run") if there == 1 else self.tr("{count} runs")
             text = text.format(count=count(there))
@@ -260,7 +260,7 @@ class RunsView(Panel):
         if len(self.selected) == 1:
             run = self.selected[0]
             self._session.put(run.experiment)
-            self._keeper.open(run)
+            self._stored.open(run)
             self.told.emit(
                 say("The window is set to this run, and Train shows its curve: pin it to keep it "
                     "there.")
@@ -271,7 +271,7 @@ class RunsView(Panel):
         question = self.tr("Delete the {count} selected runs? They can't be brought back.")
         title = self.tr("Remove runs")
         if len(chosen) < 2 or self._is_sure(title, question, len(chosen)):
-            self._keeper.remove(chosen)
+            self._stored.remove(chosen)
 
     def _export(self) -> None:
         def write(path: str) -> None:
@@ -282,11 +282,11 @@ class RunsView(Panel):
 
     def _clear(self) -> None:
         question = self.tr("Delete all {count} runs? They can't be brought back.")
-        number = len(self._keeper.runs)
+        number = len(self._stored.runs)
         if number == 1:
             question = self.tr("Delete the only run? It can't be brought back.")
         if self._is_sure(self.tr("Clear all"), question, number):
-            self._keeper.clear()
+            self._stored.clear()
 
     def _is_sure(self, title: str, question: str, number: int) -> bool:
         shown = count(number)

@@ -7,13 +7,13 @@ from core.base.message import Message, Refused
 from core.compare.sweep import Plan, Status, make_plan, save_results, usual_size
 from core.run.files import Document
 from gui.app.saving import save_as_csv
-from gui.compare.runs.keeper import Keeper, identify
 from gui.compare.sweep.multiples import Multiples, Tiles
 from gui.compare.sweep.sweep_results import SweepResults
 from gui.compare.sweep.sweep_words import count_states, tell_refused
 from gui.compare.sweep.sweeper import Sweeper
 from gui.compare.sweep.swept_field import SweptField
 from gui.run.session import Session
+from gui.run.stored_runs import StoredRuns, identify
 from gui.widgets.flow import Flow
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
@@ -27,9 +27,9 @@ class SweepView(Panel):
 
     told = Signal(object)
 
-    def __init__(self, session: Session, keeper: Keeper, parent: Panel | None = None) -> None:
+    def __init__(self, session: Session, stored: StoredRuns, parent: Panel | None = None) -> None:
         super().__init__(parent, name="plain")
-        self._session, self._keeper = session, keeper
+        self._session, self._stored = session, stored
         self.sweeper = Sweeper(session)
         self._swept = SweptField(session, "learning_rate"), SweptField(session, "", optional=True)
         self.fields = tuple(one.combo for one in self._swept)
@@ -130,8 +130,8 @@ class SweepView(Panel):
         self._session.experiment_changed.connect(lambda _: self._check())
         self.sweeper.changed.connect(self._show)
         self.sweeper.ended.connect(self._end)
-        self._keeper.changed.connect(self._refresh)
-        self._keeper.told.connect(lambda _: self._refresh())
+        self._stored.changed.connect(self._refresh)
+        self._stored.told.connect(lambda _: self._refresh())
         self.multiples.chosen.connect(lambda _: self._refresh())
         self.results.chosen.connect(self.multiples.choose)
 
@@ -198,7 +198,7 @@ class SweepView(Panel):
             else self.tr("Do the rest of a sweep that was stopped")
         )
         self.use.setEnabled(self.multiples.place >= 0)
-        self.keep.setEnabled(self._keeper.library is not None and bool(self._to_keep()))
+        self.keep.setEnabled(self._stored.library is not None and bool(self._to_keep()))
         self.export.setEnabled(any(run.status.ended for run in runs))
         self._mistake.setText(words(self._problem) if self._problem else "")
         self._mistake.setVisible(self._problem is not None and not busy)
@@ -233,12 +233,12 @@ class SweepView(Panel):
 
     def _to_keep(self) -> list[Document]:
         """The runs that have ended and are not in the library."""
-        there = {identify(run) for run in self._keeper.runs} | self._keeper.adding
+        there = {identify(run) for run in self._stored.runs} | self._stored.adding
         found = [run.document for run in self.sweeper.runs if run.document]
         return [document for document in found if identify(document) not in there]
 
     def _keep(self) -> None:
-        self._keeper.add(self._to_keep())
+        self._stored.add(self._to_keep())
         self._refresh()
 
     def _export(self) -> None:

@@ -13,7 +13,7 @@ from core.compare.library import Library
 from core.run.snapshot import State
 from gui.app.leaving import Leaving
 from gui.app.settings import load
-from gui.compare.runs.keeper import Keeper
+from gui.run.stored_runs import StoredRuns
 
 # A run that would go on for hours, and what is done in the middle of it.
 _SCRIPT = """
@@ -26,17 +26,17 @@ from PySide6.QtCore import QTimer, qWarning
 from PySide6.QtWidgets import QMessageBox
 
 from gui.app import app, settings
-from gui.compare.runs.keeper import Keeper
+from gui.run.stored_runs import StoredRuns
 from gui.app.window import MainWindow
 
 settings.folder = lambda: Path({folder!r})
-Keeper.finish.__defaults__ = (60_000, 60_000)  # milliseconds: a busy machine takes its time
+StoredRuns.finish.__defaults__ = (60_000, 60_000)  # milliseconds: a busy machine takes its time
 qapp, timer = app.make_app(), QTimer()
 
 
 def go_on():
     window = next((w for w in qapp.topLevelWidgets() if isinstance(w, MainWindow)), None)
-    if window is None or window.keeper.library is None:
+    if window is None or window.stored.library is None:
         return
     if not window.session.active:
         window.look.set_theme("light")
@@ -136,9 +136,9 @@ def test_before_the_user_is_logged_out_the_run_is_kept_and_only_once(
     window, qapp, until, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(signal, "signal", lambda *_: None)
-    monkeypatch.setattr(Keeper.finish, "__defaults__", (60_000, 60_000))  # milliseconds
+    monkeypatch.setattr(StoredRuns.finish, "__defaults__", (60_000, 60_000))  # milliseconds
     leaving = Leaving(qapp, window)
-    window.keeper.remember_in(tmp_path)
+    window.stored.remember_in(tmp_path)
     window.session.edit("steps", "1000000000")
     window.session.train_or_pause()
     until(lambda: window.transport.step_shown > 5)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 from core.compare.library import Library
 from core.experiment.experiment import HAND
 from core.run.snapshot import State
-from gui.compare.runs.keeper import Keeper
 from gui.compare.runs.runs_model import SHOWN
+from gui.run.stored_runs import StoredRuns
 from gui.widgets.style import MOST
 
 _LONG = replace(HAND, steps=10**8, threads=1)
@@ -22,7 +22,7 @@ _TRAIN_AND_LEAVE = """
 from dataclasses import replace
 from core.experiment.experiment import HAND
 
-while not window.keeper.library:
+while not window.stored.library:
     qapp.processEvents()
 window.session.set_experiment(replace(HAND, steps=10**8, threads=1))
 window.session.train_or_pause()
@@ -43,15 +43,15 @@ def test_a_run_that_is_on_when_the_window_closes_is_kept(tmp_path):
 def test_runs_that_wait_for_the_library_when_the_window_closes_are_kept(
     session, ended, until, tmp_path
 ):
-    keeper = Keeper(session)
-    keeper.remember_in(tmp_path)
+    stored = StoredRuns(session)
+    stored.remember_in(tmp_path)
     session.set_experiment(QUICK)
     session.train_or_pause()
     outcome = ended()
     for _ in range(5):
         session.left.emit(outcome)
     session.close()
-    keeper.finish(disk=60_000)
+    stored.finish(disk=60_000)
     assert len(Library(tmp_path).runs()) == 6
 
 
@@ -70,26 +70,26 @@ def begin(window, until):
 def test_setting_the_window_to_a_run_does_not_turn_the_run_that_is_on(window, runs, begin, until):
     begin(learning_rate=0.001)
     window.session.reset()
-    until(lambda: len(window.keeper.runs) == 1)
+    until(lambda: len(window.stored.runs) == 1)
     begin(learning_rate=0.01)
     runs.table.selectRow(0)
     runs.use.click()
     assert window.session.experiment.learning_rate.first == 0.001
-    until(lambda: len(window.keeper.runs) == 2)
-    assert window.keeper.runs[0].experiment.learning_rate.rates == (0.01,)
+    until(lambda: len(window.stored.runs) == 2)
+    assert window.stored.runs[0].experiment.learning_rate.rates == (0.01,)
     assert not window.session.active
 
 
 def test_a_run_that_is_told_at_the_end_is_not_told_twice(session, until, tmp_path):
-    keeper = Keeper(session)
-    keeper.remember_in(tmp_path)
+    stored = StoredRuns(session)
+    stored.remember_in(tmp_path)
     session.set_experiment(_LONG)
     session.train_or_pause()
     until(lambda: bool((snapshot := session.take_snapshot()) and snapshot.step))
     session.close(60_000)
-    keeper.finish(disk=60_000)
+    stored.finish(disk=60_000)
     settle()  # the news of the thread comes now
-    keeper.finish(disk=60_000)
+    stored.finish(disk=60_000)
     assert len(Library(tmp_path).runs()) == 1
 
 
@@ -158,9 +158,9 @@ def test_several_runs_are_removed_if_that_is_meant_and_enter_keeps_them(
     qtbot.keyClick(runs.table, Qt.Key.Key_Delete)
     assert asked[0] == "Delete the 3 selected runs? They can't be brought back."
     if button:
-        until(lambda: not window.keeper.runs)
+        until(lambda: not window.stored.runs)
     else:
-        assert len(window.keeper.runs) == 3
+        assert len(window.stored.runs) == 3
 
 
 def test_a_run_that_goes_wrong_in_its_first_step_is_a_row(runs, train, until, tmp_path):
@@ -181,8 +181,8 @@ def test_a_run_whose_rate_was_changed_is_set_and_exported_as_it_was(
     begin(learning_rate=0.001)
     window.session.set_experiment(replace(_LONG, learning_rate=0.002))
     window.session.reset()
-    until(lambda: len(window.keeper.runs) == 1)
-    schedule = window.keeper.runs[0].experiment.learning_rate
+    until(lambda: len(window.stored.runs) == 1)
+    schedule = window.stored.runs[0].experiment.learning_rate
     assert schedule.rates == (0.001, 0.002)
     runs.table.selectRow(0)
     runs.use.click()
@@ -207,7 +207,7 @@ def test_the_keyboard_goes_on_from_its_row_when_the_rows_change(runs, train, unt
     qtbot.keyClick(table, Qt.Key.Key_Down)
     assert [run.experiment.learning_rate.first for run in runs.selected] == [0.001]
     qtbot.keyClick(table, Qt.Key.Key_Delete)
-    until(lambda: len(window.keeper.runs) == 4)
+    until(lambda: len(window.stored.runs) == 4)
     assert table.currentIndex().row() == 3
     assert not runs.selected
     qtbot.keyClick(table, Qt.Key.Key_Space)  # selects the row, and is no Train
@@ -236,7 +236,7 @@ def test_runs_of_another_window_are_there_when_the_tab_is_shown(
     window.tabs.setCurrentIndex(0)
     Library(tmp_path / "library").add(window.session.outcome)
     window.tabs.setCurrentWidget(window.compare)
-    until(lambda: len(window.keeper.runs) == 2)
+    until(lambda: len(window.stored.runs) == 2)
     assert runs.model.rowCount() == 2
 
 

@@ -105,12 +105,12 @@ def test_a_run_is_kept_up_to_the_last_step_that_has_ended(
     monkeypatch.setattr("core.run.trainer.KEEP", 0 if checkpoint else 1e6)
     trainer = window.session.trainer
     trainer.frames, trainer.share = 1e9, 1  # a look after each step, and each may keep one
-    window.keeper.remember_in(tmp_path)
+    window.stored.remember_in(tmp_path)
     steps.let_go(3)
     until(lambda: steps.begun == 4)
     window.close()  # which doesn't wait for the step
     assert not window.isVisible()
-    window.keeper.finish(step=0, disk=60_000)
+    window.stored.finish(step=0, disk=60_000)
     library = Library(tmp_path)
     (run,) = library.runs()
     assert (run.state, run.step, run.final) == (State.STOPPED, 3, 3.0)
@@ -142,7 +142,7 @@ def train(x, y, w1, w2, knobs):
 
 type(LADDER[0]).load = lambda self: train
 trainer.carried_names = lambda train: frozenset()
-while not window.keeper.library:
+while not window.stored.library:
     qapp.processEvents()
 window.session.train_or_pause()
 endless.wait()

@@ -15,11 +15,11 @@ def keep(window, runs, until):
     """Keep the last run once more, at other settings and without its weights, as a sweep does."""
 
     def add(**settings):
-        there = len(window.keeper.runs)
+        there = len(window.stored.runs)
         outcome = window.session.outcome
         changed = replace(outcome, experiment=replace(outcome.experiment, **settings))
-        window.keeper.add([make_document(changed, 1e9 + there)])
-        until(lambda: len(window.keeper.runs) == there + 1)
+        window.stored.add([make_document(changed, 1e9 + there)])
+        until(lambda: len(window.stored.runs) == there + 1)
 
     return add
 

@@ -31,7 +31,7 @@ def test_a_run_that_was_left_is_a_row(runs, window, until):
     window.session.train_or_pause()
     until(lambda: window.transport.step_shown > 0)
     window.session.reset()
-    until(lambda: len(window.keeper.runs) == 1)
+    until(lambda: len(window.stored.runs) == 1)
     assert "stopped" in texts(runs, 1)[0]
     assert runs.model.runs[0].step > 0
 
@@ -40,7 +40,7 @@ def test_runs_that_end_in_quick_succession_are_all_there(runs, train, window, un
     train()
     for _ in range(9):
         window.session.left.emit(window.session.outcome)
-    until(lambda: len(window.keeper.runs) == 10)
+    until(lambda: len(window.stored.runs) == 10)
     assert runs.model.rowCount() == 10
 
 
@@ -208,8 +208,8 @@ def test_runs_are_removed(runs, train, until, window, qtbot):
     select(runs, 0)
     runs.table.setFocus()
     qtbot.keyClick(runs.table, Qt.Key.Key_Delete)
-    until(lambda: len(window.keeper.runs) == 1)
-    assert window.keeper.runs[0].experiment.learning_rate.first == 0.001
+    until(lambda: len(window.stored.runs) == 1)
+    assert window.stored.runs[0].experiment.learning_rate.first == 0.001
 
 
 @pytest.mark.parametrize("button", ["Delete 2 runs", "Cancel", ""])
@@ -222,9 +222,9 @@ def test_all_runs_are_deleted_if_that_is_meant_and_enter_keeps_them(
     runs.clear.click()
     assert asked[0] == "Delete all 2 runs? They can't be brought back."
     if button.startswith("Delete"):
-        until(lambda: not window.keeper.runs)
+        until(lambda: not window.stored.runs)
     else:
-        assert len(window.keeper.runs) == 2
+        assert len(window.stored.runs) == 2
     assert runs.clear.x() > runs.export.geometry().right() + runs.export.width()
 
 
@@ -237,23 +237,23 @@ def test_the_rows_that_are_shown_are_exported(runs, train, tmp_path, monkeypatch
     with open(f"{path}.csv", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert [row["learning_rate"] for row in rows] == ["0.01", "0.001"]
-    assert float(rows[0]["final"]) == window.keeper.runs[0].final
+    assert float(rows[0]["final"]) == window.stored.runs[0].final
     assert "Saved" in window.statusBar().currentMessage()
 
 
 def test_runs_are_there_at_the_next_start(runs, train, window, until, tmp_path):
     train()
-    assert Library(tmp_path / "library").runs() == window.keeper.runs
-    window.keeper.remember_in(tmp_path / "library")
-    until(lambda: len(window.keeper.runs) == 1)
+    assert Library(tmp_path / "library").runs() == window.stored.runs
+    window.stored.remember_in(tmp_path / "library")
+    until(lambda: len(window.stored.runs) == 1)
 
 
 def test_a_broken_file_is_told_and_set_aside(runs, train, window, until, tmp_path):
     train()
     (tmp_path / "library" / "runs" / "broken.json").write_text("{")
-    window.keeper.refresh()
+    window.stored.refresh()
     until(lambda: "broken" in window.statusBar().currentMessage())
-    assert len(window.keeper.runs) == 1
+    assert len(window.stored.runs) == 1
 
 
 def test_the_code_makes_room_for_what_is_compared(window, qtbot):

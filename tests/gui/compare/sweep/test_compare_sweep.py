@@ -14,7 +14,7 @@ from core.compare.sweep import Status
 from core.data.problem import make_problem
 from core.run.snapshot import State
 from core.run.trainer import Trainer
-from gui.compare.runs import keeper
+from gui.run import stored_runs
 from gui.widgets.words import figure
 
 
@@ -27,7 +27,7 @@ def workers():
 
 
 def test_its_runs_are_kept_in_runs(sweep, window, until, qtbot, tmp_path):
-    window.keeper.remember_in(tmp_path / "library")
+    window.stored.remember_in(tmp_path / "library")
     set_up(sweep, "0.001, 0.002, 10")
     assert not sweep.keep.isEnabled()
     qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
@@ -35,51 +35,51 @@ def test_its_runs_are_kept_in_runs(sweep, window, until, qtbot, tmp_path):
     assert sweep.keep.isEnabled()
     qtbot.mouseClick(sweep.keep, Qt.MouseButton.LeftButton)
     assert not sweep.keep.isEnabled()
-    until(lambda: len(window.keeper.runs) == 3)
+    until(lambda: len(window.stored.runs) == 3)
     assert not sweep.keep.isEnabled()
     assert window.statusBar().currentMessage() == "Kept in Runs: 3."
     swept = {run.experiment.learning_rate.first: run for run in sweep.sweeper.runs}
-    for kept in window.keeper.runs:
+    for kept in window.stored.runs:
         run = swept[kept.experiment.learning_rate.first]
         assert (kept.step, kept.seconds, kept.best) == (run.step, run.seconds, run.best)
         assert kept.state.value == run.status.value
         assert kept.rate > 0 or kept.step < 2
-        assert window.keeper.library.load_curve(kept).count == run.step
-    window.keeper.remove(window.keeper.runs)
+        assert window.stored.library.load_curve(kept).count == run.step
+    window.stored.remove(window.stored.runs)
     until(lambda: sweep.keep.isEnabled())
 
 
 def test_no_run_goes_for_those_of_a_sweep(sweep, window, until, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setattr(keeper, "MOST", 2)
-    window.keeper.remember_in(tmp_path / "library")
+    monkeypatch.setattr(stored_runs, "MOST", 2)
+    window.stored.remember_in(tmp_path / "library")
     set_up(sweep, "0.001, 0.002, 0.003")
     qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
     qtbot.mouseClick(sweep.keep, Qt.MouseButton.LeftButton)
     assert "there is room for 2 more" in window.statusBar().currentMessage()
     assert sweep.keep.isEnabled()
-    assert window.keeper.runs == ()
+    assert window.stored.runs == ()
 
 
 def test_runs_that_are_still_to_be_kept_when_it_closes_are_kept(
     sweep, window, until, qtbot, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(keeper, "_BATCH", 1)
-    window.keeper.remember_in(tmp_path / "library")
+    monkeypatch.setattr(stored_runs, "_BATCH", 1)
+    window.stored.remember_in(tmp_path / "library")
     set_up(sweep, "1e-4..1e-3 log 12")
     qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
     qtbot.mouseClick(sweep.keep, Qt.MouseButton.LeftButton)
-    assert len(window.keeper.adding) == 12
+    assert len(window.stored.adding) == 12
     assert not sweep.keep.isEnabled()
-    window.keeper.finish(disk=60_000)  # as at the close: all that waits is written
-    assert len(window.keeper.library.runs()) == 12
+    window.stored.finish(disk=60_000)  # as at the close: all that waits is written
+    assert len(window.stored.library.runs()) == 12
 
 
 @pytest.mark.slow
 def test_runs_that_can_not_be_kept_can_be_kept_later(sweep, window, until, qtbot, tmp_path):
     (tmp_path / "library").write_text("no folder")
-    window.keeper.remember_in(tmp_path / "library")
+    window.stored.remember_in(tmp_path / "library")
     set_up(sweep, "0.001, 0.002")
     qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)

@@ -1,4 +1,4 @@
-"""The keeper: puts every run that has ended into the run library, and reads it, on threads."""
+"""The runs that are stored: each run that has ended goes there, and all are read, on threads."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ def identify(run: Run | Document) -> Identity:
     return (run.record.when if run.record else 0.0), run.experiment
 
 
-class Keeper(QObject):
+class StoredRuns(QObject):
     """`changed` tells that there are other runs than before; `told` carries a Message.
 
     `run_read` carries the Document of a run that has been opened.
