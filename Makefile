@@ -20,8 +20,8 @@ test:
 torch-gpu:
 	@sh setup.sh torch-gpu
 
-# The packaged app, one folder: dist/Chainrule.
+# The packaged app, one folder: dist/Chainrule. TORCH=no leaves PyTorch out: dist/Chainrule-NumPy.
 .PHONY: app
 app:
 	@sh setup.sh test
-	@.venv/bin/python -m PyInstaller --noconfirm --log-level WARN chainrule.spec
+	@TORCH=$(TORCH) .venv/bin/python -m PyInstaller --noconfirm --log-level WARN chainrule.spec

@@ -1,13 +1,8 @@
 """Chainrule: the window, or the terminal when asked for it or where there is no display."""
 
-import signal
-
-# Ctrl-C ends what is only starting, even in the middle of an import; a run has its own handler.
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -27,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     from core.terminal import COMMANDS
     from core.terminal import main as run_terminal
 
-    if arguments and arguments[0] in (*COMMANDS, "-h", "--help"):
+    if arguments and arguments[0] in (*COMMANDS, "-h", "--help", "--version"):
         return run_terminal(arguments, _save_plot)
     if sys.platform == "win32":
         # There torch does not load any more once Qt has been.
@@ -59,6 +54,13 @@ def _save_plot(path: Path, curve: Any) -> None:
     save_plot(path, curve)
 
 
-if __name__ == "__main__":
+def command() -> int:
+    """The command `chainrule` of an installed package; the answer is the exit code."""
+    # Ctrl-C ends what is only starting, even in the middle of an import; a run has its own handler.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     multiprocessing.freeze_support()
-    sys.exit(main(sys.argv[1:]))
+    return main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(command())

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,19 @@ pytest.importorskip("PyInstaller")
 pytest.importorskip("torch")
 
 
+def build(folder, torch):
+    """The program of a fresh one-folder build."""
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
+    command += ["--distpath", folder / "dist", "--workpath", folder / "build", "chainrule.spec"]
+    environment = {**os.environ, "TORCH": torch}
+    subprocess.run(command, cwd=ROOT, check=True, timeout=900, env=environment)
+    (app,) = (folder / "dist").iterdir()
+    return app / ("Chainrule.exe" if os.name == "nt" else "Chainrule")
+
+
 @pytest.fixture(scope="session")
 def app(tmp_path_factory, worker_id):
-    """The program of a fresh one-folder build, which one worker makes for all."""
+    """The whole app, which one worker builds for all."""
     folder = tmp_path_factory.getbasetemp()
     folder = (folder if worker_id == "master" else folder.parent) / "packaged"
     done = folder / "done"
@@ -28,11 +39,8 @@ def app(tmp_path_factory, worker_id):
                 break
             time.sleep(1)
     else:
-        command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
-        command += ["--distpath", folder / "dist", "--workpath", folder / "build", "chainrule.spec"]
-        subprocess.run(command, cwd=ROOT, check=True, timeout=900)
-        done.touch()
-    return folder / "dist" / "Chainrule" / ("Chainrule.exe" if os.name == "nt" else "Chainrule")
+        done.write_text(str(build(folder, "yes")))
+    return Path(done.read_text())
 
 
 def start(app, *arguments):
@@ -99,3 +107,17 @@ def test_it_shows_and_exports_its_own_code(app, tmp_path):
 
 def test_what_it_can_not_run_is_listed_with_the_reason(app):
     assert "which the packaged app does not carry" in start(app, "programs").stdout
+
+
+def test_without_torch_it_is_small_and_says_what_it_can_not_run(tmp_path):
+    app = build(tmp_path, "no")
+    losses = start(app, "train", "--preset", "hand", "--steps", 2).stdout
+    assert [line.split()[1] for line in losses.splitlines()] == ["8.0", "2.161792039871216"]
+    done = start(app, "train", "--program", "autograd")
+    assert done.returncode == 2
+    assert "this packaged app comes without torch" in done.stderr
+    size = sum(path.stat().st_size for path in app.parent.rglob("*") if path.is_file())
+    assert size < 300e6
+    picture = tmp_path / "window.png"
+    assert start(app, "--screenshot", picture).returncode == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")

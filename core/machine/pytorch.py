@@ -92,6 +92,8 @@ def _why_not_there() -> Message | None:
         found = spec is not None
     if found:
         return None
+    if getattr(sys, "frozen", False):
+        return say("this packaged app comes without torch, to be small; there is one with it")
     if sys.platform == "darwin" and platform.machine() == "x86_64":
         return say(
             "PyTorch is no longer made for Macs with an Intel chip: 2.2 was the last, and this "

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from core import __version__
 from core.base.message import Message, Refused
 from core.experiment.experiment import ARTICLE, FIELDS, PRESETS
 from core.experiment.fields import Choice, Text
@@ -69,6 +70,8 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    version = f"Chainrule {__version__}"
+    parser.add_argument("--version", action="version", version=version, help="print it and end")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_train(commands)
     programs = commands.add_parser(

@@ -22,6 +22,7 @@ from PySide6.QtCore import (
     qVersion,
 )
 
+from core import __version__
 from core.base.aside import read_plain
 
 _MOST = 200_000  # bytes of a report that are shown
@@ -82,7 +83,7 @@ class CrashLog:
             return
         # Written now, because a crash of native code leaves no time for it.
         self._write(
-            f"Chainrule, started {datetime.now():%Y-%m-%d %H:%M:%S}, "
+            f"Chainrule {__version__}, started {datetime.now():%Y-%m-%d %H:%M:%S}, "
             f"Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
             f"{_END_OF_HEAD}"
         )

@@ -20,6 +20,10 @@
         <translation>这需要 PyTorch：{reason}。</translation>
     </message>
     <message>
+        <source>this packaged app comes without torch, to be small; there is one with it</source>
+        <translation>这个安装包为求小巧没有带 torch，另有带 torch 的版本</translation>
+    </message>
+    <message>
         <source>PyTorch is no longer made for Macs with an Intel chip: 2.2 was the last, and this needs a newer one</source>
         <translation>PyTorch 已不再支持 Intel 芯片的 Mac：2.2 是最后一版，而这里需要更新的版本</translation>
     </message>
