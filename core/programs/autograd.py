@@ -18,12 +18,12 @@ def train(x, y, w1, w2, knobs):
     w2.grad = torch.zeros_like(w2)
     while True:
         # Forward: predict y
-        h = x.mm(w1)
+        h = x @ w1
         h_relu = h.clamp(min=0)
-        y_pred = h_relu.mm(w2)
+        y_pred = h_relu @ w2
 
         # Loss: how wrong are we?
-        loss = (y_pred - y).pow(2).sum()
+        loss = (y_pred - y).square().sum()
 
         # Backward: forget the last step's gradients, then work out this step's
         w1.grad.zero_()

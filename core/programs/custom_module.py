@@ -18,8 +18,8 @@ class TwoLayerNet(nn.Module):
         super().__init__()
         self.linear1 = nn.Linear(*w1.shape, bias=False)
         self.linear2 = nn.Linear(*w2.shape, bias=False)
-        self.linear1.weight = nn.Parameter(w1.t())
-        self.linear2.weight = nn.Parameter(w2.t())
+        self.linear1.weight = nn.Parameter(w1.T)
+        self.linear2.weight = nn.Parameter(w2.T)
 
     def forward(self, x):
         """Predict y from x, one line a layer."""

@@ -25,8 +25,8 @@ def train(x, y, w1, w2, knobs):
         nn.Linear(*w2.shape, bias=False),
     )
     # A Linear computes x · weightᵀ, so it keeps w1 as H x D_in, and w2 as D_out x H.
-    model[0].weight = nn.Parameter(w1.t())
-    model[2].weight = nn.Parameter(w2.t())
+    model[0].weight = nn.Parameter(w1.T)
+    model[2].weight = nn.Parameter(w2.T)
     # Every process gets the weights of rank 0; from now on gradients come together.
     model = DistributedDataParallel(model)
     loss_fn = nn.MSELoss(reduction="sum")

@@ -23,8 +23,8 @@ class DynamicNet(nn.Module):
         self.linear1 = nn.Linear(*w1.shape, bias=False)
         self.middle = nn.Linear(hidden, hidden, bias=False)
         self.linear2 = nn.Linear(*w2.shape, bias=False)
-        self.linear1.weight = nn.Parameter(w1.t())
-        self.linear2.weight = nn.Parameter(w2.t())
+        self.linear1.weight = nn.Parameter(w1.T)
+        self.linear2.weight = nn.Parameter(w2.T)
         # Drawn as a Linear draws its weights, but from the seed: the same in every run.
         draw = torch.Generator().manual_seed(seed)
         nn.init.kaiming_uniform_(self.middle.weight, a=5**0.5, generator=draw)

@@ -30,16 +30,16 @@ def tensor_loop(steps, x, y, w1, w2, learning_rate):
     """The same with tensors."""
     losses = []
     for _ in range(steps):
-        h = x.mm(w1)
+        h = x @ w1
         h_relu = h.clamp(min=0)
-        y_pred = h_relu.mm(w2)
-        losses.append((y_pred - y).pow(2).sum().item())
+        y_pred = h_relu @ w2
+        losses.append((y_pred - y).square().sum().item())
         grad_y_pred = 2.0 * (y_pred - y)
-        grad_w2 = h_relu.t().mm(grad_y_pred)
-        grad_h_relu = grad_y_pred.mm(w2.t())
+        grad_w2 = h_relu.T @ grad_y_pred
+        grad_h_relu = grad_y_pred @ w2.T
         grad_h = grad_h_relu.clone()
         grad_h[h < 0] = 0
-        grad_w1 = x.t().mm(grad_h)
+        grad_w1 = x.T @ grad_h
         w1 -= learning_rate * grad_w1
         w2 -= learning_rate * grad_w2
     return losses
@@ -53,8 +53,8 @@ def autograd_loop(steps, x, y, w1, w2, learning_rate):
     w1.requires_grad_()
     w2.requires_grad_()
     for _ in range(steps):
-        y_pred = x.mm(w1).clamp(min=0).mm(w2)
-        loss = (y_pred - y).pow(2).sum()
+        y_pred = (x @ w1).clamp(min=0) @ w2
+        loss = (y_pred - y).square().sum()
         losses.append(loss.item())
         loss.backward()
         with torch.no_grad():
