@@ -19,6 +19,7 @@ from gui.app import options as window_options
 from gui.app.crash import CrashLog
 from gui.app.leaving import Leaving
 from gui.app.loader import TorchLoader
+from gui.app.log import log_to
 from gui.app.look import Look
 from gui.app.settings import Settings
 from gui.app.window import MainWindow
@@ -58,6 +59,7 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
     folder = settings.folder()
     crashes, report = CrashLog(crash.path_in(folder)), crash.last_report(folder)
     crashes.install()
+    log_to(folder)
     path = folder / "settings.json"
     for own in (path, folder / "pins.json"):
         remove_left_over(own)

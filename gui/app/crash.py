@@ -1,6 +1,7 @@
 """Crashes: written to a file of the user's own, shown at the next start, sent nowhere."""
 
 import faulthandler
+import logging
 import os
 import platform
 import sys
@@ -117,6 +118,7 @@ class CrashLog:
             return
         text = "".join(traceback.format_exception(kind, error, trace))
         self._write(text)
+        logging.getLogger(__name__).error("Nobody caught this:\n%s", text)
         if sys.stderr:
             with suppress(OSError):
                 sys.stderr.write(text)
@@ -128,6 +130,7 @@ class CrashLog:
     def _on_qt_message(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
         if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
             self._write(f"Qt: {text}\n")
+        logging.getLogger("Qt").warning("%s", text)
         if sys.stderr:
             with suppress(OSError):  # the terminal has been closed
                 sys.stderr.write(f"{text}\n")

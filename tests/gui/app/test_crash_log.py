@@ -9,6 +9,7 @@ from helpers.app_starts import run_python, run_start, start
 from helpers.disks import plain_user
 from PySide6.QtCore import qVersion
 
+from core import __version__
 from gui.app.crash import CrashLog, last_report
 
 _SCRIPT = """
@@ -104,7 +105,7 @@ def check_report(path, words):
     """The next start is told these words under the versions, and the one after it is not."""
     report = last_report(path.parent)
     versions, blank, said = report.split("\n", 2)
-    assert versions.startswith("Chainrule, ")
+    assert versions.startswith(f"Chainrule {__version__}, started ")
     for version in (platform.python_version(), qVersion(), platform.platform()):
         assert version in versions
     assert blank == ""
@@ -133,7 +134,7 @@ def test_a_crash_of_native_code_leaves_a_report(path, deed, words):
 def test_all_crashes_of_a_start_are_in_one_report_under_one_head(path):
     run(path, "qCritical('the first'); in_thread(KeyError('the second'))")
     report = path.read_text()
-    assert report.count("Chainrule, ") == 1
+    assert report.count(", started ") == 1
     assert report.index("the first") < report.index("the second")
 
 
