@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -28,6 +29,8 @@ from core.programs import find
 from core.run.autopsy import Birth
 from core.run.outcome import Cause, Kind, Outcome
 from core.run.replay import go_back
+
+_log = logging.getLogger(__name__)
 
 # Precisions to go to from each: those that have both more digits and larger numbers.
 WIDER: Mapping[str, tuple[str, ...]] = {
@@ -105,6 +108,7 @@ def _helps(way: Mapping[str, Any], experiment: Experiment, problem: Problem, ste
                 if not math.isfinite(losses[-1]):
                     return False
     except Exception:  # a device without this precision, say: then it does not help
+        _log.info("A way out could not be tried", exc_info=True)
         return False
     return losses[-1] < losses[0]
 

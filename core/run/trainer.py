@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import logging
 import math
 import threading
 from collections.abc import Callable
@@ -42,6 +43,8 @@ from core.run.snapshot import NEXT, Mailbox, Snapshot, State
 from core.run.timeline import BUDGET, Branch, Timeline
 from core.run.walk import SLOW, Walker
 from core.run.watch import as_numpy, let_go, variables
+
+_log = logging.getLogger(__name__)
 
 SHARE = 80  # watching takes one part in this many of the training time, or less
 AT_EASE = 8  # likewise at a chosen pace, where training rests most of the time
@@ -220,6 +223,7 @@ class _Run:
                 self.cause = find_cause(self.tell(end), problem, self.trainer.control.is_stopped)
             self._look(end)
         except Exception:  # a device that failed may not answer any more; tell what we know
+            _log.warning("The end of the run could not be looked at", exc_info=True)
             self._generator = None
             self._look(end)
         self.trainer._enter(end)
@@ -470,7 +474,7 @@ class _Run:
                     return find_birth(program, str(self.program.path), suspect, self.step)
                 suspect = bad  # a weight that the steps after it made no use of
         except Exception:  # what went wrong before may do so again, and then there is no answer
-            pass
+            _log.warning("Where the first bad number came from was not found", exc_info=True)
         return None
 
     def _go_back(

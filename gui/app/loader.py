@@ -1,6 +1,6 @@
 """Loads torch behind the open window, so that nobody waits for it who does not need it yet."""
 
-from contextlib import suppress
+import logging
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +10,8 @@ from core.experiment.devices import survey
 from core.machine import pytorch
 from core.machine.collector import leave_out_modules
 from gui.widgets.thread import Thread
+
+_log = logging.getLogger(__name__)
 
 
 class TorchLoader(Thread):
@@ -29,10 +31,12 @@ class TorchLoader(Thread):
         """What the thread does."""
         if pytorch.why_not() is None:  # else the survey says why
             torch = pytorch.load()
-            with suppress(Exception):  # why it does not work is told by the run that needs it
+            try:
                 # The first optimizer imports as much again; better here than in somebody's first
                 # step.
                 torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+            except Exception:  # the run that needs it says why it does not work
+                _log.warning("No optimizer could be made", exc_info=True)
         leave_out_modules()
         machine = survey()
         to_be_tried = not {"torch", "compiler"} & machine.lacks.keys()

@@ -1,6 +1,7 @@
 """What the window remembers from one start to the next: a small JSON file in the user's folder."""
 
 import json
+import logging
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from core.base.aside import read_plain, set_aside
 from core.base.atomic import atomic_write
 from core.base.message import Message, Refused, say
 from gui.widgets.language import LANGUAGES
+
+_log = logging.getLogger(__name__)
 
 THEMES = ("system", "dark", "light")
 SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 1.75)
@@ -66,7 +69,7 @@ def save(path: Path, settings: Settings) -> None:
         with atomic_write(path, own=True) as file:
             json.dump(asdict(settings), file, indent=1)
     except (OSError, Refused):
-        pass
+        _log.warning("The settings could not be saved", exc_info=True)
 
 
 def _read(content: Any) -> Settings:

@@ -1,5 +1,6 @@
 """A task: something that takes a while, done on a thread of its own so that the window answers."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from core.base.message import Refused, say
 from gui.widgets.thread import Thread
+
+_log = logging.getLogger(__name__)
 
 
 class Task(Thread):
@@ -35,6 +38,7 @@ class Task(Thread):
         except Refused as refusal:
             result = refusal
         except Exception as error:  # such as memory that is gone
+            _log.warning("%s failed", self.objectName(), exc_info=True)
             kind = type(error).__name__
             result = Refused(say("This can't be done: {kind}: {text}", kind=kind, text=error))
         if not self.isInterruptionRequested():
