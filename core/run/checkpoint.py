@@ -7,6 +7,7 @@ import random
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from types import FrameType
 from typing import Any
 
@@ -31,6 +32,7 @@ class Checkpoint:
         return {name: array for name, array in self.arrays.items() if not name.endswith(".grad")}
 
 
+@lru_cache(maxsize=64)
 def carried_names(train: Callable[..., Any]) -> frozenset[str]:
     """The variables of a program that last from step to step and may change.
 
@@ -73,7 +75,7 @@ def capture(frame: FrameType, names: frozenset[str], step: int) -> Checkpoint:
     optimizers = {
         name: copy.deepcopy(optimizer.state_dict()) for name, optimizer in _optimizers(frame)
     }
-    dice = {name: die.getstate() for name, die in _dice(frame)}
+    dice = {name: die.getstate() for name, die in dice_of(frame)}
     return Checkpoint(step, arrays, optimizers, dice)
 
 
@@ -85,7 +87,7 @@ def restore(frame: FrameType, names: frozenset[str], checkpoint: Checkpoint) -> 
     for name, optimizer in _optimizers(frame):
         # A copy, because the optimizer would go on working in these very tensors.
         optimizer.load_state_dict(copy.deepcopy(checkpoint.optimizers[name]))
-    for name, die in _dice(frame):
+    for name, die in dice_of(frame):
         die.setstate(checkpoint.dice[name])
 
 
@@ -117,6 +119,7 @@ def _optimizers(frame: FrameType) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in frame.f_locals.items() if isinstance(value, kind)]
 
 
-def _dice(frame: FrameType) -> list[tuple[str, random.Random]]:
+def dice_of(frame: FrameType) -> list[tuple[str, random.Random]]:
+    """The program's own sources of random numbers, by name."""
     kind = random.Random
     return [(name, value) for name, value in frame.f_locals.items() if isinstance(value, kind)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType, MappingProxyType
@@ -51,6 +51,7 @@ def record(
     program: Program | None = None,
     limit: int = LIMIT,
     stop: Callable[[], bool] = _never,
+    dice: Mapping[str, Any] | None = None,
 ) -> Recording:
     """Record the step that comes after `step` steps of a resolved experiment.
 
@@ -59,7 +60,8 @@ def record(
     `program` stands in for the one that the experiment names; `stop` is asked at each line and
     each step whether to give up. A step that fails is recorded up to the line that does. Raises
     ValueError for a checkpoint that is too late, Stopped, and what the program raises before that
-    step or instead of any line of it.
+    step or instead of any line of it. With `dice`, the program's random numbers go on from these
+    states (those of `Recording.dice`) when the step begins.
     """
     program = program or find(experiment.program)
     if checkpoint and checkpoint.step > step:
@@ -79,7 +81,7 @@ def record(
             "by blocks of cells; the magnifier runs the step again to read the true ones.",
             size=quantity(needed, "B"),
         )
-    recorder = Recorder(read_source(program.text), reduced if message else frozen)
+    recorder = Recorder(read_source(program.text), reduced if message else frozen, dice=dice)
     end = start.run(recorder, stop)
     histories = {name: tuple(found) for name, found in recorder.store.histories.items()}
     return Recording(
@@ -97,6 +99,7 @@ def record(
         start.look_again,
         ALONE if experiment.processes > 1 else None,
         end.failure,
+        MappingProxyType(recorder.dice),
     )
 
 

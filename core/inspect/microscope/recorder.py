@@ -17,6 +17,7 @@ from core.inspect.microscope.source import Source, Statement
 from core.inspect.microscope.store import START, Store
 from core.inspect.microscope.values import Value
 from core.machine.pytorch import loaded_torch
+from core.run.checkpoint import dice_of
 
 # Hears of each moment, with the arrays that there are after it, by name.
 OnMoment = Callable[[int, Mapping[str, Any]], None]
@@ -32,12 +33,22 @@ class _Running:
 
 
 class Recorder:
-    """Turns the tracer's lines into moments. To be told of the end of the step by `finish`."""
+    """Turns the tracer's lines into moments. To be told of the end of the step by `finish`.
+
+    `dice` are the states of the program's random numbers before the first line, by name; those
+    that are given are set then.
+    """
 
     def __init__(
-        self, source: Source, keep: Callable[[Any], Value], on_moment: OnMoment | None = None
+        self,
+        source: Source,
+        keep: Callable[[Any], Value],
+        on_moment: OnMoment | None = None,
+        dice: Mapping[str, Any] | None = None,
     ) -> None:
         self.store = Store(keep)
+        self.dice: dict[str, Any] = {}
+        self._dice_given = dice or {}
         self.moments: list[Moment] = []
         self._source, self._keep = source, keep
         self._on_moment = on_moment or (lambda index, arrays: None)
@@ -91,6 +102,10 @@ class Recorder:
         # recording of a CUDA graph: so the first look is here.
         live = look(frame)
         if not self.store.histories:
+            for name, die in dice_of(frame):
+                if name in self._dice_given:
+                    die.setstate(self._dice_given[name])
+                self.dice[name] = die.getstate()
             self.store.update(START, live)
             self._on_moment(START, live.arrays)
         listener = Listener()

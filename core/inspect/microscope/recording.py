@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -49,7 +50,8 @@ class Recording:
     `weights` are those after it. A step that fails hands out nothing: `failure` says why, and its
     last moment is the line that failed. `message` says so if large arrays are kept reduced, and
     `note` what else is not as in the run. `plain` are the names of Python's own numbers, which
-    have no dtype of their own in arithmetic.
+    have no dtype of their own in arithmetic. `dice` are the states of the program's random
+    numbers before the step, by name.
     """
 
     experiment: Experiment
@@ -66,6 +68,7 @@ class Recording:
     again: Again = field(repr=False)
     note: Message | None = None
     failure: Message | None = None
+    dice: Mapping[str, Any] = field(default_factory=dict)
 
     def kept(self, name: str, at: int) -> Kept | None:
         """What is kept of a name after the moment `at` (store.START: before the first one)."""

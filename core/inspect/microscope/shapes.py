@@ -1,132 +1,147 @@
-"""Shapes by name: `h` is N x H because x is N x D_in and w1 is D_in x H, whatever the numbers."""
+"""Shapes by name: `h` is N x H, whatever the numbers.
+
+The names are read off a twin: the same step of the same program, recorded at sizes that are
+different primes, so that each length says which size it is. A program that is compiled or replayed
+as a whole has no twin (it would be compiled again); there only its data have names.
+"""
 
 from __future__ import annotations
 
-import ast
-import re
+import logging
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
 
+from core.data.problem import make_problem
 from core.experiment.experiment import Experiment
-from core.inspect.microscope.inside import Graph
-from core.inspect.microscope.modules import ModelReader
-from core.inspect.microscope.propagate import Shape, shape_of
-from core.inspect.microscope.recording import Moment, Recording
+from core.experiment.schedule import Schedule
+from core.inspect.microscope.inside import Sealed
+from core.inspect.microscope.record import record
+from core.inspect.microscope.recording import Recording
 from core.inspect.microscope.store import START
+from core.programs import Program
 
-_AGAIN = re.compile(r"\[\d+\]$")
+Shape = tuple[str, ...]
+
+# The experiment's field for each name, and its size in the twin: no number of a program's own.
+_FIELDS = {"N": "n", "D_in": "d_in", "H": "hidden", "D_out": "d_out"}
+_PRIMES = {"N": 11, "D_in": 13, "H": 17, "D_out": 19}
+_NAMES = {prime: name for name, prime in _PRIMES.items()}
+_DATA: Mapping[str, Shape] = {
+    "x": ("N", "D_in"),
+    "y": ("N", "D_out"),
+    "w1": ("D_in", "H"),
+    "w2": ("H", "D_out"),
+}
+
+_log = logging.getLogger(__name__)
 
 
 def sizes(experiment: Experiment) -> dict[str, int]:
     """What the names stand for."""
-    return {
-        "N": experiment.n,
-        "D_in": experiment.d_in,
-        "H": experiment.hidden,
-        "D_out": experiment.d_out,
-    }
+    return {name: getattr(experiment, setting) for name, setting in _FIELDS.items()}
 
 
 @dataclass(frozen=True)
 class Shapes:
-    """The shapes of a recording's values, as names of sizes."""
+    """The shapes of a recording's values, as names of sizes.
+
+    `twin` is the recording that they are read off; None if there is none. `moments` has the
+    twin's moment for each of the recording's, by index.
+    """
 
     recording: Recording
-    histories: Mapping[str, tuple[tuple[int, Shape | None], ...]]
+    twin: Recording | None
+    moments: Mapping[int, int]
 
     def of(self, name: str, at: int) -> Shape | None:
         """The shape of what a name held after the moment `at`: ("N", "H"), or () for one number.
 
-        None if it held nothing, or if the text does not tell; never a guess from the numbers.
+        None if it held nothing, or if its shape has no names; never a guess from the numbers.
         """
-        value = self.recording.value(name, at)
-        if value is None:
+        kept = self.recording.kept(name, at)
+        if kept is None or kept.value is None:
             return None
-        if not value.shape:
-            return ()
-        known = self._known(name, at)
-        if known is None:
-            known = self._by_another_name(name, at)
+        shape = kept.value.shape
+        known = self._known(name, kept.at) if shape else ()
         numbers = sizes(self.recording.experiment)
-        fits = known is not None and tuple(numbers.get(one, -1) for one in known) == value.shape
+        fits = known is not None and tuple(numbers[one] for one in known) == shape
         return known if fits else None
 
     def text(self, name: str, at: int) -> str:
         """`N × H`, or "" where there are no names."""
         return " × ".join(self.of(name, at) or ())
 
-    def _by_another_name(self, name: str, at: int) -> Shape | None:
-        """The shape under a name for the same memory, that of a layer's parameter before all."""
-        own = self.recording.kept(name, at)
-        for other in sorted(self.recording.names(at), key=lambda other: -other.count(".")):
-            kept = self.recording.kept(other, at)
-            if own and kept and other != name and kept.copy == own.copy:
-                known = self._known(other, at)
-                if known is not None:
-                    return known[::-1] if kept.flipped != own.flipped else known
-        return None
-
     def _known(self, name: str, at: int) -> Shape | None:
-        history = self.histories.get(_AGAIN.sub("", name), ())
-        found = [shape for moment, shape in history if moment <= at]
-        if found:
-            return found[-1]
-        if name.endswith(".grad"):  # a gradient has the shape of what it is the gradient of
-            return self.of(name.removeprefix("graph.").removesuffix(".grad"), at)
-        # What an optimizer remembers: `optimizer.exp_avg.model.0.weight`.
-        _, _, parameter = name.partition(".")[2].partition(".")
-        return self.of(parameter, at) if parameter in self.recording.histories else None
+        if self.twin is None:
+            base, flipped = self.recording.base(name, at)
+            known = _DATA.get(base)
+            return known[::-1] if known and flipped else known
+        # Before its first line, a step finds what the one before has left at its end.
+        end = len(self.twin.moments) - 1
+        moment = end if at == START else self.moments.get(at)
+        value = None if moment is None else self.twin.value(name, moment)
+        lengths = (None,) if value is None else value.shape
+        names = tuple(_NAMES[length] for length in lengths if length in _NAMES)
+        return names if len(names) == len(lengths) else None
 
 
 def name_shapes(recording: Recording) -> Shapes:
-    """Follow the shapes through the program's text, line by line as it ran."""
-    found: dict[str, list[tuple[int, Shape | None]]] = {}
+    """Read the names off a twin; a step like one that had a twin lately has that again."""
+    if any(isinstance(moment.inside, Sealed) for moment in recording.moments):
+        return Shapes(recording, None, {})
+    experiment = replace(
+        recording.experiment.with_data("random"),
+        n=_PRIMES["N"],
+        d_in=_PRIMES["D_in"],
+        hidden=_PRIMES["H"],
+        d_out=_PRIMES["D_out"],
+        device="cpu",
+        learning_rate=Schedule(1e-6),
+    )
+    recipe = _Recipe(
+        experiment, recording.source.text, tuple(recording.dice.items()), recording.program
+    )
+    twin = _record_twin(recipe)
+    return Shapes(recording, twin, _align(recording, twin) if twin else {})
 
-    def note(at: int, shapes: Mapping[str, Shape | None]) -> None:
-        for name, shape in shapes.items():
-            found.setdefault(name, []).append((at, shape))
 
-    reader = ModelReader(recording.source)
-    note(START, reader.shapes())
+@dataclass(frozen=True)
+class _Recipe:
+    """What a twin is recorded from; `dice` are the states of the program's random numbers."""
+
+    experiment: Experiment
+    text: str
+    dice: tuple[tuple[str, Any], ...]
+    program: Program = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _record_twin(recipe: _Recipe) -> Recording | None:
+    """The step at the twin's sizes; None if the program can't do it there."""
+    experiment = recipe.experiment
+    try:
+        return record(
+            experiment, make_problem(experiment), program=recipe.program, dice=dict(recipe.dice)
+        )
+    except Exception:  # a program may raise anything
+        _log.info("no names for the shapes of %s", recipe.program.id, exc_info=True)
+        return None
+
+
+def _align(recording: Recording, twin: Recording) -> dict[int, int]:
+    """The twin's moment for each of a recording's: the same line, run as many times before."""
+    found: dict[tuple[int, int], int] = {}
+    times: Counter[int] = Counter()
+    for moment in twin.moments:
+        times[moment.line] += 1
+        found[moment.line, times[moment.line]] = moment.index
+    times.clear()
+    aligned: dict[int, int] = {}
     for moment in recording.moments:
-        statement = recording.source.at(moment.line)
-        if statement is None:
-            continue
-        last = {name: history[-1][1] for name, history in found.items()}
-        known = {name: shape for name, shape in last.items() if shape is not None}
-        # What is changed where it lies keeps its shape.
-        if isinstance(statement.node, (ast.Assign, ast.AnnAssign, ast.For)):
-            formulas = recording.source.formulas(statement)
-            made = {name: shape_of(formula, known) for name, formula in formulas.items()}
-            note(moment.index, {name: made.get(name) for name in statement.stores})
-        call = statement.call
-        if call and statement.stores:
-            result, inner = reader.called(call, known)
-            note(moment.index, inner)
-            if result is not None:
-                note(moment.index, {statement.stores[0]: result})
-        if isinstance(moment.inside, Graph):
-            note(moment.index, _in_graph(moment, moment.inside, known))
-    return Shapes(recording, {name: tuple(history) for name, history in found.items()})
-
-
-def _in_graph(moment: Moment, graph: Graph, known: Mapping[str, Shape]) -> dict[str, Shape]:
-    """A gradient has the shape of what the node made; most nodes keep that of what follows."""
-    found: dict[int, Shape] = {}
-    count = -1
-    while count < len(found):  # a node may come before the one that it passes on to, or after it
-        count = len(found)
-        for node in graph.nodes:
-            shape = known.get(_AGAIN.sub("", node.value))
-            after = [found[edge.target] for edge in graph.out_of(node) if edge.target in found]
-            if shape is None and len(after) == 1 and node.kind.startswith(_KEEPING):
-                shape = after[0]
-            if shape is None and len(after) == 1 and node.kind.startswith(_TURNING):
-                shape = after[0][::-1]
-            if shape is not None:
-                found[node.index] = shape
-    return {graph.nodes[index].name: shape for index, shape in found.items()}
-
-
-_KEEPING = ("Relu", "Clamp", "Pow", "Sub", "Add", "Mul", "Div")
-_TURNING = ("TBackward", "Transpose", "Permute")
+        times[moment.line] += 1
+        if (moment.line, times[moment.line]) in found:
+            aligned[moment.index] = found[moment.line, times[moment.line]]
+    return aligned

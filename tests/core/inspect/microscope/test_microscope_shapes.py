@@ -1,4 +1,4 @@
-"""Shapes are told by following the text, so they are right where all sizes are equal, too."""
+"""Shapes are read off a twin at other sizes, so they are right where all sizes are equal, too."""
 
 from dataclasses import replace
 
@@ -122,12 +122,13 @@ def train(x, y, w1, w2, knobs):
         mask = (x @ w1 > 0) * 1.0
         cut = x[:2, :2]
         puzzle = np.einsum("nd,dh->nh", x, w1)
-        wrong = x.dot(w2)
         turned = np.transpose(w1, (1, 0))
         later = x.dot(w1)
         later = np.sort(later)
         short = Short().dot(w1)
         loss = np.square(scaled).sum()
+        wrong = x.dot(w2)
+        after = x.dot(w1)
         yield loss
 """
 
@@ -145,21 +146,57 @@ def test_a_program_of_ones_own_is_followed_as_far_as_it_is_understood(tmp_path):
         "mask": N_H,
         # Not guessed: their numbers are told, and no names.
         "cut": None,
-        "puzzle": None,
-        "wrong": None,
-        "later": None,
         "short": None,
-        "turned": ("H", "D_in"),  # it lies where w1 does
+        "puzzle": N_H,
+        "later": N_H,
+        "turned": ("H", "D_in"),
         "loss": (),
+        # This works only where sizes are equal, so in the twin the step ends here.
+        "wrong": None,
+        "after": None,
     }
     assert {name: shapes.of(name, end) for name in expected} == expected
 
 
 def test_names_that_the_numbers_contradict_are_not_told():
     recording, _ = shapes_of(replace(SMALL, program="numpy"))
-    wrong = Shapes(recording, {"h": ((START, ("D_in", "H")),), "y": ((START, N_OUT),)})
+    other = replace(SMALL, program="numpy", n=17, d_in=11, hidden=13, d_out=19)
+    wrong = Shapes(recording, record(other, make_problem(other)), {0: 0})
     assert wrong.of("h", 0) is None
-    assert wrong.of("y", 0) == N_OUT
+
+
+def test_a_step_of_another_path_has_names_where_the_lines_are_the_same(tmp_path):
+    file = tmp_path / "student.py"
+    file.write_text(PATHS)
+    program = Student("numpy", "student", say("Mine"), say("my own"), (), file=file)
+    recording, shapes = shapes_of(replace(EQUAL, program="numpy"), program=program)
+    end = len(recording.moments) - 1
+    assert shapes.of("h", end) == N_H
+    assert shapes.of("few", end) is None  # the twin has more examples than that
+    assert shapes.of("y_pred", end) == N_OUT
+
+
+PATHS = """
+def train(x, y, w1, w2, knobs):
+    while True:
+        h = x @ w1
+        if len(x) < 5:
+            few = h * 2.0
+        y_pred = h @ w2
+        loss = (y_pred - y).sum()
+        yield loss
+"""
+
+
+@needs_torch
+def test_the_names_are_those_of_the_path_that_the_dice_chose():
+    """The middle layer is used as often in the twin as in the step."""
+    for step in range(4):
+        recording, shapes = shapes_of(experiment_of("dynamic", EQUAL), step=step)
+        (moment,) = [one for one in recording.moments if one.code.startswith("y_pred")]
+        for layer in moment.inside.layers:
+            kind = ("N", "D_in") if layer.path.endswith("linear1") else N_H
+            assert shapes.of(layer.input, moment.index) == kind
 
 
 LAYERS = """
