@@ -93,7 +93,7 @@ from core.experiment.experiment import HAND
 from core.data.problem import make_problem
 from core.run.trainer import Trainer
 outcome = Trainer().train(HAND, make_problem(HAND))
-print(outcome.state.value, outcome.history.first)
+print(outcome.state.value, outcome.first)
 """
     )
     assert printed.split() == ["finished", "8.0"]

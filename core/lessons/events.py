@@ -1,10 +1,11 @@
 """What a student does, as the tasks hear of it."""
 
+import math
 from dataclasses import dataclass
 
 from core.experiment.experiment import Experiment
 from core.inspect.proof.result import Verdict
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.snapshot import State
 
 
@@ -82,12 +83,12 @@ class Predicted:
 Event = RunBegan | RunEnded | RateChanged | LineSeen | Proved | Answered | Chosen | Predicted
 
 
-def run_ended(outcome: Outcome) -> RunEnded:
+def run_ended(outcome: RunRecord) -> RunEnded:
     """What the tasks hear when a run has ended so."""
-    curve = outcome.history.curve()
+    curve = outcome.curve
     steps = tuple(range(0, curve.count, curve.stride))
     losses = tuple(curve.low.tolist())
-    last = outcome.history.last
+    last = math.nan if outcome.final is None else outcome.final
     return RunEnded(
         outcome.experiment, outcome.state, outcome.step, last, steps, losses, outcome.rate
     )

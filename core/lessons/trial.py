@@ -19,7 +19,7 @@ from core.lessons.claims import Quantity, Turned
 from core.lessons.operations import count_operations
 from core.programs import find
 from core.run.failure import explain
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.snapshot import State
 from core.run.trainer import Trainer
 
@@ -44,12 +44,12 @@ class Trial:
     def __init__(self, experiment: Experiment, turned: Turned | None = None) -> None:
         self.experiment = experiment
         self.problem: Problem = _turn(make_problem(experiment), turned)
-        self._ended: tuple[Outcome, list[float]] | None = None
+        self._ended: tuple[RunRecord, list[float]] | None = None
         self._recordings: dict[int, Recording] = {}
         self._numbers: dict[tuple[Quantity, int], float] = {}
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> RunRecord:
         """How the run ends."""
         return self._run()[0]
 
@@ -154,7 +154,7 @@ class Trial:
             raise Refused(recording.failure)
         return recording
 
-    def _run(self) -> tuple[Outcome, list[float]]:
+    def _run(self) -> tuple[RunRecord, list[float]]:
         if self._ended is None:
             losses: list[float] = []
             trainer = Trainer(on_losses=losses.extend)

@@ -27,7 +27,7 @@ from core.experiment.schedule import Schedule
 from core.machine.formats import FORMATS
 from core.programs import find
 from core.run.autopsy import Birth
-from core.run.outcome import Cause, Kind, Outcome
+from core.run.record import Cause, Kind, RunRecord
 from core.run.replay import go_back
 
 _log = logging.getLogger(__name__)
@@ -45,16 +45,16 @@ COSTLIEST = 10**10  # operations of a trial: about a second
 
 
 def find_cause(
-    outcome: Outcome, problem: Problem, stop: Callable[[], bool] = lambda: False
+    record: RunRecord, problem: Problem, stop: Callable[[], bool] = lambda: False
 ) -> Cause:
     """Why this run diverged. Ways out are tried in short runs on this thread.
 
     They are given up when `stop` says so. Never raises for a program.
     """
-    rate = outcome.experiment.learning_rate.at(outcome.step)
-    experiment = replace(outcome.experiment, learning_rate=Schedule(rate))
-    step, birth = outcome.step, outcome.birth
-    kind = _kind(step, outcome.history.first, birth)
+    rate = record.experiment.learning_rate.at(record.step)
+    experiment = replace(record.experiment, learning_rate=Schedule(rate))
+    step, birth = record.step, record.birth
+    kind = _kind(step, record.first, birth)
     ways = list(_ways(experiment, kind))
     long = min(LONGEST, experiment.steps, max(20, 2 * (step + 1)))
     if step < LONGEST and long * cost(experiment).flop <= COSTLIEST:

@@ -16,7 +16,7 @@ from core.experiment.experiment import FIELDS, LATER, Experiment, read_experimen
 from core.experiment.fields import shorten
 from core.experiment.schedule import Schedule, read_pairs
 from core.run.history import Curve, History, read_curve
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.snapshot import Snapshot, State
 
 FORMAT = "chainrule run"
@@ -45,7 +45,7 @@ class Result:
 class Record:
     """What the run library keeps of a run besides.
 
-    `when` is in seconds since 1970, UTC; `first_step`, `rate` and `paced` are as in Outcome.
+    `when` is in seconds since 1970, UTC; `first_step`, `rate` and `paced` are as in RunRecord.
     `final` and `best` are losses, or None if there was none. `curve` is there only if the result
     does not have all the losses: of a very long run, and of one of a sweep.
     """
@@ -132,44 +132,44 @@ def curve_of(document: Document) -> Curve:
     return history.curve()
 
 
-def outcome_of(document: Document) -> Outcome | None:
+def outcome_of(document: Document) -> RunRecord | None:
     """How the run of a file ended, without its weights; None if the file has settings only."""
     result, record = document.result, document.record
     if result is None:
         return None
-    history = History(max(result.step, 1))
-    history.extend(list(result.losses))
-    return Outcome(
+    curve, losses = curve_of(document), np.array(result.losses)
+    last = losses[-1] if len(losses) == result.step and len(losses) else None
+    return RunRecord(
         replace(document.experiment, threads=result.threads),
         result.state,
         result.step,
-        history,
-        result.seconds,
-        record.first_step if record else 0.0,
-        {},
-        record.message if record else None,
+        seconds=result.seconds,
+        first_step=record.first_step if record else 0.0,
         rate=record.rate if record else 0.0,
         paced=record.paced if record else False,
+        final=record.final if record else last,
+        best=record.best if record else float(losses.min()) if len(losses) else None,
+        message=record.message if record else None,
+        curve=curve,
+        losses=losses,
     )
 
 
 def snapshot_of(document: Document) -> Snapshot | None:
     """The run of a file at its end, as it is shown; None if the file has no losses."""
-    outcome, curve = outcome_of(document), curve_of(document)
-    if outcome is None or not curve.count:
+    outcome = outcome_of(document)
+    if outcome is None or not outcome.curve.count:
         return None
-    record = document.record
-    final = record.final if record else None
     return Snapshot(
         0,
         outcome.state,
         outcome.step,
         document.experiment.steps,
-        outcome.history.last if final is None else final,
+        math.nan if outcome.final is None else outcome.final,
         outcome.rate,
         document.experiment.learning_rate,
         outcome.experiment.threads,
-        curve,
+        outcome.curve,
     )
 
 
@@ -210,11 +210,12 @@ def save_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
             file.write(save(contiguous))
 
 
-def make_result(state: State, history: History, seconds: float, threads: int) -> Result:
+def make_result(record: RunRecord) -> Result:
     """The result of a run, of plain numbers; one that is paused is saved as stopped there."""
-    losses = tuple(history.losses.tolist())
-    ended = state if state.ended else State.STOPPED
-    return Result(ended, history.count, seconds, threads, losses)
+    losses = tuple(record.losses.tolist())
+    ended = record.state if record.state.ended else State.STOPPED
+    threads = record.experiment.threads
+    return Result(ended, record.step, record.seconds, threads, losses)
 
 
 def _check_path(path: str | Path) -> None:

@@ -24,6 +24,16 @@ class Curve:
     high: NDArray[np.float64]
 
 
+def _frozen(*losses: float) -> NDArray[np.float64]:
+    array = np.array(losses, np.float64)
+    array.setflags(write=False)
+    return array
+
+
+NO_LOSSES = _frozen()
+NO_CURVE = Curve(1, 0, NO_LOSSES, NO_LOSSES)
+
+
 def read_curve(stride: object, count: object, low: object, high: object) -> Curve:
     """The curve that a file tells of; raises ValueError if these values are none."""
     if type(stride) is not int or type(count) is not int or stride < 1 or count < 0:
@@ -72,8 +82,10 @@ class History:
 
     @property
     def losses(self) -> NDArray[np.float64]:
-        """The first losses, one for each step from 0 on; all of them if `whole`."""
-        return self._exact[: self.count].copy()
+        """The first losses, one for each step from 0 on; all of them if `whole`. Read-only."""
+        losses = self._exact[: self.count]  # which never change any more, so this is no copy
+        losses.setflags(write=False)
+        return losses
 
     def extend(self, losses: list[float]) -> None:
         """Add the losses of the steps that follow."""

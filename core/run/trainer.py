@@ -1,7 +1,4 @@
-"""The trainer: the one loop that drives any program, step by step.
-
-It has over 400 lines, because all of them work on the state of the one run that is on.
-"""
+"""The trainer: the one loop that drives any program, step by step."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ import inspect
 import logging
 import math
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -33,10 +31,10 @@ from core.run.control import Control, Order
 from core.run.failure import explain
 from core.run.history import History
 from core.run.measure import Distribution, measure
-from core.run.outcome import Cause, Outcome
 from core.run.ranks.assemble import assemble
 from core.run.ranks.ensemble import Company, Ensemble, Halted
 from core.run.rate import Rate
+from core.run.record import Cause, RunRecord, loss_fields, new_id
 from core.run.replay import go_back, replay
 from core.run.script import make_knobs
 from core.run.snapshot import NEXT, Mailbox, Snapshot, State
@@ -98,7 +96,7 @@ class Trainer:
         problem: Problem,
         cores: int = 1,
         branch: Branch | None = None,
-    ) -> Outcome:
+    ) -> RunRecord:
         """Run a resolved experiment to its end, whatever that is; never raises for a program.
 
         With a branch it goes on from there, and has the losses up to there. `cores` limits the
@@ -124,7 +122,7 @@ class Trainer:
             if not self.state.ended:  # a callback raised, or Ctrl-C came
                 self.state = State.FAILED
 
-    def so_far(self) -> Outcome | None:
+    def so_far(self) -> RunRecord | None:
         """The run that is paused, as if it had ended here; None if none is paused.
 
         While a single step is on, as if it had ended before that, as `cut_short` tells.
@@ -132,7 +130,7 @@ class Trainer:
         run = self._current
         return run.tell_paused() if run and self.state is State.PAUSED else None
 
-    def cut_short(self) -> Outcome | None:
+    def cut_short(self) -> RunRecord | None:
         """The run that is on, as if it had ended with its last finished step; None if none is on.
 
         For a thread that can't wait until the step that is on ends. It has final weights only if
@@ -159,6 +157,7 @@ class _Run:
     def __init__(self, trainer: Trainer, experiment: Experiment, branch: Branch | None) -> None:
         self.trainer = trainer
         self.timeline = trainer.timeline
+        self.id = new_id()
         self.experiment = experiment
         self.program = assemble(find(experiment.program), experiment, trainer.company)
         self.history = History(experiment.steps)
@@ -189,7 +188,7 @@ class _Run:
         self._last_kept = 0.0
         self._final: dict[str, np.ndarray] = {}
 
-    def go(self, problem: Problem) -> Outcome:
+    def go(self, problem: Problem) -> RunRecord:
         """Train until something ends it, then tell how it went."""
         self._working.acquire()
         try:
@@ -215,6 +214,7 @@ class _Run:
         # Below, the exception is gone, and with it what its traceback held in memory.
         self._rest()
         self._fold()
+        self.step = self.history.count  # a device that failed has kept the losses since to itself
         try:
             if self._frame:
                 self._final = weights(self._frame, self._names)
@@ -229,27 +229,33 @@ class _Run:
         self.trainer._enter(end)
         return self.tell(end)
 
-    def tell(self, end: State | None = None) -> Outcome:
+    def tell(self, end: State | None = None) -> RunRecord:
         """How the run ended, or, while it is paused, how it would if it were stopped now."""
         final = self._final
         if end is None and self._frame and self.step > self.first:
             final = weights(self._frame, self._names)
-        return Outcome(
-            self.experiment,
-            end or State.STOPPED,
-            self.step,
-            self.history,
-            self.seconds,
-            self._rate.first_step,
-            final,
-            self.message,
-            self.birth,
-            self._rate.overall(self.step, self.seconds),
-            self._paced,
-            self.cause,
+        return self._record(end or State.STOPPED, self.history, self.seconds, final)
+
+    def _record(
+        self, state: State, history: History, seconds: float, final: dict[str, np.ndarray]
+    ) -> RunRecord:
+        return RunRecord(
+            experiment=self.experiment,
+            state=state,
+            id=self.id,
+            when=time.time(),
+            seconds=seconds,
+            first_step=self._rate.first_step,
+            rate=self._rate.overall(history.count, seconds),
+            paced=self._paced,
+            message=self.message,
+            birth=self.birth,
+            cause=self.cause,
+            weights=final,
+            **loss_fields(history),
         )
 
-    def tell_paused(self) -> Outcome:
+    def tell_paused(self) -> RunRecord:
         """How the run would end if it were stopped now; any thread may ask, and waits for a look.
 
         A single step may take long, and is not waited for.
@@ -261,7 +267,7 @@ class _Run:
         finally:
             self._working.release()
 
-    def cut_short(self) -> Outcome:
+    def cut_short(self) -> RunRecord:
         """How the run ended if its last finished step was its end; any thread may ask."""
         with self._telling:
             history, since = copy.deepcopy(self.history), self._started
@@ -272,8 +278,7 @@ class _Run:
         # What is on a GPU could be copied only after the step that is on.
         if kept and kept.step == step and self.experiment.device == "cpu":
             final = {name: as_numpy(array) for name, array in kept.weights.items()}
-        told, rate = self.tell(State.STOPPED), self._rate.overall(step, seconds)
-        return replace(told, step=step, history=history, seconds=seconds, weights=final, rate=rate)
+        return self._record(State.STOPPED, history, seconds, final)
 
     @property
     def schedule(self) -> Schedule:
@@ -307,8 +312,10 @@ class _Run:
         self._started = clock()
         while self.step < steps:
             if control.attention:
+                if not self._settle(pending):
+                    return State.DIVERGED
                 if not self._attend():
-                    return State.STOPPED if self._settle(pending) else State.DIVERGED
+                    return State.STOPPED
                 advance = self._gait(program)
                 change = self._follow_schedule()
             elif self.step >= change:
@@ -340,9 +347,9 @@ class _Run:
         """Read the losses of the last steps, and forget them; False if one is not finite."""
         for loss in pending:
             if not math.isfinite(value := loss.item()):
-                self.step = self.history.count + len(self._losses)
+                step = self.history.count + len(self._losses)
                 self.message = say(
-                    "The loss became {value} at step {step}.", value=value, step=self.step
+                    "The loss became {value} at step {step}.", value=value, step=step
                 )
                 return False
             self._losses.append(value)
@@ -367,6 +374,7 @@ class _Run:
         trainer = self.trainer
         if trainer.state is State.PAUSED:
             self._rest()
+            self._fold()
         while True:
             order = self._next_order()
             schedule = trainer.control.take_schedule()

@@ -28,9 +28,9 @@ from core.run.files import (
     save_document,
     save_weights,
 )
-from core.run.outcome import Outcome
 from core.run.ranks.torchrun import place
 from core.run.rate import figure
+from core.run.record import RunRecord
 from core.run.script import write_script
 from core.run.snapshot import State
 from core.run.trainer import Trainer
@@ -91,7 +91,7 @@ def _run_and_save(
     cores: int,
     hurry: Hurry,
 ) -> int:
-    outcome: Outcome | None = None
+    outcome: RunRecord | None = None
     printer = _Printer(trainer, experiment, options.quiet)
     saved: list[str] = []
     complaints: list[Refused] = []
@@ -127,26 +127,28 @@ def _run_and_save(
     return _EXIT[outcome.state] or (FAILED if complaints else DONE)
 
 
-def _save(name: str, path: str, outcome: Outcome, table: Table | None, save_plot: SavePlot) -> None:
+def _save(
+    name: str, path: str, outcome: RunRecord, table: Table | None, save_plot: SavePlot
+) -> None:
     experiment, threads = outcome.experiment, outcome.experiment.threads
     if name == "script":
         text = write_script(experiment, threads, table)
         with atomic_write(path) as file:
             file.write(text)
     elif name == "save":
-        result = make_result(outcome.state, outcome.history, outcome.seconds, threads)
+        result = make_result(outcome)
         save_document(path, Document(experiment, result))
-    elif not outcome.history.count and not outcome.weights:
+    elif not outcome.step and not outcome.weights:
         raise Refused(say("{path} was not written: the run made nothing to save.", path=path))
     elif name == "weights":
         save_weights(path, outcome.weights)
     else:
-        save_plot(Path(path), outcome.history.curve())
+        save_plot(Path(path), outcome.curve)
 
 
-def _summarize(outcome: Outcome, saved: list[str]) -> None:
+def _summarize(outcome: RunRecord, saved: list[str]) -> None:
     """Tell how the run went, on stderr: stdout holds the losses and nothing else."""
-    experiment, history = outcome.experiment, outcome.history
+    experiment = outcome.experiment
     program = find(experiment.program)
     threads = f"{experiment.threads} thread" + ("s" if experiment.threads > 1 else "")
     if experiment.processes > 1:
@@ -160,8 +162,8 @@ def _summarize(outcome: Outcome, saved: list[str]) -> None:
             f"{figure(outcome.rate)} steps a second; "
             f"the first step took {outcome.first_step:.3g} s."
         )
-    if history.count:
-        lines.append(f"Loss from {history.first:.6g} to {history.last:.6g}.")
+    if outcome.final is not None:
+        lines.append(f"Loss from {outcome.first:.6g} to {outcome.final:.6g}.")
     if outcome.message:
         lines.append(str(outcome.message))
     if birth := outcome.birth:

@@ -150,12 +150,12 @@ class FileActions(QObject):
     def export_losses(self) -> None:
         """The losses of the run as CSV."""
         outcome = self.file.shown
-        if outcome is None or not outcome.history.count:
+        if outcome is None or not outcome.step:
             self._tell_missing(say("There are no losses yet: train first."))
             return
         if path := self._ask(self.tr("Export losses"), "losses.csv", "CSV (*.csv)"):
-            losses, schedule = outcome.history.losses.tolist(), outcome.experiment.learning_rate
-            steps = outcome.history.count
+            losses, schedule = outcome.losses.tolist(), outcome.experiment.learning_rate
+            steps = outcome.step
             self._do(path, lambda: save_losses(path, losses, schedule), len(losses), steps)
 
     def export_weights(self) -> None:

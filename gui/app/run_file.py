@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core.base.message import Refused
 from core.experiment.experiment import Experiment, differences
 from core.run.files import Document, load_document, make_result
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.snapshot import State
 from gui.run.session import Session
 from gui.widgets.words import count, figure, setting
@@ -57,7 +57,7 @@ class RunFile(QObject):
         return self._session.waiting or self._session.state is State.RUNNING
 
     @property
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> RunRecord | None:
         """Of the run that has ended or is paused; one that is being stopped is none any more.
 
         Settings that were changed and set back are the run's again.
@@ -69,7 +69,7 @@ class RunFile(QObject):
         return session.last if back else None
 
     @property
-    def shown(self) -> Outcome | None:
+    def shown(self) -> RunRecord | None:
         """Of the run that is shown, though its settings may have been changed since."""
         return self._session.last if self._session.state is State.IDLE else self.outcome
 
@@ -77,9 +77,7 @@ class RunFile(QObject):
     def document(self) -> Document:
         """What the window holds: its run, or the file's run if that is set, or settings only."""
         if outcome := self.outcome:
-            threads = outcome.experiment.threads
-            result = make_result(outcome.state, outcome.history, outcome.seconds, threads)
-            return Document(outcome.experiment, result)
+            return Document(outcome.experiment, make_result(outcome))
         if self._kept and self._set == self._session.experiment:
             return self._kept
         return Document(self._session.experiment)
@@ -135,12 +133,12 @@ class RunFile(QObject):
         return ", ".join(parts) or self.tr("the same settings")
 
 
-def _holds(document: Document, outcome: Outcome) -> bool:
+def _holds(document: Document, outcome: RunRecord) -> bool:
     """Whether this is the run that the document has. Its losses aren't compared one by one."""
     result = document.result
     if result is None or result.step != outcome.step or document.experiment != outcome.experiment:
         return False
-    return not result.losses or result.losses[-1] == outcome.history.losses[-1]
+    return not result.losses or result.losses[-1] == outcome.losses[-1]
 
 
 def _goes_on(document: Document, before: Document) -> bool:

@@ -23,7 +23,7 @@ from core.lessons.tasks import (
     Task,
 )
 from core.programs import BROKEN, find
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.snapshot import State
 from core.run.trainer import Trainer
 from gui.lessons.course import Course
@@ -254,9 +254,9 @@ class Demonstrator(QObject):
     def _foresee(self, page: Page) -> _Deed:
         """Draw what the run will really do: it is trained once unseen to know that."""
         experiment, table = demonstration(page), self._window.session.table
-        found: list[Outcome | Refused] = []
+        found: list[RunRecord | Refused] = []
 
-        def work(stop: Callable[[], bool]) -> Outcome:
+        def work(stop: Callable[[], bool]) -> RunRecord:
             trainer = Trainer(on_losses=lambda _: trainer.control.stop() if stop() else None)
             return trainer.train(experiment, prepare(experiment, table))
 
@@ -266,5 +266,5 @@ class Demonstrator(QObject):
         finally:
             if not found:  # nobody waits for it any more
                 unseen.requestInterruption()
-        if isinstance(found[0], Outcome):
-            self._view.sketch.draw_run(found[0].history.losses)
+        if isinstance(found[0], RunRecord):
+            self._view.sketch.draw_run(found[0].losses)

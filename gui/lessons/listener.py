@@ -9,7 +9,7 @@ from core.inspect.microscope.names import job
 from core.inspect.microscope.quiet import clears
 from core.inspect.proof import Proof
 from core.lessons import LineSeen, Proved, RateChanged, RunBegan, RunEnded, run_ended
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.snapshot import State
 from gui.one_step.step_inspector import StepInspector
 from gui.proof.checker import Checker
@@ -45,7 +45,7 @@ class Listener(QObject):
             self._began = True
             self.happened.emit(RunBegan(self._session.experiment))
 
-    def _hear_end(self, outcome: Outcome) -> None:
+    def _hear_end(self, outcome: RunRecord) -> None:
         self._begin()  # a run can be over before its state has been heard of
         self._began = False
         self.happened.emit(run_ended(outcome))

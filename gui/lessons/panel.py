@@ -242,7 +242,7 @@ class LessonPanel(Panel):
 
         def work(_: object) -> float:
             outcome = Trainer().train(replace(experiment, steps=1), prepare(experiment, table))
-            return outcome.history.first
+            return outcome.first
 
         def take(first: float | Refused) -> None:
             if self._course.page is page and not isinstance(first, Refused):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from core.base.message import Refused
 from core.programs import find
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.snapshot import State
 from gui.run.banner import Action, Banner, Notice
 from gui.run.session import Session
@@ -51,14 +51,14 @@ class Endings(QObject):
             )
         )
 
-    def _tell(self, end: Outcome | Refused) -> None:
+    def _tell(self, end: RunRecord | Refused) -> None:
         message = end.message
-        if isinstance(end, Outcome) and end.state not in (State.DIVERGED, State.FAILED):
+        if isinstance(end, RunRecord) and end.state not in (State.DIVERGED, State.FAILED):
             return
         if message is None:
             return
         self._forget()
-        if isinstance(end, Outcome) and end.state is State.DIVERGED:
+        if isinstance(end, RunRecord) and end.state is State.DIVERGED:
             actions = []
             if end.cause and (remedy := end.cause.remedy):
                 actions.append(Action(lambda: self._offer(remedy), lambda: self._try(remedy)))
@@ -82,7 +82,7 @@ class Endings(QObject):
         self._banner.take_back(self._notice)
         self._notice = None
 
-    def _explain(self, outcome: Outcome) -> str:
+    def _explain(self, outcome: RunRecord) -> str:
         lines = []
         if birth := outcome.birth:
             lines.append(

@@ -10,14 +10,14 @@ from core.experiment.experiment import Experiment
 from core.machine.collector import leave_out_modules
 from core.programs import find
 from core.run.failure import explain
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.timeline import Branch
 from core.run.trainer import Trainer
 from gui.widgets.thread import Thread
 
 
 class RunThread(Thread):
-    """Makes the problem and trains. `ended` carries the Outcome, or a Refused from before.
+    """Makes the problem and trains. `ended` carries the RunRecord, or a Refused from before.
 
     `read` carries the table of the experiment's file, if it was read here. `end` is what `ended`
     carries, for who must not wait for signals any more; None before.
@@ -38,7 +38,7 @@ class RunThread(Thread):
         super().__init__("run", parent)
         self._trainer, self._experiment, self._table = trainer, experiment, table
         self._cores, self._branch = cores, branch
-        self.end: Outcome | Refused | None = None
+        self.end: RunRecord | Refused | None = None
 
     def run(self) -> None:
         """What the thread does."""

@@ -16,7 +16,7 @@ from core.data import Table
 from core.experiment.devices import Machine
 from core.experiment.experiment import ARTICLE, FIELDS, Experiment
 from core.experiment.resolve import Resolution, resolve
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.snapshot import Mailbox, Snapshot, State
 from core.run.timeline import BUDGET, Branch
 from core.run.trainer import Trainer
@@ -31,7 +31,7 @@ class Session(QObject):
     """One window's engine. Every signal is emitted in the window's thread.
 
     `experiment_changed` carries the Resolution of the new experiment, `state_changed` the State,
-    `ended` the Outcome, `left` that of any run that is over, also of one that was left for another,
+    `ended` the RunRecord, `left` that of any run that is over, also if it was left for another,
     `refused` a Refused that came up only when the run began. `cleared` tells that the run is gone;
     it is still shown, as `outdated`, if only the settings have been changed since. `emptied` tells
     that nothing of a run is to be shown any more, `renewed` that New or another run has taken the
@@ -68,11 +68,11 @@ class Session(QObject):
         self.resolution: Resolution = resolve(ARTICLE, machine)
         self.mistakes: dict[str, Message] = {}  # fields whose text stands for no value
         self.state = State.IDLE
-        self.outcome: Outcome | None = None
+        self.outcome: RunRecord | None = None
         self.begun: Experiment | None = None  # of the run that is on, or was the last one
         # The run that is shown although the settings are others by now, and how it went.
         self.outdated: Experiment | None = None
-        self.last: Outcome | None = None
+        self.last: RunRecord | None = None
         self.table: Table | None = None
         self._thread: RunThread | None = None
         self._wanted: str | None = None  # what to do when the run that is being stopped has ended
@@ -110,7 +110,7 @@ class Session(QObject):
         return self.outdated is not None and self.outdated is self.begun
 
     @property
-    def result(self) -> Outcome | None:
+    def result(self) -> RunRecord | None:
         """How the last run ended, or how far one has come that is paused; None while it trains."""
         return self.outcome or self.trainer.so_far()
 
@@ -236,7 +236,7 @@ class Session(QObject):
         self._leave()
         self._empty()
 
-    def show_last(self, experiment: Experiment, outcome: Outcome | None) -> None:
+    def show_last(self, experiment: Experiment, outcome: RunRecord | None) -> None:
         """Say that what is shown is a run of this experiment that is over, and how it went."""
         self.outdated, self.last = experiment, outcome
         self.outdated_changed.emit()
@@ -358,7 +358,7 @@ class Session(QObject):
             return
         ended = thread.wait(QDeadlineTimer(milliseconds))
         end = thread.end if ended else self.trainer.cut_short()
-        if isinstance(end, Outcome):
+        if isinstance(end, RunRecord):
             self.left.emit(end)
 
     def _begin(self, how: str) -> None:
@@ -394,9 +394,9 @@ class Session(QObject):
             self.table = table
             self.experiment_changed.emit(self.resolution)
 
-    def _make_branch(self, parent: Outcome) -> tuple[Experiment, Branch]:
+    def _make_branch(self, parent: RunRecord) -> tuple[Experiment, Branch]:
         step = min(self._branch_at, parent.step)
-        losses = tuple(parent.history.losses[:step].tolist())
+        losses = tuple(parent.losses[:step].tolist())
         checkpoint, seconds = self.trainer.timeline.before(step), parent.seconds_until(step)
         schedule = parent.experiment.learning_rate.then(step, self.experiment.learning_rate)
         experiment = replace(parent.experiment, steps=self.experiment.steps, learning_rate=schedule)
@@ -423,7 +423,7 @@ class Session(QObject):
             self._pausing = False
             self.state_changed.emit(state)
 
-    def _take_end(self, end: Outcome | Refused) -> None:
+    def _take_end(self, end: RunRecord | Refused) -> None:
         thread, self._thread = self._thread, None
         if thread is None:  # told already, when all was stopped for good
             return

@@ -13,7 +13,7 @@ from core.base.message import Message, Refused, say
 from core.compare.library import MOST, Library, Run, no_room
 from core.experiment.experiment import Experiment
 from core.run.files import Document
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.snapshot import State
 from gui.run.session import Session
 from gui.widgets.task import Task
@@ -144,7 +144,7 @@ class StoredRuns(QObject):
     def _close(self) -> None:
         self._closed = True
 
-    def _keep(self, outcome: Outcome) -> None:
+    def _keep(self, outcome: RunRecord) -> None:
         # One that was stopped before its first step has nothing to show.
         if outcome.step or outcome.state is not State.STOPPED:
             self._do(lambda library: library.add(outcome))

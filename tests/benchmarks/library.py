@@ -20,7 +20,7 @@ import numpy as np
 from core.compare.library import COLUMNS, Finder, Library, save_table, sort_runs
 from core.experiment.experiment import ARTICLE
 from core.run.history import POINTS, History
-from core.run.outcome import Outcome
+from core.run.record import RunRecord, loss_fields
 from core.run.snapshot import State
 
 PROGRAMS = ("numpy", "tensors", "autograd", "optim")
@@ -40,7 +40,15 @@ def outcome(seed, steps=500):
     )
     weights = {"w1": random.rand(1000, 100).astype("f4"), "w2": random.rand(100, 10).astype("f4")}
     state = State.FINISHED if seed % 5 else State.DIVERGED
-    return Outcome(experiment, state, steps, history, 1.0, 0.1, weights, rate=500.0)
+    return RunRecord(
+        experiment=experiment,
+        state=state,
+        seconds=1.0,
+        first_step=0.1,
+        rate=500.0,
+        weights=weights,
+        **loss_fields(history),
+    )
 
 
 def measure(what: str, act: Callable[[], object], tries: int = 7) -> None:

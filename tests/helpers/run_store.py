@@ -9,7 +9,7 @@ import pytest
 from core.compare.library import Library
 from core.experiment.experiment import ARTICLE
 from core.run.history import History
-from core.run.outcome import Outcome
+from core.run.record import RunRecord, loss_fields
 from core.run.snapshot import State
 
 SETTINGS = replace(ARTICLE, threads=1)
@@ -29,8 +29,15 @@ def outcome(losses=(3.0, 2.0, 2.5), weights=None, state=State.FINISHED, **settin
     experiment = replace(experiment, steps=max(experiment.steps, history.count))
     if weights is None:
         weights = {"w1": np.full((2, 3), len(losses), np.float32), "w2": np.ones((3, 1))}
-    step = history.count
-    return Outcome(experiment, state, step, history, 1.5, 0.5, weights, rate=float(step))
+    return RunRecord(
+        experiment=experiment,
+        state=state,
+        seconds=1.5,
+        first_step=0.5,
+        rate=float(history.count),
+        weights=weights,
+        **loss_fields(history),
+    )
 
 
 def fill(folder, count, **settings):

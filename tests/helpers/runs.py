@@ -22,7 +22,7 @@ from core.experiment.experiment import ARTICLE, HAND, Experiment
 from core.programs import LADDER, Program, find
 from core.run import trainer
 from core.run.control import Order
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.script import make_knobs
 from core.run.snapshot import Mailbox, Snapshot, State
 from core.run.trainer import Trainer
@@ -173,14 +173,14 @@ class Studio:
     def last(self) -> Snapshot:
         return self.album.snapshots[-1]
 
-    def train(self, experiment: Experiment) -> Outcome:
+    def train(self, experiment: Experiment) -> RunRecord:
         """On this thread."""
         return self.trainer.train(experiment, make_problem(experiment))
 
     @contextmanager
-    def training(self, experiment: Experiment) -> Iterator[list[Outcome]]:
+    def training(self, experiment: Experiment) -> Iterator[list[RunRecord]]:
         """On another thread; the outcome is in the list when the block is over."""
-        outcomes: list[Outcome] = []
+        outcomes: list[RunRecord] = []
         thread = threading.Thread(target=lambda: outcomes.append(self.train(experiment)))
         thread.start()
         try:

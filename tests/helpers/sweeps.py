@@ -38,7 +38,7 @@ def rates(count: int, base: Experiment = QUICK) -> Plan:
 def alone(run: Run) -> tuple[int, float, float]:
     """How this run goes in this process, without a sweep: steps, final and best loss."""
     outcome = Trainer().train(run.experiment, make_problem(run.experiment))
-    return outcome.step, outcome.history.last, outcome.history.best
+    return outcome.step, outcome.final, outcome.best
 
 
 def misbehave(assignment: Assignment) -> Run:

@@ -35,7 +35,7 @@ from core.run.files import (
     save_weights,
 )
 from core.run.history import Curve
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 
 MOST = 1000  # runs
 LIMIT = 512 * 10**6  # bytes
@@ -74,7 +74,7 @@ class Library:
         self._runs: tuple[Run, ...] = ()
         self._notes: list[Message] = []
 
-    def add(self, outcome: Outcome) -> Run:
+    def add(self, outcome: RunRecord) -> Run:
         """Keep a run, with its weights unless these are too large; raises Refused.
 
         It takes as long as the disk does, so not on the thread that draws.

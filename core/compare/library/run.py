@@ -6,7 +6,7 @@ from core.base.message import Message, Refused, say
 from core.experiment.experiment import Experiment, read_experiment
 from core.run.files import Document, Record, make_result
 from core.run.history import POINTS
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.snapshot import State
 
 
@@ -15,7 +15,7 @@ class Run:
     """A run that is kept. Its curve and its weights are read when they are asked for.
 
     `id` is the name of its file without the ending. `when` it was kept is in seconds since 1970,
-    UTC; `seconds`, `first_step`, `rate` and `paced` are as in Outcome. `final` and `best` are
+    UTC; `seconds`, `first_step`, `rate` and `paced` are as in RunRecord. `final` and `best` are
     losses. What is not known is None: a file that was saved by hand has no rate.
     `weight_bytes` is the size of the file with its final weights, or 0 if these are not kept.
     """
@@ -36,22 +36,22 @@ class Run:
     paced: bool = False
 
 
-def make_document(outcome: Outcome, when: float, compact: bool = False) -> Document:
+def make_document(outcome: RunRecord, when: float, compact: bool = False) -> Document:
     """What the library keeps of a run but its weights, in bounded size however long it was.
 
     All losses if they are few, else the curve; if it is to be `compact`, the curve in any case.
     Raises Refused if the settings are none that could be read again.
     """
-    experiment, history = outcome.experiment, outcome.history
+    experiment = outcome.experiment
     refusals = read_experiment(vars(experiment))[1]
     if refusals:
         raise refusals[0]
-    result = make_result(outcome.state, history, outcome.seconds, experiment.threads)
+    result = make_result(outcome)
     curve = None
-    if compact or history.count > POINTS:
-        curve = history.curve()
+    if compact or outcome.step > POINTS:
+        curve = outcome.curve
         result = replace(result, losses=())
-    final, best = (history.last, history.best) if history.count else (None, None)
+    final, best = outcome.final, outcome.best
     first_step, rate = outcome.first_step, outcome.rate
     record = Record(when, first_step, rate, final, best, outcome.message, curve, outcome.paced)
     return Document(experiment, result, record)

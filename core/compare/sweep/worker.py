@@ -1,6 +1,7 @@
 """What a worker process does: the runs that come through its pipe, one after another."""
 
 import functools
+import math
 import multiprocessing
 import os
 import queue
@@ -25,7 +26,7 @@ from core.programs import find
 from core.run.failure import explain
 from core.run.files import Document
 from core.run.history import thin
-from core.run.outcome import Outcome
+from core.run.record import RunRecord
 from core.run.snapshot import Mailbox, Snapshot, State
 from core.run.trainer import Trainer
 
@@ -87,21 +88,20 @@ def train(assignment: Assignment, clock: Clock = CLOCK) -> Run:
     outcome = trainer.train(run.experiment, problem)
     if outcome.state is State.STOPPED:
         return replace(run, status=Status.WAITING)
-    history = outcome.history
     return replace(
         run,
         status=_ENDS.get(outcome.state, Status.FAILED),
         step=outcome.step,
-        loss=history.last,
-        best=history.best if history.count else history.last,
+        loss=math.nan if outcome.final is None else outcome.final,
+        best=math.nan if outcome.best is None else outcome.best,
         seconds=outcome.seconds,
-        curve=thin(history.curve(), POINTS),
+        curve=thin(outcome.curve, POINTS),
         message=outcome.message,
         document=_document(outcome),
     )
 
 
-def _document(outcome: Outcome) -> Document | None:
+def _document(outcome: RunRecord) -> Document | None:
     with suppress(Refused):
         return make_document(outcome, time(), compact=True)
     return None

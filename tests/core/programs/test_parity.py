@@ -113,7 +113,7 @@ def test_at_2e_6_most_hidden_units_die_and_the_loss_stays_at_the_sum_of_y_square
     outcome, snapshot = run(2e-6)
     assert outcome.state is State.FINISHED
     assert snapshot.distributions["h_relu"].silent > 0.5
-    assert outcome.history.last == pytest.approx(np.square(make_problem(DOUBLE).y).sum(), rel=0.2)
+    assert outcome.final == pytest.approx(np.square(make_problem(DOUBLE).y).sum(), rel=0.2)
 
 
 @pytest.mark.parametrize("learning_rate", [5e-6, 1e-5, 1e-3])

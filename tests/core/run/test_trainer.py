@@ -33,7 +33,7 @@ def test_a_run_goes_from_idle_over_running_to_finished(studio):
     assert outcome.message is outcome.birth is None
     assert outcome.experiment.learning_rate == SMALL.learning_rate
     assert outcome.seconds > outcome.first_step > 0
-    assert outcome.history.losses.tolist() == studio.losses == plain_losses(SMALL)
+    assert outcome.losses.tolist() == studio.losses == plain_losses(SMALL)
 
 
 def test_pause_and_resume_change_no_loss(studio):
@@ -63,7 +63,7 @@ def test_a_paused_run_can_be_told_of_as_if_it_had_ended(studio):
     assert studio.trainer.so_far() is None
     (end,) = outcomes
     assert (told.state, told.step) == (STOPPED, end.step)
-    assert told.history.losses.tolist() == studio.losses
+    assert told.losses.tolist() == studio.losses
     assert all((told.weights[name] == array).all() for name, array in end.weights.items())
 
 
@@ -72,7 +72,7 @@ def test_stop_from_running(studio):
         studio.wait_for(RUNNING)
         studio.control.stop()
     assert studio.states == [RUNNING, STOPPED]
-    assert outcomes[0].step == outcomes[0].history.count == len(studio.losses)
+    assert outcomes[0].step == outcomes[0].step == len(studio.losses)
 
 
 def test_stop_from_paused(studio):
@@ -88,7 +88,7 @@ def test_stop_before_the_first_step(studio):
     studio.control.stop()
     outcome = studio.train(ENDLESS)
     assert studio.states == [STOPPED]
-    assert outcome.step == outcome.history.count == 0
+    assert outcome.step == outcome.step == 0
     assert outcome.weights["w1"].tolist() == make_problem(ENDLESS).w1.tolist()
 
 
@@ -145,7 +145,7 @@ def test_a_run_that_is_stepped_through_knows_how_long_it_trained(write_program):
 def test_divergence_from_running_and_from_paused(studio):
     outcome = studio.train(EXPLODING)
     assert studio.states == [RUNNING, DIVERGED]
-    assert outcome.step == outcome.history.count == len(studio.losses)
+    assert outcome.step == outcome.step == len(studio.losses)
     assert np.isfinite(studio.losses).all()
     assert str(outcome.step) in str(outcome.message)
     del studio.states[:]
@@ -268,7 +268,7 @@ def test_a_learning_rate_turned_takes_effect_at_the_next_step(studio, program):
         studio.control.resume()
     rates = Schedule(1e-4, ((3, 3e-5), (4, 2e-4)))
     assert outcomes[0].experiment.learning_rate == studio.last.schedule == rates
-    assert outcomes[0].history.losses.tolist() == hand_loop(outcomes[0].experiment)
+    assert outcomes[0].losses.tolist() == hand_loop(outcomes[0].experiment)
 
 
 def test_a_learning_rate_turned_while_it_runs_is_told_with_its_step(studio):
@@ -282,7 +282,7 @@ def test_a_learning_rate_turned_while_it_runs_is_told_with_its_step(studio):
     (outcome,) = outcomes
     assert outcome.experiment.learning_rate.rates == (1e-4, 1e-5, 2e-5, 3e-5)
     through = replace(outcome.experiment, steps=outcome.step)
-    assert outcome.history.losses.tolist() == hand_loop(through)
+    assert outcome.losses.tolist() == hand_loop(through)
 
 
 def test_hold_keeps_the_run_between_two_steps_and_release_lets_it_go(studio):
@@ -308,7 +308,7 @@ def test_losses_and_final_weights_are_those_of_a_bare_loop_watched_or_not(progra
         studio = Studio(frames=1000)
         studio.trainer.watched = watched
         outcome = studio.train(experiment)
-        assert outcome.history.losses.tolist() == losses
+        assert outcome.losses.tolist() == losses
         names = {"w1", "w2", "model.middle.weight"} if program == "dynamic" else {"w1", "w2"}
         assert set(outcome.weights) == names
         for name in ("w1", "w2"):

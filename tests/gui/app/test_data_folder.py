@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from helpers.app_starts import start
 from helpers.disks import plain_user
+from helpers.run_store import outcome
 
 from core.base.aside import set_aside
 from core.base.message import Refused
@@ -22,9 +23,6 @@ from core.compare.pins import Pin, load_pins, save_pins
 from core.experiment.experiment import ARTICLE
 from core.lessons import Progress, load_progress, save_progress
 from core.lessons.attempt import Mark
-from core.run.history import History
-from core.run.outcome import Outcome
-from core.run.snapshot import State
 from gui.app import settings
 from gui.app.crash import CrashLog, last_report, path_in
 from gui.app.settings import Settings
@@ -70,11 +68,8 @@ def fill(folder):
         folder / "settings.json",
         Settings("light", "zh_CN", 1.3, (300, 60, 1200, 700, 0), (280, 600, 544), ("/a.json",)),
     )
-    history = History()
-    history.extend([3.0, 2.0, 2.5])
-    weights = {"w1": np.ones((2, 3), np.float32)}
-    run = Outcome(ONE_THREAD, State.FINISHED, 3, history, 1.5, 0.5, weights, rate=3.0)
-    pin = Pin(run.experiment, run.history.curve())
+    run = outcome(weights={"w1": np.ones((2, 3), np.float32)})
+    pin = Pin(run.experiment, run.curve)
     save_pins(folder / "pins.json", [pin])
     progress = Progress().with_mark("01-problem", "0123456789", Mark(True, 3, "42"))
     save_progress(folder / "lessons", "chainrule", progress)

@@ -50,7 +50,7 @@ def test_the_losses_are_those_of_the_run(choose, train, tmp_path):
     choose("Losses as CSV", path)
     head, *rows = path.read_text().splitlines()
     assert head == "step,loss,learning_rate"
-    assert rows == [f"{t},{loss},0.01" for t, loss in enumerate(outcome.history.losses.tolist())]
+    assert rows == [f"{t},{loss},0.01" for t, loss in enumerate(outcome.losses.tolist())]
     assert len(rows) == 20
 
 
@@ -75,7 +75,7 @@ def check_script(path, losses):
 def test_the_script_prints_the_same_losses(choose, train, tmp_path):
     outcome = train(steps=7)
     choose("Script", tmp_path / "run.py")
-    check_script(tmp_path / "run.py", outcome.history.losses)
+    check_script(tmp_path / "run.py", outcome.losses)
 
 
 def test_the_script_of_a_run_on_a_data_file_prints_the_same_losses(window, choose, ended, tmp_path):
@@ -83,7 +83,7 @@ def test_the_script_of_a_run_on_a_data_file_prints_the_same_losses(window, choos
     window.transport.train.click()
     outcome = ended()
     choose("Script", tmp_path / "run.py")
-    check_script(tmp_path / "run.py", outcome.history.losses)
+    check_script(tmp_path / "run.py", outcome.losses)
 
 
 def dress(window, projector):
@@ -113,7 +113,7 @@ def test_a_figure_names_every_line_in_full(window, choose, train, until, tmp_pat
     train()
     for seed in range(1, MOST):  # more than the legend in the window has room for
         pin = replace(HAND, threads=1, steps=20, seed=seed, d_in=seed, hidden=seed, d_out=seed)
-        window.pins.add(Pin(pin, window.session.outcome.history.curve()))
+        window.pins.add(Pin(pin, window.session.outcome.curve))
     choose("Loss plot as a figure", tmp_path / "plot.svg")
     svg = ElementTree.parse(tmp_path / "plot.svg").getroot()
     texts = [text.text.strip() for text in svg.iter("{http://www.w3.org/2000/svg}text")]
@@ -340,14 +340,14 @@ def test_a_run_whose_rate_was_changed_and_its_branch_are_exported_as_they_were(
     until(lambda: session.active)
     runs.append(ended())
     assert runs[1].experiment.learning_rate == Schedule(0.01, ((5, 0.003), (12, 0.02)))
-    assert (runs[1].history.losses[:13] == runs[0].history.losses[:13]).all()
-    assert runs[1].history.losses[13] != runs[0].history.losses[13]
+    assert (runs[1].losses[:13] == runs[0].losses[:13]).all()
+    assert runs[1].losses[13] != runs[0].losses[13]
     export_all(qapp, window, choose, tmp_path, runs[1])
 
 
 def export_all(qapp, window, choose, folder, run):
     """All that is written of a run has its losses, to the last bit."""
-    losses, schedule = run.history.losses.tolist(), run.experiment.learning_rate
+    losses, schedule = run.losses.tolist(), run.experiment.learning_rate
     choose("Script", folder / "run.py")
     assert printed_by("run.py", folder=folder) == losses
     choose("Copy as command line")

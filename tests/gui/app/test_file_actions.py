@@ -34,7 +34,7 @@ def test_a_run_is_saved_and_opened_again(window, choose, train, tmp_path):
     assert choose("Save run as", path) == f"Saved {path}."
     document = load_document(path)
     assert document.experiment == outcome.experiment
-    assert document.result.losses == tuple(outcome.history.losses.tolist())
+    assert document.result.losses == tuple(outcome.losses.tolist())
     window.experiment._set_preset("article")
     assert choose("Open run", path) == f"Opened {path}."
     assert window.session.experiment == outcome.experiment
@@ -239,7 +239,7 @@ def test_a_run_that_was_opened_can_be_pinned_once(window, choose, train, until, 
         until(lambda: window.transport.step_shown == 20)
         window.loss.pin_button.click()
         (line,) = window.loss._pinned_lines
-        assert 10 ** line.getData()[1] == pytest.approx(outcome.history.losses)
+        assert 10 ** line.getData()[1] == pytest.approx(outcome.losses)
 
 
 def test_a_run_that_is_shown_and_pinned_is_not_pinned_again_when_opened(

@@ -130,4 +130,4 @@ def test_a_hundred_random_clicks_and_keys(qtbot, window, look, until, seed):
     until(lambda: window.transport.train.isEnabled())
     qtbot.mouseClick(window.transport.train, Qt.MouseButton.LeftButton)
     until(lambda: window.session.state is State.FINISHED)
-    assert len(window.session.outcome.history.losses) == 500, visitor.done
+    assert len(window.session.outcome.losses) == 500, visitor.done

@@ -38,7 +38,7 @@ def test_a_beginners_first_minute(qtbot, window, ended):
     assert outcome.state is State.FINISHED
     assert window.transport.step_shown == 500
     x, y = window.loss._line.getData()
-    assert np.allclose(10**y, outcome.history.losses)
+    assert np.allclose(10**y, outcome.losses)
     assert len(x) == 500
     assert "1000\u00a0×\u00a0100" in window.histograms.histograms["w1"]._figures.text()
     assert window.transport.train.text() == "Train"
@@ -80,12 +80,12 @@ def test_one_step_from_the_start(qtbot, window, until):
 
 def test_reset_returns_to_the_same_weights(qtbot, window, until, ended):
     press(qtbot, window.transport.train)
-    first = ended().history.losses
+    first = ended().losses
     press(qtbot, window.transport.reset)
     assert window.session.state is State.IDLE
     assert window.transport.step_shown == 0
     press(qtbot, window.transport.train)
-    assert (ended().history.losses == first).all()
+    assert (ended().losses == first).all()
 
 
 def test_the_learning_rate_turns_while_training(qtbot, window, until):
@@ -267,7 +267,7 @@ def test_a_profile_shows_where_the_time_goes(qtbot, window, until):
 
 def test_a_pinned_run_is_overlaid_with_how_it_differs(qtbot, window, ended, until):
     press(qtbot, window.transport.train)
-    first = ended().history.losses
+    first = ended().losses
     until(lambda: window.transport.step_shown == 500)
     press(qtbot, window.loss.pin_button)
     type_into(qtbot, window, "learning_rate", "5e-7")

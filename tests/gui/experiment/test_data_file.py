@@ -192,7 +192,7 @@ def test_the_example_comes_with_settings_that_learn_it(qtbot, window, until, end
     assert window.session.experiment.n == len(y) == 150
     window.session.train_or_pause()
     # The best straight line leaves 5.38; predicting the mean, 86.6.
-    assert ended().history.last < 6 < ((y - y.mean()) ** 2).sum() / 10
+    assert ended().final < 6 < ((y - y.mean()) ** 2).sum() / 10
 
 
 def test_a_file_that_is_typed_and_can_not_be_read_is_told_beside_the_button(

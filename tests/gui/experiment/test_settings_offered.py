@@ -40,8 +40,8 @@ def test_an_optimizer_that_seems_to_stand_still_is_offered_a_rate(qtbot, window,
     assert session.experiment.learning_rate.first == 0.001
     assert not panel.take_advice.isVisible()
     qtbot.mouseClick(window.transport.train, Qt.MouseButton.LeftButton)
-    history = ended().history
-    assert history.last < history.first / 10_000
+    outcome = ended()
+    assert outcome.final < outcome.first / 10_000
 
 
 @pytest.mark.parametrize("name", sorted(set(FIELDS) - {"program"}))

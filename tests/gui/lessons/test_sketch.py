@@ -82,7 +82,7 @@ def test_show_me_draws_the_curve_that_the_run_will_have(window, until, tmp_path,
     until(lambda: not demonstrator.busy)
     assert window.lessons.course.attempt.done
     assert said(window).startswith("• Well drawn: your curve was off by a factor of 1")
-    losses = window.session.outcome.history.losses
+    losses = window.session.outcome.losses
     step, loss = task.sketch.curve[10]
     assert step == 49.5
     assert losses[50] < loss < losses[49]

@@ -281,7 +281,7 @@ def test_while_training_it_asks_for_a_pause(qtbot, window, inspector, until):
 def test_the_time_bar_goes_to_any_step_and_all_show_it(qtbot, window, ended, until):
     window.session.edit("steps", "100")
     window.session.train_or_pause()
-    losses = ended().history.losses
+    losses = ended().losses
     until(lambda: window.time.isVisible() and window.time.slider.maximum() == 100)
     window.time.slider.setValue(40)
     until(lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 40)
@@ -392,7 +392,7 @@ def test_a_run_is_gone_on_with_to_the_steps_that_are_set(qtbot, window, ended, u
     until(lambda: window.session.active)
     branch = ended()
     assert branch.step == branch.experiment.steps == 130
-    assert (branch.history.losses[:100] == parent.history.losses).all()
+    assert (branch.losses[:100] == parent.losses).all()
     assert branch.seconds > parent.seconds > 0
     window.time.slider.setValue(40)
     window.session.edit("learning_rate", "5e-7")
@@ -406,7 +406,7 @@ def test_a_run_is_gone_on_with_to_the_steps_that_are_set(qtbot, window, ended, u
 def test_a_branch_goes_on_from_a_step_at_another_rate(qtbot, window, ended, until):
     window.session.edit("steps", "100")
     window.session.train_or_pause()
-    parent = ended().history.losses
+    parent = ended().losses
     until(lambda: window.time.slider.maximum() == 100)
     window.time.slider.setValue(40)
     window.session.edit("learning_rate", "5e-7")
@@ -414,8 +414,8 @@ def test_a_branch_goes_on_from_a_step_at_another_rate(qtbot, window, ended, unti
     until(lambda: window.session.active)
     branch = ended()
     assert branch.experiment.learning_rate == Schedule(1e-6, ((40, 5e-7),))
-    assert (branch.history.losses[:41] == parent[:41]).all()
-    assert branch.history.losses[60] > parent[60]
+    assert (branch.losses[:41] == parent[:41]).all()
+    assert branch.losses[60] > parent[60]
     assert len(window.loss._pinned_lines) == 1
 
 

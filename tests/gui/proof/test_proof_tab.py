@@ -143,7 +143,7 @@ def test_the_weights_are_those_of_the_step_that_the_time_bar_is_on(
     qtbot, window, proof, until, ended
 ):
     train_at_hand_size(window, ended, steps=50)
-    losses = window.session.outcome.history.losses
+    losses = window.session.outcome.losses
     until(lambda: window.time.slider.maximum() == 50)
     window.time.slider.setValue(20)
     until(lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 20)

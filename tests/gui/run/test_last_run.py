@@ -29,7 +29,7 @@ def outcome(window, ended, until):
 )
 def test_changing_a_setting_takes_nothing_away(window, outcome, name, value, mark):
     window.session.edit(name, value)
-    assert shown_losses(window) == pytest.approx(outcome.history.losses)
+    assert shown_losses(window) == pytest.approx(outcome.losses)
     assert window.loss._of_last.whole.startswith(mark)
     assert window.loss._line.opts["pen"].color().name() == theme.current().quiet
     assert window.transport.step_shown == 20
@@ -48,7 +48,7 @@ def test_the_next_run_takes_its_place(window, outcome, ended, until):
     assert window.loss._of_last.whole == ""
     next_one = ended()
     until(lambda: window.transport.step_shown == 20)
-    assert shown_losses(window) == pytest.approx(next_one.history.losses)
+    assert shown_losses(window) == pytest.approx(next_one.losses)
     assert window.loss._line.opts["pen"].color().name() == theme.current().loss
     assert window.histograms.histograms["w1"]._title.text() == "w1"
 
@@ -75,7 +75,7 @@ def test_its_losses_and_weights_can_be_exported(window, outcome, monkeypatch, tm
         assert choose(entry, tmp_path / path) == f"Saved {tmp_path / path}."
     rows = (tmp_path / "l.csv").read_text().splitlines()
     assert len(rows) == 21
-    assert rows[1].split(",")[1] == repr(float(outcome.history.losses[0]))
+    assert rows[1].split(",")[1] == repr(float(outcome.losses[0]))
 
 
 def test_a_run_that_is_on_ends_and_stays_shown(window, until):

@@ -93,7 +93,7 @@ def test_what_a_single_step_has_done_by_half_is_not_told(
     window.session.one_step()
     until(lambda: steps.begun == 2)
     told = window.session.result
-    assert (told.step, told.history.losses.tolist()) == (1, [1])
+    assert (told.step, told.losses.tolist()) == (1, [1])
     weights = [array.flat[0] for array in told.weights.values()]
     assert weights == ([1, 1] if checkpoint else [])
 

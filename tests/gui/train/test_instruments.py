@@ -90,7 +90,7 @@ def test_a_variable_added_after_the_run_has_ended_is_drawn(qtbot, window, ended,
 
 @pytest.mark.xserver
 def test_the_losses_can_be_had_as_a_table(qtbot, window, ended, until):
-    losses = train(window, ended, until).history.losses
+    losses = train(window, ended, until).losses
     dialog = open_numbers(qtbot, window, Qt.Key.Key_T)
     model = dialog.table.model()
     assert model.rowCount() == 200
@@ -121,7 +121,7 @@ def test_an_open_table_follows_the_language_and_keeps_its_numbers(
 
 
 def test_a_pinned_run_stands_beside_in_the_table(qtbot, window, ended, until):
-    first = train(window, ended, until).history.losses
+    first = train(window, ended, until).losses
     window.pins.pin()
     train(window, ended, until, 100)
     numbers = window.loss.numbers()
@@ -153,7 +153,7 @@ def test_there_is_no_table_before_there_are_numbers(qtbot, window):
 
 @pytest.mark.xserver
 def test_smoothing_is_off_until_asked_for_and_leaves_the_curve(qtbot, window, ended, until):
-    losses = train(window, ended, until).history.losses
+    losses = train(window, ended, until).losses
     assert not window.loss._smoothed.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_S)
     assert window.loss._smoothed.isVisible()

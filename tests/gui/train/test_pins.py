@@ -68,7 +68,7 @@ def test_a_pinned_run_is_saved_at_once(qtbot, window, ended, path):
     window.pins.remember_in(path)
     pin_a_run(qtbot, window, ended)
     (saved,) = load_pins(path)
-    assert (saved.curve.low == window.session.outcome.history.losses).all()
+    assert (saved.curve.low == window.session.outcome.losses).all()
     unpin(qtbot, window, "Unpin all")
     assert load_pins(path) == ()
 

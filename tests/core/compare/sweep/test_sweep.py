@@ -81,11 +81,10 @@ def test_each_run_goes_as_it_does_alone_bit_by_bit_and_in_the_plans_order(crew):
     assert {run.status for run in sweep.runs} == {Status.FINISHED, Status.DIVERGED}
     for run in sweep.runs:
         outcome = Trainer().train(run.experiment, make_problem(run.experiment))
-        history = outcome.history
         assert (run.step, run.status.value) == (outcome.step, outcome.state.value)
-        assert (run.loss, run.best) == (history.last, history.best)
+        assert (run.loss, run.best) == (outcome.final, outcome.best)
         assert run.message == outcome.message
-        curve = thin(history.curve(), POINTS)
+        curve = thin(outcome.curve, POINTS)
         assert (run.curve.stride, run.curve.count) == (curve.stride, curve.count)
         np.testing.assert_array_equal(run.curve.low, curve.low)
         np.testing.assert_array_equal(run.curve.high, curve.high)
@@ -103,7 +102,7 @@ def test_a_learning_rate_that_changes_does_so_in_each_run_and_in_what_is_kept_of
         constant = replace(run.experiment, learning_rate=1e-4)
         other = Trainer().train(constant, make_problem(constant))
         assert run.document.experiment.learning_rate == schedule
-        assert run.loss == outcome.history.last != other.history.last
+        assert run.loss == outcome.final != other.final
 
 
 def test_a_run_is_told_when_it_begins_and_when_it_has_ended(crew):

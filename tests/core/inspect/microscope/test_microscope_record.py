@@ -86,7 +86,7 @@ def test_at_the_learning_rates_that_the_run_had(program):
     outcome = trainer.train(experiment, make_problem(experiment))
     assert outcome.state is State.FINISHED
     ((turn, _),) = outcome.experiment.learning_rate.changes
-    losses = outcome.history.losses
+    losses = outcome.losses
     for step in (0, turn, 11):
         recording = record(outcome.experiment, make_problem(experiment), step)
         assert recording.loss == losses[step]

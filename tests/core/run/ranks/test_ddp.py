@@ -64,7 +64,7 @@ def test_two_processes_obey_each_command_and_a_killed_one_ends_the_run_with_its_
     assert outcome.state is State.FAILED
     assert str(outcome.message).startswith("Rank 1 has gone in the middle of step ")
     assert outcome.experiment.learning_rate == Schedule(1e-4, ((2, 5e-4),))
-    losses = outcome.history.losses
+    losses = outcome.losses
     expected = rung_3(replace(outcome.experiment, steps=len(losses)))
     np.testing.assert_allclose(losses[:100], expected[:100], rtol=1e-9)
     assert studio.last.distributions.keys() <= {"w1"}

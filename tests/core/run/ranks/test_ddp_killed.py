@@ -61,7 +61,7 @@ def test_a_rank_that_is_killed_at_a_random_moment_ends_the_run_with_its_number(s
     (outcome,) = outcomes
     assert outcome.state is State.FAILED
     assert str(outcome.message).startswith(f"Rank {victim} has "), outcome.message
-    assert outcome.history.count == len(studio.losses)
+    assert outcome.step == len(studio.losses)
 
 
 @slow
@@ -78,7 +78,7 @@ def test_a_rank_that_is_killed_in_a_long_pause_is_named_afterwards(studio):
         studio.control.step()
     (outcome,) = outcomes
     assert outcome.state is State.FAILED
-    step = outcome.history.count
+    step = outcome.step
     assert str(outcome.message).startswith(f"Rank 1 has gone in the middle of step {step}: ")
 
 

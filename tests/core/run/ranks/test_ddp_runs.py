@@ -40,7 +40,7 @@ def test_parity_with_rung_3_over_100_steps_at_the_articles_size(processes, n):
     experiment = replace(DOUBLE, processes=processes, n=n, learning_rate=1e-6)
     outcome, _ = train(experiment)
     assert outcome.state is State.FINISHED, outcome.message
-    losses = outcome.history.losses
+    losses = outcome.losses
     np.testing.assert_allclose(losses, rung_3(experiment), rtol=1e-9, atol=0)
     alone, _ = train(replace(experiment, program="autograd", processes=1))
     for name in ("w1", "w2"):
@@ -53,7 +53,7 @@ def test_every_precision_is_trained_in(dtype):
     outcome, _ = train(experiment)
     assert outcome.state is State.FINISHED, outcome.message
     room = {"float32": 1e-4, "bfloat16": 0.1, "float16": 0.02}[dtype]
-    np.testing.assert_allclose(outcome.history.losses, rung_3(experiment), rtol=room)
+    np.testing.assert_allclose(outcome.losses, rung_3(experiment), rtol=room)
 
 
 @pytest.mark.parametrize("processes", [2, 3])
@@ -113,7 +113,7 @@ def studio():
 
 def losses_of(studio, outcome):
     """The losses that a listener heard are those of the outcome, and those of rung 3."""
-    losses = outcome.history.losses
+    losses = outcome.losses
     assert losses.tolist() == studio.losses
     experiment = replace(outcome.experiment, steps=len(losses))
     expected = rung_3(experiment)
@@ -169,7 +169,7 @@ def test_a_run_goes_on_from_an_earlier_step_at_another_rate(studio):
         step = 7 if checkpoint is None else checkpoint.step
         branch = Branch(
             step,
-            tuple(parent.history.losses[:step].tolist()),
+            tuple(parent.losses[:step].tolist()),
             checkpoint,
         )
         steps, rates = step + 50, Schedule(1e-3, ((step, 2e-3),))
@@ -177,7 +177,7 @@ def test_a_run_goes_on_from_an_earlier_step_at_another_rate(studio):
         assert outcome.state is State.FINISHED, outcome.message
         assert outcome.experiment.learning_rate == rates
         expected = rung_3(replace(PAIR, steps=steps, learning_rate=rates))
-        np.testing.assert_allclose(outcome.history.losses, expected, rtol=1e-7)
+        np.testing.assert_allclose(outcome.losses, expected, rtol=1e-7)
 
 
 @pytest.mark.parametrize("learning_rate", [1e-4, 1e-5])

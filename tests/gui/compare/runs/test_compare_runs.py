@@ -21,7 +21,7 @@ def test_a_run_that_has_ended_is_a_row(runs, train, window):
     train()
     assert texts(runs) == ["NumPy by hand"]
     assert "finished" in texts(runs, 1)[0]
-    assert runs.model.runs[0].final == window.session.outcome.history.last
+    assert runs.model.runs[0].final == window.session.outcome.final
     train(learning_rate=0.001)
     assert texts(runs) == ["NumPy by hand", "NumPy by hand, Learning rate 0.01"]
 

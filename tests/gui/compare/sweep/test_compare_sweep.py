@@ -95,7 +95,7 @@ def test_a_learning_rate_over_a_list(sweep, until, qtbot):
     low, usual, high = sweep.sweeper.runs
     assert (low.status, usual.status) == (Status.FINISHED, Status.FINISHED)
     alone = Trainer().train(usual.experiment, make_problem(usual.experiment))
-    assert usual.loss == alone.history.last
+    assert usual.loss == alone.final
     assert high.status in (Status.DIVERGED, Status.FINISHED)
     assert sweep.chart.isVisible()
     assert list(sweep.chart.lines[0].x) == [0.001, 0.01, 10][: len(sweep.chart.lines[0].x)]
