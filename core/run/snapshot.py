@@ -11,31 +11,55 @@ from core.run.measure import Distribution
 
 
 class State(Enum):
-    """The state of a run."""
+    """Where a run is.
+
+    The trainer goes from idle to running, paused and one of the four ends. The window's session
+    adds what the trainer can't know: that a run is being prepared, that it has been asked to rest
+    or to end but is still within a step, and that the window has been closed.
+    """
 
     IDLE = "idle"
+    PREPARING = "preparing"  # asked for; its first step has not begun
     RUNNING = "running"
+    PAUSING = "pausing"  # asked to rest; the step that is on has not ended
     PAUSED = "paused"
+    STOPPING = "stopping"  # given up; the step that is on has not ended
     FINISHED = "finished"
     STOPPED = "stopped"
     DIVERGED = "diverged"
     FAILED = "failed"
+    CLOSED = "closed"  # with the window; nothing begins any more
+
+    @property
+    def active(self) -> bool:
+        """Whether anything of a run is on, even if only its last step."""
+        return self in _ACTIVE
+
+    @property
+    def training(self) -> bool:
+        """Whether a run does steps, or still the last one before a pause."""
+        return self in (State.RUNNING, State.PAUSING)
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a run that has got as far as its steps, over or not."""
+        return self.training or self is State.PAUSED or self.ended
 
     @property
     def ended(self) -> bool:
-        """Whether a run in this state goes on no more."""
-        return self in (State.FINISHED, State.STOPPED, State.DIVERGED, State.FAILED)
+        """Whether a run in this state is over."""
+        return self in _ENDS
 
 
-# Which state may follow which. A new run starts from idle.
+_ENDS = frozenset({State.FINISHED, State.STOPPED, State.DIVERGED, State.FAILED})
+_ACTIVE = frozenset({State.PREPARING, State.RUNNING, State.PAUSING, State.PAUSED, State.STOPPING})
+
+# Which state of the trainer may follow which. A new run starts from idle.
 NEXT: Mapping[State, frozenset[State]] = {
     State.IDLE: frozenset({State.RUNNING, State.PAUSED, State.STOPPED, State.FAILED}),
-    State.RUNNING: frozenset(State) - {State.IDLE, State.RUNNING},
-    State.PAUSED: frozenset(State) - {State.IDLE, State.PAUSED},
-    State.FINISHED: frozenset({State.IDLE}),
-    State.STOPPED: frozenset({State.IDLE}),
-    State.DIVERGED: frozenset({State.IDLE}),
-    State.FAILED: frozenset({State.IDLE}),
+    State.RUNNING: frozenset({State.PAUSED, *_ENDS}),
+    State.PAUSED: frozenset({State.RUNNING, *_ENDS}),
+    **{end: frozenset({State.IDLE}) for end in _ENDS},
 }
 
 

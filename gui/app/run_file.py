@@ -54,7 +54,7 @@ class RunFile(QObject):
     @property
     def training(self) -> bool:
         """Whether a run is on that does not rest, so that nothing can be saved."""
-        return self._session.waiting or self._session.state is State.RUNNING
+        return self._session.state.training or self._session.state is State.PREPARING
 
     @property
     def outcome(self) -> RunRecord | None:
@@ -63,7 +63,7 @@ class RunFile(QObject):
         Settings that were changed and set back are the run's again.
         """
         session = self._session
-        if session.state is not State.IDLE:
+        if session.state.begun:
             return session.result
         back = session.put_aside and session.begun == session.experiment
         return session.last if back else None
@@ -71,7 +71,7 @@ class RunFile(QObject):
     @property
     def shown(self) -> RunRecord | None:
         """Of the run that is shown, though its settings may have been changed since."""
-        return self._session.last if self._session.state is State.IDLE else self.outcome
+        return self.outcome if self._session.state.begun else self._session.last
 
     @property
     def document(self) -> Document:

@@ -148,15 +148,15 @@ class Demonstrator(QObject):
         """A whole run of what the page, its task and its demonstration set."""
         session = self._window.session
         yield from self._begin(page)
-        yield lambda: session.state.ended and not session.active
+        yield lambda: session.state.ended
 
     def _begin(self, page: Page) -> _Deed:
         session = self._window.session
         session.reset()
-        yield lambda: not session.active
+        yield lambda: not session.state.active
         session.set_experiment(demonstration(page))
         yield from self._press("button:train", session.train_or_pause)
-        yield lambda: session.state is not State.IDLE
+        yield lambda: session.state.begun
 
     def _raise_rate(self, page: Page, task: RateRaised) -> _Deed:
         session = self._window.session
@@ -175,9 +175,9 @@ class Demonstrator(QObject):
     def _rest(self) -> _Deed:
         """What is looked into must rest."""
         session = self._window.session
-        if session.active and session.state is State.RUNNING:
+        if session.state is State.RUNNING:
             session.train_or_pause()
-            yield lambda: session.state is not State.RUNNING
+            yield lambda: not session.state.training
 
     def _walk_along(self) -> _Deed:
         inspector = self._window.inspector
@@ -241,7 +241,7 @@ class Demonstrator(QObject):
     def _predict(self, page: Page, task: Prediction) -> _Deed:
         session = self._window.session
         session.reset()
-        yield lambda: not session.active
+        yield lambda: not session.state.active
         if task.draw:
             yield from self._foresee(page)
         else:

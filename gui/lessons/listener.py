@@ -26,7 +26,7 @@ class Listener(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._inspector, self._checker = session, inspector, checker
-        self._began = session.active
+        self._began = session.state.active
         self._rate = session.experiment.learning_rate.first
         self._proof: Proof | None = checker.proof
         session.state_changed.connect(self._hear_state)
@@ -59,7 +59,7 @@ class Listener(QObject):
     def _hear_rate(self, resolution: Resolution) -> None:
         before, self._rate = self._rate, resolution.experiment.learning_rate.first
         if before != self._rate:
-            running = self._session.active and not self._session.waiting
+            running = self._session.state.training or self._session.state is State.PAUSED
             self.happened.emit(RateChanged(before, self._rate, running))
 
     def hear_line(self) -> None:

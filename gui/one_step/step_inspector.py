@@ -127,8 +127,8 @@ class StepInspector(QObject):
         """
         session = self._session
         self._stale = True
-        running = session.active and session.state is State.RUNNING
-        hindrance = None if session.active or session.outcome else session.hindrance
+        running = session.state.training
+        hindrance = None if session.state.active or session.outcome else session.hindrance
         if not self.wanted or running or hindrance:
             self.message = hindrance
             if running:

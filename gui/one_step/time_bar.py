@@ -86,11 +86,11 @@ class TimeBar(Panel):
             self.slider.setValue(step)
         if rests:
             text = self._tell(step)
-        elif state is State.IDLE:
+        elif not state.begun:
             changed = self._session.outdated is not None
             text = self.tr("settings have changed") if changed else self.tr("no run yet")
         else:
-            training = state is State.RUNNING
+            training = state.training
             text = self.tr("pause to go back") if training else self.tr("no step to go back to")
         self._step.setText(text)
         self._offer(rests)

@@ -11,7 +11,6 @@ from core.experiment.resolve import Resolution
 from core.experiment.schedule import Schedule
 from core.inspect.proof import Precision, Proof, compare_precision, prove
 from core.run.replay import weights_after
-from core.run.snapshot import State
 from gui.one_step.step_inspector import StepInspector
 from gui.run.run_thread import prepare
 from gui.run.session import Session
@@ -56,9 +55,9 @@ class Checker(QObject):
     def hindrance(self) -> Message | None:
         """Why nothing can be checked now, or None."""
         session = self._session
-        if session.active and session.state is State.RUNNING:
+        if session.state.training:
             return say("Pause (Space) to check the step that comes next.")
-        return None if session.active or session.outcome else session.hindrance
+        return None if session.state.active or session.outcome else session.hindrance
 
     def check(self, step: int | None = None, dtype: str = "") -> None:
         """Prove the gradients at the weights of this step, or of the one that is looked at.
@@ -70,7 +69,7 @@ class Checker(QObject):
         step = self.next_step if step is None else step
         experiment, table, machine = session.beside, session.table, session.machine
         proved = replace(experiment, dtype=dtype or experiment.dtype)
-        known = session.active or session.outcome is not None
+        known = session.state.active or session.outcome is not None
         checkpoint = session.trainer.timeline.before(step) if known else None
 
         def work(stop: Callable[[], bool]) -> Proof:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.run.snapshot import State
 from gui.run.session import Session
 
 # Snapshots a second, at most, and milliseconds between two looks into the mailbox: while training
@@ -59,9 +58,8 @@ class FrameClock(QObject):
         self.drawing += clock.now() - start
 
     def _set_frames(self, *_: object) -> None:
-        state = self._session.state
         pace = self._session.trainer.control.pace
-        hurried = state is State.RUNNING and (pace is None or pace > AT_EASE[0])
+        hurried = self._session.state.training and (pace is None or pace > AT_EASE[0])
         frames, tick = FULL_SPEED if hurried else AT_EASE
         self._session.trainer.frames = frames
         if self._timer.interval() != tick:

@@ -1,7 +1,6 @@
 """The session: the experiment that is set, the run that is on, and the machine they are on.
 
-Panels and instruments hang on its signals and call its methods; they do not know each other.
-It has over 400 lines, because all of them tell what the one run is to do.
+Panels and instruments connect to its signals and call its methods; they don't know each other.
 """
 
 from collections.abc import Callable
@@ -30,14 +29,18 @@ _TABLE_FIELDS = ("data", "file", "inputs", "targets")
 class Session(QObject):
     """One window's engine. Every signal is emitted in the window's thread.
 
-    `experiment_changed` carries the Resolution of the new experiment, `state_changed` the State,
-    `ended` the RunRecord, `left` that of any run that is over, also if it was left for another,
-    `refused` a Refused that came up only when the run began. `cleared` tells that the run is gone;
-    it is still shown, as `outdated`, if only the settings have been changed since. `emptied` tells
-    that nothing of a run is to be shown any more, `renewed` that New or another run has taken the
-    place of all that was set. `asked` tells that something was asked of the run, which it does when
-    the step that is on has ended; `closing` that all that is on must end. `memory` are the bytes
-    for the weights that a run keeps of its past. All read the time from `clock`.
+    `state` says where the run is, and `state_changed` carries it whenever it is another. Widgets
+    read this one value; what was asked of a run and has not happened yet is part of it.
+
+    `experiment_changed` carries the Resolution of the new experiment. `ended` carries the RunRecord
+    of the run, `left` that of any run that is over, also of one that was given up for another.
+    `refused` carries a Refused that came up only when the run began. `cleared` says that the run is
+    gone; it is still shown, as `outdated`, if only the settings have been changed since. `emptied`
+    says that nothing of a run is to be shown any more, `renewed` that New or another run has
+    replaced everything that was set, `closing` that all that is on must end.
+
+    `memory` is the room, in bytes, for the weights that a run keeps of its past. All read the time
+    from `clock`.
     """
 
     experiment_changed = Signal(object)
@@ -49,7 +52,6 @@ class Session(QObject):
     emptied = Signal()
     renewed = Signal()
     outdated_changed = Signal()
-    asked = Signal()
     pace_changed = Signal()
     closing = Signal()
     _state_reported = Signal(int, object)
@@ -75,10 +77,8 @@ class Session(QObject):
         self.last: RunRecord | None = None
         self.table: Table | None = None
         self._thread: RunThread | None = None
-        self._wanted: str | None = None  # what to do when the run that is being stopped has ended
-        self._branch_at = 0  # the step that the wanted branch is to go on from
-        self._pausing = False
-        self._closed = False
+        # Begins the run that was asked for as soon as the one that is on, given up, has ended.
+        self._next: Callable[[], None] | None = None
         self._run = 0
         self._drawn = False  # losses of the run have been handed out, to be shown
         self._state_reported.connect(self._take_state)
@@ -89,11 +89,6 @@ class Session(QObject):
         return self.resolution.experiment
 
     @property
-    def active(self) -> bool:
-        """Whether a run is on, training or paused."""
-        return self._thread is not None
-
-    @property
     def beside(self) -> Experiment:
         """The experiment of the run that there is, which does it once more; else what is set.
 
@@ -101,8 +96,12 @@ class Session(QObject):
         """
         if self.outcome:
             return self.outcome.experiment
-        began = self.active and self.state is not State.IDLE
-        return (self.trainer.experiment if began else None) or self.experiment
+        return (self.trainer.experiment if self._has_steps else None) or self.experiment
+
+    @property
+    def _has_steps(self) -> bool:
+        """Whether the trainer has got as far as the steps of the run that is on."""
+        return self._run == self.trainer.run and self.trainer.state is not State.IDLE
 
     @property
     def put_aside(self) -> bool:
@@ -114,17 +113,6 @@ class Session(QObject):
         """How the last run ended, or how far one has come that is paused; None while it trains."""
         return self.outcome or self.trainer.so_far()
 
-    @property
-    def pausing(self) -> bool:
-        """Whether a pause was asked for while a step is on, or the start, that has not ended."""
-        return self._pausing and self.active and self.state in (State.IDLE, State.RUNNING)
-
-    @property
-    def waiting(self) -> bool:
-        """Whether a run is being prepared, or waits for the last step of the one before."""
-        begins = self.state is State.IDLE and self._wanted is None
-        return self.active and (begins or self._wanted in ("train", "step"))
-
     def set_experiment(self, experiment: Experiment, table: Table | None = None) -> None:
         """Set a whole new experiment, with the table that its data come from, if that is known.
 
@@ -135,7 +123,7 @@ class Session(QObject):
 
     def put(self, experiment: Experiment, table: Table | None = None) -> None:
         """Set what a run or a file had, maybe the same again: the run that there is, ends first."""
-        if self.active or self.state.ended or self.outdated:
+        if self.state.active or self.state.ended or self.outdated:
             self.reset()
         self.set_experiment(experiment, table)
         self.renewed.emit()
@@ -146,14 +134,14 @@ class Session(QObject):
         if table is not None or changed:  # the old one is of another file, or of other columns
             self.table = table
         self.resolution = resolve(experiment, self.machine)
-        if self.active or self.state.ended:
+        if self.state.active or self.state.ended:
             turned = replace(before, learning_rate=experiment.learning_rate)
             if self.outcome:  # which may be gone on from, for more steps
                 turned = replace(turned, steps=experiment.steps)
-            if experiment == turned and self.active and self._wanted is None:
-                self.trainer.control.turn(experiment.learning_rate)
-            elif experiment != turned:
+            if experiment != turned:
                 self._put_aside()
+            elif self._is_steered:
+                self.trainer.control.turn(experiment.learning_rate)
         self.experiment_changed.emit(self.resolution)
 
     def edit(self, name: str, text: str) -> None:
@@ -208,25 +196,31 @@ class Session(QObject):
         self.resolution = resolve(self.experiment, machine)
         self.experiment_changed.emit(self.resolution)
 
+    @property
+    def _is_steered(self) -> bool:
+        """Whether there is a run on that obeys: it has not been given up for nothing or another."""
+        return self.state.active and self.state is not State.STOPPING and self._next is None
+
     def train_or_pause(self) -> None:
         """Start, pause or resume, whichever is next."""
-        if self.active and self._wanted is None:
-            # What was asked for last counts, not the state that has been heard of so far.
-            self._pausing = self.trainer.control.goes
-            if self._pausing:
-                self.trainer.control.pause()
-            else:
-                self.trainer.control.resume()
-            self.asked.emit()
+        control = self.trainer.control
+        if not self._is_steered:
+            self._begin(self._train)
+        elif control.goes:  # what was asked for last counts, not how far the run has come with it
+            control.pause()
+            if self.state is not State.PAUSED:  # else it has not gone on yet
+                self._set_state(State.PAUSING)
         else:
-            self._begin("train")
+            control.resume()
+            if self.state is State.PAUSING:
+                self._set_state(State.RUNNING if self._has_steps else State.PREPARING)
 
     def one_step(self) -> None:
         """Do a single step, and rest after it."""
-        if self.active and self._wanted is None:
+        if self._is_steered:
             self.trainer.control.step()
         else:
-            self._begin("step")
+            self._begin(lambda: self._train(step=True))
 
     def reset(self) -> None:
         """End the run and go back to the weights it started from.
@@ -251,12 +245,13 @@ class Session(QObject):
             self._empty()
 
     def _leave(self) -> None:
-        if self.active:
-            self._wanted = "reset"
+        self._next = None
+        if self.state.active:
             self.trainer.control.stop()
         self._clear()
 
     def _empty(self) -> None:
+        self._drawn = False
         self.outdated = self.last = None
         self.emptied.emit()
         self.outdated_changed.emit()
@@ -267,19 +262,10 @@ class Session(QObject):
         The run that there is ends, if it has not yet. The new one ends at the number of steps that
         is set, which must be greater.
         """
-        if step >= self.experiment.steps:
-            return
-        self._branch_at = step
-        if self.active:
-            self._wanted = "branch"
-            self.trainer.control.stop()
-        elif self.outcome:
-            self._begin("branch")
-
-    def stop(self) -> None:
-        """End the run where it is."""
-        if self.active:
-            self.trainer.control.stop()
+        if step < self.experiment.steps and (self.state.active or self.outcome):
+            if self.state.active:
+                self.trainer.control.stop()
+            self._begin(lambda: self._train_branch(step))
 
     def set_pace(self, steps_per_second: float | None) -> None:
         """Take no more steps a second than this; None is full speed."""
@@ -309,14 +295,13 @@ class Session(QObject):
     ) -> Task:
         """Do `work` on a thread of its own, then call `then` here with its result (see Task).
 
-        `ended` is called when the thread has ended, with a result or without.
-
-        Once all has been stopped for good, nothing begins any more.
+        `ended` is called when the thread has ended, with a result or without. Once the session is
+        closed nothing begins any more.
         """
         task = Task(name, work, self)
         task.done.connect(then)
         task.finished.connect(ended)  # before it starts, or it could be missed
-        if not self._closed:
+        if self.state is not State.CLOSED:
             task.begin()
         return task
 
@@ -338,7 +323,8 @@ class Session(QObject):
 
     def close(self, milliseconds: int = 200) -> bool:
         """Stop all that runs, for good; True if it has ended within about that time."""
-        self._wanted, self._closed = None, True
+        self._next = None
+        self._set_state(State.CLOSED)
         self.closing.emit()
         self.trainer.control.stop()
         threads = self.findChildren(QThread)
@@ -361,24 +347,32 @@ class Session(QObject):
         if isinstance(end, RunRecord):
             self.left.emit(end)
 
-    def _begin(self, how: str) -> None:
-        if self.active:  # one that is being stopped: start when it has ended
-            self._wanted = how
-            self.asked.emit()
+    def _begin(self, train: Callable[[], None]) -> None:
+        """Train now, or as soon as a run that has been given up has ended."""
+        if self.state is State.CLOSED:
             return
-        if self.hindrance:
-            return
-        experiment, branch = self.experiment, None
-        if how == "branch":
-            if self.outcome is None:
-                return
-            experiment, branch = self._make_branch(self.outcome)
+        if self._thread:
+            self._next = train
+            self._set_state(State.PREPARING)
+        else:
+            train()
+
+    def _train(self, step: bool = False) -> None:
+        """Start what is set, if it can run; with `step`, rest after the first one."""
+        if not self.hindrance:
+            self._start(self.experiment, None, step)
+
+    def _train_branch(self, step: int) -> None:
+        """Start from that step of the run that has ended; nothing if there is no such run."""
+        if self.outcome and not self.hindrance:
+            self._start(*self._make_branch(self.outcome, step))
+
+    def _start(self, experiment: Experiment, branch: Branch | None, step: bool = False) -> None:
         self._clear()
-        self._drawn = False
         self._empty()
         control = self.trainer.control
         control.reset()
-        if how == "step":
+        if step:
             control.step()
         self.begun, self._run = experiment, self.trainer.run + 1
         # A core is left to the drawing.
@@ -386,16 +380,16 @@ class Session(QObject):
         self._thread = RunThread(self.trainer, experiment, self.table, cores, branch, self)
         self._thread.ended.connect(self._take_end)
         self._thread.read.connect(self._take_table)
+        self._set_state(State.PREPARING)
         self._thread.start()
-        self.asked.emit()
 
     def _take_table(self, table: Table | None) -> None:
-        if self._wanted is None:  # else it is of a run that is gone
+        if self._thread is None or self._is_steered:  # else it is of a run that is gone
             self.table = table
             self.experiment_changed.emit(self.resolution)
 
-    def _make_branch(self, parent: RunRecord) -> tuple[Experiment, Branch]:
-        step = min(self._branch_at, parent.step)
+    def _make_branch(self, parent: RunRecord, step: int) -> tuple[Experiment, Branch]:
+        step = min(step, parent.step)
         losses = tuple(parent.losses[:step].tolist())
         checkpoint, seconds = self.trainer.timeline.before(step), parent.seconds_until(step)
         schedule = parent.experiment.learning_rate.then(step, self.experiment.learning_rate)
@@ -406,7 +400,7 @@ class Session(QObject):
         self.outcome = None
         self._run = -1
         self.mailbox.take()
-        self._set_state(State.IDLE)
+        self._set_state(State.STOPPING if self._thread else State.IDLE)
         self.cleared.emit()
 
     def _report(self, state: State) -> None:
@@ -414,13 +408,15 @@ class Session(QObject):
         self._state_reported.emit(self.trainer.run, state)
 
     def _take_state(self, run: int, state: State) -> None:
-        if run == self._run and not state.ended:
-            self._set_state(state)
+        if run != self._run or not self._is_steered or state.ended:
+            return  # the end comes with the outcome
+        if state is State.RUNNING and not self.trainer.control.goes:
+            state = State.PAUSING  # that was asked for meanwhile
+        self._set_state(state)
 
     def _set_state(self, state: State) -> None:
-        if state is not self.state:
+        if state is not self.state and self.state is not State.CLOSED:
             self.state = state
-            self._pausing = False
             self.state_changed.emit(state)
 
     def _take_end(self, end: RunRecord | Refused) -> None:
@@ -429,20 +425,22 @@ class Session(QObject):
             return
         thread.wait()
         thread.deleteLater()
-        wanted, self._wanted = self._wanted, None
+        begin_next, self._next = self._next, None
         if isinstance(end, Refused):
             self._clear()
             self.refused.emit(end)
             return
         self.left.emit(end)
-        if wanted == "branch":
+        if begin_next:
+            self.outcome = end  # which a branch goes on from
+            begin_next()
+            if self._thread is None:  # it could not begin
+                self._clear()
+        elif self.state is State.STOPPING:
+            if self.begun and self.put_aside:
+                self.show_last(self.begun, end)
+            self._set_state(State.IDLE)
+        elif self.state is not State.CLOSED:
             self.outcome = end
-        if wanted == "reset" and self.begun and self.put_aside:
-            self.show_last(self.begun, end)
-        if wanted:
-            if wanted != "reset":
-                self._begin(wanted)
-            return
-        self.outcome = end
-        self._set_state(end.state)
-        self.ended.emit(end)
+            self._set_state(end.state)
+            self.ended.emit(end)

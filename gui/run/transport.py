@@ -23,6 +23,7 @@ from gui.widgets.panel import Panel
 from gui.widgets.sentence import Sentence
 from gui.widgets.words import count, figure, rate_words, words
 
+_WAITS = State.PREPARING, State.PAUSING  # for a step that is on
 _APART = 24  # pixels between what does not belong together
 
 # Steps a second for each notch of the slider; None is full speed.
@@ -73,12 +74,11 @@ class Transport(Panel):
         self.pace.valueChanged.connect(self._set_pace)
         self._pace_caption = Label(objectName="quiet")
         self._lay_out()
-        # Most steps end at once, and then nobody wants to read that one is being waited for.
+        # Most steps end at once, and nobody wants to read then that one is being waited for.
         self._patience = QTimer(self, singleShot=True)
         self._patience.setInterval(150)
         self._patience.timeout.connect(self._refresh)
-        session.asked.connect(self._patience.start)
-        session.state_changed.connect(self._refresh)
+        session.state_changed.connect(self._follow)
         session.experiment_changed.connect(self._refresh)
         session.emptied.connect(self._clear)
         session.outdated_changed.connect(self._show_again)
@@ -132,7 +132,7 @@ class Transport(Panel):
     def dress(self) -> None:
         """Take the colours of the theme."""
         look = theme.current()
-        running = self._session.active and self._session.state is State.RUNNING
+        running = self._session.state.training
         self.train.setIcon(icon("pause" if running else "play", look.on_accent))
         self.step.setIcon(icon("step", look.text))
         self.reset.setIcon(icon("reset", look.text))
@@ -169,24 +169,28 @@ class Transport(Panel):
             widest = max(widest, self.train.sizeHint().width())
         self.train.setMinimumWidth(widest)
 
-    def _refresh(self, *_: object) -> None:
-        active, state = self._session.active, self._session.state
-        names = (self.tr("Train"), self.tr("Pause"), self.tr("Resume"))
-        if self._session.pausing:
-            text = self.tr("Pausing…")
-        elif self._session.waiting:
-            text = self.tr("Starting…")
-        elif active and state is State.RUNNING:
-            text = names[1]
+    def _follow(self, state: State) -> None:
+        if state in _WAITS:
+            self._patience.start()
         else:
-            text = names[2] if active and state is State.PAUSED else names[0]
-        self._show_on_train(text, names)
+            self._refresh()
+
+    def _refresh(self, *_: object) -> None:
+        state = self._session.state
+        train, pause, resume = self.tr("Train"), self.tr("Pause"), self.tr("Resume")
+        text = {
+            State.PREPARING: self.tr("Starting…"),
+            State.RUNNING: pause,
+            State.PAUSING: self.tr("Pausing…"),
+            State.PAUSED: resume,
+        }.get(state, train)
+        self._show_on_train(text, (train, pause, resume))
         self.dress()
-        hindrance = None if self._session.active else self._session.hindrance
+        hindrance = None if self._session.state.active else self._session.hindrance
         self.train.setEnabled(hindrance is None)
         self.step.setEnabled(hindrance is None)
         tip = words(hindrance) if hindrance else self.tr("Train or pause (Space)")
-        if self._session.waiting or self._session.pausing:
+        if state in _WAITS:
             tip = self.tr("The step that is on must end first")
         self.train.setToolTip(tip)
         self.train.setAccessibleName(self.train.text())
@@ -196,7 +200,7 @@ class Transport(Panel):
 
     def _show_reason(self) -> None:
         """Say why no run can begin, in the place of figures of a run that there is not."""
-        hindrance = None if self._session.active else self._session.hindrance
+        hindrance = None if self._session.state.active else self._session.hindrance
         self.reason.show_text(self._tell_hindrance() if hindrance else "")
         self.reason.setVisible(hindrance is not None)
         self._progress.setVisible(hindrance is None)

@@ -67,7 +67,7 @@ def measure(experiment):
         spin(random.uniform(0.2, 2))
         presses.append(timed(window.transport.train.click))
     spin(1)
-    assert session.active, session.state  # else it was not that run that was measured
+    assert session.state.active, session.state  # else it was not that run that was measured
     presses.append(timed(window.transport.reset.click))
     spin(1)
     presses.append(timed(window.transport.train.click))

@@ -173,7 +173,7 @@ class ProcessesView(Panel):
 
     def _follow(self) -> None:
         """Look at the ranks as long as there is something to see."""
-        if self._session.active or self.busy:
+        if self._session.state.active or self.busy:
             self._ticks.start()
         else:
             self._ticks.stop()
@@ -244,7 +244,7 @@ class ProcessesView(Panel):
     def _tell_next(self) -> str:
         """What Train does, or what the run has, where that is not what is chosen here."""
         experiment, wanted = self._session.experiment, self.number.currentData()
-        begun = self._session.active or self._session.state.ended
+        begun = self._session.state.active or self._session.state.ended
         if experiment.program == PROGRAM and experiment.processes == wanted:
             text = self.tr("Press Train to start {count} processes.").format(count=wanted)
             return "" if begun else text

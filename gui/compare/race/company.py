@@ -9,7 +9,7 @@ _HEAVY = {"sweep", "norms", "growth"}  # tasks that take a core or more
 
 def is_training(session: Session) -> bool:
     """Whether the run of the window does steps."""
-    return session.active and session.state is not State.PAUSED
+    return session.state.active and session.state is not State.PAUSED
 
 
 def has_company(session: Session, measured: str = "") -> bool:

@@ -78,7 +78,7 @@ class Overlay(Panel):
         for plot in (self.loss, weights, self.norms):
             plots.addWidget(plot)
         model.modelReset.connect(self._name_runs)  # names tell what differs from what is set
-        session.asked.connect(self._give_way)
+        session.state_changed.connect(self._give_way)
         session.state_changed.connect(lambda _: self._follow_run())
         session.refused.connect(lambda _: self._follow_run())
         # Not before another run has begun, if one does.
@@ -157,7 +157,7 @@ class Overlay(Panel):
         """Whether a run can be done again now: beside one that rests and has as many threads."""
         session = self._session
         rests = session.state is State.PAUSED and not session.trainer.control.goes
-        return not session.active or (rests and self._is_beside(run))
+        return not session.state.active or (rests and self._is_beside(run))
 
     def _is_beside(self, run: Run) -> bool:
         return self._session.beside.threads == (run.threads or 1)
@@ -196,9 +196,9 @@ class Overlay(Panel):
             plot.retranslate()
         self._draw()
 
-    def _give_way(self) -> None:
-        """A run that begins does not wait for norms; they are worked out after it."""
-        if self._working and self._session.active:
+    def _give_way(self, state: State) -> None:
+        """A run that begins doesn't wait for norms; they are worked out after it."""
+        if self._working and state in (State.PREPARING, State.RUNNING):
             self._working.requestInterruption()
             self._working = None
 

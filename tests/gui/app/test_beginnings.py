@@ -50,7 +50,7 @@ def test_a_run_that_was_asked_for_one_step_goes_on_when_it_is_told_to(window, un
 def test_a_run_that_is_being_prepared_can_be_given_up(window, preparing, until):
     window.transport.reset.click()
     preparing.set()
-    until(lambda: not window.session.active)
+    until(lambda: not window.session.state.active)
     assert window.session.state is State.IDLE
 
 
@@ -61,7 +61,7 @@ def test_a_run_that_fails_before_its_first_step_is_told(window, until, monkeypat
 
     monkeypatch.setattr("gui.run.run_thread.make_problem", fail)
     window.session.train_or_pause()
-    until(lambda: not window.session.active)
+    until(lambda: not window.session.state.active)
     assert "NumPy by hand" in window.banner.what.text()
     monkeypatch.undo()
     window.session.train_or_pause()

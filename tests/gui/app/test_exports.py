@@ -337,7 +337,7 @@ def test_a_run_whose_rate_was_changed_and_its_branch_are_exported_as_they_were(
     until(lambda: window.time.slider.maximum() == 30)
     window.time.slider.setValue(12)
     window.time.go_on.click()
-    until(lambda: session.active)
+    until(lambda: session.state.active)
     runs.append(ended())
     assert runs[1].experiment.learning_rate == Schedule(0.01, ((5, 0.003), (12, 0.02)))
     assert (runs[1].losses[:13] == runs[0].losses[:13]).all()

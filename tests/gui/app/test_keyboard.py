@@ -60,7 +60,7 @@ def test_the_first_keys_are_the_window_s(qtbot, window, until):
     press(Qt.Key.Key_Right)
     until(lambda: window.transport.step_shown == before + 1)
     press(Qt.Key.Key_R)
-    assert window.session.state is State.IDLE
+    assert not window.session.state.begun
 
 
 def test_what_is_clicked_leaves_the_keys_to_the_window(qtbot, window, until):
@@ -85,7 +85,7 @@ def test_what_is_clicked_leaves_the_keys_to_the_window(qtbot, window, until):
     press(Qt.Key.Key_Right)
     until(lambda: window.transport.step_shown == before + 1)
     press(Qt.Key.Key_R)
-    assert window.session.state is State.IDLE
+    assert not window.session.state.begun
 
 
 def test_a_program_that_was_chosen_with_the_mouse_leaves_the_keys_to_the_window(qtbot, window):
@@ -175,8 +175,8 @@ def test_a_lesson_by_keyboard(active, until):
     until(lambda: session.state is State.RUNNING)
     go_to(active.transport.reset)
     press(Qt.Key.Key_Space)
-    assert session.state is State.IDLE
-    until(lambda: not session.active)
+    assert not session.state.begun
+    until(lambda: not session.state.active)
 
 
 def test_a_variable_is_added_and_removed_by_keyboard(active, until):
@@ -198,7 +198,7 @@ def test_a_click_on_a_button_leaves_the_keys_to_the_window(qtbot, active, until)
     press(Qt.Key.Key_Space)
     until(lambda: active.session.state is State.RUNNING)
     press(Qt.Key.Key_R)
-    assert active.session.state is State.IDLE
+    assert not active.session.state.begun
 
 
 def test_the_keys_to_the_ends_go_to_the_ends(active):

@@ -38,7 +38,7 @@ def go_on():
     window = next((w for w in qapp.topLevelWidgets() if isinstance(w, MainWindow)), None)
     if window is None or window.stored.library is None:
         return
-    if not window.session.active:
+    if not window.session.state.active:
         window.look.set_theme("light")
         window.session.edit("steps", "1000000000")
         window.session.edit("threads", "1")

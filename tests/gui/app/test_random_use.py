@@ -123,7 +123,7 @@ def test_a_hundred_random_clicks_and_keys(qtbot, window, look, until, seed):
     look.set_language("en")
     window.tabs.setCurrentIndex(0)
     window.session.reset()
-    until(lambda: not window.session.active)
+    until(lambda: not window.session.state.active)
     trigger(window, "New", "File")
     window.session.edit("threads", "1")
     window.transport.pace.setValue(len(PACES) - 1)

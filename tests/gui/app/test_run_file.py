@@ -220,7 +220,7 @@ def test_what_is_exported_after_opening_a_run_is_not_the_one_that_was_left_for_i
     session.train_or_pause()
     until(lambda: window.transport.step_shown > 30)
     choose("Open run", saved)
-    until(lambda: not session.active)
+    until(lambda: not session.state.active)
     choose("Losses as CSV", saved.with_name("losses.csv"))
     rows = saved.with_name("losses.csv").read_text().splitlines()[1:]
     losses = load_document(saved).result.losses

@@ -95,7 +95,7 @@ def test_the_learning_rate_turns_while_training(qtbot, window, until):
     type_into(qtbot, window, "learning_rate", "0.005")
     shown = lambda: window.transport._snapshot  # noqa: E731
     until(lambda: shown() is not None and shown().schedule.rates[-1] == 0.005)
-    window.session.stop()
+    window.session.trainer.control.stop()
     until(lambda: window.session.state is State.STOPPED)
     rates = window.session.outcome.experiment.learning_rate.rates
     assert rates[0] == 0.01
@@ -109,7 +109,7 @@ def test_a_mistake_is_marked_at_its_field_and_nothing_can_start(qtbot, window):
     assert not window.transport.train.isEnabled()
     assert "comma" in window.transport.train.toolTip()
     press(qtbot, window.transport.train)
-    assert not window.session.active
+    assert not window.session.state.active
     type_into(qtbot, window, "n", "15")
     assert control.error.text() == ""
     assert window.transport.train.isEnabled()
@@ -168,7 +168,7 @@ def test_changing_the_program_in_mid_run_stops_it_and_asks_nothing(qtbot, window
     press(qtbot, window.transport.train)
     until(lambda: window.session.state is State.RUNNING)
     type_into(qtbot, window, "seed", "7")
-    until(lambda: not window.session.active)
+    until(lambda: not window.session.state.active)
     assert window.session.state is State.IDLE
 
 
@@ -219,7 +219,7 @@ def test_a_hundred_quick_starts_and_stops(qtbot, window, until):
         window.session.train_or_pause()
         QCoreApplication.processEvents()
         window.session.reset()
-    until(lambda: not window.session.active)
+    until(lambda: not window.session.state.active)
     assert window.session.state is State.IDLE
 
 

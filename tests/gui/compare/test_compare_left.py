@@ -77,7 +77,7 @@ def test_setting_the_window_to_a_run_does_not_turn_the_run_that_is_on(window, ru
     assert window.session.experiment.learning_rate.first == 0.001
     until(lambda: len(window.stored.runs) == 2)
     assert window.stored.runs[0].experiment.learning_rate.rates == (0.01,)
-    assert not window.session.active
+    assert not window.session.state.active
 
 
 def test_a_run_that_is_told_at_the_end_is_not_told_twice(session, until, tmp_path):
@@ -212,7 +212,7 @@ def test_the_keyboard_goes_on_from_its_row_when_the_rows_change(runs, train, unt
     assert not runs.selected
     qtbot.keyClick(table, Qt.Key.Key_Space)  # selects the row, and is no Train
     assert [run.experiment.learning_rate.first for run in runs.selected] == [0.01]
-    assert not window.session.active
+    assert not window.session.state.active
     qtbot.keyClick(table, Qt.Key.Key_Return)
     assert window.session.experiment.learning_rate.first == 0.01
 

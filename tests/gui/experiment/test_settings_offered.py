@@ -82,9 +82,9 @@ def test_new_in_mid_run_ends_it(qtbot, window, until):
     session.train_or_pause()
     until(lambda: session.state is State.RUNNING)
     window.files.new()
-    assert session.state is State.IDLE
+    assert not session.state.begun
     assert session.experiment == ARTICLE
-    until(lambda: not session.active)
+    until(lambda: not session.state.active)
 
 
 def test_the_projector_mode_makes_all_larger_and_takes_it_back(window, look):

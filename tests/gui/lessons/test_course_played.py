@@ -46,7 +46,7 @@ class Student:
     def settle(self):
         """Wait until nothing runs."""
         self.session.reset()
-        self.until(lambda: not self.session.active)
+        self.until(lambda: not self.session.state.active)
 
     def click(self, button):
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -57,7 +57,7 @@ class Student:
         for name, value in settings.items():
             self.session.edit(name, str(value))
         self.click(self.window.transport.train)
-        self.until(lambda: self.session.state.ended and not self.session.active)
+        self.until(lambda: self.session.state.ended and not self.session.state.active)
 
     def open(self, tab):
         self.window.tabs.setCurrentWidget(tab)
@@ -70,7 +70,7 @@ class Student:
                 self.click(self.window.transport.train)
                 self.until(lambda: self.session.state is State.RUNNING)
                 self.click(self.window.transport.reset)
-                self.until(lambda: not self.session.active)
+                self.until(lambda: not self.session.state.active)
             case t.RunTask():
                 self.train(program="numpy", steps=1, learning_rate="1e-9")
             case t.RateRaised():

@@ -28,7 +28,7 @@ def test_what_is_locked_can_not_be_used_and_is_free_again_after(qtbot, window, u
     assert not train.isEnabled()
     window.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert not window.session.active
+    assert not window.session.state.active
     window.lessons.course.turn_to(1)
     assert train.isEnabled()
     assert rate.control.isEnabled()

@@ -389,7 +389,7 @@ def test_a_run_is_gone_on_with_to_the_steps_that_are_set(qtbot, window, ended, u
     assert window.time.go_on.isEnabled()
     assert "to step 130" in window.time.go_on.toolTip()
     qtbot.mouseClick(window.time.go_on, Qt.MouseButton.LeftButton)
-    until(lambda: window.session.active)
+    until(lambda: window.session.state.active)
     branch = ended()
     assert branch.step == branch.experiment.steps == 130
     assert (branch.losses[:100] == parent.losses).all()
@@ -399,7 +399,7 @@ def test_a_run_is_gone_on_with_to_the_steps_that_are_set(qtbot, window, ended, u
     assert window.loss._steps == 130  # all of the curve stays in sight
     assert window.session.outcome is branch
     qtbot.mouseClick(window.time.go_on, Qt.MouseButton.LeftButton)
-    until(lambda: window.session.active)
+    until(lambda: window.session.state.active)
     assert ended().step == 130
 
 
@@ -411,7 +411,7 @@ def test_a_branch_goes_on_from_a_step_at_another_rate(qtbot, window, ended, unti
     window.time.slider.setValue(40)
     window.session.edit("learning_rate", "5e-7")
     qtbot.mouseClick(window.time.go_on, Qt.MouseButton.LeftButton)
-    until(lambda: window.session.active)
+    until(lambda: window.session.state.active)
     branch = ended()
     assert branch.experiment.learning_rate == Schedule(1e-6, ((40, 5e-7),))
     assert (branch.losses[:41] == parent[:41]).all()

@@ -84,7 +84,7 @@ def test_a_run_that_is_on_ends_and_stays_shown(window, until):
     until(lambda: window.transport.step_shown > 0)
     window.session.edit("seed", "7")
     assert window.session.outdated.seed == 0
-    until(lambda: not window.session.active)
+    until(lambda: not window.session.state.active)
     assert window.session.last.step >= window.transport.step_shown > 0
     assert window.loss._of_last.whole == "The last run: Seed 0"
 

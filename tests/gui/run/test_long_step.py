@@ -53,7 +53,7 @@ def test_a_pause_is_answered_at_once_and_kept_when_the_step_has_ended(qtbot, win
     click(qtbot, transport.train)
     until(lambda: transport.train.text() == "Pausing…")
     assert "must end first" in transport.train.toolTip()
-    assert window.session.state is State.RUNNING
+    assert window.session.state is State.PAUSING
     steps.let_go()
     until(lambda: window.session.state is State.PAUSED)
     assert transport.train.text() == "Resume"
@@ -67,13 +67,13 @@ def test_a_pause_can_be_taken_back(qtbot, window, steps, until):
     steps.let_go(2)
     until(lambda: steps.begun == 3)
     QCoreApplication.processEvents()  # a pause between the steps would be heard of now
-    assert states == []
+    assert states == [State.PAUSING, State.RUNNING]
     assert window.transport.train.text() == "Pause"
 
 
 def test_a_reset_shows_at_once_and_the_next_run_waits_for_the_step(qtbot, window, steps, until):
     click(qtbot, window.transport.reset)
-    assert window.session.state is State.IDLE
+    assert window.session.state is State.STOPPING
     assert window.transport.train.text() == "Train"
     click(qtbot, window.transport.train)
     until(lambda: window.transport.train.text() == "Starting…")

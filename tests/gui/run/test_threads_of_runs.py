@@ -25,7 +25,7 @@ def test_each_run_has_the_threads_that_were_asked_for(window, until):
         until(lambda: session.state is State.RUNNING)
         assert blas_threads() == {threads}
         session.reset()
-        until(lambda: not session.active)
+        until(lambda: not session.state.active)
 
 
 def test_every_thread_has_room_for_deep_calls(window, monkeypatch):

@@ -89,7 +89,7 @@ def test_return_gives_the_keys_back_to_the_window_unless_there_is_something_to_m
     QTest.keyClick(focus, Qt.Key.Key_Right)
     until(lambda: window.transport.step_shown == 1)
     QTest.keyClick(focus, Qt.Key.Key_R)
-    assert window.session.state is State.IDLE
+    assert not window.session.state.begun
     QTest.keyClick(focus, Qt.Key.Key_Tab)  # and it is near at hand still
     assert edit.hasFocus()
 
@@ -112,7 +112,7 @@ def test_a_size_that_is_typed_ends_the_run_when_it_is_whole(running):
     assert edit.text() == "32"
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert running.session.experiment.n == 32
-    assert running.session.state is State.IDLE
+    assert not running.session.state.begun
 
 
 def test_what_is_typed_counts_before_the_button_that_is_pressed(qtbot, window, until):
@@ -145,7 +145,7 @@ def test_a_press_on_the_scroll_bar_leaves_what_is_being_typed(qtbot, window):
 def test_what_is_typed_while_a_run_ends_is_still_there(running, until):
     edit = field(running, "learning_rate")
     QTest.keyClicks(edit, "3e-7")
-    running.session.stop()
+    running.session.trainer.control.stop()
     until(lambda: running.session.state is State.STOPPED)
     assert marked(running, "learning_rate")
     QTest.keyClick(edit, Qt.Key.Key_Return)

@@ -332,7 +332,7 @@ def test_the_rate_that_is_offered_trains_though_a_field_was_mistyped_since(qtbot
     ended()
     window.session.edit("n", "abc")
     qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
-    assert window.session.active
+    assert window.session.state.active
     ended()
     assert window.session.outcome.experiment.learning_rate.rates == (1e-6,)
     assert not window.session.mistakes

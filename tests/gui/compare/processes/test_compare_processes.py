@@ -152,7 +152,7 @@ def test_each_rank_tells_its_step(processes, window, until):
     assert [processes.ranks.item(row, 0).text() for row in range(2)] == ["0", "1"]
     assert all(float(processes.ranks.item(row, 1).text()) > 0 for row in range(2))
     window.session.reset()
-    until(lambda: not window.session.active)
+    until(lambda: not window.session.state.active)
 
 
 @pytest.mark.slow

@@ -146,7 +146,7 @@ def test_training_beside_a_race_is_told_as_it_begins_and_ends(race, window, unti
     monkeypatch.undo()
     finish(race, experiments("numpy"), (100, 50))
     assert "computed here at the same time" in race._summary.text()
-    window.session.stop()
+    window.session.trainer.control.stop()
     until(lambda: window.session.state.ended)
 
 

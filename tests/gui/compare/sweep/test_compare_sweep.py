@@ -261,7 +261,7 @@ def test_the_window_is_set_and_no_run_turned(sweep, until, window):
     until(lambda: session.state is State.PAUSED)
     sweep.multiples.choose(1)
     sweep.use.click()
-    until(lambda: not session.active)
+    until(lambda: not session.state.active)
     assert session.state is State.IDLE
     assert session.experiment == sweep.sweeper.runs[1].experiment
 
