@@ -12,6 +12,14 @@ from typing import Any
 
 def main(arguments: Sequence[str]) -> int:
     """Open the window, or run a command of the terminal; the answer is the exit code."""
+    if arguments and arguments[0] == "child":  # by this app, not by people
+        if arguments[1] == "guard":
+            from core.processes.guard import run_guard
+
+            return run_guard()
+        from core.processes.channel import run_child
+
+        run_child(arguments[1])
     if arguments and arguments[0] in ("launch", "rank", "compile"):  # by this app, not by people
         from core.terminal.hidden import run_hidden
 

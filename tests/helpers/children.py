@@ -1,0 +1,75 @@
+"""What child processes do in tests; they import it without pytest, which takes long."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import psutil
+
+from core.processes.channel import Channel
+
+FOREVER = 10**6  # seconds
+
+
+def echo(channel: Channel, *given: object) -> None:
+    """Send back what was given, and then every message."""
+    channel.send(given)
+    while True:
+        channel.send(channel.receive())
+
+
+def work_until_stopped(channel: Channel) -> None:
+    """Work on each message until that is stopped, and say so."""
+    while True:
+        message, over = channel.receive(), threading.Event()
+        channel.on_stop(over.set)
+        channel.send(("began", message))
+        over.wait()
+        channel.send(("stopped", message, channel.stopped))
+
+
+def have_a_family(channel: Channel) -> None:
+    """Start a process that starts another, and wait for ever."""
+    code = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
+    sleep = f"import time; print('there', flush=True); time.sleep({FOREVER})"
+    with subprocess.Popen([sys.executable, "-c", code, sleep], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        channel.send([child.pid for child in psutil.Process().children(recursive=True)])
+        process.wait()
+
+
+def be_deaf(channel: Channel) -> None:
+    """Hold Python's lock, so that no other thread of it hears anything, for a very long time."""
+    channel.send(os.getpid())
+    pow(7, 10**9, 11**10**6)
+
+
+def end_by(channel: Channel, how: str) -> None:
+    """End in this way."""
+    match how:
+        case "return":
+            channel.send("done")
+        case "raise":
+            raise ValueError("out of luck\nin two lines: änd more")
+        case "exit":
+            os._exit(7)
+        case "segfault":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "memory":
+            channel.send(len(bytearray(1 << 28)))
+
+
+def print_lines(channel: Channel, lines: int) -> None:
+    """Print so many lines, and one without an end."""
+    for number in range(lines):
+        print("line", number)
+    sys.stderr.write("的 and the end")
+
+
+def tell_environment(channel: Channel, name: str, file: int) -> None:
+    """Send a variable of the environment, and what is in a file that is open."""
+    with open(file, "rb") as opened:
+        channel.send((os.environ[name], opened.read()))
