@@ -2,7 +2,6 @@
 
 from core.lessons.attempt import Attempt, Mark
 from core.lessons.claims import Claim, Quantity
-from core.lessons.demonstration import demonstration
 from core.lessons.events import (
     Answered,
     Chosen,
@@ -16,7 +15,6 @@ from core.lessons.events import (
     run_ended,
 )
 from core.lessons.formula import Drawn, draw_formula
-from core.lessons.judge import Response
 from core.lessons.lesson import Lesson, Page, Term, read_lesson
 from core.lessons.markdown import render
 from core.lessons.mistakes import Mistake
@@ -24,6 +22,7 @@ from core.lessons.pack import SHIPPED, Checked, Pack, check_pack, open_pack
 from core.lessons.places import Place, places, read_place
 from core.lessons.progress import Progress, load_progress, save_progress
 from core.lessons.report import save_report
+from core.lessons.tasks import Response, Task
 from core.lessons.template import new_pack
 
 __all__ = [
@@ -50,9 +49,9 @@ __all__ = [
     "Response",
     "RunBegan",
     "RunEnded",
+    "Task",
     "Term",
     "check_pack",
-    "demonstration",
     "draw_formula",
     "load_progress",
     "new_pack",

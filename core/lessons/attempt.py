@@ -1,27 +1,16 @@
-"""An attempt at a task: it hears what a student does, and keeps count."""
+"""An attempt at a task: hears what a student does, and counts the tries."""
 
 from dataclasses import dataclass, replace
 
-from core.lessons.events import (
-    Answered,
-    Chosen,
-    Event,
-    Predicted,
-    Proved,
-    RateChanged,
-    RunEnded,
-)
-from core.lessons.judge import Response, judge
-from core.lessons.meter import Meter
-from core.lessons.prediction import Bet
-from core.lessons.tasks import Choice, NumberAnswer, Prediction, Task
+from core.lessons.events import Event, RunEnded
+from core.lessons.tasks import Response, Task
 
 LONGEST_ANSWER = 200
 
 
 @dataclass(frozen=True)
 class Mark:
-    """How far a task has come: what is remembered of it; `shown` if "Show me" was asked for."""
+    """How far a task has come: what is kept of it. `shown` says whether "Show me" did it."""
 
     done: bool = False
     tries: int = 0
@@ -29,7 +18,7 @@ class Mark:
     shown: bool = False
 
     def merged(self, other: "Mark") -> "Mark":
-        """Both windows' marks of one task in one: what was done in either is done."""
+        """Two windows' marks of one task as one: what was done in either is done."""
         first = other if other.done and not self.done else self
         tries = first.tries if first.done else max(self.tries, other.tries)
         return replace(first, tries=tries, shown=self.shown or other.shown)
@@ -38,16 +27,15 @@ class Mark:
 class Attempt:
     """A task that somebody works on, from `mark` on.
 
-    What was done once stays done. What is handed in afterwards is answered, and does not count;
-    of what merely happens then only what does the task again is spoken of.
+    What was done once stays done. What is handed in afterwards is answered, but doesn't count.
+    What merely happens afterwards gets a response only if it does the task again.
     """
 
     def __init__(self, task: Task, mark: Mark | None = None) -> None:
         self.task = task
         self.mark = mark or Mark()
         self.hints_shown = 0
-        self._bet = Bet(task) if isinstance(task, Prediction) else None
-        self._meter = Meter(task) if isinstance(task, NumberAnswer) and task.reading else None
+        self._judge = task.start()
 
     @property
     def done(self) -> bool:
@@ -60,18 +48,16 @@ class Attempt:
         return self.mark.tries
 
     def hear(self, event: Event) -> Response | None:
-        """What to say of something that happened; None if this task has nothing to say of it."""
-        memory = self._bet or self._meter
-        response = memory.hear(event) if memory else judge(self.task, event)
+        """What to say about an event; None if it has nothing to do with the task."""
+        response = self._judge.hear(event)
         if response is None:
             return None
         if self.mark.done:
-            handed_in = isinstance(event, (Answered, Chosen, Predicted))
-            return response if response.done or handed_in else None
+            return response if response.done or event.handed_in else None
         tries = self.mark.tries + (response.tried or response.done)
         answer = self.mark.answer
-        if response.tried or isinstance(event, (Answered, Predicted)):
-            answer = self._tell(event) or answer
+        if response.tried or event.handed_in:
+            answer = self.task.report(event) or answer
         self.mark = replace(
             self.mark, done=response.done, tries=tries, answer=answer[:LONGEST_ANSWER]
         )
@@ -79,26 +65,21 @@ class Attempt:
 
     @property
     def reading(self) -> float | None:
-        """What the student's last run on the page gave, if that is asked and there is one."""
-        return self._meter.value if self._meter else None
+        """The number that the student's last run gave, if the task asks for it."""
+        return self._judge.reading
 
     def remember(self, run: RunEnded) -> None:
-        """Of a number that is read off a run: this one has ended with what the page sets."""
-        if self._meter:
-            self._meter.remember(run)
+        """A run with the page's settings had ended before the page was opened."""
+        self._judge.remember(run)
 
     def show(self) -> None:
-        """Remember that it is done before the student's eyes, unless that was after it was done."""
+        """Remember that "Show me" does it, unless it was done before."""
         if not self.mark.done:
             self.mark = replace(self.mark, shown=True)
 
     def translate(self, task: Task) -> None:
         """Go on with the same task in another language."""
-        self.task = task
-        if self._bet and isinstance(task, Prediction):
-            self._bet.task = task
-        if self._meter and isinstance(task, NumberAnswer):
-            self._meter.task = task
+        self.task = self._judge.task = task
 
     def hint(self) -> str | None:
         """The next hint; None if there are no more."""
@@ -106,20 +87,3 @@ class Attempt:
             return None
         self.hints_shown += 1
         return self.task.hints[self.hints_shown - 1]
-
-    def _tell(self, event: Event) -> str:
-        """An event in a few plain words, for the report; "" if it is no answer."""
-        match event:
-            case Answered():
-                return " ".join(event.text.split())
-            case Chosen() if isinstance(self.task, Choice):
-                return self.task.options[event.index].text
-            case Predicted() if isinstance(self.task, Prediction):
-                return "drawn" if self.task.draw else self.task.forecasts[event.index].text
-            case RunEnded() if not self._bet:
-                return f"{event.experiment.program} {event.state.value}, loss {event.loss:.6g}"
-            case RateChanged():
-                return f"{event.after:g}"
-            case Proved():
-                return f"{event.program} {event.verdict.value}"
-        return ""

@@ -10,9 +10,7 @@ from core.experiment.resolve import resolve
 from core.lessons.answers import read_shape
 from core.lessons.arithmetic import false_equations
 from core.lessons.claims import Claim, Turned
-from core.lessons.demonstration import demonstration
 from core.lessons.events import run_ended
-from core.lessons.judge import judge
 from core.lessons.lesson import Lesson, Page
 from core.lessons.mistakes import Mistake
 from core.lessons.shown import read_shown
@@ -58,12 +56,12 @@ class Bench:
         """What to say of a task that "Show me" would not get done; None if it would."""
         if not isinstance(page.task, RunTask):
             return None
-        experiment = demonstration(page)
+        experiment = page.demonstration()
         try:
             trial = self._trial(replace(experiment, threads=experiment.threads or 1))
         except Refused as refusal:
             return refusal.message
-        response = judge(page.task, run_ended(trial.outcome))
+        response = page.task.judge(run_ended(trial.outcome))
         if response and response.done:
             return None
         reason = response.message if response else ""

@@ -4,16 +4,15 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from core.base.message import say
-from core.experiment.experiment import Experiment
+from core.experiment.experiment import ARTICLE, Experiment
 from core.lessons.claims import Claim, read_claims
 from core.lessons.decode import decode
 from core.lessons.keys import page_keys
 from core.lessons.markdown import Section, split_pages
 from core.lessons.mistakes import Mistake, Notes
 from core.lessons.places import Place, read_control, read_place
-from core.lessons.read_task import read_task
 from core.lessons.setting import read_setting
-from core.lessons.tasks import Task
+from core.lessons.tasks import Task, read_task
 from core.lessons.toml import load_toml
 
 FENCE = "+++"
@@ -50,6 +49,11 @@ class Page:
     task: Task | None = None
     task_line: int = 0
     key: str = ""
+
+    def demonstration(self) -> Experiment:
+        """The experiment with which "Show me" does the task: the page's, and what the task adds."""
+        experiment = self.experiment or ARTICLE
+        return self.task.shown(experiment) if self.task else experiment
 
 
 @dataclass(frozen=True)

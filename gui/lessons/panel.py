@@ -1,7 +1,5 @@
 """The lesson panel: the contents of a pack, or a page of one of its lessons with its task."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -12,18 +10,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.base.message import Refused
 from core.experiment.experiment import PRESETS, Experiment, differences
-from core.lessons import Event, Lesson, Page, RunEnded
-from core.lessons.tasks import Prediction
-from core.run.trainer import Trainer
+from core.lessons import Lesson, Page
 from gui.lessons.area import LessonArea
 from gui.lessons.contents import Contents
 from gui.lessons.course import Course
 from gui.lessons.stage import Stage
 from gui.lessons.task_view import TaskView
 from gui.lessons.text import LessonText
-from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.widgets import theme
 from gui.widgets.icons import icon
@@ -54,7 +48,7 @@ class LessonPanel(Panel):
         self._rests = Label(objectName="quiet", wordWrap=True)
         self.text = LessonText()
         self._area = LessonArea()
-        self.task = TaskView()
+        self.task = TaskView(session)
         self.task.tried.connect(course.hear)
         self.task.reveal.connect(self._area.reveal)
         self.back, self.next = QPushButton(), QPushButton()
@@ -67,11 +61,6 @@ class LessonPanel(Panel):
         course.answered.connect(self._show_response)
         self.retranslate()
         self.dress()
-
-    def hear(self, event: Event) -> None:
-        """Draw the true curve over the one that was predicted."""
-        if isinstance(event, RunEnded) and event.losses:
-            self.task.sketch.show_truth(event.steps, event.losses)
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -141,11 +130,9 @@ class LessonPanel(Panel):
             self.task.show_task(None)
             return
         self._show_text()
-        page = course.page
         self.task.show_task(course.attempt)
         if course.response:
             self.task.show_response(course.response)
-        self._prepare_sketch(page)
         self._area.begin()
 
     def _show_text(self) -> None:
@@ -231,21 +218,3 @@ class LessonPanel(Panel):
     def _close(self) -> None:
         self._course.leave()
         self.closed.emit()
-
-    def _prepare_sketch(self, page: Page | None) -> None:
-        """A curve is drawn from the first loss on, which the program itself works out."""
-        task = page.task if page else None
-        if not (isinstance(task, Prediction) and task.draw):
-            return
-        experiment, table = self._session.experiment, self._session.table
-        self.task.sketch.begin(1.0, experiment.steps)
-
-        def work(_: object) -> float:
-            outcome = Trainer().train(replace(experiment, steps=1), prepare(experiment, table))
-            return outcome.first
-
-        def take(first: float | Refused) -> None:
-            if self._course.page is page and not isinstance(first, Refused):
-                self.task.sketch.start_at(first)
-
-        self._session.do("first loss", work, take)

@@ -34,7 +34,7 @@ class LessonParts(QObject):
         self.course.told.connect(self.told)
         self.demonstrator.told.connect(self.told)
         self.course.turned.connect(lambda: self._begin_page(window))
-        self.listener.happened.connect(self.panel.hear)
+        self.listener.happened.connect(self.panel.task.show_event)
         self.panel.task.shown.connect(self.demonstrator.show_task)
 
     def _begin_page(self, window: "MainWindow") -> None:

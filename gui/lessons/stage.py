@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
 from core.experiment.experiment import FIELDS
 from core.lessons import Page, Place
 from core.lessons.code_lines import lines_of
-from core.lessons.tasks import Asked
 from core.programs import LADDER, rung
 from core.programs import find as find_program
 from gui.app.options import TABS
@@ -70,7 +69,7 @@ class Stage(QObject):
 
     def _find_named(self, page: Page) -> list[QWidget]:
         """The controls of the experiment that a page names, as lessons write them: in bold."""
-        asked = page.task.ask if isinstance(page.task, Asked) else ""
+        asked = str(page.task.goal()) if page.task else ""
         named = set(_BOLD.findall(f"{page.text}\n{asked}"))
         experiment = self._window.experiment
         controls: dict[str, QWidget] = {

@@ -1432,84 +1432,96 @@
         <translation>超过 {limit} 个字符没有空行。</translation>
     </message>
     <message>
+        <source>Every run has a number of threads: write which one it must have.</source>
+        <translation>每次运行都有一个线程数：请写明应当是几。</translation>
+    </message>
+    <message>
+        <source>{name} is already in with, so it can&apos;t be in show.</source>
+        <translation>{name} 已经在 with 里了，不能再放进 show。</translation>
+    </message>
+    <message>
+        <source>Train until the loss is below {loss}.</source>
+        <translation>训练，直到损失降到 {loss} 以下。</translation>
+    </message>
+    <message>
+        <source>The loss fell to {loss}, below {limit}.</source>
+        <translation>损失降到了 {loss}，低于 {limit}。</translation>
+    </message>
+    <message>
+        <source>The run diverged, so its loss never fell below {limit}. One of the settings that this task is about isn&apos;t right yet: {fields}.</source>
+        <translation>这次运行发散了，损失没有降到 {limit} 以下。这道题要改的设置还不对：{fields}。</translation>
+    </message>
+    <message>
+        <source>The lowest loss was {loss}, and it must fall below {limit}. One of the settings that this task is about isn&apos;t right yet: {fields}.</source>
+        <translation>最低的损失是 {loss}，应当降到 {limit} 以下。这道题要改的设置还不对：{fields}。</translation>
+    </message>
+    <message>
+        <source>The run diverged, so its loss never fell below {limit}: try a smaller learning rate.</source>
+        <translation>这次运行发散了，损失没有降到 {limit} 以下：试试更小的学习率。</translation>
+    </message>
+    <message>
+        <source>The lowest loss was {loss}, and it must fall below {limit}: try more steps or another learning rate.</source>
+        <translation>最低的损失是 {loss}，应当降到 {limit} 以下：试试多走几步，或换一个学习率。</translation>
+    </message>
+    <message>
+        <source>Make a run diverge: its loss has to overflow.</source>
+        <translation>让一次运行发散，也就是让损失溢出。</translation>
+    </message>
+    <message>
+        <source>It diverged after {step} steps.</source>
+        <translation>走了 {step} 步就发散了。</translation>
+    </message>
+    <message>
+        <source>It did all its {step} steps.</source>
+        <translation>{step} 步全部走完了。</translation>
+    </message>
+    <message>
+        <source>It diverged before the end: try a smaller learning rate.</source>
+        <translation>没走完就发散了：试试更小的学习率。</translation>
+    </message>
+    <message>
+        <source>It was stopped before the end: let it run.</source>
+        <translation>没走完就被停下了：让它一直跑下去。</translation>
+    </message>
+    <message>
+        <source>Let a run fail, and read the error.</source>
+        <translation>让一次运行出错，并读一读错误信息。</translation>
+    </message>
+    <message>
+        <source>It failed, as it had to: read the error.</source>
+        <translation>它出错了，正该如此：请读一读错误信息。</translation>
+    </message>
+    <message>
+        <source>It ran without an error, but it has to fail here.</source>
+        <translation>它没有出错，而这里要它出错。</translation>
+    </message>
+    <message>
         <source>That was {found}; this task is about {wanted}.</source>
         <translation>刚才的是{found}；这个任务要的是{wanted}。</translation>
+    </message>
+    <message>
+        <source>The run failed before it could show anything: read the error.</source>
+        <translation>运行还没有给出结果就出错了：请读一读错误信息。</translation>
     </message>
     <message>
         <source>This task wants {label} {wanted}; that run had {found}.</source>
         <translation>这个任务要求{label}为 {wanted}；刚才那次运行是 {found}。</translation>
     </message>
     <message>
-        <source>The run failed before it could show anything: see what it says.</source>
-        <translation>运行失败了，什么也没能显示出来：请看它的说明。</translation>
-    </message>
-    <message>
-        <source>It diverged, after {step} steps.</source>
-        <translation>走了 {step} 步就发散了。</translation>
-    </message>
-    <message>
         <source>The loss stayed finite to the end: try a larger learning rate.</source>
         <translation>损失到最后都是有限的：试试更大的学习率。</translation>
-    </message>
-    <message>
-        <source>It has done all its {step} steps.</source>
-        <translation>全部 {step} 步都走完了。</translation>
-    </message>
-    <message>
-        <source>It diverged before its end: try a smaller learning rate.</source>
-        <translation>没走完就发散了：试试更小的学习率。</translation>
-    </message>
-    <message>
-        <source>It was stopped before its end: let it run.</source>
-        <translation>没走完就停了：让它跑完。</translation>
-    </message>
-    <message>
-        <source>It failed, as it had to: see what it says.</source>
-        <translation>它出错了，这正是要看的：请看它说了什么。</translation>
     </message>
     <message>
         <source>It was stopped before anything went wrong: let it run.</source>
         <translation>还没出错就停了：请让它跑下去。</translation>
     </message>
     <message>
-        <source>It ran without an error, and here it has to fail.</source>
-        <translation>它运行时没有出错，而这里需要它出错。</translation>
-    </message>
-    <message>
-        <source>The loss came down to {loss}, below {limit}.</source>
-        <translation>损失降到了 {loss}，低于 {limit}。</translation>
-    </message>
-    <message>
-        <source>The lowest loss was {loss}, and it has to come below {limit}. What this task is about is not set right yet: {fields}.</source>
-        <translation>最低的损失是 {loss}，应当降到 {limit} 以下。这道题要改的设置还不对：{fields}。</translation>
-    </message>
-    <message>
-        <source>The run diverged, so its loss never came below {limit}. What this task is about is not set right yet: {fields}.</source>
-        <translation>这次运行发散了，损失没有降到 {limit} 以下。这道题要改的设置还不对：{fields}。</translation>
-    </message>
-    <message>
-        <source>The run diverged, so its loss never came below {limit}: try a smaller learning rate.</source>
-        <translation>运行发散了，损失没有降到 {limit} 以下：试试更小的学习率。</translation>
-    </message>
-    <message>
-        <source>The lowest loss was {loss}, and it has to come below {limit}: try more steps or another learning rate.</source>
-        <translation>最低的损失是 {loss}，需要低于 {limit}：试试更多的步数，或别的学习率。</translation>
-    </message>
-    <message>
         <source>{some}, {another}</source>
         <translation>{some}、{another}</translation>
     </message>
     <message>
-        <source>No run is on: press Train first, and turn the learning rate meanwhile.</source>
-        <translation>现在没有运行：先按“训练”，再边跑边调学习率。</translation>
-    </message>
-    <message>
         <source>That made the learning rate smaller: raise it.</source>
         <translation>这样学习率变小了：请调大。</translation>
-    </message>
-    <message>
-        <source>Further up: the learning rate has to reach {to}.</source>
-        <translation>再大一些：学习率要达到 {to}。</translation>
     </message>
     <message>
         <source>The learning rate is {rate} from this step on.</source>
@@ -1520,28 +1532,8 @@
         <translation>就是这一行算出 {name}。</translation>
     </message>
     <message>
-        <source>The proof could tell nothing here: take a program that shows its gradients.</source>
-        <translation>证明在这里得不出结论：请换一个能看到梯度的程序。</translation>
-    </message>
-    <message>
-        <source>The proof passed: with these numbers no gradient is wrong.</source>
-        <translation>检验通过：用这些数，没有发现错误的梯度。</translation>
-    </message>
-    <message>
         <source>The proof failed, as it should here: it found what is wrong.</source>
         <translation>检验没有通过：找到了错误的梯度，这正是这一页要看的。</translation>
-    </message>
-    <message>
-        <source>The proof passed, and here it has to fail: break the program first.</source>
-        <translation>检验通过了，而这里要它不通过：请先把程序弄坏。</translation>
-    </message>
-    <message>
-        <source>The proof passed although this program is broken: with these numbers the mistake makes no difference. Take other numbers, and check again.</source>
-        <translation>这个程序是坏的，检验却通过了：用现在这些数，错误恰好不影响结果。请换一些数，再检验一次。</translation>
-    </message>
-    <message>
-        <source>The proof failed, and here it has to pass: take a program that is right.</source>
-        <translation>检验没有通过，而这里要它通过：请换一个正确的程序。</translation>
     </message>
     <message>
         <source>Right.</source>
@@ -1552,44 +1544,12 @@
         <translation>这个形状有 {wanted} 个大小，不是 {found} 个。</translation>
     </message>
     <message>
-        <source>The sizes are right and their order is not: rows first, then columns.</source>
-        <translation>大小对了，顺序不对：先行后列。</translation>
-    </message>
-    <message>
         <source>One of the sizes is right, but not all.</source>
         <translation>有一个大小对了，但不是全部。</translation>
     </message>
     <message>
-        <source>Not this shape: which arrays is it made of?</source>
-        <translation>不是这个形状：它是由哪些数组算出来的？</translation>
-    </message>
-    <message>
-        <source>That is not what your last run gave: read it off again.</source>
-        <translation>这不是你上一次运行给出的数：请重新读一遍。</translation>
-    </message>
-    <message>
-        <source>The size is right, the sign is not.</source>
-        <translation>大小对了，正负号不对。</translation>
-    </message>
-    <message>
-        <source>That is half of it: is a factor 2 missing?</source>
-        <translation>这是它的一半：是不是少了因子 2？</translation>
-    </message>
-    <message>
-        <source>That is twice as much: is there a factor 2 too many?</source>
-        <translation>这是它的两倍：是不是多了一个因子 2？</translation>
-    </message>
-    <message>
-        <source>The digits are right, the point is at another place.</source>
-        <translation>数字对了，小数点的位置不对。</translation>
-    </message>
-    <message>
         <source>That is close, but not close enough.</source>
         <translation>接近了，但还不够。</translation>
-    </message>
-    <message>
-        <source>Not this number.</source>
-        <translation>不是这个数。</translation>
     </message>
     <message>
         <source>There is no such lesson in {language}.</source>
@@ -1776,12 +1736,32 @@
         <translation>一部分偏高，另一部分偏低</translation>
     </message>
     <message>
-        <source>This run counts for nothing here: predict first, then start another.</source>
-        <translation>这次运行在这里不算数：请先预测，再开始另一次。</translation>
+        <source>This run doesn&apos;t count: predict first, then start another.</source>
+        <translation>这次运行不算数：请先预测，再开始另一次。</translation>
     </message>
     <message>
-        <source>The run has begun: a prediction counts only before. Let it end, predict, and start another.</source>
-        <translation>运行已经开始：只有在开始之前预测才算数。等它结束，预测，再开始另一次。</translation>
+        <source>The run has begun, so a prediction no longer counts. Let it end, predict, and start another.</source>
+        <translation>运行已经开始，现在预测不算数了。等它结束，预测，再开始另一次。</translation>
+    </message>
+    <message>
+        <source>Draw the curve from left to right, above 0.</source>
+        <translation>请从左到右画曲线，并且要在 0 以上。</translation>
+    </message>
+    <message>
+        <source>The run didn&apos;t reach its end: start it again. Your prediction still counts.</source>
+        <translation>运行没有走完：请再开始一次，你的预测仍然有效。</translation>
+    </message>
+    <message>
+        <source>You predicted {chosen}, but {end}. What came true: {true}.</source>
+        <translation>你预测的是{chosen}，但{end}。实际发生的是：{true}。</translation>
+    </message>
+    <message>
+        <source>The run has no losses to compare your curve with.</source>
+        <translation>这次运行没有可以与你的曲线比较的损失。</translation>
+    </message>
+    <message>
+        <source>An option has one of loss_below, loss_above, loss_between, diverged = true.</source>
+        <translation>每个选项要有 loss_below、loss_above、loss_between、diverged = true 之一。</translation>
     </message>
     <message>
         <source>Your prediction is noted. Now press Train.</source>
@@ -1790,14 +1770,6 @@
     <message>
         <source>Your prediction is noted: {chosen}. Now press Train.</source>
         <translation>已记下你的预测：{chosen}。现在请按“训练”。</translation>
-    </message>
-    <message>
-        <source>Draw the curve from the left to the right, above 0.</source>
-        <translation>请从左到右画曲线，要在 0 以上。</translation>
-    </message>
-    <message>
-        <source>The run did not come to its end: start it again, the prediction stands.</source>
-        <translation>运行没有走完：请再开始一次，预测仍然有效。</translation>
     </message>
     <message>
         <source>the run diverged after {step} steps</source>
@@ -1812,16 +1784,8 @@
         <translation>和你预测的一样：{end}。</translation>
     </message>
     <message>
-        <source>You predicted {chosen}, and it came otherwise: {end}. What came true: {true}.</source>
-        <translation>你预测的是{chosen}，结果不同：{end}。实际是：{true}。</translation>
-    </message>
-    <message>
         <source>None of these came true: {end}.</source>
         <translation>这些都没有发生：{end}。</translation>
-    </message>
-    <message>
-        <source>The run has no losses to hold the curve against.</source>
-        <translation>这次运行没有可以和曲线对照的损失。</translation>
     </message>
     <message>
         <source>Well drawn: your curve was off by a factor of {factor}, on average. The last loss was {true}, and you drew {drawn}.</source>
@@ -1840,40 +1804,80 @@
         <translation>无法读取进度，已另存为 {path}。</translation>
     </message>
     <message>
-        <source>A run has some number of threads in the end: write which it must have.</source>
-        <translation>运行时总有一个确定的线程数：请写明必须是多少。</translation>
-    </message>
-    <message>
-        <source>{name} is in with already, so it can&apos;t be in show.</source>
-        <translation>{name} 已经写在 with 里，就不能再写在 show 里。</translation>
-    </message>
-    <message>
         <source>An answer is a number, a shape or a reading: give one of the three.</source>
         <translation>答案是一个数、一个形状或一个读数：请三者选一。</translation>
+    </message>
+    <message>
+        <source>Nobody types all the digits of a reading: add a tolerance, like 0.01.</source>
+        <translation>没有人会把读数的每一位都输入：请加上 tolerance，例如 0.01。</translation>
+    </message>
+    <message>
+        <source>That isn&apos;t what your last run gave: read it off again.</source>
+        <translation>这不是你上次运行给出的数：请再读一次。</translation>
+    </message>
+    <message>
+        <source>The size is right, but the sign isn&apos;t.</source>
+        <translation>大小对了，符号不对。</translation>
+    </message>
+    <message>
+        <source>That is half of it: is a factor of 2 missing?</source>
+        <translation>这是它的一半：是不是少了因子 2？</translation>
+    </message>
+    <message>
+        <source>That is twice as much: is there a factor of 2 too many?</source>
+        <translation>这是它的两倍：是不是多了一个因子 2？</translation>
+    </message>
+    <message>
+        <source>The digits are right, but the decimal point is in the wrong place.</source>
+        <translation>数字对了，小数点的位置不对。</translation>
+    </message>
+    <message>
+        <source>That isn&apos;t the number.</source>
+        <translation>不是这个数。</translation>
+    </message>
+    <message>
+        <source>The sizes are right, but not their order: rows first, then columns.</source>
+        <translation>尺寸都对，顺序不对：先行后列。</translation>
+    </message>
+    <message>
+        <source>That isn&apos;t the shape: which arrays is it made from?</source>
+        <translation>不是这个形状：它是由哪些数组算出来的？</translation>
+    </message>
+    <message>
+        <source>Now there is a run to read it off: check your answer again.</source>
+        <translation>现在有一次运行可以读数了：请再检查一次你的答案。</translation>
+    </message>
+    <message>
+        <source>A run is on: let it end, then answer.</source>
+        <translation>运行还没结束：等它跑完再回答。</translation>
+    </message>
+    <message>
+        <source>Train first, and let the run end: the answer is what your own run gives.</source>
+        <translation>请先训练，并让运行走完：答案就是你自己的运行给出的数。</translation>
+    </message>
+    <message>
+        <source>Your last run gave no number: train again, and let the run end.</source>
+        <translation>你上次的运行没有给出数：请再训练一次，并让它走完。</translation>
     </message>
     <message>
         <source>A shape has 1 to {most} sizes.</source>
         <translation>形状有 1 到 {most} 个大小。</translation>
     </message>
     <message>
-        <source>Nobody types all the digits of a reading: add a tolerance, such as 0.01.</source>
-        <translation>没有人会把读数的每一位都输入：请加上 tolerance，例如 0.01。</translation>
-    </message>
-    <message>
-        <source>What a reading gives is not known: it has no replies.</source>
+        <source>Nobody knows what a reading will be, so it has no replies.</source>
         <translation>读数事先不知道，所以不能有 replies。</translation>
     </message>
     <message>
-        <source>This number is right: a reply is for one that is wrong.</source>
-        <translation>这个数是对的：replies 只用来回应错误的数。</translation>
+        <source>This number is right: a reply is for a wrong one.</source>
+        <translation>这个数是对的：replies 是给错的数准备的。</translation>
     </message>
     <message>
         <source>Exactly one of the options must have right = true.</source>
         <translation>必须恰好有一个选项写着 right = true。</translation>
     </message>
     <message>
-        <source>An option has one of loss_below, loss_above, loss_between and diverged = true.</source>
-        <translation>每个选项要有 loss_below、loss_above、loss_between 和 diverged = true 中的一个。</translation>
+        <source>Two options say {text}.</source>
+        <translation>有两个选项都写着{text}。</translation>
     </message>
     <message>
         <source>loss_between must be two numbers, the smaller one first, as in [1, 10].</source>
@@ -1886,10 +1890,6 @@
     <message>
         <source>There must be 2 to {most} options.</source>
         <translation>必须有 2 到 {most} 个选项。</translation>
-    </message>
-    <message>
-        <source>A second option says {text}.</source>
-        <translation>又有一个选项写着 {text}。</translation>
     </message>
     <message>
         <source>A lesson can&apos;t set {name}: it reads no other file.</source>
@@ -2016,28 +2016,24 @@
         <translation>里面缺了什么，或者有什么放错了位置</translation>
     </message>
     <message>
-        <source>Let a run bring the loss below {loss}.</source>
-        <translation>运行一次，让损失降到 {loss} 以下。</translation>
-    </message>
-    <message>
-        <source>Let a run diverge: its loss is to overflow.</source>
-        <translation>让一次运行发散，也就是让损失溢出。</translation>
-    </message>
-    <message>
-        <source>Let a run fail, and read what it says.</source>
-        <translation>让一次运行出错，并读一读它说了什么。</translation>
-    </message>
-    <message>
         <source>Let a run do all its steps.</source>
         <translation>让一次运行走完所有步。</translation>
     </message>
     <message>
-        <source>Raise the learning rate to {to} while a run is on.</source>
+        <source>Raise the learning rate during a run.</source>
+        <translation>在运行当中把学习率调大。</translation>
+    </message>
+    <message>
+        <source>Raise the learning rate to {to} during a run.</source>
         <translation>在运行当中把学习率调到 {to}。</translation>
     </message>
     <message>
-        <source>Raise the learning rate while a run is on.</source>
-        <translation>在运行当中把学习率调大。</translation>
+        <source>No run is on: press Train first, then change the learning rate.</source>
+        <translation>现在没有运行：请先按“训练”，再改学习率。</translation>
+    </message>
+    <message>
+        <source>Higher: the learning rate has to reach {to}.</source>
+        <translation>再大一些：学习率要达到 {to}。</translation>
     </message>
     <message>
         <source>In One step, stop on the line that makes {name}.</source>
@@ -2052,20 +2048,24 @@
         <translation>用“检验”检验一次梯度，要查出错误。</translation>
     </message>
     <message>
-        <source>There is a run to read it off now: check your answer again.</source>
-        <translation>现在有一次跑完的运行可以读数了：请再检查一次你的答案。</translation>
+        <source>The proof can&apos;t say anything here: take a program with gradients to see.</source>
+        <translation>在这里检验得不出结论：请换一个能看到梯度的程序。</translation>
     </message>
     <message>
-        <source>A run is on: let it end, and answer then.</source>
-        <translation>运行还没结束：等它跑完再回答。</translation>
+        <source>The proof passed: with these numbers, no gradient is wrong.</source>
+        <translation>检验通过：用这些数，没有发现错误的梯度。</translation>
     </message>
     <message>
-        <source>Run it first, and let it end: the answer is what your own run says.</source>
-        <translation>请先运行，并让它跑完：答案就是你自己这次运行给出的数。</translation>
+        <source>The proof failed, but it has to pass here: take a program that is right.</source>
+        <translation>检验没有通过，而这里要它通过：请换一个正确的程序。</translation>
     </message>
     <message>
-        <source>Your last run has nothing to tell: run it again, and let it end.</source>
-        <translation>上一次运行没有给出这个数：请再运行一次，并让它跑完。</translation>
+        <source>The proof passed although this program is broken: with these numbers, the mistake makes no difference. Take other numbers, and check again.</source>
+        <translation>这个程序是坏的，检验却通过了：用现在这些数，错误恰好不影响结果。请换一些数，再检验一次。</translation>
+    </message>
+    <message>
+        <source>The proof passed, but it has to fail here: break the program first.</source>
+        <translation>检验通过了，而这里要它不通过：请先把程序弄坏。</translation>
     </message>
     <message>
         <source>put braces around the {part} that begins a row</source>
@@ -2614,6 +2614,22 @@
     <message>
         <source>torch.compile needs Apple&apos;s command line tools: run xcode-select --install</source>
         <translation>torch.compile 需要苹果的命令行工具：请运行 xcode-select --install</translation>
+    </message>
+    <message>
+        <source>it was killed (SIGKILL), as the system does when memory runs out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it was ended by {signal}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{said} (exit code {code})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it ended with exit code {code}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -45,6 +45,13 @@
     </message>
 </context>
 <context>
+    <name>AnswerControls</name>
+    <message>
+        <source>Answer</source>
+        <translation>答案</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Close</source>
@@ -1320,6 +1327,21 @@
     </message>
 </context>
 <context>
+    <name>PredictionControls</name>
+    <message>
+        <source>Your curve</source>
+        <translation>你画的曲线</translation>
+    </message>
+    <message>
+        <source>Draw with the mouse or the arrow keys: Left and Right choose a point, Up and Down move it.</source>
+        <translation>用鼠标画，或用方向键：左右键选一个点，上下键移动它。</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>预测</translation>
+    </message>
+</context>
+<context>
     <name>ProcessesView</name>
     <message>
         <source>{count} processes</source>
@@ -2170,6 +2192,13 @@ overtakes {b}</source>
     </message>
 </context>
 <context>
+    <name>TaskControls</name>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+</context>
+<context>
     <name>TaskView</name>
     <message>
         <source>TASK</source>
@@ -2204,28 +2233,8 @@ overtakes {b}</source>
         <translation>提示</translation>
     </message>
     <message>
-        <source>Answer</source>
-        <translation>答案</translation>
-    </message>
-    <message>
-        <source>Your curve</source>
-        <translation>你画的曲线</translation>
-    </message>
-    <message>
-        <source>Draw with the mouse, or with the arrow keys: left and right choose a point, up and down move it.</source>
-        <translation>用鼠标画，或者用方向键：左右键选一个点，上下键移动它。</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
-    </message>
-    <message>
-        <source>Predict</source>
-        <translation>预测</translation>
-    </message>
-    <message>
-        <source>Check</source>
-        <translation>检查</translation>
     </message>
     <message>
         <source>done</source>

@@ -55,14 +55,14 @@ def said(window):
 
 def choose(qtbot, window, place):
     """Choose an option, and check it."""
-    option = window.lessons.parts.panel.task.options[place]
+    option = window.lessons.parts.panel.task.controls.options[place]
     qtbot.mouseClick(option, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(window.lessons.parts.panel.task.check, Qt.MouseButton.LeftButton)
 
 
 def answer(qtbot, window, text):
     """Type an answer, and press Return."""
-    field = window.lessons.parts.panel.task.field
+    field = window.lessons.parts.panel.task.controls.field
     field.setFocus()
     field.clear()
     qtbot.keyClicks(field, text)

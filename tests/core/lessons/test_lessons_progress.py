@@ -19,6 +19,7 @@ from core.lessons import (
     save_progress,
     save_report,
 )
+from core.lessons.template import TEMPLATE
 
 PACK = "chainrule"
 KEY = "0123456789"
@@ -244,3 +245,12 @@ def test_pages_that_ask_the_same_have_keys_of_their_own(tmp_path):
     (folder / "01-first.md").write_text(task + "\n" + task[task.index("# One") :])
     first, second = open_pack(folder, "en").lessons[0].pages
     assert second.key == f"{first.key}-2"
+
+
+def test_the_keys_of_pages_are_those_of_every_earlier_version():
+    (lesson,) = open_pack(TEMPLATE, "en").lessons
+    assert [page.key for page in lesson.pages] == [
+        "6212649074", "ed5a5268e1", "3383422bf3", "7d9350e09c", "dc31b05960", "0df632d653",
+        "8e70feef7a", "08647b802c", "bfe709c8ba", "986163c7f1", "b6421e9c41", "360bfddf55",
+        "5e1954288a", "563c8127bd",
+    ]  # fmt: skip

@@ -20,14 +20,14 @@ from core.lessons.tasks import (
     Failed,
     Finished,
     Forecast,
-    LineSeen,
     LossBelow,
     NumberAnswer,
     Option,
     Prediction,
     Proof,
-    RateRaised,
+    RaiseRate,
     ShapeAnswer,
+    StopAtLine,
 )
 from core.lessons.template import TEMPLATE
 
@@ -89,9 +89,9 @@ TASKS = [
     ),
     ('kind = "finished"', Finished()),
     ('kind = "failed"', Failed()),
-    ('kind = "rate_raised"', RateRaised()),
-    ('kind = "rate_raised"\nto = 1e-5', RateRaised(to=1e-5)),
-    ('kind = "line_seen"\nvariable = "grad_w1"', LineSeen(variable="grad_w1")),
+    ('kind = "rate_raised"', RaiseRate()),
+    ('kind = "rate_raised"\nto = 1e-5', RaiseRate(to=1e-5)),
+    ('kind = "line_seen"\nvariable = "grad_w1"', StopAtLine(variable="grad_w1")),
     ('kind = "proof"\nverdict = "failed"', Proof(verdict=Verdict.FAILED)),
     ('kind = "answer"\nask = "?"\nnumber = -8', NumberAnswer(ask="?", number=-8.0)),
     (
@@ -269,7 +269,7 @@ SETTINGS_MISTAKES = [
     (_CHOICE + _RIGHT + _WRONG * 8 + "]", 14, "There must be 2 to 8 options."),
     (_CHOICE + _RIGHT * 2 + "]", 14, "Exactly one of the options must have right = true."),
     (_CHOICE + _WRONG + '{ text = "e", because = "f" }]', 14, "Exactly one of the options"),
-    (_CHOICE + _RIGHT + '{ text = "a", because = "f" }]', 16, "A second option says 'a'."),
+    (_CHOICE + _RIGHT + '{ text = "a", because = "f" }]', 16, "Two options say 'a'."),
     (_CHOICE + _RIGHT + '{ text = "e" }]', 16, "because is missing."),
     (_CHOICE + _RIGHT + '{ text = "e", becos = "f" }]', 16, "There is no 'becos' here; because"),
     (_CHOICE + _RIGHT + "1]", 16, "options must be a list of tables."),

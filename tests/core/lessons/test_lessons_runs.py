@@ -12,7 +12,7 @@ from test_lessons_tasks import DIVERGED, FAILED, STOPPED, ended
 from core.data.problem import make_problem
 from core.experiment.experiment import ARTICLE, HAND
 from core.experiment.schedule import Schedule
-from core.lessons import Answered, Attempt, Mark, RunBegan, demonstration, run_ended
+from core.lessons import Answered, Attempt, Mark, RunBegan, run_ended
 from core.lessons import tasks as t
 from core.lessons.bench import Bench
 from core.run.trainer import Trainer
@@ -73,9 +73,9 @@ def test_a_run_with_the_settings_that_are_wanted_does(wanted, settings):
 @pytest.mark.parametrize(
     ("event", "done", "words"),
     [
-        (ended(FAILED, ()), True, "It failed, as it had to: see what it says."),
-        (ended(), False, "It ran without an error, and here it has to fail."),
-        (ended(DIVERGED), False, "It ran without an error, and here it has to fail."),
+        (ended(FAILED, ()), True, "It failed, as it had to: read the error."),
+        (ended(), False, "It ran without an error, but it has to fail here."),
+        (ended(DIVERGED), False, "It ran without an error, but it has to fail here."),
         (ended(STOPPED), False, "It was stopped before anything went wrong: let it run."),
     ],
 )
@@ -109,17 +109,17 @@ def test_before_a_run_there_is_nothing_to_answer():
     attempt = reading("steps")
     assert attempt.reading is None
     response = attempt.hear(Answered("3"))
-    words = "Run it first, and let it end: the answer is what your own run says."
+    words = "Train first, and let the run end: the answer is what your own run gives."
     assert str(response.message) == words
     assert (response.done, response.tried, attempt.tries) == (False, False, 0)
     attempt.hear(RunBegan(HAND))
-    on = "A run is on: let it end, and answer then."
+    on = "A run is on: let it end, then answer."
     assert str(attempt.hear(Answered("3")).message) == on
     thrown_away = dataclasses.replace(ended(STOPPED, ()), step=0)
     assert attempt.hear(thrown_away) is None
     attempt.hear(RunBegan(HAND))
     attempt.hear(Answered("3"))
-    then = "There is a run to read it off now: check your answer again."
+    then = "Now there is a run to read it off: check your answer again."
     assert str(attempt.hear(ended()).message) == then
     assert attempt.hear(ended()) is None, "it has been said"
     attempt.hear(RunBegan(HAND))
@@ -135,7 +135,7 @@ def test_before_a_run_there_is_nothing_to_answer():
 def test_a_number_to_read_off_is_not_taken_for_one_to_work_out():
     attempt = reading("loss")
     attempt.hear(ended())
-    said = "That is not what your last run gave: read it off again."
+    said = "That isn't what your last run gave: read it off again."
     assert str(attempt.hear(Answered("1")).message) == said
 
 
@@ -154,7 +154,7 @@ def test_a_run_may_have_nothing_to_tell(what, event):
     attempt.hear(event)
     response = attempt.hear(Answered("3"))
     assert str(response.message) == (
-        "Your last run has nothing to tell: run it again, and let it end."
+        "Your last run gave no number: train again, and let the run end."
     )
     assert (attempt.reading, response.tried) == (None, False)
 
@@ -176,10 +176,12 @@ def test_a_true_run_tells_its_rate():
 def test_what_a_page_shows():
     task = '[task]\nkind = "finished"\nwith = { data = "sine" }\nshow = { learning_rate = 1e-5 }'
     sine = dataclasses.replace(ARTICLE.with_data("sine"), learning_rate=1e-5)
-    assert demonstration(page(task)) == sine
-    assert demonstration(page(f"set = {{ seed = 3 }}\n{task}")) == dataclasses.replace(sine, seed=3)
-    assert demonstration(page('preset = "hand"')) == HAND
-    assert demonstration(page('point = "plot:loss"')) == ARTICLE
+    assert page(task).demonstration() == sine
+    assert page(f"set = {{ seed = 3 }}\n{task}").demonstration() == dataclasses.replace(
+        sine, seed=3
+    )
+    assert page('preset = "hand"').demonstration() == HAND
+    assert page('point = "plot:loss"').demonstration() == ARTICLE
 
 
 RUN = '[task]\nkind = "finished"\n'
@@ -190,13 +192,13 @@ MISTAKES = [
     ("with = { seed = 1 }\nshow = { sed = 1 }", 14, "There is no 'sed' here; seed may be meant."),
     ("with = { steps = 0 }", 13, "Steps must be at least 1, not '0'."),
     ("[task.with]\nseed = 1\nsteps = 0", 15, "Steps must be at least 1, not '0'."),
-    ("with = { threads = 0 }", 13, "A run has some number of threads in the end"),
+    ("with = { threads = 0 }", 13, "Every run has a number of threads"),
     ('with = { file = "/etc/passwd" }', 13, "A lesson can't set file: it reads no other file."),
     ('show = { data = "file" }', 13, "A lesson can't set data: it reads no other file."),
     ("with = { momentum = 0.9 }", 13, "NumPy by hand has no momentum"),
     ("show = { momentum = 0.9 }", 13, "NumPy by hand has no momentum"),
     ('with = { program = "broken_forgotten_transpose" }', 13, "set H to 64."),
-    ("with = { seed = 1 }\nshow = { seed = 2 }", 14, "seed is in with already"),
+    ("with = { seed = 1 }\nshow = { seed = 2 }", 14, "seed is already in with"),
 ]
 ANSWER = '[task]\nkind = "answer"\nask = "?"\n'
 READING_MISTAKES = [
@@ -257,7 +259,7 @@ def test_show_me_gets_it_done(settings):
     [
         ('[task]\nkind = "loss_below"\nloss = 1e-30', "done: The lowest loss was "),
         ('[task]\nkind = "diverged"', "done: The loss stayed finite to the end"),
-        ('[task]\nkind = "failed"', "done: It ran without an error, and here it has to fail."),
+        ('[task]\nkind = "failed"', "done: It ran without an error, but it has to fail here."),
         ('[task]\nkind = "finished"\nwith = { threads = 1000 }', "Threads must be at most"),
     ],
 )

@@ -37,21 +37,21 @@ DIVERGED, STOPPED, FAILED = State.DIVERGED, State.STOPPED, State.FAILED
 CHOICE = t.Choice(ask="?", options=(t.Option("a", True, "Well."), t.Option("b", False, "Why?")))
 NUMBER = t.NumberAnswer(ask="?", number=-12.0, tolerance=0.01)
 SHAPE = t.ShapeAnswer(ask="?", shape=(64, 100))
-SEEN = t.LineSeen(variable="h")
+SEEN = t.StopAtLine(variable="h")
 CASES = [
-    (t.LossBelow(loss=3), ended(), True, "The loss came down to 2, below 3."),
-    (t.LossBelow(loss=3), ended(STOPPED), True, "The loss came down to 2, below 3."),
-    (t.LossBelow(loss=3), ended(losses=(8.0, 2.0, 4.0)), True, "came down to 2"),
-    (t.LossBelow(loss=2), ended(), False, "The lowest loss was 2, and it has to come below 2"),
+    (t.LossBelow(loss=3), ended(), True, "The loss fell to 2, below 3."),
+    (t.LossBelow(loss=3), ended(STOPPED), True, "The loss fell to 2, below 3."),
+    (t.LossBelow(loss=3), ended(losses=(8.0, 2.0, 4.0)), True, "fell to 2"),
+    (t.LossBelow(loss=2), ended(), False, "The lowest loss was 2, and it must fall below 2"),
     (t.LossBelow(loss=3), ended(DIVERGED, (8.0, 9.0)), False, "The run diverged"),
     (t.LossBelow(loss=3), ended(DIVERGED, ()), False, "The run diverged"),
-    (t.Diverged(), ended(DIVERGED), True, "It diverged, after 3 steps."),
+    (t.Diverged(), ended(DIVERGED), True, "It diverged after 3 steps."),
     (t.Diverged(), ended(), False, "The loss stayed finite to the end: try a larger"),
-    (t.Finished(), ended(), True, "It has done all its 3 steps."),
-    (t.Finished(), ended(DIVERGED), False, "It diverged before its end: try a smaller"),
-    (t.Finished(), ended(STOPPED), False, "It was stopped before its end: let it run."),
-    (t.RateRaised(), RateChanged(1e-6, 2e-6, True), True, "is 2e-06 from this step on"),
-    (t.RateRaised(to=2e-6), RateChanged(1e-6, 2e-6, True), True, "is 2e-06"),
+    (t.Finished(), ended(), True, "It did all its 3 steps."),
+    (t.Finished(), ended(DIVERGED), False, "It diverged before the end: try a smaller"),
+    (t.Finished(), ended(STOPPED), False, "It was stopped before the end: let it run."),
+    (t.RaiseRate(), RateChanged(1e-6, 2e-6, True), True, "is 2e-06 from this step on"),
+    (t.RaiseRate(to=2e-6), RateChanged(1e-6, 2e-6, True), True, "is 2e-06"),
     (
         t.Proof(verdict=Verdict.PASSED),
         Proved("numpy", Verdict.PASSED),
@@ -67,7 +67,7 @@ CASES = [
         False,
         "although this program is broken",
     ),
-    (t.Proof(verdict=Verdict.PASSED), Proved("x", Verdict.UNCHECKED), False, "could tell nothing"),
+    (t.Proof(verdict=Verdict.PASSED), Proved("x", Verdict.UNCHECKED), False, "can't say anything"),
     (
         t.Proof(verdict=Verdict.PASSED, program="optim"),
         Proved("numpy", Verdict.PASSED),
@@ -78,19 +78,29 @@ CASES = [
     (NUMBER, Answered("-12"), True, "Right."),
     (NUMBER, Answered("−12.1"), True, "Right."),
     (NUMBER, Answered("-12.2"), False, "That is close, but not close enough."),
-    (NUMBER, Answered("12"), False, "The size is right, the sign is not."),
-    (NUMBER, Answered("-6"), False, "That is half of it: is a factor 2 missing?"),
+    (NUMBER, Answered("12"), False, "The size is right, but the sign isn't."),
+    (NUMBER, Answered("-6"), False, "That is half of it: is a factor of 2 missing?"),
     (NUMBER, Answered("-24"), False, "That is twice as much"),
-    (NUMBER, Answered("-0.12"), False, "The digits are right, the point is at another place."),
-    (NUMBER, Answered("5"), False, "Not this number."),
+    (
+        NUMBER,
+        Answered("-0.12"),
+        False,
+        "The digits are right, but the decimal point is in the wrong place.",
+    ),
+    (NUMBER, Answered("5"), False, "That isn't the number."),
     (t.NumberAnswer(ask="?", number=0.1), Answered("0.1"), True, "Right."),
-    (t.NumberAnswer(ask="?", number=0.1), Answered("0.1001"), False, "Not this number."),
+    (t.NumberAnswer(ask="?", number=0.1), Answered("0.1001"), False, "That isn't the number."),
     (t.NumberAnswer(ask="?", number=0, tolerance=0.5), Answered("0"), True, "Right."),
-    (t.NumberAnswer(ask="?", number=0, tolerance=0.5), Answered("1e-9"), False, "Not this number."),
+    (
+        t.NumberAnswer(ask="?", number=0, tolerance=0.5),
+        Answered("1e-9"),
+        False,
+        "That isn't the number.",
+    ),
     (SHAPE, Answered("64 x 100"), True, "Right."),
-    (SHAPE, Answered("100 x 64"), False, "The sizes are right and their order is not"),
+    (SHAPE, Answered("100 x 64"), False, "The sizes are right, but not their order"),
     (SHAPE, Answered("64 x 10"), False, "One of the sizes is right, but not all."),
-    (SHAPE, Answered("1 x 2"), False, "Not this shape"),
+    (SHAPE, Answered("1 x 2"), False, "That isn't the shape"),
     (SHAPE, Answered("64"), False, "The shape has 2 sizes, not 1."),
     (CHOICE, Chosen(0), True, "Well."),
     (CHOICE, Chosen(1), False, "Why?"),
@@ -107,9 +117,9 @@ def test_what_a_student_does_is_judged(task, event, done, words):
 
 UNCOUNTED = [
     (t.Finished(), ended(FAILED), "The run failed"),
-    (t.RateRaised(), RateChanged(1e-6, 2e-6, False), "No run is on: press Train first"),
-    (t.RateRaised(), RateChanged(2e-6, 1e-6, True), "smaller: raise it"),
-    (t.RateRaised(to=1e-5), RateChanged(1e-6, 2e-6, True), "has to reach 1e-05"),
+    (t.RaiseRate(), RateChanged(1e-6, 2e-6, False), "No run is on: press Train first"),
+    (t.RaiseRate(), RateChanged(2e-6, 1e-6, True), "smaller: raise it"),
+    (t.RaiseRate(to=1e-5), RateChanged(1e-6, 2e-6, True), "has to reach 1e-05"),
     (NUMBER, Answered("1,5"), "has a comma in it"),
     (NUMBER, Answered(""), "Type a number."),
     (SHAPE, Answered("large"), "isn't a shape"),
@@ -134,7 +144,7 @@ EVENTS = [
     ("task", "heard"),
     [
         (t.LossBelow(loss=1), {RunEnded}),
-        (t.RateRaised(), {RateChanged}),
+        (t.RaiseRate(), {RateChanged}),
         (SEEN, {LineSeen}),
         (t.Proof(verdict=Verdict.PASSED), {Proved}),
         (NUMBER, {Answered}),
@@ -173,7 +183,7 @@ def test_what_passes_by_on_the_way_to_a_line_is_not_spoken_of():
 def test_settings_that_the_task_is_about_are_named_and_not_given_away():
     task = t.LossBelow(loss=1, show=(("dtype", "float64"), ("learning_rate", 0.25)))
     said = str(Attempt(task).hear(ended()).message)
-    assert said.endswith("is about is not set right yet: Precision, Learning rate.")
+    assert said.endswith("is about isn't right yet: Precision, Learning rate.")
     assert "0.25" not in said
     assert "Precision" in str(Attempt(task).hear(ended(DIVERGED)).message)
     met = dataclasses.replace(task, show=(("dtype", HAND.dtype),))
@@ -225,7 +235,7 @@ FORECASTS = t.Prediction(
         (
             1,
             ended(losses=(8.0, 0.5)),
-            "You predicted “middle”, and it came otherwise: the last loss",
+            "You predicted “middle”, but the last loss",
         ),
         (0, ended(losses=(8.0, 1.0)), "What came true: “middle”."),
         (2, ended(losses=(8.0, 800.0)), "As you predicted: the last loss is 800."),
@@ -254,10 +264,10 @@ def test_none_of_the_forecasts_may_come_true():
 
 def test_a_prediction_made_too_late_does_not_count():
     attempt = Attempt(FORECASTS)
-    assert "This run counts for nothing here" in str(attempt.hear(RunBegan(HAND)).message)
+    assert "This run doesn't count" in str(attempt.hear(RunBegan(HAND)).message)
     assert "The run has begun" in str(attempt.hear(Predicted(0)).message)
     assert attempt.hear(ended()) is None
-    assert "This run counts for nothing here" in str(attempt.hear(RunBegan(HAND)).message)
+    assert "This run doesn't count" in str(attempt.hear(RunBegan(HAND)).message)
     assert not attempt.done
 
 
@@ -283,7 +293,7 @@ def test_a_run_that_did_not_come_to_its_end_decides_nothing(state):
     attempt.hear(Predicted(1))
     attempt.hear(RunBegan(HAND))
     response = attempt.hear(ended(state))
-    assert "the prediction stands" in str(response.message)
+    assert "Your prediction still counts" in str(response.message)
     assert attempt.tries == 0
     attempt.hear(RunBegan(HAND))
     assert attempt.hear(ended()).done
@@ -352,7 +362,7 @@ def test_a_wrong_number_that_many_come_to_has_a_reply_of_its_own():
     attempt = Attempt(task)
     response = attempt.hear(Answered("41 203"))
     assert (str(response.message), response.done, response.tried) == ("Root!", False, True)
-    assert str(attempt.hear(Answered("7")).message) == "Not this number."
+    assert str(attempt.hear(Answered("7")).message) == "That isn't the number."
     assert attempt.hear(Answered("203")).done
     assert "close" in str(Attempt(task).hear(Answered("210")).message)
     assert "close" not in str(Attempt(task).hear(Answered("240")).message)

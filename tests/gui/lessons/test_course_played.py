@@ -73,10 +73,10 @@ class Student:
                 self.until(lambda: not self.session.state.active)
             case t.RunTask():
                 self.train(program="numpy", steps=1, learning_rate="1e-9")
-            case t.RateRaised():
+            case t.RaiseRate():
                 rate = self.session.experiment.learning_rate.first
                 self.session.edit("learning_rate", f"{rate / 2:g}")
-            case t.LineSeen():
+            case t.StopAtLine():
                 self.open(self.window.one_step)
                 return False  # of a line on the way nothing is said
             case t.Proof():
@@ -97,12 +97,12 @@ class Student:
         match task:
             case t.RunTask():
                 self.train(**dict((*task.wanted, *task.show)))
-            case t.RateRaised():
+            case t.RaiseRate():
                 self.click(self.window.transport.train)
                 self.until(lambda: self.session.state is State.RUNNING)
                 rate = task.to or 2 * self.session.experiment.learning_rate.first
                 self.session.edit("learning_rate", f"{rate:.12g}")
-            case t.LineSeen():
+            case t.StopAtLine():
                 self.until(lambda: self.window.inspector.seen is not None)
                 for _ in range(60):
                     if not self.course.attempt.done:
@@ -127,7 +127,7 @@ class Student:
             case t.Prediction():
                 self.settle()
                 if task.draw:
-                    sketch = self.window.lessons.parts.panel.task.sketch
+                    sketch = self.window.lessons.parts.panel.task.controls.sketch
                     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down):
                         self.qtbot.keyClick(sketch, key)
                     self.click(self.window.lessons.parts.panel.task.check)
@@ -193,7 +193,7 @@ def test_a_lesson_is_played(qtbot, window, look, until, name, language):
             if student.wrong(page.task):
                 until(lambda: student.refused)
                 assert not course.attempt.done
-            window.tabs.setCurrentIndex(0) if not isinstance(page.task, t.LineSeen) else None
+            window.tabs.setCurrentIndex(0) if not isinstance(page.task, t.StopAtLine) else None
             student.settle()
             course.turn_to(course.number)
             student.right(page.task)
@@ -211,9 +211,9 @@ def test_a_lesson_is_played(qtbot, window, look, until, name, language):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LESSONS)
 def test_show_me_does_every_task(qtbot, window, until, monkeypatch, name):
-    monkeypatch.setattr("gui.lessons.demonstrator._LOOK", 0.02)
-    monkeypatch.setattr("gui.lessons.demonstrator._LINE", 0.02)
-    monkeypatch.setattr("gui.lessons.demonstrator._READ", 0.02)
+    monkeypatch.setattr("gui.lessons.demonstrator.Demonstrator.LOOK", 0.02)
+    monkeypatch.setattr("gui.lessons.demonstrator.Demonstrator.LINE", 0.02)
+    monkeypatch.setattr("gui.lessons.demonstrator.Demonstrator.READ", 0.02)
     window.lessons.open_own()
     until(lambda: window.lessons.course.pack is not None)
     student, course = Student(qtbot, window, until), window.lessons.course

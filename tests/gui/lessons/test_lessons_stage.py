@@ -212,16 +212,18 @@ def test_show_me_is_ended_by_a_second_press_or_another_tab(qtbot, window, until,
 
 
 def test_show_me_gives_the_hints_before_the_answer(window, until, tmp_path, monkeypatch):
-    monkeypatch.setattr("gui.lessons.demonstrator._LOOK", 0.05)
-    monkeypatch.setattr("gui.lessons.demonstrator._READ", 0.05)
+    monkeypatch.setattr("gui.lessons.demonstrator.Demonstrator.LOOK", 0.05)
+    monkeypatch.setattr("gui.lessons.demonstrator.Demonstrator.READ", 0.05)
     block = '[task]\nkind = "answer"\nask = "6 · 7?"\nnumber = 42\nhints = ["A.", "B."]'
     start(window, until, write_pack(tmp_path / "pack", [("", block)]))
     task = window.lessons.parts.panel.task
     seen = []
-    task.reveal.connect(lambda _: seen.append((task.field.text(), task._hints.toPlainText())))
+    task.reveal.connect(
+        lambda _: seen.append((task.controls.field.text(), task._hints.toPlainText()))
+    )
     task.show_me.click()
     until(lambda: window.lessons.course.attempt.done)
-    assert task.field.text() == "42"
+    assert task.controls.field.text() == "42"
     given = [text for field, text in seen if not field]
     assert "A." in given[0]
     assert "B." in given[1]

@@ -114,7 +114,7 @@ def test_hints_come_one_by_one(qtbot, window, until, pack):
 def test_an_answer_is_typed(qtbot, window, until, pack):
     start(window, until, pack, 3)
     answer(qtbot, window, "4")
-    assert said(window) == "✗ That is half of it: is a factor 2 missing?"
+    assert said(window) == "✗ That is half of it: is a factor of 2 missing?"
     answer(qtbot, window, "eight")
     assert said(window).startswith("– 'eight' isn't a number")
     answer(qtbot, window, "8")
@@ -130,7 +130,7 @@ def test_a_run_is_held_against_the_task(window, until, ended, pack):
     window.session.edit("steps", "100")
     window.session.edit("learning_rate", "0.03")
     window.transport.train.click()
-    until(lambda: said(window).startswith("✓ The loss came down to"))
+    until(lambda: said(window).startswith("✓ The loss fell to"))
 
 
 def test_progress_is_remembered(qtbot, window, until, pack, tmp_path):
@@ -236,16 +236,26 @@ def test_what_was_typed_is_quoted_as_it_was_typed(qtbot, window, until, pack):
 def test_tab_comes_by_the_options_before_the_buttons(qtbot, window, until, pack):
     start(window, until, pack, 2)
     task = window.lessons.parts.panel.task
-    task.options[0].button.click()
+    task.controls.options[0].button.click()
     order, widget = [], task._goal
     for _ in range(12):
         widget = widget.nextInFocusChain()
-        if widget in (task.options[0].button, task.options[1].button, task.check, task.hint):
+        if widget in (
+            task.controls.options[0].button,
+            task.controls.options[1].button,
+            task.check,
+            task.hint,
+        ):
             order.append(widget)
-    assert order == [task.options[0].button, task.options[1].button, task.check, task.hint]
-    task.options[1].button.setFocus()
-    qtbot.keyClick(task.options[1].button, Qt.Key.Key_Space)
-    qtbot.keyClick(task.options[1].button, Qt.Key.Key_Return)
+    assert order == [
+        task.controls.options[0].button,
+        task.controls.options[1].button,
+        task.check,
+        task.hint,
+    ]
+    task.controls.options[1].button.setFocus()
+    qtbot.keyClick(task.controls.options[1].button, Qt.Key.Key_Space)
+    qtbot.keyClick(task.controls.options[1].button, Qt.Key.Key_Return)
     assert said(window) == "✗ That would be the absolute value."
 
 
@@ -269,13 +279,13 @@ options = [{ text = "Low.", loss_below = 1 }, { text = "High.", loss_above = 1 }
     ended()
     until(lambda: window.lessons.course.attempt.done)
     window.lessons.course.turn_to(1)
-    window.lessons.parts.panel.task.choose(1)
+    window.lessons.parts.panel.task.controls.choose(1)
     switch("en")
-    assert window.lessons.parts.panel.task.options[1].button.isChecked()
+    assert window.lessons.parts.panel.task.controls.options[1].button.isChecked()
     window.lessons.course.turn_to(2)
-    window.lessons.parts.panel.task.field.setText("7")
+    window.lessons.parts.panel.task.controls.field.setText("7")
     switch("zh_CN")
-    assert window.lessons.parts.panel.task.field.text() == "7"
+    assert window.lessons.parts.panel.task.controls.field.text() == "7"
 
 
 def test_a_lesson_goes_on_where_it_was_left(window, until, pack):
@@ -316,7 +326,7 @@ def test_a_right_answer_gives_the_keys_back_to_the_window_and_a_wrong_one_does_n
 ):
     block = '[task]\nkind = "answer"\nask = "6 · 7?"\nnumber = 42\nhints = ["A."]'
     start(window, until, write_pack(tmp_path / "pack", [("", block)]))
-    field = window.lessons.parts.panel.task.field
+    field = window.lessons.parts.panel.task.controls.field
     field.setFocus()
     qtbot.keyClicks(field, "41\r")
     assert field.hasFocus()

@@ -66,7 +66,7 @@ def test_a_first_loss_that_can_not_be_drawn(sketch, first):
 def test_a_curve_is_held_against_the_run(window, qtbot, until, tmp_path):
     start(window, until, write_pack(tmp_path, [PAGE]))
     task = window.lessons.parts.panel.task
-    task.sketch.draw(FALL)  # at once: the first loss may not be known yet
+    task.controls.sketch.draw(FALL)  # at once: the first loss may not be known yet
     qtbot.mouseClick(task.check, Qt.MouseButton.LeftButton)
     assert "noted" in said(window)
     window.session.train_or_pause()
@@ -75,7 +75,7 @@ def test_a_curve_is_held_against_the_run(window, qtbot, until, tmp_path):
 
 
 def test_show_me_draws_the_curve_that_the_run_will_have(window, until, tmp_path, monkeypatch):
-    monkeypatch.setattr("gui.lessons.demonstrator._LOOK", 0.02)
+    monkeypatch.setattr("gui.lessons.demonstrator.Demonstrator.LOOK", 0.02)
     start(window, until, write_pack(tmp_path, [PAGE]))
     task, demonstrator = window.lessons.parts.panel.task, window.lessons.parts.demonstrator
     task.show_me.click()
@@ -83,7 +83,7 @@ def test_show_me_draws_the_curve_that_the_run_will_have(window, until, tmp_path,
     assert window.lessons.course.attempt.done
     assert said(window).startswith("• Well drawn: your curve was off by a factor of 1")
     losses = window.session.outcome.losses
-    step, loss = task.sketch.curve[10]
+    step, loss = task.controls.sketch.curve[10]
     assert step == 49.5
     assert losses[50] < loss < losses[49]
 
