@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from core.base.message import Message, Refused, say
-from core.inspect.microscope.cell import explain_cell
+from core.inspect.microscope.explain import explain_cell
 from core.inspect.microscope.explanation import Explanation
 from core.inspect.microscope.recording import Moment, Recording
 from core.inspect.microscope.shapes import Shapes

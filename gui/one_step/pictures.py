@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from core.inspect.microscope.explanation import Explanation, Operand
 from core.inspect.microscope.inside import Sealed
-from core.inspect.microscope.joints import COMPARED
+from core.inspect.microscope.notation import SIGNS
 from core.inspect.microscope.offered import given, taken
 from core.inspect.microscope.recording import Moment, Recording
 from core.inspect.microscope.values import Reduced, Value
@@ -162,7 +162,7 @@ class Pictures(QScrollArea):
             title, sizes, rows, columns = f"{title}.T", sizes[::-1], columns, rows
         if operand.compared:
             how, number = operand.compared
-            said = f"{COMPARED[how]} {number:g}"
+            said = f"{SIGNS[how]} {number:g}"
             if isinstance(value, Reduced):  # of its blocks the outcome is not known
                 sign = f"{said} {sign}".strip()
             else:
@@ -232,9 +232,9 @@ def _read(seen: Seen, moment: Moment) -> tuple[Operand, ...]:
 def _signs(explanation: Explanation) -> list[str]:
     """What stands before each operand, and before the result."""
     many = len(explanation.operands)
-    if not many and not explanation.joints:
+    if not many and not explanation.signs:
         return [""]
-    signs = list(explanation.joints) or ["", *[","] * (many - 1), ""][: many + 1]
+    signs = list(explanation.signs) or ["", *[","] * (many - 1), ""][: many + 1]
     if many > MOST:
         signs = [*signs[:MOST], "…"]
     signs[-1] = f"{signs[-1]} →".strip()

@@ -11,9 +11,9 @@ from helpers.runs import SMALL, begin, needs_torch, on_its_device, rungs
 from core.data.problem import make_problem
 from core.experiment import threads
 from core.experiment.experiment import Experiment
-from core.inspect.microscope.arithmetic import Precision
-from core.inspect.microscope.cell import explain_cell
+from core.inspect.microscope.explain import explain_cell
 from core.inspect.microscope.explanation import Explanation, Kind
+from core.inspect.microscope.precision import Precision
 from core.inspect.microscope.record import record
 from core.inspect.microscope.recording import Moment, Recording
 from core.programs import find

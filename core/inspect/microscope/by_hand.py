@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from core.inspect.microscope.formula import Formula, Name, substituted
+from core.inspect.microscope.formula import Formula
 from core.inspect.microscope.source import read_source
 from core.programs import LADDER
 
@@ -26,8 +26,8 @@ class ByHand:
 
     def name_of(self, formula: Formula) -> str:
         """The variable that rung 1 gives this value to, or ""."""
-        if isinstance(formula, Name):
-            return formula.name
+        if formula.variable:
+            return formula.variable
         return next((name for name, known in self.formulas.items() if known == formula), "")
 
     def gradient_of(self, name: str) -> str:
@@ -47,5 +47,5 @@ def by_hand() -> ByHand:
         for name, formula in source.formulas(statement).items():
             if name not in source.arguments:  # an update makes no new variable
                 lines[name], codes[name] = statement.line, statement.code
-                formulas[name] = substituted(formula, formulas)
+                formulas[name] = formula.substituted(formulas)
     return ByHand(lines, codes, formulas)

@@ -1,8 +1,8 @@
-"""An explanation: how one cell of what a line made came to be, in pieces to be drawn."""
+"""How one cell of what a line made came to be, in pieces to be drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -60,6 +60,29 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """Numbers that are added up to make one cell: `values`, each the product of its `factors`.
+
+    `place` gives the index of a Term for its number in the sum.
+    """
+
+    values: np.ndarray
+    factors: tuple[np.ndarray, ...]
+    place: Callable[[int], tuple[int, ...]]
+
+    def term(self, number: int) -> Term:
+        """One of them."""
+        factors = tuple(float(one[number]) for one in self.factors)
+        return Term(self.place(number), factors, float(self.values[number]))
+
+    def logarithms(self) -> np.ndarray:
+        """Those of the sizes of the products: they fit where the values themselves overflow."""
+        with np.errstate(all="ignore"):
+            sizes = [np.log(np.abs(np.asarray(one, np.float64))) for one in self.factors]
+        return np.asarray(np.sum(sizes, axis=0))
+
+
+@dataclass(frozen=True)
 class Explanation:
     """How the cell at (row, column) of `name` came to be.
 
@@ -67,12 +90,12 @@ class Explanation:
     `rest_count`. `pieces` are named numbers: of a ReLU `before` and `after`; of a mask
     `gradient`, `decided_by` and `passes` (1 or 0); of an update `old`, `rate`, `gradient`,
     `change` and `new`. `written` is the arithmetic with numbers for names, "" for a long sum.
-    `joints` are the signs before, between and behind the operands, one more than there are of
-    these; none where they do not stand in one line. `single` if `name` is no array but one number.
-    `redone` was worked out once more from the recorded values and rounded to the program's
-    precision, `exact` is the same without that last rounding, `stored` is what the program
-    has. `agrees` if these are equal to the last digit; `close` if they differ by no more than
-    the order of adding explains.
+    `signs` are those before, between and behind the operands, one more than there are of
+    these; none where they can't be written as one line. `single` if `name` is no array but one
+    number. `redone` was worked out once more from the recorded values and rounded to the
+    program's precision, `exact` is the same without that last rounding, `stored` is what the
+    program has. `agrees` if these are equal to the last digit; `close` if they differ by no more
+    than the order of adding explains.
     """
 
     kind: Kind
@@ -91,5 +114,5 @@ class Explanation:
     rest_count: int = 0
     pieces: Mapping[str, float] = field(default_factory=dict)
     written: str = ""
-    joints: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
     single: bool = False

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from core.base.message import Message, say
 from core.inspect.microscope.by_hand import by_hand
 from core.inspect.microscope.formula import (
-    Arithmetic,
+    NODES,
     Formula,
     Name,
+    Number,
+    Operation,
     Other,
-    Product,
-    Relu,
-    Square,
-    Total,
     Transposed,
-    transposed,
-    understood,
+    mean_squared_error,
 )
 from core.inspect.microscope.live import View, place, seen_as
 
-_TURNS = ("TBackward", "TransposeBackward", "PermuteBackward", "NumpyTBackward")
-_RELUS = ("ReluBackward", "ClampBackward", "ClampMinBackward")
-_SUM = 2  # the number that torch has for reduction="sum"
-_SIGNS = {"SubBackward0": "-", "AddBackward0": "+", "MulBackward0": "*", "DivBackward0": "/"}
+_REDUCTIONS = {1: Other("'mean'"), 2: Other("'sum'")}  # the numbers that torch has for them
 
 
 def kind_of(node: Any) -> str:
@@ -81,7 +77,7 @@ class Forward:
         if node not in self._known:
             found = self._read(node, self.formula)
             own = self._makers.get(node, "")
-            if not understood(found) and own in by_hand().formulas:
+            if not found.understood and own in by_hand().formulas:
                 # A custom Function hides what it does; the name in the program says what it is.
                 found = by_hand().formulas[own]
             self._known[node] = found
@@ -95,43 +91,26 @@ class Forward:
         own = self.value_of(node)
         return Name(own) if own else self._read(node, self._nearest)
 
+    def is_single(self, formula: Formula) -> bool:
+        """Whether it is a variable of one number."""
+        return formula in self._numbers
+
     def _read(self, node: Any, follow: Callable[[Any], Formula]) -> Formula:
         kind = kind_of(node)
-
-        def operand(index: int, saved: str = "") -> Formula:
-            """What went in: what another node made, or a tensor that needs no gradient."""
-            maker = node.next_functions[index][0] if index < len(node.next_functions) else None
-            return follow(maker) if maker is not None else self._saved(node, saved)
-
         if kind == "AccumulateGrad":
             return self._leaf(node.variable)
-        if kind.startswith(_TURNS):
-            turned = operand(0)
-            # One number is its own transpose, and can't be told from it.
-            return turned if turned in self._numbers else transposed(turned)
-        if kind == "MmBackward0":
-            return Product(operand(0, "self"), operand(1, "mat2"))
-        if kind == "AddmmBackward0":
-            return Arithmetic(Product(operand(1, "mat1"), operand(2, "mat2")), "+", operand(0))
-        if kind.startswith(_RELUS):
-            low, high = getattr(node, "_saved_min", 0), getattr(node, "_saved_max", None)
-            return Relu(operand(0)) if low == 0 and high is None else Other(kind)
-        if kind == "SumBackward0":
-            return Total(operand(0))
-        if kind == "PowBackward0" and node._saved_exponent == 2:
-            return Square(operand(0))
-        if kind == "MseLossBackward0" and node._saved_reduction == _SUM:
-            return Total(Square(Arithmetic(operand(0), "-", self._saved(node, "target"))))
-        if kind in _SIGNS:
-            return Arithmetic(operand(0, "self"), _SIGNS[kind], operand(1, "other"))
-        return Other(kind)
+        read = _FUSED[kind].read if kind in _FUSED else _from_node(kind)
+        found = read(_Node(kind, node, follow, self)) if read else None
+        return found or Other(kind)
 
-    def _saved(self, node: Any, name: str) -> Formula:
+    def saved(self, node: Any, name: str) -> Formula:
         """A tensor that a node keeps for its way back, as the variable that it is."""
         try:
             tensor = getattr(node, f"_saved_{name}", None)
         except RuntimeError:  # it was freed, or changed since
             tensor = None
+        if isinstance(tensor, (int, float)):
+            return Number(float(tensor))
         return Other("?") if tensor is None else self._leaf(tensor)
 
     def _leaf(self, tensor: Any) -> Formula:
@@ -141,3 +120,100 @@ class Forward:
             return Name(name) if view is View.SAME else Transposed(Name(name))
         own = self._parameters.get(id(tensor), "")
         return Name(own) if own else Other("?")
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A node of the graph, as an operation is read from it (formula.AutogradNode)."""
+
+    kind: str
+    node: Any
+    follow: Callable[[Any], Formula]
+    forward: Forward
+
+    def operand(self, index: int, saved: str = "") -> Formula:
+        """What went in: what another node made, or a tensor that needs no gradient."""
+        nodes = self.node.next_functions
+        maker = nodes[index][0] if index < len(nodes) else None
+        return self.follow(maker) if maker is not None else self.forward.saved(self.node, saved)
+
+    def saved(self, name: str, default: object = None) -> object:
+        """What torch keeps by this name."""
+        return getattr(self.node, f"_saved_{name}", default)
+
+    def is_single(self, formula: Formula) -> bool:
+        """Whether it is a variable of one number: its own transpose, not to be told from it."""
+        return self.forward.is_single(formula)
+
+
+@dataclass(frozen=True)
+class _Fused:
+    """A node that stands for several operations at once.
+
+    `read` gives their formula, and `inputs` the place of each of its inputs in that: of which
+    part of which part.
+    """
+
+    read: Callable[[_Node], Formula | None]
+    inputs: tuple[tuple[int, ...], ...]
+    message: Message
+
+
+_FUSED = {
+    "AddmmBackward0": _Fused(
+        lambda node: node.operand(1, "mat1") @ node.operand(2, "mat2") + node.operand(0),
+        ((1,), (0, 0), (0, 1)),
+        say(
+            "A product goes backward as two products: the gradient times each operand, transposed."
+        ),
+    ),
+    "MseLossBackward0": _Fused(
+        lambda node: mean_squared_error(
+            node.operand(0),
+            node.operand(1, "target"),
+            {"reduction": _REDUCTIONS.get(node.node._saved_reduction, Other("'none'"))},
+        ),
+        ((0, 0, 0), (0, 0, 1)),
+        say("Passes on twice the difference between prediction and target."),
+    ),
+}
+
+
+def operation_of(kind: str) -> type[Operation] | None:
+    """The operation that a node of this kind stands for; None if there is none here."""
+    return next((NODES[start] for start in NODES if kind.startswith(start)), None)
+
+
+def turns(kind: str) -> bool:
+    """Whether a node of this kind only turns the gradient over."""
+    return operation_of(kind) is Transposed
+
+
+def node_message(kind: str) -> Message:
+    """What a node of this kind does."""
+    if kind in _FUSED:
+        return _FUSED[kind].message
+    operation = operation_of(kind)
+    messages = operation.nodes if operation else {}
+    return next(
+        (message for start, message in messages.items() if kind.startswith(start)),
+        say("Passes on the gradient of what the operation was given."),
+    )
+
+
+def passed_on(kind: str, made: Formula, place: int, arriving: Formula) -> Formula | None:
+    """The chain rule for one node: what it passes on to its input at this place.
+
+    `made` is how it made its result, and `arriving` the gradient of that. None if it isn't known.
+    """
+    gradient: Formula | None = arriving
+    for part in _FUSED[kind].inputs[place] if kind in _FUSED else (place,):
+        if gradient is None or part >= len(made.parts):
+            return None
+        gradient, made = made.gradient(part, gradient), made.parts[part]
+    return gradient
+
+
+def _from_node(kind: str) -> Callable[[_Node], Formula | None] | None:
+    operation = operation_of(kind)
+    return operation.from_node if operation else None

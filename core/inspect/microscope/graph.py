@@ -9,7 +9,7 @@ from typing import Any
 from core.base.message import Message, say
 from core.inspect.microscope.by_hand import by_hand
 from core.inspect.microscope.formula import Formula
-from core.inspect.microscope.forward import Forward, kind_of
+from core.inspect.microscope.forward import Forward, kind_of, node_message
 from core.inspect.microscope.inside import Edge, Graph, Node
 from core.inspect.microscope.values import Value, norm
 
@@ -161,27 +161,4 @@ def _sentence(kind: str, value: str, node: Any) -> Message:
         return say("Adds the gradient that arrives to {name}.grad.", name=value)
     if hasattr(node, "_forward_cls"):
         return say("The program's own backward: it runs the lines that the program gives it.")
-    for start, message in _SENTENCES.items():
-        if kind.startswith(start):
-            return message
-    return say("Passes on the gradient of what the operation was given.")
-
-
-_PRODUCT = say(
-    "A product goes backward as two products: the gradient times each operand, transposed."
-)
-_GATE = say("Lets the gradient through where the ReLU let its value through, and nowhere else.")
-_TURN = say("Turns the gradient over, because the layer keeps its weight transposed.")
-_SENTENCES = {
-    "Mm": _PRODUCT,
-    "Addmm": _PRODUCT,
-    "Relu": _GATE,
-    "Clamp": _GATE,
-    "TBackward": _TURN,
-    "Transpose": _TURN,
-    "Permute": _TURN,
-    "Sum": say("Hands the gradient of the sum to each number that was added."),
-    "Pow": say("Each square passes on the gradient times twice its number."),
-    "Sub": say("A difference passes the gradient on as it is."),
-    "MseLoss": say("Passes on twice the difference between prediction and target."),
-}
+    return node_message(kind)

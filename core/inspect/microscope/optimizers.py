@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.base.message import Message, say
-from core.inspect.microscope.formula import Arithmetic, Formula, Name, Number, Root, Square
+from core.inspect.microscope.formula import Formula, Name, Number, Root, Square
 from core.inspect.microscope.inside import OptimizerStep, Taken
 from core.inspect.microscope.recording import Moment, Recording
 
@@ -50,7 +50,7 @@ def _parameter(kind: str, taken: Taken, recording: Recording, moment: Moment) ->
     if "momentum_buffer" in state and taken.settings.get("momentum"):
         direction = Name(state["momentum_buffer"], after=True)
     elif kind == "RMSprop" and "square_avg" in state:
-        direction = Arithmetic(Name(taken.gradient), "/", _scale(taken, "square_avg"))
+        direction = Name(taken.gradient) / _scale(taken, "square_avg")
     elif kind == "Adam" and "exp_avg" in state:
         count = recording.after(state["step"], moment)
         if isinstance(count, np.ndarray):
@@ -58,12 +58,12 @@ def _parameter(kind: str, taken: Taken, recording: Recording, moment: Moment) ->
                 _correction(taken.settings[beta], float(count)) for beta in ("beta1", "beta2")
             )
             rate = Number(rate.value / first.value, f"{rate.value:.6g} ÷ ({first.written})")
-            spread = Number(second.value**0.5, f"√({second.written})")
-            scale = _scale(taken, "exp_avg_sq", spread)
-            direction = Arithmetic(Name(state["exp_avg"], after=True), "/", scale)
+            reached = Number(second.value**0.5, f"√({second.written})")
+            scale = _scale(taken, "exp_avg_sq", reached)
+            direction = Name(state["exp_avg"], after=True) / scale
     elif kind != "SGD":
         return None
-    return Arithmetic(Name(taken.parameter), "-", Arithmetic(rate, "*", direction))
+    return Name(taken.parameter) - rate * direction
 
 
 def _correction(beta: float, steps: float) -> Number:
@@ -71,36 +71,34 @@ def _correction(beta: float, steps: float) -> Number:
     return Number(1 - beta**steps, f"1 − {beta:.6g}^{steps:.0f}")
 
 
-def _scale(taken: Taken, part: str, spread: Number | None = None) -> Formula:
-    """The root of the mean square that the optimizer remembers, and a little more."""
+def _scale(taken: Taken, part: str, reached: Number | None = None) -> Formula:
+    """The root of the mean square that the optimizer remembers, plus eps.
+
+    A mean that began at 0 has only `reached` a share of its value.
+    """
     root: Formula = Root(Name(taken.state[part], after=True))
-    if spread:
-        root = Arithmetic(root, "/", spread)
-    return Arithmetic(root, "+", Number(taken.settings["eps"]))
+    return (root / reached if reached else root) + taken.settings["eps"]
 
 
 def _memory(part: str, taken: Taken, recording: Recording, moment: Moment) -> Formula | None:
     """What is remembered, moved a little towards what the gradient says now."""
     gradient: Formula = Name(taken.gradient)
-    known = recording.before(taken.state[part], moment) is not None
+    old = Name(taken.state[part])
+    known = recording.before(old.name, moment) is not None
     if part == "step":
-        one = Number(1.0)
-        return Arithmetic(Name(taken.state[part]), "+", one) if known else one
+        return old + 1.0 if known else Number(1.0)
     if part == "momentum_buffer":
         if "square_avg" in taken.state:
-            gradient = Arithmetic(gradient, "/", _scale(taken, "square_avg"))
+            gradient = gradient / _scale(taken, "square_avg")
         share, added = taken.settings["momentum"], gradient
     elif part == "exp_avg":
         share = taken.settings["beta1"]
         if known:  # as torch does it: a part of the way from the old mean to the gradient
-            way = Arithmetic(gradient, "-", Name(taken.state[part]))
-            step = Arithmetic(Number(1 - share), "*", way)
-            return Arithmetic(Name(taken.state[part]), "+", step)
-        added = Arithmetic(Number(1 - share), "*", gradient)
+            return old + (1 - share) * (gradient - old)
+        added = (1 - share) * gradient
     elif part in ("exp_avg_sq", "square_avg"):
         share = taken.settings["beta2" if part == "exp_avg_sq" else "alpha"]
-        added = Arithmetic(Number(1 - share), "*", Square(gradient))
+        added = (1 - share) * Square(gradient)
     else:
         return None
-    kept = Arithmetic(Number(share), "*", Name(taken.state[part]))
-    return Arithmetic(kept, "+", added) if known else added
+    return share * old + added if known else added

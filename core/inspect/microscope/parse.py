@@ -7,20 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.inspect.microscope.formula import (
+    CALLS,
     Arithmetic,
     Choice,
     Compare,
     Formula,
     Name,
     Number,
+    Options,
     Other,
-    Product,
     Square,
-    substituted,
-    transposed,
+    mean_squared_error,
 )
-from core.inspect.microscope.words import mean_squared_error, understand
 
+# Calls that hand back the numbers they were given.
+_SAME = ("copy", "clone", "detach", "contiguous", "requires_grad_", "Parameter")
 _SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -134,13 +135,13 @@ def _read(node: ast.expr, scope: Scope) -> Formula | None:
         return _read_operation(node, scope)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         of = parse(node.operand, scope)
-        return Number(-of.value) if isinstance(of, Number) else Arithmetic(Number(-1.0), "*", of)
+        return Number(-of.constant) if of.constant is not None else -1.0 * of
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         sign = _COMPARISONS.get(type(node.ops[0]))
         left, right = parse(node.left, scope), parse(node.comparators[0], scope)
         return Compare(left, sign, right) if sign else None
     if isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
-        return transposed(parse(node.value, scope))
+        return parse(node.value, scope).T
     if isinstance(node, ast.Attribute) and node.attr == "data":
         return parse(node.value, scope)
     if isinstance(node, ast.Call):
@@ -152,9 +153,9 @@ def _read(node: ast.expr, scope: Scope) -> Formula | None:
 def _read_operation(node: ast.BinOp, scope: Scope) -> Formula | None:
     left, right = parse(node.left, scope), parse(node.right, scope)
     if isinstance(node.op, ast.MatMult):
-        return Product(left, right)
+        return left @ right
     if isinstance(node.op, ast.Pow):
-        return Square(left) if right == Number(2.0) else None
+        return Square(left) if right.constant == 2.0 else None
     sign = _SIGNS.get(type(node.op))
     return Arithmetic(left, sign, right) if sign else None
 
@@ -173,7 +174,7 @@ def _read_call(node: ast.Call, scope: Scope) -> Formula | None:
         if loss and len(given) == 2 and not options and not loss.args:
             settings = {word.arg or "": parse(word.value, scope) for word in loss.keywords}
             return mean_squared_error(given[0], given[1], settings)
-        return understand(node.func.id, given, options) if _library(node.func, scope) else None
+        return _understand(node.func.id, given, options) if _library(node.func, scope) else None
     if not isinstance(node.func, ast.Attribute):
         return None
     word = node.func.attr
@@ -184,7 +185,26 @@ def _read_call(node: ast.Call, scope: Scope) -> Formula | None:
         given = [parse(node.func.value, scope), *given]
         if word not in ("requires_grad_",):
             word = word.removesuffix("_")
-    return understand(word, given, options)
+    return _understand(word, given, options)
+
+
+def _understand(word: str, given: list[Formula], options: Options) -> Formula | None:
+    """What `given[0].word(given[1], ...)` or `library.word(given[0], ...)` works out.
+
+    None for a word, a count of arguments or an option that is not known here: better not
+    explained than explained wrongly.
+    """
+    if word == "mse_loss" and len(given) == 2:
+        return mean_squared_error(given[0], given[1], options)
+    if word in CALLS and given:
+        return CALLS[word].from_call(word, given, options)
+    if options:
+        return None
+    if word in _SAME and len(given) == 1:
+        return given[0]
+    if word == "zero" and len(given) == 1:
+        return Number(0.0)
+    return given[1] if word == "fill" and len(given) == 2 else None
 
 
 def _library(node: ast.expr, scope: Scope) -> bool:
@@ -201,10 +221,10 @@ def _inlined(function: ast.ClassDef, given: list[Formula], scope: Scope) -> Form
     known: dict[str, Formula] = dict(zip(names, given, strict=True))
     for statement in forward.body:
         if isinstance(statement, ast.Return) and statement.value:
-            return substituted(parse(statement.value, scope), known)
+            return parse(statement.value, scope).substituted(known)
         if isinstance(statement, ast.Assign):
             for name, value in parse_statement(statement, scope).items():
-                known[name] = substituted(value, known)
+                known[name] = value.substituted(known)
         elif not isinstance(statement, ast.Expr):
             return None
     return None

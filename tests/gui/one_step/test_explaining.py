@@ -7,7 +7,7 @@ from helpers.array_blocks import RESULT, look_at_blocks
 from helpers.array_blocks import cards as all_cards
 
 from core.base.message import Refused, say
-from core.inspect.microscope.cell import explain_cell
+from core.inspect.microscope.explain import explain_cell
 from gui.one_step import explainer
 
 

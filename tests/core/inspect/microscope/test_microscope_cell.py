@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from core.data.problem import make_problem
 from core.experiment.experiment import ARTICLE, HAND
-from core.inspect.microscope.arithmetic import Precision
-from core.inspect.microscope.cell import explain_cell
+from core.inspect.microscope.explain import explain_cell
 from core.inspect.microscope.explanation import Explanation, Kind
 from core.inspect.microscope.formula import (
     Arithmetic,
@@ -27,10 +26,9 @@ from core.inspect.microscope.formula import (
     Square,
     Total,
     Transposed,
-    transposed,
 )
-from core.inspect.microscope.joints import joints
 from core.inspect.microscope.offered import values_within
+from core.inspect.microscope.precision import Precision
 from core.inspect.microscope.record import record
 from core.inspect.microscope.store import START
 
@@ -168,7 +166,7 @@ def test_the_way_back_on_paper(hand):
         ("grad_h", range(2), range(1, 2)),
     ]
     assert [one.flipped for one in found.operands] == [True, False]
-    assert found.joints == ("", "·", "")
+    assert found.signs == ("", "·", "")
     mask = explain(hand, "grad_h", 0, 1)
     condition = next(one for one in mask.operands if one.name == "h")
     assert condition.compared in ((">=", 0.0), ("<", 0.0))
@@ -190,11 +188,11 @@ def test_the_way_back_on_paper(hand):
     }
     assert update.written == "1 − (0.01 × 24)"
     assert update.agrees
-    assert update.joints == ("", "−", "×", "")
+    assert update.signs == ("", "−", "×", "")
 
 
 class Sized:
-    """Where joints reads sizes: small letters are matrices, capitals single numbers."""
+    """Where the signs read sizes: small letters are matrices, capitals single numbers."""
 
     size = staticmethod(lambda name: () if name.name.isupper() else (2, 2))
     plain = staticmethod(lambda name: None)
@@ -221,7 +219,7 @@ A, B, ONE = Name("a"), Name("b"), Name("R")
     ],
 )
 def test_signs_stand_around_the_arrays_as_in_a_line_of_mathematics(formula, expected):
-    assert joints(formula, Sized()) == expected
+    assert formula.signs(Sized()) == expected
 
 
 def test_at_the_articles_size_the_largest_terms_and_the_rest():
@@ -287,6 +285,6 @@ def test_bfloat16_is_rounded_as_torch_does_it(values):
 
 def test_a_product_turned_over_is_the_product_of_both_turned_over():
     a, b = Name("a"), Name("b")
-    assert transposed(Product(a, b)) == Product(Transposed(b), Transposed(a))
-    assert transposed(transposed(Product(a, b))) == Product(a, b)
-    assert transposed(Transposed(Number(2.0))) == Number(2.0)
+    assert (a @ b).T == b.T @ a.T
+    assert a @ b == (a @ b).T.T
+    assert Number(2.0) == Transposed(Number(2.0)).T

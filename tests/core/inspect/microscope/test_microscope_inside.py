@@ -5,7 +5,7 @@ import pytest
 from helpers.recordings import IN_TORCH, OPTIMIZERS, check, recorded
 from helpers.runs import SMALL, needs_torch
 
-from core.inspect.microscope.cell import explain_cell
+from core.inspect.microscope.explain import explain_cell
 from core.inspect.microscope.explanation import Kind
 
 

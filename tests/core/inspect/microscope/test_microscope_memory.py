@@ -12,7 +12,7 @@ from helpers.runs import SMALL, begin, needs_torch, rungs
 from core.data.problem import make_problem
 from core.experiment import threads
 from core.experiment.experiment import ARTICLE
-from core.inspect.microscope.cell import explain_cell
+from core.inspect.microscope.explain import explain_cell
 from core.inspect.microscope.need import need
 from core.inspect.microscope.record import record
 from core.inspect.microscope.values import Reduced, reduced

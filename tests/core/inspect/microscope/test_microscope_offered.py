@@ -10,7 +10,7 @@ from helpers.runs import SMALL, needs_torch, rungs
 from core.data.problem import make_problem
 from core.experiment.experiment import HAND
 from core.inspect.microscope.born import Born, find_born
-from core.inspect.microscope.cell import explain_cell
+from core.inspect.microscope.explain import explain_cell
 from core.inspect.microscope.explanation import Kind
 from core.inspect.microscope.offered import given, inner_job, offered, taken
 from core.inspect.microscope.optimizers import remark

@@ -10,7 +10,7 @@ from helpers.runs import SMALL, Student
 
 from core.base.message import say
 from core.data.problem import make_problem
-from core.inspect.microscope.cell import explain_cell
+from core.inspect.microscope.explain import explain_cell
 from core.inspect.microscope.explanation import Kind
 from core.inspect.microscope.record import record
 
