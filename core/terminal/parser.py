@@ -2,11 +2,11 @@
 
 import argparse
 import re
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from core import __version__
 from core.base.message import Message, Refused
+from core.experiment.command_line import option
 from core.experiment.experiment import ARTICLE, FIELDS, PRESETS
 from core.experiment.fields import Choice, Text
 from core.programs import BROKEN
@@ -263,16 +263,6 @@ def _add_lessons(commands: Any) -> None:
         allow_abbrev=False,
     )
     new.add_argument("folder", metavar="FOLDER", help="that is new, or empty")
-
-
-def option(name: str) -> str:
-    """The option for a field: `learning_rate` is `--learning-rate`."""
-    return "--" + name.replace("_", "-")
-
-
-def write_options(settings: Mapping[str, object]) -> str:
-    """These settings of an experiment, as they are typed."""
-    return " ".join(f"{option(name)} {value}" for name, value in settings.items())
 
 
 def _list(field: Choice) -> str:

@@ -16,6 +16,7 @@ from core.base.message import Refused, escape, say
 from core.base.stopping import Hurry, interruptible, leave
 from core.data import Table
 from core.data.problem import Problem, make_problem
+from core.experiment.command_line import write_options
 from core.experiment.devices import survey, survey_for
 from core.experiment.experiment import Experiment
 from core.machine.allocator import keep_freed_memory
@@ -36,7 +37,6 @@ from core.run.snapshot import State
 from core.run.trainer import Trainer
 from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, SavePlot
 from core.terminal.outputs import check_outputs
-from core.terminal.parser import write_options
 from core.terminal.set_up import set_up
 from core.terminal.together import follow_along, meet, resolve_together
 

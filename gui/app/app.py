@@ -5,13 +5,11 @@ import os
 import sys
 from dataclasses import replace
 
-import pyqtgraph as pg
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.base.atomic import remove_left_over
 from core.experiment.devices import Machine, survey
-from core.machine.allocator import keep_freed_memory
 from core.processes.leash import kill_descendants
 from core.run.timeline import MEGABYTE
 from gui.app import crash, screenshot, settings
@@ -24,20 +22,9 @@ from gui.app.look import Look
 from gui.app.settings import Settings
 from gui.app.window import MainWindow
 from gui.run.session import Session
+from gui.widgets.application import make_app
 
 AFTER_PAINTING = 100  # milliseconds
-
-
-def make_app() -> QApplication:
-    """The QApplication; there can be only one in a process."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("Chainrule")
-    pg.setConfigOptions(antialias=False, background=None, foreground="d")
-    # A shorter turn for each thread: the window answers while a program runs in pure Python.
-    sys.setswitchinterval(0.001)
-    keep_freed_memory()
-    return app
 
 
 def run(arguments: list[str]) -> int:

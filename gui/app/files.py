@@ -1,7 +1,6 @@
 """What the File menu does: open, save, export. Dialogs ask, the engine writes."""
 
 import os
-import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,18 @@ from core.base.atomic import atomic_write
 from core.base.message import Message, Refused, say
 from core.compare.library import Run
 from core.data import Table, read_table
-from core.experiment.experiment import ARTICLE, Experiment, differences
+from core.experiment.command_line import write_command
+from core.experiment.experiment import ARTICLE, Experiment
 from core.run.files import Document, load_document, save_document, save_losses, save_weights
 from core.run.script import write_script
-from core.terminal.parser import option
 from gui.app.look import Look
 from gui.app.run_file import RunFile
-from gui.app.saving import SaveAs, how_to_save, may_replace
 from gui.experiment.data_file import EXAMPLE, TABLES, DataFileDialog, ask_for_data
 from gui.run.run_thread import find_table
 from gui.run.session import Session
 from gui.train.figure import KINDS, ask_size, save_figure
 from gui.train.loss import LossPlot
+from gui.widgets.questions import SaveAs, how_to_save, may_replace
 from gui.widgets.words import count
 
 _Read = tuple[Document, Table | None]
@@ -219,14 +218,9 @@ class FileActions(QObject):
 
     def copy_command_line(self) -> None:
         """The run that there is as a command for the terminal, or the experiment that is set."""
-        words = ["python", "main.py", "train"]
-        for name, value in differences(self._session.beside, ARTICLE).items():
-            text = str(value)
-            # What begins with a dash would be taken for an option.
-            dashed = isinstance(value, str) and text.startswith("-")
-            words += [f"{option(name)}={text}"] if dashed else [option(name), text]
-        QGuiApplication.clipboard().setText(shlex.join(words))
-        self.told.emit(say("Copied: {text}", text=shlex.join(words)))
+        command = write_command(self._session.beside)
+        QGuiApplication.clipboard().setText(command)
+        self.told.emit(say("Copied: {text}", text=command))
 
     def _may_save(self) -> bool:
         """Whether the run rests, and what is shown are settings; if not, that is told."""

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from core.programs import LADDER
 from core.run.timeline import BUDGET, MEGABYTE
+from gui.compare.views import VIEWS
 
 TABS = ("train", "one-step", "proof", "compare")  # in the order of the window
-VIEWS = ("runs", "race", "sweep", "processes")  # of the tab compare
 STATES = ("idle", "running", "finished", "diverged")
 
 
@@ -35,7 +35,9 @@ def read(arguments: list[str]) -> argparse.Namespace:
         "--program", choices=programs, default="numpy", metavar="ID", help="of the screenshot"
     )
     parser.add_argument("--tab", choices=TABS, default="train", help="of the screenshot")
-    parser.add_argument("--view", choices=VIEWS, default="runs", help="of the tab compare")
+    parser.add_argument(
+        "--view", choices=[view.name for view in VIEWS], default="runs", help="of the tab compare"
+    )
     parser.add_argument("--lesson", metavar="ID", help="of the screenshot, such as 01-problem")
     parser.add_argument("--page", type=int, default=1, help="of that lesson, from 1 on")
     parser.add_argument("--watch", metavar="NAMES", help="variables to show besides w1 and w2")

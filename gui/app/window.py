@@ -32,7 +32,7 @@ from gui.app.look import Look
 from gui.app.menus import TAB_KEYS, Menus
 from gui.code.code_panel import CodePanel
 from gui.compare.tab import CompareTab
-from gui.compare.views import makers
+from gui.compare.views import Around
 from gui.experiment.experiment_panel import ExperimentPanel
 from gui.lessons.actions import LessonActions
 from gui.one_step.beside import Beside
@@ -86,10 +86,11 @@ class MainWindow(QMainWindow):
         self.checker = Checker(session, self.inspector)
         self.proof = ProofTab(session, self.checker)
         self.stored = StoredRuns(session)
-        self.compare = CompareTab(makers(self))
         self.time = TimeBar(session, self.inspector)
         self.clock = FrameClock(session, self)
         self.files = FileActions(session, look, self, self.loss)
+        around = Around(session, self.stored, self.tell, self.files.export_script_of)
+        self.compare = CompareTab(around)
         self._told: Message | None = None
         self._shows_code = True  # unless a lesson is presented
         self._loading = Label(visible=False)

@@ -1,53 +1,77 @@
-"""The views of the tab Compare, and what they have to do with the rest of the window."""
+"""The views of the tab Compare, one entry each."""
 
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-if TYPE_CHECKING:
-    from gui.app.window import MainWindow
+from core.base.message import Message, say
+from core.compare.library import Run
+from gui.run.session import Session
+from gui.run.stored_runs import StoredRuns
 
 
-def makers(window: "MainWindow") -> dict[str, Callable[[], QWidget]]:
-    """A function for each view that makes it; what it needs is imported only then."""
-    return {
-        "runs": partial(_make_runs, window),
-        "race": partial(_make_race, window),
-        "sweep": partial(_make_sweep, window),
-        "processes": partial(_make_processes, window),
-    }
+@dataclass(frozen=True)
+class Around:
+    """What the views need of the window around them.
+
+    `tell` says something in its bar; `export_script` saves a stored run as a script.
+    """
+
+    session: Session
+    stored: StoredRuns
+    tell: Callable[[Message], None]
+    export_script: Callable[[Run], None]
 
 
-def _make_runs(window: "MainWindow") -> QWidget:
+@dataclass(frozen=True)
+class View:
+    """A view: its name for options and tests, its title, and how it is made.
+
+    It is made when somebody first looks at it, and what it needs is imported only then.
+    """
+
+    name: str
+    title: Message
+    make: Callable[[Around], QWidget]
+
+
+def _make_runs(around: Around) -> QWidget:
     from gui.compare.runs.runs_view import RunsView
 
-    view = RunsView(window.session, window.stored)
-    view.told.connect(window.tell)
-    view.script_wanted.connect(window.files.export_script_of)
+    view = RunsView(around.session, around.stored)
+    view.told.connect(around.tell)
+    view.script_wanted.connect(around.export_script)
     return view
 
 
-def _make_race(window: "MainWindow") -> QWidget:
+def _make_race(around: Around) -> QWidget:
     from gui.compare.race.race_view import RaceView
 
-    view = RaceView(window.session)
-    view.told.connect(window.tell)
+    view = RaceView(around.session)
+    view.told.connect(around.tell)
     return view
 
 
-def _make_sweep(window: "MainWindow") -> QWidget:
+def _make_sweep(around: Around) -> QWidget:
     from gui.compare.sweep.sweep_view import SweepView
 
-    view = SweepView(window.session, window.stored)
-    view.told.connect(window.tell)
+    view = SweepView(around.session, around.stored)
+    view.told.connect(around.tell)
     return view
 
 
-def _make_processes(window: "MainWindow") -> QWidget:
+def _make_processes(around: Around) -> QWidget:
     from gui.compare.processes.processes_view import ProcessesView
 
-    view = ProcessesView(window.session)
-    view.told.connect(window.tell)
+    view = ProcessesView(around.session)
+    view.told.connect(around.tell)
     return view
+
+
+VIEWS = (
+    View("runs", say("Runs"), _make_runs),
+    View("race", say("Race"), _make_race),
+    View("sweep", say("Sweep"), _make_sweep),
+    View("processes", say("Processes"), _make_processes),
+)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from core.base.message import say
 from gui.app.look import Look
-from gui.app.saving import save_as_csv
 from gui.widgets.keys import leave
+from gui.widgets.questions import save_as_csv
 
 if TYPE_CHECKING:
     from gui.app.window import MainWindow

@@ -39,6 +39,7 @@ from core.base.atomic import atomic_write
 from core.run.history import Curve
 from gui.train.loss import LossPlot
 from gui.widgets import theme
+from gui.widgets.application import make_app
 
 KINDS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF"}
 _LAID_OUT = 96  # dots to an inch, in which a figure is laid out
@@ -66,8 +67,6 @@ def save_plot(path: Path, curve: Curve) -> None:
 
     Needs no display: without a QApplication it makes one that draws in memory.
     """
-    from gui.app.app import make_app
-
     if not QApplication.instance():  # whatever display is named, even one that is not there
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     theme.apply(make_app(), theme.LIGHT)

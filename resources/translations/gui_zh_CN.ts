@@ -375,22 +375,6 @@
 <context>
     <name>CompareTab</name>
     <message>
-        <source>Runs</source>
-        <translation>运行记录</translation>
-    </message>
-    <message>
-        <source>Race</source>
-        <translation>比赛</translation>
-    </message>
-    <message>
-        <source>Sweep</source>
-        <translation>扫描</translation>
-    </message>
-    <message>
-        <source>Processes</source>
-        <translation>多进程</translation>
-    </message>
-    <message>
         <source>What is compared</source>
         <translation>比较什么</translation>
     </message>

@@ -29,11 +29,11 @@ from shiboken6 import isValid
 from core.experiment.devices import survey
 from core.experiment.experiment import HAND
 from core.run.snapshot import State
-from gui.app.app import make_app
 from gui.app.look import Look
 from gui.app.settings import Settings
 from gui.app.window import MainWindow
 from gui.run.session import Session
+from gui.widgets.application import make_app
 
 EVERY = 5.0  # seconds between two samples
 MOST = 20.0  # MB by which the memory may grow once it has settled

@@ -19,11 +19,11 @@ from window import Ticks, spin
 from core.experiment.devices import survey
 from core.experiment.experiment import Experiment
 from core.experiment.resolve import resolve
-from gui.app.app import make_app
 from gui.app.look import Look
 from gui.app.settings import Settings
 from gui.app.window import MainWindow
 from gui.run.session import Session
+from gui.widgets.application import make_app
 
 
 def largest(experiment, field, machine):

@@ -16,11 +16,11 @@ from window import spin
 
 from core.experiment.devices import survey
 from core.experiment.experiment import Experiment
-from gui.app.app import make_app
 from gui.app.look import Look
 from gui.app.settings import Settings
 from gui.app.window import MainWindow
 from gui.run.session import Session
+from gui.widgets.application import make_app
 
 ROUNDS = 15
 TURN = 0.8  # seconds

@@ -17,11 +17,11 @@ if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from core.experiment.devices import survey
-from gui.app.app import make_app
 from gui.app.look import Look
 from gui.app.settings import Settings
 from gui.app.window import MainWindow
 from gui.run.session import Session
+from gui.widgets.application import make_app
 
 
 def turn(app, seconds):

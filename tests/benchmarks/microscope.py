@@ -18,11 +18,11 @@ from window import spin
 
 from core.experiment.devices import survey
 from core.experiment.experiment import Experiment
-from gui.app.app import make_app
 from gui.app.look import Look
 from gui.app.settings import Settings
 from gui.app.window import MainWindow
 from gui.run.session import Session
+from gui.widgets.application import make_app
 
 STEPS, REPLAYS, ROUNDS = 500, 12, 3
 FIRST, MOVE, REPLAY, MEMORY = 300, 50, 500, 50  # promised: milliseconds, and megabytes

@@ -26,12 +26,12 @@ from core.experiment.devices import survey
 from core.experiment.experiment import PRESETS, Experiment
 from core.programs import find
 from core.run.script import make_knobs
-from gui.app.app import make_app
 from gui.app.loader import TorchLoader
 from gui.app.look import Look
 from gui.app.settings import Settings
 from gui.app.window import MainWindow
 from gui.run.session import Session
+from gui.widgets.application import make_app
 
 ROUNDS = 9
 TURN = 1.0  # seconds

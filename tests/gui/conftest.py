@@ -21,11 +21,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.experiment.devices import survey
-from gui.app.app import make_app
 from gui.app.look import Look
 from gui.app.settings import Settings
 from gui.app.window import MainWindow
 from gui.run.session import Session
+from gui.widgets.application import make_app
 
 __all__ = ["race", "runs", "sweep", "train"]
 

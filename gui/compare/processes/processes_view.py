@@ -76,7 +76,7 @@ class ProcessesView(Panel):
         self.measure.clicked.connect(self._measure)
         self.number.currentIndexChanged.connect(lambda _: self._refresh())
         self._ticks.timeout.connect(self._look)
-        session.state_changed.connect(lambda _: self._follow())
+        session.state_changed.connect(self._follow)
         session.experiment_changed.connect(lambda _: self._refresh())
         self.retranslate()
         self._follow()
@@ -171,7 +171,7 @@ class ProcessesView(Panel):
         self._follow()
         self._draw()
 
-    def _follow(self) -> None:
+    def _follow(self, *_: object) -> None:
         """Look at the ranks as long as there is something to see."""
         if self._session.state.active or self.busy:
             self._ticks.start()

@@ -26,7 +26,6 @@ from core.experiment.experiment import DTYPES, Experiment
 from core.programs import LADDER
 from core.run.snapshot import State
 from core.terminal.race_table import save_standings
-from gui.app.saving import save_as_csv
 from gui.compare.race.company import has_company
 from gui.compare.race.race_chart import RaceChart
 from gui.compare.race.race_model import RaceModel
@@ -39,6 +38,7 @@ from gui.widgets.flow import Flow
 from gui.widgets.label import Label
 from gui.widgets.labelled import labelled
 from gui.widgets.panel import Panel
+from gui.widgets.questions import save_as_csv
 from gui.widgets.ticks import Ticks
 from gui.widgets.words import words
 

@@ -79,7 +79,7 @@ class Overlay(Panel):
             plots.addWidget(plot)
         model.modelReset.connect(self._name_runs)  # names tell what differs from what is set
         session.state_changed.connect(self._give_way)
-        session.state_changed.connect(lambda _: self._follow_run())
+        session.state_changed.connect(self._follow_run)
         session.refused.connect(lambda _: self._follow_run())
         # Not before another run has begun, if one does.
         session.left.connect(self._follow_run, Qt.ConnectionType.QueuedConnection)
@@ -185,7 +185,7 @@ class Overlay(Panel):
 
         self._working = self._session.do("norms", work, take)
 
-    def _follow_run(self) -> None:
+    def _follow_run(self, *_: object) -> None:
         """The run that is on rests, or is over, or there is one again."""
         self._next_norms()
         if not self.norms.lines:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 
 from core.base.message import say
 from core.compare.library import Run, save_table
-from gui.app.saving import save_as_csv
 from gui.compare.runs.overlay import Overlay
 from gui.compare.runs.runs_model import SHOWN, RunsModel
 from gui.run.session import Session
@@ -23,9 +22,9 @@ from gui.run.stored_runs import StoredRuns
 from gui.widgets.flow import Flow
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
+from gui.widgets.questions import is_sure, save_as_csv
 from gui.widgets.rows import least_height
 from gui.widgets.style import MOST
-from gui.widgets.sure import is_sure
 from gui.widgets.words import count
 
 _LEAST = 24  # characters of the column with the words

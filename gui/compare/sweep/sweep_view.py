@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QSplitter, QVBoxLayout
 from core.base.message import Message, Refused
 from core.compare.sweep import Plan, Status, make_plan, save_results, usual_size
 from core.run.files import Document
-from gui.app.saving import save_as_csv
 from gui.compare.sweep.multiples import Multiples, Tiles
 from gui.compare.sweep.sweep_results import SweepResults
 from gui.compare.sweep.sweep_words import count_states, tell_refused
@@ -17,6 +16,7 @@ from gui.run.stored_runs import StoredRuns, identify
 from gui.widgets.flow import Flow
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
+from gui.widgets.questions import save_as_csv
 from gui.widgets.words import count, words
 
 _TOLD = 3  # lines about the run that is chosen

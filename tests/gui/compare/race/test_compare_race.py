@@ -14,10 +14,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from core.base.message import say
 from core.compare.race import Dropped, Entered, WarmingUp, conclude
-from gui.app.options import VIEWS
 from gui.compare.race import racer
 from gui.compare.race.race_model import COLUMNS
-from gui.compare.views import makers
 from gui.widgets.bars import BAR, Bar
 from gui.widgets.task import Task
 
@@ -240,7 +238,3 @@ def test_ticks_are_set_by_keyboard_one_after_the_other(race, qtbot):
     assert menu.actions()[0].isChecked() is was
     qtbot.keyClick(menu, Qt.Key.Key_Escape)
     assert not menu.isVisible()
-
-
-def test_every_view_can_be_asked_for(window):
-    assert tuple(makers(window)) == VIEWS

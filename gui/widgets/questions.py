@@ -1,4 +1,4 @@
-"""Saving where the user says, and replacing nothing unasked."""
+"""Questions before something is saved or lost: Enter presses the button that loses nothing."""
 
 import os
 from collections.abc import Callable
@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.base.message import Message, Refused, say
-from gui.widgets.sure import is_sure
 
 
 class SaveAs(Enum):
@@ -66,5 +65,18 @@ def how_to_save(parent: QWidget, question: str) -> SaveAs:
     box.exec()
     answers = {new: SaveAs.NEW, same: SaveAs.SAME}
     answer = answers.get(box.clickedButton(), SaveAs.NOWHERE)
+    box.deleteLater()
+    return answer
+
+
+def is_sure(parent: QWidget, title: str, question: str, doing: str, leaving: str) -> bool:
+    """Whether the user presses the button `doing`, and not `leaving`, Enter or Escape."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
+    do = box.addButton(doing, QMessageBox.ButtonRole.AcceptRole)
+    leave = box.addButton(leaving, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(leave)
+    box.setEscapeButton(leave)
+    box.exec()
+    answer = box.clickedButton() is do
     box.deleteLater()
     return answer

@@ -5,7 +5,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.base.atomic import atomic_write
-from gui.app.saving import save_as_csv
+from gui.widgets.questions import save_as_csv
 
 
 @pytest.fixture
