@@ -7,11 +7,11 @@ import threading
 from core.base.message import Refused, escape, say
 from core.base.stopping import interruptible
 from core.compare.sweep import (
-    Crew,
     Plan,
     Run,
     Status,
     Sweep,
+    WorkerPool,
     make_plan,
     read_axis,
     save_results,
@@ -35,8 +35,8 @@ def run_sweep(options: argparse.Namespace) -> int:
     inputs = [options.run, *{run.experiment.file for run in plan.runs}]
     check_outputs({"csv": options.csv}, inputs)
     stopped = threading.Event()
-    with interruptible(stopped.set), Crew(size) as crew:
-        sweep = Sweep(plan, crew)
+    with interruptible(stopped.set), WorkerPool(size) as pool:
+        sweep = Sweep(plan, pool)
         for run in sweep.runs:
             if run.status is Status.REFUSED:
                 _tell(plan, run)

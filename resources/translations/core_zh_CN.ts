@@ -2328,18 +2328,6 @@
         <translation>无法为这些运行启动进程：{reason}。</translation>
     </message>
     <message>
-        <source>The process of this run was killed (SIGKILL), as the system does when memory runs out: make the sizes smaller, or let fewer runs go side by side.</source>
-        <translation>这次运行的进程被强行结束（SIGKILL），内存不够时系统就会这样做：请把规模改小，或减少同时进行的运行。</translation>
-    </message>
-    <message>
-        <source>The process of this run was ended by {signal}.</source>
-        <translation>这次运行的进程被信号 {signal} 结束了。</translation>
-    </message>
-    <message>
-        <source>The process of this run ended with the exit code {code}.</source>
-        <translation>这次运行的进程以退出码 {code} 结束了。</translation>
-    </message>
-    <message>
         <source>A sweep needs a field: choose one or two.</source>
         <translation>扫描需要设置：请选一个或两个。</translation>
     </message>
@@ -2617,19 +2605,19 @@
     </message>
     <message>
         <source>it was killed (SIGKILL), as the system does when memory runs out</source>
-        <translation type="unfinished"></translation>
+        <translation>它被强行终止（SIGKILL），内存耗尽时系统会这样做</translation>
     </message>
     <message>
         <source>it was ended by {signal}</source>
-        <translation type="unfinished"></translation>
+        <translation>它被信号 {signal} 终止</translation>
     </message>
     <message>
         <source>{said} (exit code {code})</source>
-        <translation type="unfinished"></translation>
+        <translation>{said}（退出码 {code}）</translation>
     </message>
     <message>
         <source>it ended with exit code {code}</source>
-        <translation type="unfinished"></translation>
+        <translation>它以退出码 {code} 结束</translation>
     </message>
     <message>
         <source>Runs</source>
@@ -2642,6 +2630,10 @@
     <message>
         <source>Sweep</source>
         <translation>扫描</translation>
+    </message>
+    <message>
+        <source>The process of this run has ended: {reason}. If memory is short, make the sizes smaller or let fewer runs go side by side.</source>
+        <translation>这次运行所在的进程已结束：{reason}。如果内存不足，请减小尺寸，或减少同时进行的运行。</translation>
     </message>
 </context>
 <context>

@@ -19,7 +19,7 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from core.compare.sweep import Crew, Sweep, make_plan, range_axis, usual_size
+from core.compare.sweep import Sweep, WorkerPool, make_plan, range_axis, usual_size
 from core.experiment.devices import survey
 from core.experiment.experiment import HAND
 
@@ -35,10 +35,10 @@ def timed(sweep, stop=lambda: False):
     return first, perf_counter() - began
 
 
-def stopped(plan, crew, after):
+def stopped(plan, pool, after):
     """Seconds from the word to stop, so long after the beginning, to the end."""
     began = perf_counter()
-    for _ in Sweep(plan, crew).run(lambda: perf_counter() - began > after):
+    for _ in Sweep(plan, pool).run(lambda: perf_counter() - began > after):
         pass
     return perf_counter() - began - after
 
@@ -52,16 +52,16 @@ def measure(program, machine, runs, repeats):
     size = usual_size(machine)
     trained, swept, firsts, wholes, stops = [], [], [], [], []
     for _ in range(repeats):
-        with Crew(1) as crew:
-            timed(Sweep(plan, crew))
-            sweep = Sweep(plan, crew)
+        with WorkerPool(1) as pool:
+            timed(Sweep(plan, pool))
+            sweep = Sweep(plan, pool)
             swept.append(timed(sweep)[1] / runs)
             trained.append(sum(run.seconds for run in sweep.runs) / runs)
-        with Crew(size) as crew:
-            first, whole = timed(Sweep(plan, crew))
+        with WorkerPool(size) as pool:
+            first, whole = timed(Sweep(plan, pool))
             firsts.append(first)
             wholes.append(whole)
-            stops += [stopped(long, crew, 0.1 + share / 7) for share in range(5)]
+            stops += [stopped(long, pool, 0.1 + share / 7) for share in range(5)]
     overhead = statistics.median(a - b for a, b in zip(swept, trained, strict=True))
     whole = statistics.median(wholes)
     print(

@@ -8,15 +8,15 @@ import signal
 import time
 from dataclasses import replace
 
-import psutil
 from helpers.machines import PLAIN
 
 from core.base.message import Refused, say
 from core.compare.sweep import Axis, Plan, list_axis, make_plan
 from core.compare.sweep.run import Run
-from core.compare.sweep.worker import Assignment, train
+from core.compare.sweep.worker import Job, train
 from core.data.problem import make_problem
 from core.experiment.experiment import HAND, Experiment
+from core.processes.channel import Channel
 from core.run.trainer import Trainer
 
 QUICK = replace(HAND, threads=1, steps=50)
@@ -41,9 +41,9 @@ def alone(run: Run) -> tuple[int, float, float]:
     return outcome.step, outcome.final, outcome.best
 
 
-def misbehave(assignment: Assignment) -> Run:
+def misbehave(job: Job, channel: Channel) -> Run:
     """Do the run, unless its seed says otherwise."""
-    seed = assignment.run.experiment.seed
+    seed = job.run.experiment.seed
     if seed == KILLED:
         os.kill(os.getpid(), signal.SIGKILL)
     if seed == ENDED:
@@ -58,24 +58,4 @@ def misbehave(assignment: Assignment) -> Run:
         raise Refused(say("No data file is open: name a CSV or NPZ file."), "file")
     if seed == DEAF:
         time.sleep(600)
-    return train(assignment)
-
-
-def workers_of(process: psutil.Process) -> list[psutil.Process]:
-    """Its worker processes; what watches over its semaphores is none."""
-    found = []
-    for child in process.children(recursive=True):
-        try:
-            if not any("resource_tracker" in part for part in child.cmdline()):
-                found.append(child)
-        except psutil.Error:  # it has ended meanwhile
-            continue
-    return found
-
-
-def is_alive(process: psutil.Process) -> bool:
-    """Whether it does anything yet; one that is dead may stay in the list for a while."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+    return train(job, channel)

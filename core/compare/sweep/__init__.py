@@ -10,8 +10,8 @@ from core.compare.sweep.axis import (
     range_axis,
     read_axis,
 )
-from core.compare.sweep.crew import Crew, usual_size
 from core.compare.sweep.plan import Plan, make_plan
+from core.compare.sweep.pool import WorkerPool, usual_size
 from core.compare.sweep.results import Grid, Series, lowest, make_grid, make_series, save_results
 from core.compare.sweep.run import POINTS, Run, Status
 from core.compare.sweep.suggest import suggest
@@ -22,7 +22,6 @@ __all__ = [
     "POINTS",
     "SWEEPABLE",
     "Axis",
-    "Crew",
     "Grid",
     "Plan",
     "Run",
@@ -30,6 +29,7 @@ __all__ = [
     "Spacing",
     "Status",
     "Sweep",
+    "WorkerPool",
     "examples",
     "list_axis",
     "lowest",

@@ -1,9 +1,9 @@
-"""Sweep: the runs of a plan, done by a crew, with every result as it comes."""
+"""Sweep: the runs of a plan, done by a pool of workers, with every result as it comes."""
 
 from collections.abc import Callable, Iterator
 
-from core.compare.sweep.crew import Crew
 from core.compare.sweep.plan import Plan
+from core.compare.sweep.pool import WorkerPool
 from core.compare.sweep.run import Run, Status
 from core.experiment.cost import cost
 from core.experiment.devices import Machine
@@ -16,13 +16,13 @@ class Sweep:
     """The runs of a plan and how they went.
 
     `run` is for a thread of its own, such as a `gui.widgets.task.Task`. `runs` may be read from any
-    thread meanwhile: who draws them does so at its own pace. `crew` does the runs; another may take
+    thread meanwhile: who draws them does so at its own pace. `pool` does the runs; another may take
     over between two calls of `run`.
     """
 
-    def __init__(self, plan: Plan, crew: Crew) -> None:
+    def __init__(self, plan: Plan, pool: WorkerPool) -> None:
         self.plan = plan
-        self.crew = crew
+        self.pool = pool
         self._runs = list(plan.runs)
 
     @property
@@ -46,12 +46,12 @@ class Sweep:
             while not stop():
                 begun = list(self._begin(stop))
                 yield from begun
-                if not self.crew.busy:
+                if not self.pool.busy:
                     break
-                told = [self._put(run) for run in self.crew.hear(TICK)]
+                told = [self._put(run) for run in self.pool.hear(TICK)]
                 yield from told
         finally:
-            changed = [self._put(run) for run in self.crew.stop() if run.status.ended]
+            changed = [self._put(run) for run in self.pool.stop() if run.status.ended]
             changed += [
                 self._put(self.plan.runs[run.place])
                 for run in self._runs
@@ -63,9 +63,9 @@ class Sweep:
         """Give out the next runs, in order, as long as there are workers and memory for them."""
         for run in self._runs:
             if run.status is Status.WAITING:
-                if stop() or not self.crew.has_room or not self._fits(run.experiment):
+                if stop() or not self.pool.has_room or not self._fits(run.experiment):
                     return
-                begun = self.crew.begin(run, self.plan.machine.memory)
+                begun = self.pool.begin(run, self.plan.machine.memory)
                 if begun is None:
                     return
                 yield self._put(begun)
@@ -73,7 +73,7 @@ class Sweep:
     def _fits(self, experiment: Experiment) -> bool:
         """Whether there is memory for it beside those that are on; alone, each has been asked."""
         machine = self.plan.machine
-        others = [run.experiment for run in self.crew.busy]
+        others = [run.experiment for run in self.pool.busy]
         together = [other for other in others if other.device == experiment.device] + [experiment]
         return not others or _memory(together) <= _room(machine, experiment.device)
 

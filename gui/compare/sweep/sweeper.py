@@ -1,11 +1,11 @@
-"""The sweeper: does a sweep on a thread, with a crew of processes that is kept for the next one."""
+"""The sweeper: does a sweep on a thread; its processes are kept for the next one."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.base.message import Refused, say
-from core.compare.sweep import Crew, Plan, Run, Sweep
+from core.compare.sweep import Plan, Run, Sweep, WorkerPool
 from gui.run.session import Session
 from gui.widgets.task import Task
 
@@ -24,7 +24,7 @@ class Sweeper(QObject):
         super().__init__(session)
         self._session = session
         self._sweep: Sweep | None = None
-        self._crew: Crew | None = None
+        self._pool: WorkerPool | None = None
         self._task: Task | None = None
         self._seen: tuple[Run, ...] = ()
         self._ticks = QTimer(self)
@@ -56,27 +56,27 @@ class Sweeper(QObject):
     def start(self, plan: Plan, workers: int) -> None:
         """Begin this sweep, in so many processes."""
         if not self.busy:
-            self._sweep = Sweep(plan, self._hire(workers))
+            self._sweep = Sweep(plan, self._pool_of(workers))
             self._run(self._sweep)
 
     def resume(self, workers: int) -> None:
         """Go on with what has no result yet, in so many processes."""
         if self._sweep is not None and not self.busy:
-            self._sweep.crew = self._hire(workers)
+            self._sweep.pool = self._pool_of(workers)
             self._run(self._sweep)
 
-    def _hire(self, workers: int) -> Crew:
-        if self._crew is None or self._crew.size != workers:
-            self._close_crew()
-            self._crew = Crew(workers)
-        return self._crew
+    def _pool_of(self, workers: int) -> WorkerPool:
+        if self._pool is None or self._pool.size != workers:
+            self._close_pool()
+            self._pool = WorkerPool(workers)
+        return self._pool
 
     def _run(self, sweep: Sweep) -> None:
         def work(stop: Callable[[], bool]) -> None:
             for _ in sweep.run(stop):
                 pass
             if self._closing:
-                self._close_crew()
+                self._close_pool()
 
         self._task = self._session.do("sweep", work, self._fail, self._finish)
         self._ticks.start()
@@ -108,9 +108,9 @@ class Sweeper(QObject):
         """The window is closing: no process stays behind."""
         self._closing = True
         if not self.busy:
-            self._close_crew()
+            self._close_pool()
 
-    def _close_crew(self) -> None:
-        if self._crew is not None:
-            self._crew.close()
-            self._crew = None
+    def _close_pool(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None

@@ -1,20 +1,20 @@
 """The command `sweep`."""
 
 import csv
+import os
 import signal
 import subprocess
 import sys
 
 import psutil
 import pytest
+from helpers.processes import is_alive
 from helpers.runs import wait_until
-from helpers.sweeps import is_alive
 
 from core.base.folders import ROOT
 from core.terminal import main
 
 HAND = ("--preset", "hand", "--steps", "30")
-pytestmark = pytest.mark.usefixtures("quick_workers")
 
 
 def sweep(*arguments):
@@ -86,8 +86,7 @@ def test_ctrl_c_ends_it_with_the_table_so_far_and_no_process_left():
     ) as process:
         assert "1 of 2: steps 5: finished after 5 steps" in process.stderr.readline()
         everybody = psutil.Process(process.pid).children(recursive=True)
-        for member in (process, *everybody):  # as a terminal does
-            member.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
         output, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert errors == ""

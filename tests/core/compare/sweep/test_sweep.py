@@ -4,12 +4,14 @@ import itertools
 import math
 import resource
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import psutil
 import pytest
 from helpers.clocks import FakeClock
 from helpers.machines import CPU, PLAIN
+from helpers.processes import children_of
 from helpers.refusals import refused
 from helpers.runs import SMALL, needs_torch
 from helpers.sweeps import (
@@ -26,20 +28,19 @@ from helpers.sweeps import (
     misbehave,
     plan_of,
     rates,
-    workers_of,
 )
 
 from core.compare.sweep import (
     POINTS,
-    Crew,
     Status,
     Sweep,
+    WorkerPool,
     list_axis,
     make_plan,
     read_axis,
     usual_size,
 )
-from core.compare.sweep.worker import Assignment, Job, train
+from core.compare.sweep.worker import Job, train
 from core.data.problem import make_problem
 from core.experiment.cost import cost
 from core.experiment.devices import Machine
@@ -48,32 +49,30 @@ from core.experiment.schedule import Schedule
 from core.run.history import thin
 from core.run.trainer import Trainer
 
-pytestmark = pytest.mark.usefixtures("quick_workers")
-
 
 @pytest.fixture(scope="module")
-def crew(quick_workers):
+def pool():
     """Two workers for all the tests that leave them alive."""
-    with Crew(2) as crew:
-        yield crew
-        assert len(crew.pids) <= 2
+    with WorkerPool(2) as pool:
+        yield pool
+        assert len(pool.pids) <= 2
 
 
 @pytest.fixture(autouse=True)
-def _no_process_is_left(crew):
-    before = set(workers_of(psutil.Process()))
+def _no_process_is_left(pool):
+    before = set(children_of())
     yield
-    left = set(workers_of(psutil.Process())) - before
-    assert {worker.pid for worker in left} <= set(crew.pids)
+    left = set(children_of()) - before
+    assert {worker.pid for worker in left} <= set(pool.pids)
 
 
-def test_each_run_goes_as_it_does_alone_bit_by_bit_and_in_the_plans_order(crew):
+def test_each_run_goes_as_it_does_alone_bit_by_bit_and_in_the_plans_order(pool):
     plan = make_plan(
         replace(SMALL, steps=300),
         [read_axis("learning_rate", "1e-4..1 log 7"), read_axis("dtype", "float32, float64")],
         PLAIN,
     )
-    sweep = Sweep(plan, crew)
+    sweep = Sweep(plan, pool)
     ended = [run for run in sweep.run() if run.status.ended]
     assert sweep.done
     assert sorted(run.place for run in ended) == list(range(14))
@@ -92,10 +91,10 @@ def test_each_run_goes_as_it_does_alone_bit_by_bit_and_in_the_plans_order(crew):
         assert run.seconds > 0
 
 
-def test_a_learning_rate_that_changes_does_so_in_each_run_and_in_what_is_kept_of_it(crew):
+def test_a_learning_rate_that_changes_does_so_in_each_run_and_in_what_is_kept_of_it(pool):
     schedule = Schedule(1e-4, ((100, 3e-4), (200, 1e-5)))
     base = replace(SMALL, steps=300, learning_rate=schedule)
-    sweep = Sweep(make_plan(base, [list_axis("seed", [0, 1])], PLAIN), crew)
+    sweep = Sweep(make_plan(base, [list_axis("seed", [0, 1])], PLAIN), pool)
     assert all(run.status.ended for run in list(sweep.run())[-1:])
     for run in sweep.runs:
         outcome = Trainer().train(run.experiment, make_problem(run.experiment))
@@ -105,16 +104,16 @@ def test_a_learning_rate_that_changes_does_so_in_each_run_and_in_what_is_kept_of
         assert run.loss == outcome.final != other.final
 
 
-def test_a_run_is_told_when_it_begins_and_when_it_has_ended(crew):
-    told = list(Sweep(rates(5), crew).run())
+def test_a_run_is_told_when_it_begins_and_when_it_has_ended(pool):
+    told = list(Sweep(rates(5), pool).run())
     for place in range(5):
         statuses = [run.status for run in told if run.place == place]
         assert statuses[0] is Status.RUNNING
         assert statuses[-1] is Status.FINISHED
 
 
-def test_a_long_run_is_told_of_while_it_is_on(crew):
-    sweep = Sweep(plan_of(1, 2, base=ENDLESS), crew)
+def test_a_long_run_is_told_of_while_it_is_on(pool):
+    sweep = Sweep(plan_of(1, 2, base=ENDLESS), pool)
     partial = set()
     for run in sweep.run(lambda: partial == {0, 1}):
         if run.step > 1000:
@@ -129,8 +128,9 @@ def test_a_long_run_is_told_of_while_it_is_on(crew):
 
 def test_a_run_that_is_on_is_told_of_a_few_times_a_second():
     told, clock = [], FakeClock(tick=0.001)
+    channel = SimpleNamespace(send=told.append, on_stop=lambda stop: None)
     run = rates(1, replace(QUICK, steps=2000)).runs[0]
-    ended = train(Assignment(Job(run, 10**9), told.append), clock)
+    ended = train(Job(run, 10**9), channel, clock)
     assert ended.status is Status.FINISHED
     seconds = [one.seconds for one in told]
     assert 2 * seconds[-1] < len(told) < 5 * seconds[-1]
@@ -138,9 +138,9 @@ def test_a_run_that_is_on_is_told_of_a_few_times_a_second():
     assert [one.step for one in told] == sorted({one.step for one in told})
 
 
-def test_what_is_refused_has_its_reason_and_the_rest_is_run(crew):
+def test_what_is_refused_has_its_reason_and_the_rest_is_run(pool):
     plan = make_plan(QUICK, [read_axis("optimizer", "all")], PLAIN)
-    sweep = Sweep(plan, crew)
+    sweep = Sweep(plan, pool)
     assert {run.place for run in sweep.run()} == {0}
     assert [run.status for run in sweep.runs] == [
         Status.FINISHED,
@@ -150,9 +150,9 @@ def test_what_is_refused_has_its_reason_and_the_rest_is_run(crew):
     assert sweep.done
 
 
-def test_a_stopped_sweep_goes_on_with_what_has_no_result(crew):
+def test_a_stopped_sweep_goes_on_with_what_has_no_result(pool):
     plan = rates(12)
-    sweep = Sweep(plan, crew)
+    sweep = Sweep(plan, pool)
     ended = []
     for run in sweep.run(lambda: len(ended) >= 4):
         if run.status.ended:
@@ -162,44 +162,44 @@ def test_a_stopped_sweep_goes_on_with_what_has_no_result(crew):
     assert waiting
     assert len(waiting) + len(ended) == 12
     assert not sweep.done
-    pids = crew.pids
+    pids = pool.pids
     again = list(sweep.run())
     assert {run.place for run in again} == waiting
-    assert set(crew.pids) >= set(pids)  # those that stopped in time
+    assert set(pool.pids) >= set(pids)  # those that stopped in time
     for before, run in zip(first, sweep.runs, strict=True):
         assert (run.step, run.loss, run.best) == alone(run)
         assert run is before or before.status is Status.WAITING
     assert list(sweep.run()) == []
 
 
-def test_an_iterator_that_is_left_leaves_no_run_on(crew):
-    sweep = Sweep(plan_of(1, 2, 3, base=ENDLESS), crew)
+def test_an_iterator_that_is_left_leaves_no_run_on(pool):
+    sweep = Sweep(plan_of(1, 2, 3, base=ENDLESS), pool)
     runs = sweep.run()
     next(runs)
     runs.close()
-    assert crew.busy == ()
+    assert pool.busy == ()
     assert {run.status for run in sweep.runs} == {Status.WAITING}
 
 
-def test_a_sweep_that_is_stopped_before_it_begins_does_nothing(crew):
-    sweep = Sweep(rates(3), crew)
+def test_a_sweep_that_is_stopped_before_it_begins_does_nothing(pool):
+    sweep = Sweep(rates(3), pool)
     assert list(sweep.run(lambda: True)) == []
     assert not sweep.done
 
 
-def test_runs_go_side_by_side_only_as_far_as_memory_goes(crew):
+def test_runs_go_side_by_side_only_as_far_as_memory_goes(pool):
     need = cost(QUICK).memory + cost(QUICK).start
     for memory, most in ((need * 3 // 2, 1), (need * 2, 2)):
         machine = Machine(4, (replace(CPU, memory=memory),))
         plan = make_plan(QUICK, [list_axis("seed", range(6))], machine)
         on, at_once = set(), 0
-        for run in Sweep(plan, crew).run():
+        for run in Sweep(plan, pool).run():
             on = on | {run.place} if run.status is Status.RUNNING else on - {run.place}
             at_once = max(at_once, len(on))
         assert at_once == most
 
 
-def test_data_of_a_file_are_read_by_the_workers(crew, tmp_path):
+def test_data_of_a_file_are_read_by_the_workers(pool, tmp_path):
     path = tmp_path / "data.csv"
     rows = "\n".join(f"{i},{i % 3},{i / 7}" for i in range(30))
     path.write_text("a,b,c\n" + rows)
@@ -208,7 +208,7 @@ def test_data_of_a_file_are_read_by_the_workers(crew, tmp_path):
     )
 
     def runs():
-        sweep = Sweep(make_plan(base, [list_axis("hidden", [3, 4])], PLAIN), crew)
+        sweep = Sweep(make_plan(base, [list_axis("hidden", [3, 4])], PLAIN), pool)
         assert list(sweep.run())
         return sweep.runs
 
@@ -231,15 +231,15 @@ def test_what_goes_wrong_in_a_worker_costs_its_run_and_says_why():
     reasons = {
         KILLED: "was killed (SIGKILL)",
         ENDED: "was ended by SIGTERM",
-        LEFT: "ended with the exit code 7",
+        LEFT: "ended with exit code 7",
         BROKEN: "ValueError: a very long reason",
         FULL: "ran out of memory on cpu",
         REFUSED: "No data file is open",
     }
-    with Crew(2, misbehave) as crew:
-        sweep = Sweep(plan, crew)
+    with WorkerPool(2, misbehave) as pool:
+        sweep = Sweep(plan, pool)
         assert all(run.status is not Status.WAITING for run in sweep.run())
-        assert len(crew.pids) <= 2
+        assert len(pool.pids) <= 2
     for run in sweep.runs:
         (seed,) = run.values
         if seed in reasons:
@@ -252,33 +252,33 @@ def test_what_goes_wrong_in_a_worker_costs_its_run_and_says_why():
 
 
 def test_a_step_that_takes_for_ever_does_not_keep_a_sweep_from_stopping():
-    with Crew(2, misbehave) as crew:
-        sweep = Sweep(plan_of(1, 2, 3, 4, DEAF), crew)
-        for _ in sweep.run(lambda: [run.values for run in crew.busy] == [(DEAF,)]):
+    with WorkerPool(2, misbehave) as pool:
+        sweep = Sweep(plan_of(1, 2, 3, 4, DEAF), pool)
+        for _ in sweep.run(lambda: [run.values for run in pool.busy] == [(DEAF,)]):
             pass
-        assert crew.busy == ()
-        assert len(crew.pids) == 1
+        assert pool.busy == ()
+        assert len(pool.pids) == 1
         assert {run.status for run in sweep.runs[:4]} == {Status.FINISHED}
         assert sweep.runs[4].status is Status.WAITING
 
 
 def test_a_worker_that_dies_with_nothing_to_do_is_replaced_and_costs_nothing():
-    with Crew(1) as crew:
-        sweep = Sweep(rates(1), crew)
+    with WorkerPool(1) as pool:
+        sweep = Sweep(rates(1), pool)
         assert list(sweep.run())
-        (pid,) = crew.pids
+        (pid,) = pool.pids
         dead = psutil.Process(pid)
         dead.kill()
         dead.wait()
-        sweep = Sweep(rates(3), crew)
+        sweep = Sweep(rates(3), pool)
         assert list(sweep.run())
         assert {run.status for run in sweep.runs} == {Status.FINISHED}
-        assert crew.pids != (pid,)
+        assert pool.pids != (pid,)
 
 
-def test_where_no_process_can_be_started_the_sweep_says_so_or_goes_on_with_fewer(crew):
+def test_where_no_process_can_be_started_the_sweep_says_so_or_goes_on_with_fewer(pool):
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    sweep = Sweep(rates(6), small := Crew(3))
+    sweep = Sweep(rates(6), small := WorkerPool(3))
     runs = sweep.run()
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
@@ -297,11 +297,11 @@ def test_where_no_process_can_be_started_the_sweep_says_so_or_goes_on_with_fewer
 
 @pytest.mark.slow
 @needs_torch
-def test_programs_in_torch_go_as_they_do_alone_and_fail_with_their_line(crew):
+def test_programs_in_torch_go_as_they_do_alone_and_fail_with_their_line(pool):
     programs = "numpy, autograd, optim, broken_no_backward, broken_no_requires_grad"
     axes = [read_axis("program", programs), read_axis("dtype", "float32, float64")]
     plan = make_plan(replace(ARTICLE, threads=1, steps=30), axes, PLAIN)
-    sweep = Sweep(plan, crew)
+    sweep = Sweep(plan, pool)
     assert list(sweep.run())
     for run in sweep.runs:
         step, last, best = alone(run)
@@ -319,7 +319,7 @@ def test_a_core_is_left_to_the_window():
 
 
 def test_one_worker_does_one_run_after_another():
-    with Crew(1) as crew:
-        told = [run for run in Sweep(rates(4), crew).run() if not run.step or run.status.ended]
+    with WorkerPool(1) as pool:
+        told = [run for run in Sweep(rates(4), pool).run() if not run.step or run.status.ended]
     places = [run.place for run in told]
     assert places == list(itertools.chain.from_iterable((place, place) for place in range(4)))

@@ -4,8 +4,8 @@ import csv
 import os
 import signal
 
-import psutil
 import pytest
+from helpers.processes import children_of
 from helpers.sweep_view import SMALL, set_up
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
@@ -16,14 +16,6 @@ from core.run.snapshot import State
 from core.run.trainer import Trainer
 from gui.run import stored_runs
 from gui.widgets.words import figure
-
-
-def children():
-    return psutil.Process().children(recursive=True)
-
-
-def workers():
-    return [one for one in children() if "resource_tracker" not in " ".join(one.cmdline())]
 
 
 def test_its_runs_are_kept_in_runs(sweep, window, until, qtbot, tmp_path):
@@ -280,7 +272,7 @@ def test_it_is_stopped_and_goes_on(sweep, until, window):
     sweep.workers.setCurrentIndex(0)  # from now on one after another
     sweep.go_on.click()
     until(lambda: any(run.status is Status.RUNNING for run in sweep.sweeper.runs))
-    assert len(workers()) == 1
+    assert len(children_of()) == 1
     until(lambda: not sweep.sweeper.busy)
     assert all(run.status is Status.FINISHED for run in sweep.sweeper.runs)
     assert all(sweep.sweeper.runs[place] is run for place, run in done.items())
@@ -293,7 +285,7 @@ def test_a_worker_that_is_killed_costs_its_run(sweep, until, window):
     set_up(sweep, "0..5", "seed")
     sweep.go.click()
     until(lambda: any(run.step for run in sweep.sweeper.runs if run.status is Status.RUNNING))
-    os.kill(workers()[0].pid, signal.SIGKILL)
+    os.kill(children_of()[0].pid, signal.SIGKILL)
     until(lambda: not sweep.sweeper.busy)
     failed = [run for run in sweep.sweeper.runs if run.status is Status.FAILED]
     assert len(failed) <= 1
@@ -305,9 +297,9 @@ def test_no_process_stays_behind_when_the_window_closes(sweep, until, window):
     set_up(sweep, "0..3", "seed")
     sweep.go.click()
     until(lambda: any(run.status is Status.RUNNING for run in sweep.sweeper.runs))
-    assert workers()
+    assert children_of()
     window.close()
-    until(lambda: not workers())
+    until(lambda: not children_of())
 
 
 def test_results_are_exported(sweep, until, tmp_path, monkeypatch, window):
