@@ -12,7 +12,6 @@ from core.lessons.events import (
     RateChanged,
     RunBegan,
     RunEnded,
-    run_ended,
 )
 from core.lessons.formula import Drawn, draw_formula
 from core.lessons.lesson import Lesson, Page, Term, read_lesson
@@ -60,7 +59,6 @@ __all__ = [
     "read_lesson",
     "read_place",
     "render",
-    "run_ended",
     "save_progress",
     "save_report",
 ]

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from core.lessons.events import Event, RunEnded
+from core.lessons.events import Event
 from core.lessons.tasks import Response, Task
+from core.run.record import RunRecord
 
 LONGEST_ANSWER = 200
 
@@ -68,7 +69,7 @@ class Attempt:
         """The number that the student's last run gave, if the task asks for it."""
         return self._judge.reading
 
-    def remember(self, run: RunEnded) -> None:
+    def remember(self, run: RunRecord) -> None:
         """A run with the page's settings had ended before the page was opened."""
         self._judge.remember(run)
 

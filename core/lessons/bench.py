@@ -10,7 +10,7 @@ from core.experiment.resolve import resolve
 from core.lessons.answers import read_shape
 from core.lessons.arithmetic import false_equations
 from core.lessons.claims import Claim, Turned
-from core.lessons.events import run_ended
+from core.lessons.events import RunEnded
 from core.lessons.lesson import Lesson, Page
 from core.lessons.mistakes import Mistake
 from core.lessons.shown import read_shown
@@ -61,7 +61,7 @@ class Bench:
             trial = self._trial(replace(experiment, threads=experiment.threads or 1))
         except Refused as refusal:
             return refusal.message
-        response = page.task.judge(run_ended(trial.outcome))
+        response = page.task.judge(RunEnded(trial.outcome))
         if response and response.done:
             return None
         reason = response.message if response else ""

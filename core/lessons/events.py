@@ -1,13 +1,11 @@
 """What a student does, as the tasks hear it."""
 
-import math
 from dataclasses import dataclass
 from typing import ClassVar
 
 from core.experiment.experiment import Experiment
 from core.inspect.proof.result import Verdict
 from core.run.record import RunRecord
-from core.run.snapshot import State
 
 
 class Event:
@@ -28,19 +26,9 @@ class RunBegan(Event):
 
 @dataclass(frozen=True)
 class RunEnded(Event):
-    """A run has ended: `step` steps were done, and `loss` is the last one's (or nan).
+    """A run has ended. One that was thrown away counts as stopped, with no steps."""
 
-    `losses` are those at `steps`, which count from 0: all, or in a long run the lowest of each
-    few. `rate` is in steps a second, over the whole run (or 0).
-    """
-
-    experiment: Experiment
-    state: State
-    step: int
-    loss: float
-    steps: tuple[int, ...] = ()
-    losses: tuple[float, ...] = ()
-    rate: float = 0.0
+    run: RunRecord
 
 
 @dataclass(frozen=True)
@@ -91,14 +79,3 @@ class Predicted(Event):
     handed_in = True
     index: int = 0
     curve: tuple[tuple[float, float], ...] = ()
-
-
-def run_ended(outcome: RunRecord) -> RunEnded:
-    """What the tasks hear when a run has ended like this."""
-    curve = outcome.curve
-    steps = tuple(range(0, curve.count, curve.stride))
-    losses = tuple(curve.low.tolist())
-    last = math.nan if outcome.final is None else outcome.final
-    return RunEnded(
-        outcome.experiment, outcome.state, outcome.step, last, steps, losses, outcome.rate
-    )

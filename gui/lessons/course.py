@@ -19,7 +19,6 @@ from core.lessons import (
     Response,
     load_progress,
     open_pack,
-    run_ended,
     save_progress,
     save_report,
 )
@@ -152,7 +151,7 @@ class Course(QObject):
             self._set(page.experiment, None)
             outcome = self._session.outcome
             if self.attempt and outcome and outcome.experiment == self._session.beside:
-                self.attempt.remember(run_ended(outcome))
+                self.attempt.remember(outcome)
         self.turned.emit()
 
     def leave(self) -> None:

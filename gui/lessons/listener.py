@@ -1,14 +1,12 @@
 """The listener: tells in the words of lessons what a student does in the window."""
 
-import math
-
 from PySide6.QtCore import QObject, Signal
 
 from core.experiment.resolve import Resolution
 from core.inspect.microscope.names import job
 from core.inspect.microscope.quiet import clears
 from core.inspect.proof import Proof
-from core.lessons import LineSeen, Proved, RateChanged, RunBegan, RunEnded, run_ended
+from core.lessons import LineSeen, Proved, RateChanged, RunBegan, RunEnded
 from core.run.record import RunRecord
 from core.run.snapshot import State
 from gui.one_step.step_inspector import StepInspector
@@ -48,13 +46,13 @@ class Listener(QObject):
     def _hear_end(self, outcome: RunRecord) -> None:
         self._begin()  # a run can be over before its state has been heard of
         self._began = False
-        self.happened.emit(run_ended(outcome))
+        self.happened.emit(RunEnded(outcome))
 
     def _hear_reset(self) -> None:
         """A run that is thrown away has ended, too, as nothing that counts."""
         if self._began:
             self._began = False
-            self.happened.emit(RunEnded(self._session.experiment, State.STOPPED, 0, math.nan))
+            self.happened.emit(RunEnded(RunRecord(self._session.experiment, State.STOPPED)))
 
     def _hear_rate(self, resolution: Resolution) -> None:
         before, self._rate = self._rate, resolution.experiment.learning_rate.first

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.run.history import Curve
 from gui.widgets import theme
 from gui.widgets.axes import SUPERSCRIPT
 from gui.widgets.words import count
@@ -85,10 +86,13 @@ class Sketch(QWidget):
             at = np.linspace(0, self._steps - 1, POINTS)
             self.draw(np.interp(at, steps, np.log10(losses[steps])).tolist())
 
-    def show_truth(self, steps: tuple[int, ...], losses: tuple[float, ...]) -> None:
+    def show_truth(self, curve: Curve) -> None:
         """Draw the run's own curve over it."""
-        pairs = zip(steps, losses, strict=True)
-        self._true = [(step, math.log10(loss)) for step, loss in pairs if 0 < loss < math.inf]
+        self._true = [
+            (place * curve.stride, math.log10(loss))
+            for place, loss in enumerate(curve.low.tolist())
+            if 0 < loss < math.inf
+        ]
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -322,8 +322,8 @@ class PredictionControls(OptionControls):
 
     def show_event(self, event: Event) -> None:
         """Draw the true curve over the one that was predicted."""
-        if isinstance(event, RunEnded) and event.losses:
-            self.sketch.show_truth(event.steps, event.losses)
+        if isinstance(event, RunEnded) and event.run.step:
+            self.sketch.show_truth(event.run.curve)
 
     def demonstrate(self, show: "Demonstrator", page: Page) -> Steps:
         """Predict, then train."""

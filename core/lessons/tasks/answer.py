@@ -11,6 +11,7 @@ from core.lessons.events import Answered, Event, RunBegan, RunEnded
 from core.lessons.tasks.runs import ROUNDING
 from core.lessons.tasks.task import Asked, Judge, Response, author_says
 from core.lessons.toml import Table, unknown
+from core.run.record import RunRecord
 from core.run.snapshot import State
 
 READINGS = ("rate", "loss", "steps")
@@ -173,7 +174,7 @@ class ReadingJudge(Judge):
 
     def __init__(self, task: NumberAnswer) -> None:
         super().__init__(task)
-        self._run: RunEnded | None = None
+        self._run: RunRecord | None = None
         self._running = self._asked = False  # asked: for a run that was not there
 
     @property
@@ -181,11 +182,12 @@ class ReadingJudge(Judge):
         """What the last run gave; None if there is no run, or it gave nothing."""
         if self._run is None or self._run.state is State.FAILED:
             return None
-        readings = {"rate": self._run.rate, "loss": self._run.loss, "steps": self._run.step}
-        value = readings[self.task.reading]
-        return value if math.isfinite(value) and (value or self.task.reading == "loss") else None
+        if self.task.reading == "loss":
+            final = self._run.final
+            return final if final is not None and math.isfinite(final) else None
+        return (self._run.rate if self.task.reading == "rate" else self._run.step) or None
 
-    def remember(self, run: RunEnded) -> None:
+    def remember(self, run: RunRecord) -> None:
         """This run counts as the last one."""
         self._run = run
 
@@ -195,12 +197,12 @@ class ReadingJudge(Judge):
             case RunBegan():
                 self._running = True
             case RunEnded():
-                return self._end(event)
+                return self._end(event.run)
             case Answered():
                 return self._answer(event)
         return None
 
-    def _end(self, run: RunEnded) -> Response | None:
+    def _end(self, run: RunRecord) -> Response | None:
         self._running = False
         if self._run is None or run.step or run.state is not State.STOPPED:  # not thrown away
             self._run = run

@@ -13,6 +13,7 @@ from core.lessons.tasks.choice import check_texts
 from core.lessons.tasks.runs import SMALLEST
 from core.lessons.tasks.task import Asked, Judge, Response
 from core.lessons.toml import Table
+from core.run.record import RunRecord
 from core.run.snapshot import State
 
 _GOOD = 0.15  # the mean distance, in powers of ten, up to which a drawn curve is called good
@@ -91,7 +92,7 @@ class PredictionJudge(Judge):
                 return Response(False, words, tried=False)
         if isinstance(event, RunEnded) and self._running:
             tested, self._running, self._tested = self._tested, False, None
-            return self._settle(tested, event) if tested else None
+            return self._settle(tested, event.run) if tested else None
         return None
 
     def _predict(self, event: Predicted) -> Response:
@@ -110,27 +111,24 @@ class PredictionJudge(Judge):
         self._made = event
         return Response(False, words, tried=False)
 
-    def _settle(self, tested: Predicted, event: RunEnded) -> Response:
-        if event.state not in (State.FINISHED, State.DIVERGED):
+    def _settle(self, tested: Predicted, run: RunRecord) -> Response:
+        if run.state not in (State.FINISHED, State.DIVERGED):
             self._made = tested  # nobody knows yet how the run ends
             words = say(
                 "The run didn't reach its end: start it again. Your prediction still counts."
             )
             return Response(False, words, tried=False)
-        return (
-            self._compare_curve(tested, event)
-            if self.task.draw
-            else self._compare_end(tested, event)
-        )
+        compare = self._compare_curve if self.task.draw else self._compare_end
+        return compare(tested, run)
 
-    def _compare_end(self, tested: Predicted, event: RunEnded) -> Response:
-        forecasts = self.task.forecasts
-        true = [found for found in forecasts if found.came_true(event.state, event.loss)]
+    def _compare_end(self, tested: Predicted, run: RunRecord) -> Response:
+        forecasts, last = self.task.forecasts, math.nan if run.final is None else run.final
+        true = [found for found in forecasts if found.came_true(run.state, last)]
         chosen = forecasts[tested.index]
-        if event.state is State.DIVERGED:
-            end = say("the run diverged after {step} steps", step=event.step)
+        if run.state is State.DIVERGED:
+            end = say("the run diverged after {step} steps", step=run.step)
         else:
-            end = say("the last loss is {loss}", loss=f"{event.loss:.4g}")
+            end = say("the last loss is {loss}", loss=f"{last:.4g}")
         if chosen in true:
             words = say("As you predicted: {end}.", end=end)
         elif true:
@@ -142,24 +140,21 @@ class PredictionJudge(Judge):
             words = say("None of these came true: {end}.", end=end)
         return Response(True, words)
 
-    def _compare_curve(self, tested: Predicted, event: RunEnded) -> Response:
+    def _compare_curve(self, tested: Predicted, run: RunRecord) -> Response:
         steps, drawn = _points(tested)
-        pairs = [
-            (step, math.log10(loss))
-            for step, loss in zip(event.steps, event.losses, strict=True)
-            if 0 < loss < math.inf
-        ]
-        if not pairs:
+        low = run.curve.low
+        kept = np.flatnonzero((low > 0) & np.isfinite(low))
+        if not kept.size:
             return Response(True, say("The run has no losses to compare your curve with."))
-        true = np.array(pairs).T
-        apart = np.interp(true[0], steps, drawn) - true[1]
+        at, true = kept * run.curve.stride, np.log10(low[kept])
+        apart = np.interp(at, steps, drawn) - true
         distance, side = float(np.abs(apart).mean()), float(apart.mean())
         values: dict[str, object] = {
             "factor": f"{10**distance:.3g}",
             "powers": f"{distance:.1f}",
             "side": _MIXED,
-            "true": f"{10 ** true[1][-1]:.3g}",
-            "drawn": f"{10 ** np.interp(true[0][-1], steps, drawn):.3g}",
+            "true": f"{10 ** true[-1]:.3g}",
+            "drawn": f"{10 ** np.interp(at[-1], steps, drawn):.3g}",
         }
         if abs(side) > _ONE_SIDED * distance:
             values["side"] = _HIGH if side > 0 else _LOW

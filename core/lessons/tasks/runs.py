@@ -12,6 +12,7 @@ from core.lessons.setting import Settings, note_misfits, read_settings, with_set
 from core.lessons.tasks.task import Response, Task
 from core.lessons.toml import Table
 from core.programs import find
+from core.run.record import RunRecord
 from core.run.snapshot import State
 
 SMALLEST = 1e-300  # the least of what must be greater than 0
@@ -71,9 +72,9 @@ class RunTask(Task):
         """Judge a run that has ended, if it had the settings that are wanted."""
         if not isinstance(event, RunEnded):
             return None
-        return self._other_settings(event.experiment) or self.judge_end(event)
+        return self._other_settings(event.run.experiment) or self.judge_end(event.run)
 
-    def judge_end(self, event: RunEnded) -> Response:
+    def judge_end(self, run: RunRecord) -> Response:
         """Judge how the run ended."""
         raise NotImplementedError
 
@@ -81,7 +82,9 @@ class RunTask(Task):
         """The program, how the run ended, and its last loss."""
         if not isinstance(event, RunEnded):
             return ""
-        return f"{event.experiment.program} {event.state.value}, loss {event.loss:.6g}"
+        run = event.run
+        loss = math.nan if run.final is None else run.final
+        return f"{run.experiment.program} {run.state.value}, loss {loss:.6g}"
 
     def _other_settings(self, experiment: Experiment) -> Response | None:
         """What to say about a run without the settings that the task wants."""
@@ -115,19 +118,18 @@ class LossBelow(RunTask):
         """What it asks, in a sentence."""
         return say("Train until the loss is below {loss}.", loss=f"{self.loss:g}")
 
-    def judge_end(self, event: RunEnded) -> Response:
+    def judge_end(self, run: RunRecord) -> Response:
         """Judge by the lowest loss of the run."""
-        if event.state is State.FAILED:
+        if run.state is State.FAILED:
             return _failed()
         limit = f"{self.loss:g}"
-        finite = [loss for loss in (*event.losses, event.loss) if math.isfinite(loss)]
-        lowest = min(finite, default=math.inf)
+        lowest = math.inf if run.best is None else run.best
         found = f"{lowest:.4g}"
         if lowest < self.loss:
             words = say("The loss fell to {loss}, below {limit}.", loss=found, limit=limit)
             return Response(True, words)
-        diverged = event.state is State.DIVERGED
-        fields = self._not_set(event.experiment)
+        diverged = run.state is State.DIVERGED
+        fields = self._not_set(run.experiment)
         if fields and diverged:
             words = say("The run diverged, so its loss never fell below {limit}. One of the "
                         "settings that this task is about isn't right yet: {fields}.",
@@ -169,12 +171,12 @@ class Diverged(RunTask):
         """What it asks, in a sentence."""
         return say("Make a run diverge: its loss has to overflow.")
 
-    def judge_end(self, event: RunEnded) -> Response:
+    def judge_end(self, run: RunRecord) -> Response:
         """Whether it diverged."""
-        if event.state is State.FAILED:
+        if run.state is State.FAILED:
             return _failed()
-        if event.state is State.DIVERGED:
-            return Response(True, say("It diverged after {step} steps.", step=event.step))
+        if run.state is State.DIVERGED:
+            return Response(True, say("It diverged after {step} steps.", step=run.step))
         words = say("The loss stayed finite to the end: try a larger learning rate.")
         return Response(False, words)
 
@@ -189,13 +191,13 @@ class Finished(RunTask):
         """What it asks, in a sentence."""
         return say("Let a run do all its steps.")
 
-    def judge_end(self, event: RunEnded) -> Response:
+    def judge_end(self, run: RunRecord) -> Response:
         """Whether it did all its steps."""
-        if event.state is State.FAILED:
+        if run.state is State.FAILED:
             return _failed()
-        if event.state is State.FINISHED:
-            return Response(True, say("It did all its {step} steps.", step=event.step))
-        if event.state is State.DIVERGED:
+        if run.state is State.FINISHED:
+            return Response(True, say("It did all its {step} steps.", step=run.step))
+        if run.state is State.DIVERGED:
             return Response(False, say("It diverged before the end: try a smaller learning rate."))
         return Response(False, say("It was stopped before the end: let it run."))
 
@@ -210,11 +212,11 @@ class Failed(RunTask):
         """What it asks, in a sentence."""
         return say("Let a run fail, and read the error.")
 
-    def judge_end(self, event: RunEnded) -> Response:
+    def judge_end(self, run: RunRecord) -> Response:
         """Whether it failed."""
-        if event.state is State.FAILED:
+        if run.state is State.FAILED:
             return Response(True, say("It failed, as it had to: read the error."))
-        if event.state is State.STOPPED:
+        if run.state is State.STOPPED:
             return Response(False, say("It was stopped before anything went wrong: let it run."))
         return Response(False, say("It ran without an error, but it has to fail here."))
 

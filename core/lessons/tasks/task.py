@@ -10,9 +10,10 @@ from typing import ClassVar
 
 from core.base.message import Message
 from core.experiment.experiment import Experiment
-from core.lessons.events import Event, RunEnded
+from core.lessons.events import Event
 from core.lessons.setting import Settings
 from core.lessons.toml import Table
+from core.run.record import RunRecord
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Judge:
         """What to say about an event; None if it has nothing to do with the task."""
         return self.task.judge(event)
 
-    def remember(self, run: RunEnded) -> None:
+    def remember(self, run: RunRecord) -> None:
         """A run with the page's settings had ended before the page was opened."""
 
     @property

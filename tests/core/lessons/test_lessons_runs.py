@@ -12,7 +12,7 @@ from test_lessons_tasks import DIVERGED, FAILED, STOPPED, ended
 from core.data.problem import make_problem
 from core.experiment.experiment import ARTICLE, HAND
 from core.experiment.schedule import Schedule
-from core.lessons import Answered, Attempt, Mark, RunBegan, run_ended
+from core.lessons import Answered, Attempt, Mark, RunBegan, RunEnded
 from core.lessons import tasks as t
 from core.lessons.bench import Bench
 from core.run.trainer import Trainer
@@ -20,7 +20,11 @@ from core.run.trainer import Trainer
 
 def ended_with(event=None, **settings):
     event = event or ended()
-    return dataclasses.replace(event, experiment=dataclasses.replace(HAND, **settings))
+    return of_run(event, experiment=dataclasses.replace(HAND, **settings))
+
+
+def of_run(event, **changes):
+    return RunEnded(dataclasses.replace(event.run, **changes))
 
 
 def finished(*wanted):
@@ -97,8 +101,8 @@ def reading(what, tolerance=0.0):
 def test_an_answer_is_held_against_the_last_run(what, tolerance, right, wrong):
     attempt = reading(what, tolerance)
     assert attempt.hear(RunBegan(HAND)) is None
-    assert attempt.hear(dataclasses.replace(ended(losses=(8.0, 7.0)), rate=5.0)) is None
-    assert attempt.hear(dataclasses.replace(ended(), rate=1000.0)) is None
+    assert attempt.hear(of_run(ended(losses=(8.0, 7.0)), rate=5.0)) is None
+    assert attempt.hear(of_run(ended(), rate=1000.0)) is None
     assert attempt.reading == {"rate": 1000, "loss": 2, "steps": 3}[what]
     assert not attempt.hear(Answered(wrong)).done
     assert str(attempt.hear(Answered(right)).message) == "Right."
@@ -115,7 +119,7 @@ def test_before_a_run_there_is_nothing_to_answer():
     attempt.hear(RunBegan(HAND))
     on = "A run is on: let it end, then answer."
     assert str(attempt.hear(Answered("3")).message) == on
-    thrown_away = dataclasses.replace(ended(STOPPED, ()), step=0)
+    thrown_away = ended(STOPPED, ())
     assert attempt.hear(thrown_away) is None
     attempt.hear(RunBegan(HAND))
     attempt.hear(Answered("3"))
@@ -128,7 +132,7 @@ def test_before_a_run_there_is_nothing_to_answer():
     assert attempt.tries == 0
     assert attempt.hear(Answered("3")).done, "the one before it still counts"
     again = reading("steps")
-    again.remember(ended())  # the page is turned to once more
+    again.remember(ended().run)  # the page is turned to once more
     assert again.hear(Answered("3")).done
 
 
@@ -168,7 +172,7 @@ def test_a_loss_of_0_is_a_reading():
 def test_a_true_run_tells_its_rate():
     outcome = Trainer().train(SMALL, make_problem(SMALL))
     rate = (outcome.step - 1) / (outcome.seconds - outcome.first_step)
-    assert run_ended(outcome).rate == outcome.rate == pytest.approx(rate)
+    assert outcome.rate == pytest.approx(rate)
     one = dataclasses.replace(SMALL, steps=1)
     assert Trainer().train(one, make_problem(one)).rate == 0.0
 
@@ -299,5 +303,5 @@ def test_a_run_is_not_repeated_for_claims_and_tasks(monkeypatch):
 
 def test_the_loss_is_finite_or_there_is_none():
     attempt = reading("loss", 0.5)
-    attempt.hear(dataclasses.replace(ended(), loss=math.inf))
+    attempt.hear(of_run(ended(), final=math.inf))
     assert attempt.reading is None

@@ -20,17 +20,19 @@ from core.lessons import (
     RateChanged,
     RunBegan,
     RunEnded,
-    run_ended,
 )
 from core.lessons import tasks as t
+from core.run.history import History
+from core.run.record import RunRecord, loss_fields
 from core.run.snapshot import State
 from core.run.trainer import Trainer
 
 
 def ended(state=State.FINISHED, losses=(8.0, 4.0, 2.0), program="numpy"):
     experiment = dataclasses.replace(HAND, program=program)
-    last = losses[-1] if losses else math.nan
-    return RunEnded(experiment, state, len(losses), last, tuple(range(len(losses))), losses)
+    history = History()
+    history.extend(losses)
+    return RunEnded(RunRecord(experiment, state, **loss_fields(history)))
 
 
 DIVERGED, STOPPED, FAILED = State.DIVERGED, State.STOPPED, State.FAILED
@@ -339,11 +341,8 @@ def test_a_curve_is_held_against_a_run_without_losses():
 
 
 def test_a_true_run_is_told_to_the_tasks():
-    event = run_ended(Trainer().train(SMALL, make_problem(SMALL)))
-    assert (event.state, event.step, len(event.losses)) == (State.FINISHED, 60, 60)
-    assert event.steps == tuple(range(60))
-    assert event.loss == event.losses[-1]
-    assert Attempt(t.LossBelow(loss=event.losses[0])).hear(event).done
+    run = Trainer().train(SMALL, make_problem(SMALL))
+    assert Attempt(t.LossBelow(loss=run.first)).hear(RunEnded(run)).done
 
 
 def test_what_was_shown_is_remembered_unless_it_was_done_before():
