@@ -55,6 +55,8 @@ def test_the_import_rules_are_kept():
         (RUNG, "import core", "No program imports anything of the engine"),
         (BROKEN, "from core.programs.broken import missing_two", "No broken program imports"),
         (BROKEN, "import core.run.watch", "No program imports anything of the engine"),
+        ("core/lessons/pack.py", "import core.lessons.authoring.check", "Only main.py lessons"),
+        ("gui/lessons/course.py", "import core.lessons.authoring.claims", "Only main.py lessons"),
     ],
 )
 def test_a_planted_violation_is_found(house, file, line, contract):

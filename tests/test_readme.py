@@ -5,8 +5,8 @@ import re
 import pytest
 
 from core.base.folders import ROOT
-from core.lessons import check_pack
-from core.lessons.bench import Bench
+from core.lessons.authoring.check import check_pack
+from core.lessons.authoring.facts import FactChecker
 from core.terminal import main
 
 
@@ -28,7 +28,7 @@ def pack(tmp_path):
 def test_the_worked_example_is_a_lesson_whose_numbers_hold(pack):
     checked = check_pack(pack)
     assert checked.mistakes == ()
-    bench = Bench()
+    bench = FactChecker()
     for language, lessons in checked.lessons.items():
         for lesson in lessons:
             assert [page.task.kind for page in lesson.pages] == ["line_seen", "prediction"]

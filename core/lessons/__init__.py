@@ -1,7 +1,6 @@
 """Lessons: pages to read and to work on, out of packs that are data and nothing else."""
 
 from core.lessons.attempt import Attempt, Mark
-from core.lessons.claims import Claim, Quantity
 from core.lessons.events import (
     Answered,
     Chosen,
@@ -13,24 +12,20 @@ from core.lessons.events import (
     RunBegan,
     RunEnded,
 )
-from core.lessons.formula import Drawn, draw_formula
+from core.lessons.formulas import Drawn, draw_formula
 from core.lessons.lesson import Lesson, Page, Term, read_lesson
 from core.lessons.markdown import render
-from core.lessons.mistakes import Mistake
-from core.lessons.pack import SHIPPED, Checked, Pack, check_pack, open_pack
+from core.lessons.pack import SHIPPED, Pack, open_pack
 from core.lessons.places import Place, places, read_place
-from core.lessons.progress import Progress, load_progress, save_progress
-from core.lessons.report import save_report
+from core.lessons.progress import Progress, load_progress, save_progress, save_report
+from core.lessons.source import Mistake
 from core.lessons.tasks import Response, Task
-from core.lessons.template import new_pack
 
 __all__ = [
     "SHIPPED",
     "Answered",
     "Attempt",
-    "Checked",
     "Chosen",
-    "Claim",
     "Drawn",
     "Event",
     "Lesson",
@@ -43,17 +38,14 @@ __all__ = [
     "Predicted",
     "Progress",
     "Proved",
-    "Quantity",
     "RateChanged",
     "Response",
     "RunBegan",
     "RunEnded",
     "Task",
     "Term",
-    "check_pack",
     "draw_formula",
     "load_progress",
-    "new_pack",
     "open_pack",
     "places",
     "read_lesson",

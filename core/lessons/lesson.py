@@ -1,19 +1,25 @@
-"""A lesson: pages to read and to work on, read from one Markdown file."""
+"""A lesson: pages to read and to work on, read from one Markdown file.
 
-from dataclasses import dataclass, replace
+Progress is kept by the pages' keys, and not by their numbers: a page that an author inserts takes
+no mark away from another, and a task that is changed has to be done again. The keys are the same
+in every language, and in every version of Chainrule.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from core.base.message import say
 from core.experiment.experiment import ARTICLE, Experiment
-from core.lessons.claims import Claim, read_claims
-from core.lessons.decode import decode
-from core.lessons.keys import page_keys
 from core.lessons.markdown import Section, split_pages
-from core.lessons.mistakes import Mistake, Notes
 from core.lessons.places import Place, read_control, read_place
 from core.lessons.setting import read_setting
+from core.lessons.source import Mistake, Notes, decode
 from core.lessons.tasks import Task, read_task
-from core.lessons.toml import load_toml
+from core.lessons.toml import Table, load_toml
 
 FENCE = "+++"
 _LONGEST_TITLE = 100
@@ -34,8 +40,8 @@ class Page:
     """A page: Markdown to read, and what it sets, points at, hides, locks and asks.
 
     `experiment` is None where the page leaves the student's own as it is. `line` is where the
-    page begins in its file, `task_line` where its task does; by its `key` it is remembered what
-    has been done of it.
+    page begins in its file, `task_line` where its task does. Progress is kept by the `key`.
+    `claims` are what the text says about numbers; they are there only for whoever checks them.
     """
 
     title: str
@@ -45,7 +51,7 @@ class Page:
     point: Place | None = None
     hide: tuple[Place, ...] = ()
     lock: tuple[Place, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[Any, ...] = ()
     task: Task | None = None
     task_line: int = 0
     key: str = ""
@@ -68,15 +74,28 @@ class Lesson:
     pages: tuple[Page, ...]
 
 
-def read_lesson(data: bytes, file: str) -> tuple[Lesson | None, tuple[Mistake, ...]]:
-    """The lesson in the bytes of a file, or None and every mistake that is in it."""
+# Reads the claims in a page's settings, about its text and its experiment.
+ClaimReader = Callable[[Table, str, Experiment | None], tuple[Any, ...]]
+
+
+def read_lesson(
+    data: bytes, file: str, read_claims: ClaimReader | None = None
+) -> tuple[Lesson | None, tuple[Mistake, ...]]:
+    """The lesson in the bytes of a file, or None and every mistake that is in it.
+
+    A student needs no claims: without a reader of them, they are passed over.
+    """
     notes = Notes(file)
     text = decode(data, notes)
-    lesson = None if text is None else _read(text, PurePosixPath(file).stem, notes)
+    lesson = (
+        None
+        if text is None
+        else _read(text, PurePosixPath(file).stem, notes, read_claims or _skip_claims)
+    )
     return (None if notes.mistakes else lesson), notes.mistakes
 
 
-def _read(text: str, lesson_id: str, notes: Notes) -> Lesson | None:
+def _read(text: str, lesson_id: str, notes: Notes, read_claims: ClaimReader) -> Lesson | None:
     lines = text.split("\n")
     fences = [place for place, line in enumerate(lines) if line.rstrip() == FENCE]
     if fences[:1] != [0] or len(fences) < 2:
@@ -88,7 +107,7 @@ def _read(text: str, lesson_id: str, notes: Notes) -> Lesson | None:
         return None
     end = fences[1]
     pages = tuple(
-        _read_page(section, notes)
+        _read_page(section, notes, read_claims)
         for section in split_pages("\n".join(lines[end + 1 :]), end + 2, notes)
     )
     keys = page_keys((page.experiment, page.task) for page in pages)
@@ -107,7 +126,12 @@ def _read(text: str, lesson_id: str, notes: Notes) -> Lesson | None:
     return Lesson(lesson_id, title, minutes, learnt, tuple(glossary), pages)
 
 
-def _read_page(section: Section, notes: Notes) -> Page:
+def _skip_claims(table: Table, text: str, experiment: Experiment | None) -> tuple[()]:
+    table.optional("claims", lambda _: None)
+    return ()
+
+
+def _read_page(section: Section, notes: Notes, read_claims: ClaimReader) -> Page:
     page = Page(section.title, section.text, section.line)
     if section.settings is None:
         return page
@@ -126,3 +150,46 @@ def _read_page(section: Section, notes: Notes) -> Page:
         section.title, section.text, section.line, experiment, point, hide, lock, claims, task,
         asked.line if asked else 0,
     )  # fmt: skip
+
+
+_WORDS = ("ask", "hints", "text", "because")
+# A later field of an experiment is part of a key only where a page sets it: keys stay as they are.
+_FIRST_FIELDS = frozenset(
+    ("program", "n", "d_in", "hidden", "d_out", "learning_rate", "steps", "seed", "init",
+     "optimizer", "momentum", "data", "file", "inputs", "targets", "dtype", "device", "threads",
+     "processes")
+)  # fmt: skip
+
+
+def wordless(task: Task | None) -> Any:
+    """All of a task but its words."""
+    return task and (task.kind, _bare(asdict(task)))
+
+
+def page_keys(pages: Iterable[tuple[Experiment | None, Task | None]]) -> list[str]:
+    """A key for each page; those that ask the same are told apart by their order."""
+    seen: Counter[str] = Counter()
+    keys: list[str] = []
+    for experiment, task in pages:
+        asked = f"({_written(experiment)}, {wordless(task)!r})"
+        key = hashlib.sha256(asked.encode()).hexdigest()[:10]
+        seen[key] += 1
+        keys.append(key if seen[key] == 1 else f"{key}-{seen[key]}")
+    return keys
+
+
+def _written(experiment: Experiment | None) -> str:
+    if experiment is None:
+        return "None"
+    settings = [
+        f"{name}={value!r}"
+        for name, value in vars(experiment).items()
+        if name in _FIRST_FIELDS or value != getattr(ARTICLE, name)
+    ]
+    return f"Experiment({', '.join(settings)})"
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _bare(inner) for name, inner in value.items() if name not in _WORDS}
+    return [_bare(inner) for inner in value] if isinstance(value, (list, tuple)) else value

@@ -10,8 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from core.base.message import Message, say
-from core.lessons.formula import formula_fault
-from core.lessons.mistakes import Notes
+from core.lessons.formulas import formula_fault
+from core.lessons.source import Notes
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -6,12 +6,9 @@ from pathlib import Path
 
 from core.base.folders import RESOURCES
 from core.base.message import Refused, say
-from core.lessons.decode import decode
-from core.lessons.languages import differences, missing
+from core.lessons.files import INFO, read_files, refused
 from core.lessons.lesson import Lesson, read_lesson
-from core.lessons.mistakes import Mistake, Notes
-from core.lessons.names import INFO
-from core.lessons.storage import read_files, refused
+from core.lessons.source import Mistake, Notes, decode
 from core.lessons.toml import load_toml
 
 SHIPPED = RESOURCES / "lessons"
@@ -37,11 +34,14 @@ class Pack:
 
 
 @dataclass(frozen=True)
-class Checked:
-    """All that is in a pack, by language, and every mistake."""
+class Contents:
+    """What is in a folder or a zip: files by their names, and lessons' names by language."""
 
-    lessons: dict[str, tuple[Lesson, ...]]
-    mistakes: tuple[Mistake, ...]
+    files: dict[str, bytes]
+    lessons: dict[str, list[str]]
+    title: str
+    author: str
+    mistakes: tuple[Mistake, ...]  # in pack.toml
 
 
 def open_pack(path: str | Path, language: str) -> Pack:
@@ -50,55 +50,36 @@ def open_pack(path: str | Path, language: str) -> Pack:
     Raises Refused with a sentence if there is any mistake in what would be shown.
     """
     path = Path(path)
-    files = read_files(path)
-    title, author, mistakes = _read_info(files, path)
-    found = _languages(files, path)
-    chosen = language if language in found else next(iter(found))
-    lessons: list[Lesson] = []
-    for name in found[chosen]:
-        lesson, wrong = read_lesson(files[name], name)
-        mistakes += wrong
-        lessons += [lesson] if lesson else []
+    contents = read_contents(path)
+    chosen = language if language in contents.lessons else next(iter(contents.lessons))
+    read = [read_lesson(contents.files[name], name) for name in contents.lessons[chosen]]
+    mistakes = (*contents.mistakes, *(mistake for _, wrong in read for mistake in wrong))
     if mistakes:
         raise _broken(path, mistakes)
-    return Pack(_id(path), path, title, author, chosen, tuple(found), tuple(lessons))
+    lessons = tuple(lesson for lesson, _ in read if lesson)
+    languages = tuple(contents.lessons)
+    return Pack(_id(path), path, contents.title, contents.author, chosen, languages, lessons)
 
 
-def check_pack(path: str | Path) -> Checked:
-    """Everything in a pack, in all its languages, with what differs between them.
-
-    Raises Refused only if the pack can't be read as such.
-    """
-    path = Path(path)
+def read_contents(path: Path) -> Contents:
+    """The files of a pack. Raises Refused if it can't be read as such."""
     files = read_files(path)
-    *_, mistakes = _read_info(files, path)
-    lessons: dict[str, tuple[Lesson, ...]] = {}
-    found = _languages(files, path)
-    for language, names in found.items():
-        read = [read_lesson(files[name], name) for name in names]
-        lessons[language] = tuple(lesson for lesson, _ in read if lesson)
-        mistakes += tuple(mistake for _, wrong in read for mistake in wrong)
-    return Checked(lessons, (*mistakes, *missing(found), *differences(lessons)))
-
-
-def _languages(files: dict[str, bytes], path: Path) -> dict[str, list[str]]:
-    """The names of the lessons by language, in order."""
-    found: dict[str, list[str]] = {}
+    title, author, mistakes = _read_info(files.pop(INFO, None), path)
+    lessons: dict[str, list[str]] = {}
     for name in sorted(files):
-        if name != INFO:
-            found.setdefault(name.rpartition("/")[0], []).append(name)
-    if not found:
-        raise refused(path, say("there is no lesson in it, such as 01-first-steps.md"))
-    if len(found) > 1 and "" in found:
+        lessons.setdefault(name.rpartition("/")[0], []).append(name)
+    if not lessons:
+        raise refused(path, say("there is no lesson in it, like 01-first-steps.md"))
+    if len(lessons) > 1 and "" in lessons:
         raise refused(path, say("there are lessons both at its top and in folders for languages"))
-    return found
+    return Contents(files, lessons, title, author, mistakes)
 
 
-def _read_info(files: dict[str, bytes], path: Path) -> tuple[str, str, tuple[Mistake, ...]]:
+def _read_info(data: bytes | None, path: Path) -> tuple[str, str, tuple[Mistake, ...]]:
     notes = Notes(INFO)
     title, author = path.stem, ""
-    text = decode(files[INFO], notes) if INFO in files else None
-    table = load_toml(text, 1, notes) if text is not None else None
+    text = None if data is None else decode(data, notes)
+    table = None if text is None else load_toml(text, 1, notes)
     if table:
         title = table.text("title", _LONGEST_TITLE, default=title)
         author = table.text("author", _LONGEST_TITLE, default=author)

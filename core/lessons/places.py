@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.base.message import Refused, say
-from core.base.phases import PHASES
+from core.base.phases import PHASES, phases
 from core.experiment.experiment import FIELDS
 from core.inspect.microscope.source import read_source
 from core.lessons.toml import unknown
-from core.programs import LADDER
+from core.programs import LADDER, Program
 
 _LOCKED = ("field", "program", "button", "box", "slider")
 
@@ -84,3 +84,16 @@ def read_variable(given: object) -> str:
     if isinstance(given, str) and given in variables():
         return given
     raise Refused(unknown(str(given), variables()))
+
+
+def lines_of(place: Place, program: Program) -> frozenset[int]:
+    """The numbers of these lines, counted from 1; none if this program has no such line."""
+    kind, _, name = place.name.partition(":")
+    if name:
+        found = phases(program.text)
+        return frozenset(number for number, phase in enumerate(found, 1) if phase == name)
+    lines: set[int] = set()
+    for statement in read_source(program.text).loop:
+        if kind in statement.stores:
+            lines.update(range(statement.line, statement.last + 1))
+    return frozenset(lines)

@@ -1,8 +1,9 @@
-"""Progress: what has been done in a pack, remembered in a small JSON file."""
+"""Progress: what has been done in a pack, kept in a small JSON file, and its report."""
 
+import csv
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 
 from core.base.aside import read_plain, set_aside
 from core.base.atomic import atomic_write, make_folder, remove_left_over
+from core.base.cells import safe_cell
 from core.base.locked import locked
 from core.base.message import Message, say
 from core.lessons.attempt import LONGEST_ANSWER, Mark
+from core.lessons.pack import Pack
 
 FORMAT = "chainrule lessons"
 VERSION = 1
@@ -123,3 +126,27 @@ def _read_mark(done: Any, tries: Any, answer: Any, shown: Any = False) -> Mark:
         raise TypeError("no answer")
     answer.encode()  # a lone surrogate can't be saved again
     return Mark(done, tries, answer, shown)
+
+
+COLUMNS = ("lesson", "page", "task", "done", "tries", "shown", "answer")
+_WORDS = {True: "yes", False: "no"}
+
+
+def save_report(path: str | Path, pack: Pack, progress: Progress) -> None:
+    """Save a row for each task as CSV; Refused, leaving an old file whole, if that can't be."""
+    with atomic_write(path) as file:
+        file.write("\ufeff")  # without it, Excel takes Chinese for something else
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(COLUMNS)
+        rows.writerows([safe_cell(cell) for cell in row] for row in _rows(pack, progress))
+
+
+def _rows(pack: Pack, progress: Progress) -> Iterator[tuple[str, ...]]:
+    for lesson in pack.lessons:
+        for number, page in enumerate(lesson.pages):
+            if page.task:
+                mark = progress.mark(lesson.id, page.key)
+                done, shown = (_WORDS[value] for value in (mark.done, mark.shown))
+                name = f"{number + 1}. {page.title}"
+                task, tries = page.task.kind, str(mark.tries)
+                yield lesson.title, name, task, done, tries, shown, mark.answer

@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 
 from core.base.message import Message, Refused, say
 from core.experiment.fields import shorten
-from core.lessons.decode import odd_character
 from core.lessons.markdown import forbidden
-from core.lessons.mistakes import Notes
+from core.lessons.source import Notes, odd_character
 
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)$")
 _HEADER = re.compile(r"\s*\[(\[?)\s*([\w.-]+)\s*\]")

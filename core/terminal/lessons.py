@@ -4,7 +4,9 @@ import argparse
 from pathlib import Path
 
 from core.base.message import Refused, escape, say
-from core.lessons import Checked, Mistake, check_pack, new_pack
+from core.lessons import Mistake
+from core.lessons.authoring.check import Checked, check_pack
+from core.lessons.authoring.template import new_pack
 from core.terminal.commands import DONE, FAILED
 
 
@@ -45,9 +47,9 @@ def _check(folder: Path, run: bool) -> int:
 
 
 def _try_out(checked: Checked) -> tuple[Mistake, ...]:
-    from core.lessons.bench import Bench
+    from core.lessons.authoring.facts import FactChecker
 
-    bench = Bench()
+    bench = FactChecker()
     return tuple(
         mistake
         for language, lessons in checked.lessons.items()

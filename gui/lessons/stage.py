@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
 
 from core.experiment.experiment import FIELDS
 from core.lessons import Page, Place
-from core.lessons.code_lines import lines_of
+from core.lessons.places import lines_of
 from core.programs import LADDER, rung
 from core.programs import find as find_program
 from gui.app.options import TABS

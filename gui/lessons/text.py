@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
-from core.lessons.formula import draw_formula
+from core.lessons.formulas import draw_formula
 from core.lessons.markdown import render
 from gui.widgets import theme
 

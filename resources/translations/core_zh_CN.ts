@@ -1696,10 +1696,6 @@
         <translation>超过 {most} 个字符</translation>
     </message>
     <message>
-        <source>there is no lesson in it, such as 01-first-steps.md</source>
-        <translation>里面没有 01-first-steps.md 这样的课程</translation>
-    </message>
-    <message>
         <source>there are lessons both at its top and in folders for languages</source>
         <translation>顶层和各语言的文件夹里都有课程</translation>
     </message>
@@ -2634,6 +2630,10 @@
     <message>
         <source>The process of this run has ended: {reason}. If memory is short, make the sizes smaller or let fewer runs go side by side.</source>
         <translation>这次运行所在的进程已结束：{reason}。如果内存不足，请减小尺寸，或减少同时进行的运行。</translation>
+    </message>
+    <message>
+        <source>there is no lesson in it, like 01-first-steps.md</source>
+        <translation>里面没有课程，例如 01-first-steps.md</translation>
     </message>
 </context>
 <context>

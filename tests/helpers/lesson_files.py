@@ -8,6 +8,7 @@ from helpers.refusals import check_sentence
 
 from core.base.message import Refused
 from core.lessons import Lesson, Mistake, Page, open_pack, read_lesson
+from core.lessons.authoring.claims import read_claims
 
 FRONT = '+++\ntitle = "First"\nminutes = 5\nlearnt = "Much."\n+++\n'
 BODY = "# One\n\nSome *text*.\n"
@@ -18,7 +19,7 @@ FILE = "en/01-first.md"
 def mistakes(text: str | bytes) -> tuple[Mistake, ...]:
     """What is wrong with a lesson; a lesson is given out if and only if nothing is."""
     data = text if isinstance(text, bytes) else text.encode()
-    lesson, found = read_lesson(data, FILE)
+    lesson, found = read_lesson(data, FILE, read_claims)
     assert (lesson is None) == bool(found)
     for mistake in found:
         sentence = str(mistake.message)
@@ -31,7 +32,7 @@ def mistakes(text: str | bytes) -> tuple[Mistake, ...]:
 
 def lesson(text: str) -> Lesson:
     """A lesson in which nothing is wrong."""
-    found, wrong = read_lesson(text.encode(), FILE)
+    found, wrong = read_lesson(text.encode(), FILE, read_claims)
     assert wrong == ()
     assert found is not None
     return found

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from core.base.message import Refused, say
 from core.experiment.experiment import Experiment
-from core.lessons.answers import read_number, read_shape
 from core.lessons.events import Answered, Event, RunBegan, RunEnded
 from core.lessons.tasks.runs import ROUNDING
 from core.lessons.tasks.task import Asked, Judge, Response, author_says
+from core.lessons.tasks.typed import read_number, read_shape
 from core.lessons.toml import Table, unknown
 from core.run.record import RunRecord
 from core.run.snapshot import State

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.message import Refused
-from core.lessons.answers import read_number, read_shape
+from core.lessons.tasks.typed import read_number, read_shape
 
 
 @pytest.mark.parametrize(

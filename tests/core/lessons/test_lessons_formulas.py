@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from core.base.message import Refused
 from core.lessons import draw_formula, render
-from core.lessons.formula import formula_fault
+from core.lessons.formulas import _ARGUED, COMMANDS, ENVIRONMENTS, formula_fault
 from core.lessons.markdown import MOST_FORMULAS
-from core.lessons.tex import _ARGUED, COMMANDS, ENVIRONMENTS
 
 GOOD = [
     r"h = x\,w_1",

@@ -6,9 +6,10 @@ import sys
 import pytest
 from helpers.lesson_files import GOOD, WHOLE, pack, put, refusal, with_settings
 
-from core.lessons import SHIPPED, check_pack, open_pack
-from core.lessons.storage import read_files
-from core.lessons.template import TEMPLATE
+from core.lessons import SHIPPED, open_pack
+from core.lessons.authoring.check import check_pack
+from core.lessons.authoring.template import TEMPLATE
+from core.lessons.files import read_files
 
 
 def test_a_folder_and_a_zip_of_it_behave_alike(tmp_path):
@@ -272,3 +273,10 @@ def test_claims_of_something_else_in_another_language_are_told(tmp_path):
     assert list(map(str, check_pack(put(tmp_path, files)).mistakes)) == [
         "zh_CN/02-b.md:6: This page claims something else than in en."
     ]
+
+
+def test_a_claim_that_is_wrong_is_told_to_authors_and_keeps_no_student_out(tmp_path):
+    text = with_settings('preset = "hand"\nclaims = [{ says = "7", is = "los" }]', "It is 8.")
+    folder = put(tmp_path, {"01-a.md": text})
+    assert len(check_pack(folder).mistakes) == 2
+    assert open_pack(folder, "en").lessons[0].pages[0].claims == ()

@@ -19,7 +19,7 @@ from core.lessons import (
     save_progress,
     save_report,
 )
-from core.lessons.template import TEMPLATE
+from core.lessons.authoring.template import TEMPLATE
 
 PACK = "chainrule"
 KEY = "0123456789"

@@ -14,6 +14,7 @@ from core.experiment.experiment import ARTICLE, HAND
 from core.experiment.schedule import Schedule
 from core.inspect.proof.result import Verdict
 from core.lessons import Place, Term, places, read_lesson, read_place
+from core.lessons.authoring.template import TEMPLATE
 from core.lessons.tasks import (
     Choice,
     Diverged,
@@ -29,7 +30,6 @@ from core.lessons.tasks import (
     ShapeAnswer,
     StopAtLine,
 )
-from core.lessons.template import TEMPLATE
 
 
 def test_a_whole_lesson():

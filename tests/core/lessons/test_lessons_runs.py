@@ -14,7 +14,7 @@ from core.experiment.experiment import ARTICLE, HAND
 from core.experiment.schedule import Schedule
 from core.lessons import Answered, Attempt, Mark, RunBegan, RunEnded
 from core.lessons import tasks as t
-from core.lessons.bench import Bench
+from core.lessons.authoring.facts import FactChecker
 from core.run.trainer import Trainer
 
 
@@ -240,7 +240,7 @@ def test_what_fits_only_together_may_stand_apart():
 def tried(settings):
     """What the bench says of a lesson's task."""
     text = with_settings(f'preset = "hand"\n{settings}', "Some text: 2 x 2.")
-    return [str(mistake) for mistake in Bench(PLAIN).check(lesson(text), FILE)]
+    return [str(mistake) for mistake in FactChecker(PLAIN).check(lesson(text), FILE)]
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_a_run_is_not_repeated_for_claims_and_tasks(monkeypatch):
     claims = 'claims = [{ says = "8", is = "loss" }, { says = "8", is = "weights" }]'
     settings = f'preset = "hand"\n{claims}\n[task]\nkind = "finished"'
     text = with_settings(settings, "It is 8.")
-    bench = Bench(PLAIN)
+    bench = FactChecker(PLAIN)
     for _ in range(2):
         assert list(bench.check(lesson(text), FILE)) == []
     assert len(runs) == 1

@@ -5,9 +5,10 @@ from helpers.lesson_panel import answer, choose
 from PySide6.QtCore import Qt
 
 from core.inspect.proof import Verdict
-from core.lessons import SHIPPED, check_pack
+from core.lessons import SHIPPED
 from core.lessons import tasks as t
-from core.lessons.bench import Bench
+from core.lessons.authoring.check import check_pack
+from core.lessons.authoring.facts import FactChecker
 from core.programs import BROKEN, find
 from core.run.snapshot import State
 
@@ -166,7 +167,7 @@ def test_the_course_has_no_mistake_and_every_lesson_what_it_should_have(checked)
 
 @pytest.mark.slow
 def test_every_number_in_the_course_is_what_runs_give(checked):
-    bench = Bench()  # for both languages: each experiment is run once
+    bench = FactChecker()  # for both languages: each experiment is run once
     wrong = [
         f"{language}: {one}"
         for language, lessons in checked.lessons.items()

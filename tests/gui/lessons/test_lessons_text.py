@@ -5,7 +5,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.lessons.area import LessonArea
+from gui.lessons.panel import LessonArea
 from gui.lessons.text import LessonText
 
 MANY = range(60)

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit
 
 from core.base.message import say
-from core.lessons import check_pack, save_report, tasks
+from core.lessons import save_report, tasks
+from core.lessons.authoring.check import check_pack
 from core.lessons.events import Event
 from core.lessons.tasks import Asked, Response
 from gui.lessons import task_controls

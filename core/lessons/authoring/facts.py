@@ -7,18 +7,17 @@ from core.base.message import Message, Refused, say
 from core.experiment.devices import Machine, survey
 from core.experiment.experiment import Experiment
 from core.experiment.resolve import resolve
-from core.lessons.answers import read_shape
-from core.lessons.arithmetic import false_equations
-from core.lessons.claims import Claim, Turned
+from core.lessons.authoring.claims import Claim, Turned
+from core.lessons.authoring.numbers import false_equations, read_shown
+from core.lessons.authoring.trial import Trial
 from core.lessons.events import RunEnded
 from core.lessons.lesson import Lesson, Page
-from core.lessons.mistakes import Mistake
-from core.lessons.shown import read_shown
+from core.lessons.source import Mistake
 from core.lessons.tasks import RunTask
-from core.lessons.trial import Trial
+from core.lessons.tasks.typed import read_shape
 
 
-class Bench:
+class FactChecker:
     """Checks claims, and what "Show me" does; each experiment is run once, whoever asks about it.
 
     It runs on one thread, if no other number is asked for.

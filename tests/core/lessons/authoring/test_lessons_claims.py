@@ -8,9 +8,9 @@ from helpers.refusals import refused
 
 from core.base.message import say
 from core.experiment.devices import survey
-from core.lessons.bench import Bench
-from core.lessons.claims import Quantity, read_quantity
-from core.lessons.shown import read_shown
+from core.lessons.authoring.claims import Quantity, read_quantity
+from core.lessons.authoring.facts import FactChecker
+from core.lessons.authoring.numbers import read_shown
 
 SETTINGS = (
     'preset = "{}"\nset = {{ {} }}\n'
@@ -24,7 +24,7 @@ def found(says, quantity, step=0, setting="", on_top=""):
     text = with_settings(
         SETTINGS.format(preset, setting, says, quantity, step, on_top), f"So it is {says}."
     )
-    return [str(mistake) for mistake in Bench().check(lesson(text), FILE)]
+    return [str(mistake) for mistake in FactChecker().check(lesson(text), FILE)]
 
 
 TRUE = [
@@ -123,21 +123,23 @@ def test_the_operations_of_a_step(program, count):
 
 
 def test_an_equation_that_is_not_so():
-    (mistake,) = Bench().check(lesson(with_settings('preset = "hand"', "So 2 · 3 = 7.")), FILE)
+    (mistake,) = FactChecker().check(
+        lesson(with_settings('preset = "hand"', "So 2 · 3 = 7.")), FILE
+    )
     assert "2 · 3 = 7 is not so." in str(mistake)
 
 
 def test_a_claim_that_can_not_be_checked_here_is_told():
     machine = dataclasses.replace(survey(), lacks={"torch": say("torch is not installed")})
     settings = SETTINGS.format("hand", 'program = "optim"', "8", "loss", 0, "")
-    (mistake,) = Bench(machine).check(lesson(with_settings(settings, "It is 8.")), FILE)
+    (mistake,) = FactChecker(machine).check(lesson(with_settings(settings, "It is 8.")), FILE)
     assert "torch.optim can't run here: torch is not installed." in str(mistake)
 
 
 def test_the_run_of_two_pages_is_done_once(monkeypatch):
     runs = []
-    monkeypatch.setattr("core.lessons.trial.make_problem", runs.append)
-    bench = Bench()
+    monkeypatch.setattr("core.lessons.authoring.trial.make_problem", runs.append)
+    bench = FactChecker()
     settings = SETTINGS.format("hand", "", "8", "weights", 0, "")
     text = with_settings(settings, "It is 8.")
     assert list(bench.check(lesson(text + text[text.index("# One") :]), FILE)) == []

@@ -10,8 +10,9 @@ import pytest
 from core.data.problem import make_problem
 from core.experiment import threads
 from core.experiment.experiment import ARTICLE
-from core.lessons import SHIPPED, check_pack
-from core.lessons.shown import read_shown
+from core.lessons import SHIPPED
+from core.lessons.authoring.check import check_pack
+from core.lessons.authoring.numbers import read_shown
 from core.lessons.tasks import NumberAnswer
 from core.run.replay import weights_after
 

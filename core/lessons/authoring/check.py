@@ -1,18 +1,42 @@
-"""What must be the same in a lesson's languages: everything but the words."""
+"""Checking a whole pack: each lesson, and what must be the same in all its languages."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from core.base.message import say
 from core.experiment.experiment import Experiment
-from core.lessons.claims import OF_NO_RUN, Quantity
-from core.lessons.keys import wordless
-from core.lessons.lesson import Lesson, Page
-from core.lessons.mistakes import Mistake
+from core.lessons.authoring.claims import OF_NO_RUN, Quantity, read_claims
+from core.lessons.lesson import Lesson, Page, read_lesson, wordless
+from core.lessons.pack import read_contents
+from core.lessons.source import Mistake
 
 
-def missing(files: Mapping[str, Sequence[str]]) -> Iterator[Mistake]:
+@dataclass(frozen=True)
+class Checked:
+    """All that is in a pack, by language, and every mistake."""
+
+    lessons: dict[str, tuple[Lesson, ...]]
+    mistakes: tuple[Mistake, ...]
+
+
+def check_pack(path: str | Path) -> Checked:
+    """Everything in a pack, in all its languages, with what differs between them.
+
+    Raises Refused only if the pack can't be read as such.
+    """
+    contents = read_contents(Path(path))
+    mistakes = contents.mistakes
+    lessons: dict[str, tuple[Lesson, ...]] = {}
+    for language, names in contents.lessons.items():
+        read = [read_lesson(contents.files[name], name, read_claims) for name in names]
+        lessons[language] = tuple(lesson for lesson, _ in read if lesson)
+        mistakes += tuple(mistake for _, wrong in read for mistake in wrong)
+    return Checked(lessons, (*mistakes, *_missing(contents.lessons), *_differences(lessons)))
+
+
+def _missing(files: Mapping[str, Sequence[str]]) -> Iterator[Mistake]:
     """A mistake for each file whose lesson is there in one language and not in another."""
     stems = {
         language: {PurePosixPath(name).stem for name in names} for language, names in files.items()
@@ -25,7 +49,7 @@ def missing(files: Mapping[str, Sequence[str]]) -> Iterator[Mistake]:
                     yield Mistake(name, 0, words)
 
 
-def differences(lessons: Mapping[str, Sequence[Lesson]]) -> Iterator[Mistake]:
+def _differences(lessons: Mapping[str, Sequence[Lesson]]) -> Iterator[Mistake]:
     """A mistake for each page that sets or asks something else than in the first language."""
     first, *others = lessons
     there = {lesson.id: lesson for lesson in lessons[first]}

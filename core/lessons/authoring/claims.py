@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from core.base.message import Refused, say
 from core.experiment.experiment import ARTICLE, Experiment
 from core.experiment.fields import shorten
-from core.lessons.answers import read_shape
-from core.lessons.arithmetic import evaluate
+from core.lessons.authoring.numbers import evaluate, read_shown
 from core.lessons.setting import read_fields
-from core.lessons.shown import read_shown
+from core.lessons.tasks.typed import read_shape
 from core.lessons.toml import Table
 from core.run.snapshot import State
 

@@ -1,8 +1,9 @@
-"""A trial: one experiment that is run to see what a lesson says of it."""
+"""A trial: one experiment that is run, to see whether what a lesson says about it is so."""
 
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -15,11 +16,11 @@ from core.inspect.microscope.record import record
 from core.inspect.microscope.recording import Recording
 from core.inspect.microscope.store import START
 from core.inspect.microscope.values import Reduced
-from core.lessons.claims import Quantity, Turned
-from core.lessons.operations import count_operations
+from core.lessons.authoring.claims import Quantity, Turned
 from core.programs import find
 from core.run.failure import explain
 from core.run.record import RunRecord
+from core.run.script import make_knobs
 from core.run.snapshot import State
 from core.run.trainer import Trainer
 
@@ -173,3 +174,32 @@ def _turn(problem: Problem, turned: Turned | None) -> Problem:
         shape = str(weights.shape)
         raise Refused(say("{name} has the shape {shape}.", name=turned.name, shape=shape)) from None
     return replace(problem, **{turned.name: weights})
+
+
+def count_operations(experiment: Experiment, problem: Problem) -> int:
+    """The operations (such as aten.mm) that torch does in a step of a resolved experiment.
+
+    It is the third step: by then, each gradient has its memory. Refused for NumPy.
+    """
+    program = find(experiment.program)
+    if program.kind == "numpy":
+        raise Refused(say("{program} does nothing in torch.", program=program.id))
+    train = program.load()
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    class Counter(TorchDispatchMode):
+        """Counts what is asked of torch, and passes it on."""
+
+        count = 0
+
+        def __torch_dispatch__(
+            self, operation: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            self.count += 1
+            return operation(*args, **(kwargs or {}))
+
+    steps = train(*problem.cast(experiment), make_knobs(experiment))
+    next(steps), next(steps)
+    with Counter() as counter:
+        next(steps)
+    return counter.count

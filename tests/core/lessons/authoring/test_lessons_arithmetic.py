@@ -7,7 +7,7 @@ from helpers.refusals import refused
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.lessons.arithmetic import evaluate, false_equations
+from core.lessons.authoring.numbers import evaluate, false_equations
 
 NUMBERS = some.integers(-99, 99)
 
