@@ -12,9 +12,11 @@ from core.experiment.schedule import Rates, Schedule
 from core.programs import LADDER, UNLISTED
 
 DTYPES = ("float32", "float64", "bfloat16", "float16")
-OPTIMIZERS = ("sgd", "rmsprop", "adam")
 DATA = ("random", "hand", "sine", "teacher", "file")
 INITS = ("normal", "linear")
+
+# The classes of torch.optim by the names that are typed for them.
+OPTIMIZERS: Mapping[str, str] = {"sgd": "SGD", "rmsprop": "RMSprop", "adam": "Adam"}
 
 # Some data come in one size only.
 FIXED_SIZES: Mapping[str, Mapping[str, int]] = {
@@ -96,7 +98,7 @@ class Experiment:
         Choice(
             say("Optimizer"),
             say("Who takes the step: plain gradient descent (sgd), rmsprop or adam (from rung 6)."),
-            choices=OPTIMIZERS,
+            choices=tuple(OPTIMIZERS),
         ),
     )
     momentum: float = _described(

@@ -46,7 +46,7 @@ def resolve(experiment: Experiment, machine: Machine) -> Resolution:
 def _notes(experiment: Experiment) -> Iterator[tuple[str, Message]]:
     # Its SGD turns the rate into a number of the weights' dtype before it multiplies by it. So seen
     # on the CPU; a GPU takes it as it is.
-    by_torch = find(experiment.program).momentum and experiment.optimizer == "sgd"
+    by_torch = find(experiment.program).has_optimizer and experiment.optimizer == "sgd"
     if not by_torch or experiment.device != "cpu":
         return
     # Of a schedule's rates, the smallest is the one that rounding changes most.
@@ -98,18 +98,16 @@ def _program_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple
                 size=sizes[first],
             ),
         )
-    if experiment.optimizer not in program.optimizers:
+    if experiment.optimizer != "sgd" and not program.has_optimizer:
         yield (
             "optimizer",
             say(
-                "{title} takes its steps by {known}: choose that, or torch.optim (rung 6) "
-                "for {asked}.",
+                "{title} takes its steps by sgd: choose that, or torch.optim (rung 6) for {asked}.",
                 title=program.title,
-                known=" / ".join(program.optimizers),
                 asked=experiment.optimizer,
             ),
         )
-    if experiment.momentum and not program.momentum:
+    if experiment.momentum and not program.has_optimizer:
         yield (
             "momentum",
             say(

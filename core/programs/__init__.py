@@ -1,69 +1,57 @@
 """The ladder: one network, written eleven ways. Each rung is one file in this folder.
 
-A new program is a new file and a line in LADDER. Its text is read from the file; it is
-imported only when it runs, so the ladder can be listed where torch is not installed.
-BROKEN are programs with a mistake, for the proof, and FORGOTTEN are such with something left out,
-for lessons: no rungs, but found by their ids as well.
+A new rung is a new file and a line in LADDER with its name; all else is read from the file. Its
+docstring begins with `Title – idea.`, then explains what is new, and may end with lines like these:
+
+    Needs: torch, compiler
+    Learns well with: init=linear, momentum=0.9
+    Equal sizes: n, hidden
+
+A program is imported only when it runs, so that the ladder can be listed where torch is not
+installed.
 """
 
 import ast
 import importlib
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import GeneratorType
 from typing import Any
 
-from core.base.message import Message, say
-from core.experiment.schedule import Schedule
+from core.base.message import Message
 from core.machine import pytorch
+
+NEEDS = ("torch", "compiler", "cuda", "distributed")
+_FACTS = ("Needs", "Learns well with", "Equal sizes")
 
 
 @dataclass(frozen=True)
 class Program:
-    """One way of writing the network: where its code is and what it can do.
+    """One way of writing the network: `module` is the name of its file in this folder.
 
-    `optimizers`, `momentum` and `processes` say which of these settings the code obeys; `needs`
-    names what the machine must have beside NumPy: "torch", "compiler", "cuda" or "distributed".
-    `suits` are settings with which it learns well, where it does not with the defaults, and
-    `rates` the learning rates with which it does for each optimizer. `equal` names sizes of the
-    experiment that must be equal, or else the program's matrices do not fit.
+    `id` is its name in commands, lessons and saved runs: that of the file, if no other is given.
+    What the file says is read when it is asked for; a docstring of another form raises ValueError.
     """
 
-    id: str
     module: str
-    title: Message
-    idea: Message
-    needs: tuple[str, ...] = ("torch",)
-    optimizers: tuple[str, ...] = ("sgd",)
-    momentum: bool = False
-    processes: bool = False
-    suits: Mapping[str, object] = field(default_factory=dict)
-    rates: Mapping[str, float] = field(default_factory=dict)
-    equal: tuple[str, ...] = ()
+    id: str = ""
 
-    def advise(self, experiment: Any) -> Mapping[str, object]:
-        """Settings with which it learns well, where it does not with those of the experiment."""
-        rate = self.rates.get(experiment.optimizer, 0.0)
-        if max(experiment.learning_rate.rates) < rate / 100:
-            return {"learning_rate": Schedule(rate)}
-        differs = any(getattr(experiment, name) != value for name, value in self.suits.items())
-        return self.suits if differs else {}
-
-    @property
-    def path(self) -> Path:
-        """The file that runs."""
-        return Path(__file__).parent / self._file
+    def __post_init__(self) -> None:
+        if not self.id:
+            object.__setattr__(self, "id", self.module.replace(".", "_"))
 
     @property
     def place(self) -> str:
         """The file that runs, as a path from the root of the project."""
-        return f"core/programs/{self._file}"
+        return f"core/programs/{self.module.replace('.', '/')}.py"
 
     @property
-    def _file(self) -> str:
-        return self.module.replace(".", "/") + ".py"
+    def path(self) -> Path:
+        """The file that runs."""
+        return Path(__file__).parents[2] / self.place
 
     @cached_property
     def text(self) -> str:
@@ -71,28 +59,76 @@ class Program:
         return self.path.read_text(encoding="utf-8")
 
     @property
+    def title(self) -> Message:
+        """Its name for people."""
+        return Message(self._parts[0])
+
+    @property
+    def idea(self) -> Message:
+        """What is new in it, in a few words."""
+        return Message(self._parts[1])
+
+    @property
     def explanation(self) -> str:
-        """What is new on this rung: the file's docstring below its first line."""
-        docstring = ast.get_docstring(ast.parse(self.text)) or ""
-        return docstring.partition("\n")[2].strip()
+        """What is new in it, in a few sentences."""
+        return self._parts[2]
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """What the machine must have besides NumPy, out of NEEDS."""
+        needs = self._list("Needs")
+        if not set(needs) <= set(NEEDS):
+            raise ValueError(f"{self.place} needs {needs}: only {NEEDS} are known")
+        return needs
 
     @property
     def kind(self) -> str:
         """What its arrays are: "torch" tensors or "numpy" arrays."""
         return "torch" if "torch" in self.needs else "numpy"
 
+    @property
+    def processes(self) -> bool:
+        """Whether it can share its batch with other processes."""
+        return "distributed" in self.needs
+
+    @cached_property
+    def knobs(self) -> frozenset[str]:
+        """The knobs that its code reads, such as "learning_rate"."""
+        return frozenset(
+            node.attr
+            for node in ast.walk(ast.parse(self.text))
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "knobs"
+        )
+
+    @property
+    def has_optimizer(self) -> bool:
+        """Whether it leaves the step to torch.optim: any of its optimizers, with momentum."""
+        return "optimizer" in self.knobs
+
+    @cached_property
+    def suits(self) -> Mapping[str, str]:
+        """Settings with which it learns well, if it does not with the defaults, as typed."""
+        pairs = (given.partition("=") for given in self._list("Learns well with"))
+        return {name: value for name, _, value in pairs}
+
+    @cached_property
+    def equal(self) -> tuple[str, ...]:
+        """Sizes of the experiment that must be equal, or else its matrices don't fit."""
+        return self._list("Equal sizes")
+
     def end(self) -> None:
         """To be called when a run of it has ended; nothing is left to do for one process."""
 
     def load(self) -> Callable[..., "GeneratorType[Any, Any, Any]"]:
-        """Its `train` function; torch is there then if its arrays are tensors, or else Refused says
-        why it can't be.
+        """Its `train` function. Raises Refused, with the reason, if it needs torch and has none.
 
         If it talks to other processes, this one is in a group then, of itself alone if of no other.
         """
         if self.kind == "torch":  # even if the program needs no name of it
             pytorch.load()
-        if "distributed" in self.needs:
+        if self.processes:
             from core.processes.group import join_alone
 
             join_alone()
@@ -100,119 +136,59 @@ class Program:
         train = importlib.import_module(f"{__name__}.{self.module}").train
         return train
 
+    @cached_property
+    def _parts(self) -> tuple[str, str, str, str]:
+        """The docstring's title, idea, explanation and facts."""
+        docstring = ast.get_docstring(ast.parse(self.text)) or ""
+        first, _, rest = docstring.partition("\n")
+        title, dash, idea = first.removesuffix(".").partition(" – ")
+        if not dash:
+            raise ValueError(f"{self.place} must begin with its title and its idea")
+        explanation, _, last = rest.strip().rpartition("\n\n")
+        if all(re.match("[A-Z][a-z ]*: ", line) for line in last.splitlines()):
+            return title, idea, explanation, last
+        return title, idea, rest.strip(), ""
 
-LADDER: tuple[Program, ...] = (
-    Program("numpy", "numpy_by_hand", say("NumPy by hand"), say("everything written out"), ()),
-    Program("tensors", "tensors_by_hand", say("Tensors by hand"), say("the same lines in torch")),
-    Program("autograd", "autograd", say("Autograd"), say("one call goes backward")),
-    Program("function", "custom_function", say("Custom Function"), say("your own ReLU, both ways")),
-    Program("sequential", "sequential", say("nn.Sequential"), say("layers hold the weights")),
-    Program(
-        "optim",
-        "optimizer",
-        say("torch.optim"),
-        say("an optimizer takes the step"),
-        optimizers=("sgd", "rmsprop", "adam"),
-        momentum=True,
-        # Both take steps of about the learning rate, however large the gradients are.
-        rates={"rmsprop": 1e-3, "adam": 1e-3},
-    ),
-    Program(
-        "module",
-        "custom_module",
-        say("Custom Module"),
-        say("a network of your own class"),
-        momentum=True,
-    ),
-    Program(
-        "dynamic",
-        "dynamic_graph",
-        say("Dynamic graph"),
-        say("a new graph at each step"),
-        momentum=True,
-        suits={"init": "linear", "learning_rate": Schedule(1e-4), "momentum": 0.9},
-    ),
-    Program(
-        "compile",
-        "compiled",
-        say("torch.compile"),
-        say("the step as machine code"),
-        ("torch", "compiler"),
-    ),
-    Program(
-        "cuda_graph",
-        "cuda_graph",
-        say("CUDA graph"),
-        say("the step replayed on a GPU"),
-        ("torch", "cuda"),
-    ),
-    Program(
-        "ddp",
-        "data_parallel",
-        say("Data parallel"),
-        say("the batch split over processes"),
-        ("torch", "distributed"),
-        processes=True,
-    ),
+    @cached_property
+    def _facts(self) -> dict[str, str]:
+        facts = dict(line.split(": ", 1) for line in self._parts[3].splitlines())
+        if not set(facts) <= set(_FACTS):
+            raise ValueError(f"{self.place} says {sorted(facts)}: only {_FACTS} are known")
+        return facts
+
+    def _list(self, fact: str) -> tuple[str, ...]:
+        given = self._facts.get(fact)
+        return tuple(given.split(", ")) if given else ()
+
+
+LADDER = (
+    Program("numpy_by_hand", "numpy"),
+    Program("tensors_by_hand", "tensors"),
+    Program("autograd"),
+    Program("custom_function", "function"),
+    Program("sequential"),
+    Program("optimizer", "optim"),
+    Program("custom_module", "module"),
+    Program("dynamic_graph", "dynamic"),
+    Program("compiled", "compile"),
+    Program("cuda_graph"),
+    Program("data_parallel", "ddp"),
 )
 
-BROKEN: tuple[Program, ...] = (
-    Program(
-        "broken_missing_two",
-        "broken.missing_two",
-        say("Broken: a missing factor 2"),
-        say("every gradient is half as long as it should be"),
-        (),
-    ),
-    Program(
-        "broken_mean_for_sum",
-        "broken.mean_for_sum",
-        say("Broken: the mean for the sum"),
-        say("every gradient is N · D_out times too small"),
-        (),
-    ),
-    Program(
-        "broken_no_mask",
-        "broken.no_mask",
-        say("Broken: no mask"),
-        say("silent units get a gradient, too"),
-        (),
-    ),
-    Program(
-        "broken_forgotten_transpose",
-        "broken.forgotten_transpose",
-        say("Broken: a forgotten transpose"),
-        say("examples and hidden units are mixed up, where there are as many of both"),
-        (),
-        equal=("n", "hidden"),
-    ),
-    Program(
-        "broken_not_zeroed",
-        "broken.not_zeroed",
-        say("Broken: gradients not zeroed"),
-        say("each step walks along all gradients so far"),
-    ),
+# A mistake in each, for the proof to find.
+BROKEN = (
+    Program("broken.missing_two"),
+    Program("broken.mean_for_sum"),
+    Program("broken.no_mask"),
+    Program("broken.forgotten_transpose"),
+    Program("broken.not_zeroed"),
 )
 
-FORGOTTEN: tuple[Program, ...] = (
-    Program(
-        "broken_no_requires_grad",
-        "broken.no_requires_grad",
-        say("Broken: requires_grad forgotten"),
-        say("no graph is written down, and backward() fails"),
-    ),
-    Program(
-        "broken_no_backward",
-        "broken.no_backward",
-        say("Broken: backward() forgotten"),
-        say("every gradient stays zero, and nothing is learnt"),
-    ),
-    Program(
-        "broken_no_no_grad",
-        "broken.no_no_grad",
-        say("Broken: no_grad forgotten"),
-        say("the weights are leaves of the graph, and the update fails"),
-    ),
+# Something left out in each, for lessons.
+FORGOTTEN = (
+    Program("broken.no_requires_grad"),
+    Program("broken.no_backward"),
+    Program("broken.no_no_grad"),
 )
 
 UNLISTED = BROKEN + FORGOTTEN  # a student chooses none of them as a rung

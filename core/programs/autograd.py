@@ -1,10 +1,12 @@
-"""Autograd.
+"""Autograd – one call goes backward.
 
 The forward lines stay, and the whole backward pass becomes one call:
 `loss.backward()`. PyTorch writes down each operation on a tensor that
 `requires_grad`, then walks that graph from the loss back and adds the gradients up in
 `w1.grad` and `w2.grad`. Because it adds, they are set to zero first; and because the
 update is no part of the loss, it is done under `no_grad`.
+
+Needs: torch
 """
 
 import torch

@@ -1,9 +1,11 @@
-"""torch.compile.
+"""torch.compile – the step as machine code.
 
 The step is the one from rung 2, in a function of its own, and `torch.compile` turns
 that function into machine code. Lines that touch the same numbers are fused, so that
 fewer arrays are written and read back, and Python is out of the way. The first step
 takes seconds, because it compiles; the others make up for it.
+
+Needs: torch, compiler
 """
 
 import torch

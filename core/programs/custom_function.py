@@ -1,9 +1,11 @@
-"""Custom Function.
+"""Custom Function – your own ReLU, both ways.
 
 Autograd knows how to go back through `clamp`; here we teach it a ReLU of our own. A
 `torch.autograd.Function` is a pair: `forward` computes the result and saves what will
 be needed, `backward` takes the gradient of the result and returns the gradient of the
 input. Everything that autograd can do is built from such pairs.
+
+Needs: torch
 """
 
 import torch

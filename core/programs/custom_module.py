@@ -1,9 +1,11 @@
-"""Custom Module.
+"""Custom Module – a network of your own class.
 
 When layers in a row are not enough, write a class: its `__init__` makes the layers,
 its `forward` says in plain Python what happens to x. A `Module` finds its own
 parameters, so the optimizer, saving and moving to a GPU work as before. This is how
 nearly all PyTorch models are written.
+
+Needs: torch
 """
 
 import torch
@@ -32,7 +34,9 @@ def train(x, y, w1, w2, knobs):
     """x is N x D_in, y is N x D_out, w1 is D_in x H and w2 is H x D_out."""
     model = TwoLayerNet(w1, w2)
     loss_fn = nn.MSELoss(reduction="sum")
-    optimizer = torch.optim.SGD(model.parameters(), lr=knobs.learning_rate, momentum=knobs.momentum)
+    # A class of torch.optim by its name: SGD, RMSprop or Adam. An option is momentum=0.9
+    rule = getattr(torch.optim, knobs.optimizer)
+    optimizer = rule(model.parameters(), lr=knobs.learning_rate, **knobs.options)
     while True:
         # Forward: predict y
         y_pred = model(x)
@@ -46,6 +50,7 @@ def train(x, y, w1, w2, knobs):
         loss.backward()
 
         # Update: the optimizer takes the step
+        # It has a learning rate of its own, so hand it the knob's, which may have moved
         optimizer.param_groups[0]["lr"] = knobs.learning_rate
         optimizer.step()
         yield loss

@@ -1,10 +1,12 @@
-"""Data parallel.
+"""Data parallel – the batch split over processes.
 
 Rung 5 in several processes: each has all the weights but only its part of the examples,
 and on the way back they wait for one another, so that `DistributedDataParallel` puts
 their gradients together. It takes their mean, as suits a loss that is a mean; ours is a
 sum, so the chain rule starts with the number of processes, not with 1. Then all take
 the same step, and the losses of the parts add up to that of the whole batch.
+
+Needs: torch, distributed
 """
 
 import torch
@@ -14,7 +16,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 
 def train(x, y, w1, w2, knobs):
-    """x is N x D_in, y is N x D_out, w1 is D_in x H and w2 is H x D_out, in every process."""
+    """x is N x D_in, y is N x D_out, w1 is D_in x H and w2 is H x D_out, everywhere."""
     rank, processes = dist.get_rank(), dist.get_world_size()
     # Each takes its part of the rows; of what is left over, the first take one each.
     x = x.tensor_split(processes)[rank]

@@ -1,10 +1,13 @@
-"""Dynamic graph.
+"""Dynamic graph – a new graph at each step.
 
 PyTorch writes its graph down anew at each step, so the network may be a different one
 each time: here a die decides how often x goes through a middle layer, from 0 to 3
 times. The middle layer is one matrix however often it is used, and its gradient is
 the sum over all its uses. An ordinary `for` loop is all it takes, and
 `loss.backward()` follows whatever happened.
+
+Needs: torch
+Learns well with: init=linear, learning_rate=1e-4, momentum=0.9
 """
 
 import random
@@ -42,7 +45,9 @@ def train(x, y, w1, w2, knobs):
     die = random.Random(knobs.seed)
     model = DynamicNet(w1, w2, knobs.seed).to(x)
     loss_fn = nn.MSELoss(reduction="sum")
-    optimizer = torch.optim.SGD(model.parameters(), lr=knobs.learning_rate, momentum=knobs.momentum)
+    # A class of torch.optim by its name: SGD, RMSprop or Adam. An option is momentum=0.9
+    rule = getattr(torch.optim, knobs.optimizer)
+    optimizer = rule(model.parameters(), lr=knobs.learning_rate, **knobs.options)
     while True:
         # Forward: predict y with a network drawn for this step
         depth = die.randint(0, 3)
@@ -57,6 +62,7 @@ def train(x, y, w1, w2, knobs):
         loss.backward()
 
         # Update: the optimizer takes the step
+        # It has a learning rate of its own, so hand it the knob's, which may have moved
         optimizer.param_groups[0]["lr"] = knobs.learning_rate
         optimizer.step()
         yield loss

@@ -1,4 +1,4 @@
-"""NumPy by hand.
+"""NumPy by hand – everything written out.
 
 Everything is written out: two matrix products forward, then the chain rule, line by
 line, backward. NumPy knows arrays and products but nothing of networks or gradients,

@@ -1,22 +1,15 @@
-"""torch.optim.
+"""torch.optim – an optimizer takes the step.
 
 The update, too, gets a name: an optimizer knows the parameters and takes the step
 when it is told to. Plain gradient descent, SGD, does what our own line did; momentum,
 RMSprop and Adam remember past gradients and shape the step with them. Changing the
 rule is now changing one word.
+
+Needs: torch
 """
 
 import torch
 from torch import nn
-
-
-def choose_optimizer(parameters, knobs):
-    """The optimizer that the knobs name."""
-    if knobs.optimizer == "adam":
-        return torch.optim.Adam(parameters, lr=knobs.learning_rate)
-    if knobs.optimizer == "rmsprop":
-        return torch.optim.RMSprop(parameters, lr=knobs.learning_rate, momentum=knobs.momentum)
-    return torch.optim.SGD(parameters, lr=knobs.learning_rate, momentum=knobs.momentum)
 
 
 def train(x, y, w1, w2, knobs):
@@ -30,7 +23,9 @@ def train(x, y, w1, w2, knobs):
     model[0].weight = nn.Parameter(w1.T)
     model[2].weight = nn.Parameter(w2.T)
     loss_fn = nn.MSELoss(reduction="sum")
-    optimizer = choose_optimizer(model.parameters(), knobs)
+    # A class of torch.optim by its name: SGD, RMSprop or Adam. An option is momentum=0.9
+    rule = getattr(torch.optim, knobs.optimizer)
+    optimizer = rule(model.parameters(), lr=knobs.learning_rate, **knobs.options)
     while True:
         # Forward: predict y
         y_pred = model(x)
@@ -44,6 +39,7 @@ def train(x, y, w1, w2, knobs):
         loss.backward()
 
         # Update: the optimizer takes the step
+        # It has a learning rate of its own, so hand it the knob's, which may have moved
         optimizer.param_groups[0]["lr"] = knobs.learning_rate
         optimizer.step()
         yield loss

@@ -1,9 +1,11 @@
-"""nn.Sequential.
+"""nn.Sequential – layers hold the weights.
 
 Layers take over the weights: a `Linear` holds a matrix and multiplies by it, and
 `Sequential` passes the result of each layer to the next. The loss has a name as well,
 `MSELoss`, here with `reduction="sum"` because we add the squares and take no mean.
 What is left for us is the update, one loop over `model.parameters()`.
+
+Needs: torch
 """
 
 import torch

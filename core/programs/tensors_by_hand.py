@@ -1,10 +1,12 @@
-"""Tensors by hand.
+"""Tensors by hand – the same lines in torch.
 
-The same lines with PyTorch tensors: `np.maximum` becomes `clamp` and `np.square` becomes
-`square`, both methods of the tensor, and nothing else changes. A tensor is an array that
-knows on which device it lives, so these lines run on a GPU without a change. The
+The same lines with PyTorch tensors: `np.maximum` becomes `clamp`, `np.square` becomes
+`square`, both methods of the tensor, and nothing else changes. A tensor is an array
+that knows on which device it lives, so these lines run on a GPU without a change. The
 gradients are still worked out by hand. The tutorial writes `x.mm(w1)`, `x.t()` and
 `pow(2)` for `x @ w1`, `x.T` and `square()`: the same operations under other names.
+
+Needs: torch
 """
 
 

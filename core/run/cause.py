@@ -21,6 +21,7 @@ import numpy as np
 
 from core.base.message import Message, say
 from core.data.problem import Problem, linear_weights
+from core.experiment.advice import better_settings
 from core.experiment.cost import cost
 from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
@@ -79,10 +80,9 @@ def _ways(experiment: Experiment, kind: Kind) -> Iterator[dict[str, Any]]:
     rates = [{"learning_rate": experiment.learning_rate.scaled(1 / part)} for part in SMALLER]
     wider = [{"dtype": dtype} for dtype in WIDER.get(experiment.dtype, ())]
     if kind is Kind.RATE:
-        suits = find(experiment.program).suits
-        differs = any(getattr(experiment, name) != value for name, value in suits.items())
-        if differs and experiment.data != "hand":  # which bring their own weights
-            yield dict(suits)
+        suits = better_settings(experiment)
+        if suits and experiment.data != "hand":  # which bring their own weights
+            yield suits
         yield from rates
     yield from wider
     for precision in wider:

@@ -2,14 +2,13 @@
 
 import inspect
 import os
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 from core.data import Table, problem
-from core.experiment.experiment import Experiment
+from core.experiment.experiment import OPTIMIZERS, Experiment
 from core.programs import find
 
 _HEAD = '''\
@@ -88,8 +87,8 @@ def make_knobs(experiment: Experiment) -> SimpleNamespace:
     """What a program may read while it runs."""
     return SimpleNamespace(
         learning_rate=experiment.learning_rate.first,
-        optimizer=experiment.optimizer,
-        momentum=experiment.momentum,
+        optimizer=OPTIMIZERS[experiment.optimizer],
+        options={"momentum": experiment.momentum} if experiment.momentum else {},
         seed=experiment.seed,
     )
 
@@ -110,9 +109,7 @@ def write_script(experiment: Experiment, threads: int, table: Table | None = Non
             experiment, head = replace(experiment, device="cuda"), head + _OWN_GPU
     functions, calls = _data(experiment, table)
     knobs = {
-        name: value
-        for name, value in vars(make_knobs(experiment)).items()
-        if re.search(rf"\bknobs\.{name}\b", program.text)
+        name: value for name, value in vars(make_knobs(experiment)).items() if name in program.knobs
     }
     schedule = experiment.learning_rate.cut(experiment.steps)
     loop = _LOOP if schedule.is_constant else _CHANGING_LOOP

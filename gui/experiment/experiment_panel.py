@@ -1,7 +1,6 @@
 """The experiment panel: the ladder, the sizes and all other settings, made from the fields."""
 
 import dataclasses
-from typing import Any
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import (
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.base.message import quantity
+from core.experiment.advice import advise
 from core.experiment.experiment import FIELDS, PRESETS, Experiment
 from core.experiment.fields import Choice
 from core.experiment.resolve import Resolution
@@ -223,24 +223,23 @@ class ExperimentPanel(Column):
 
     def _show_advice(self, experiment: Experiment) -> None:
         """Say which settings a program learns well with, where the present ones are others."""
-        program = find(experiment.program)
-        advice = program.advise(experiment)
+        advice = advise(experiment)
         new = self._advised.isHidden()
-        self._advised.setVisible(bool(advice))
-        if not advice:
+        self._advised.setVisible(advice is not None)
+        if advice is None:
             return
         said, place = self.tr("{program} learns well with: {settings}"), self.controls["device"]
-        if advice is not program.suits:
+        if advice.field == "optimizer":
             said, place = self.tr(
                 "{optimizer} changes each weight by about the learning rate, however large the "
                 "gradient is; at {rate} it seems to stand still. It learns well with: {settings}"
             ), self.controls["optimizer"]  # fmt: skip
         self._advice.setText(
             said.format(
-                program=words(program.title),
+                program=words(find(experiment.program).title),
                 optimizer=experiment.optimizer,
                 rate=choice("learning_rate", experiment.learning_rate),
-                settings=", ".join(setting(name, value) for name, value in advice.items()),
+                settings=", ".join(setting(name, value) for name, value in advice.settings.items()),
             )
         )
         inside = self.widget()
@@ -254,8 +253,8 @@ class ExperimentPanel(Column):
 
     def _set_what_suits(self) -> None:
         now = self._session.experiment
-        advice: Any = find(now.program).advise(now)
-        self._session.set_experiment(dataclasses.replace(now, **advice))
+        if advice := advise(now):
+            self._session.set_experiment(dataclasses.replace(now, **advice.settings))
 
     def _open_data(self, path: str) -> None:
         DataFileDialog(self._session, path, self).open()

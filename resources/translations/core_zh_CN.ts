@@ -552,10 +552,6 @@
         <translation>有错：忘了转置</translation>
     </message>
     <message>
-        <source>examples and hidden units are mixed up, where there are as many of both</source>
-        <translation>样本数和隐藏单元数相同时，二者混在了一起</translation>
-    </message>
-    <message>
         <source>Broken: gradients not zeroed</source>
         <translation>有错：梯度没有清零</translation>
     </message>
@@ -584,10 +580,6 @@
         <translation>有错：忘了 no_grad</translation>
     </message>
     <message>
-        <source>the weights are leaves of the graph, and the update fails</source>
-        <translation>权重是计算图的叶子张量，更新会出错</translation>
-    </message>
-    <message>
         <source>torch.optim rounds the learning rate {rate} to 0 in {dtype}: it changes no weight. Choose float32, or a larger one.</source>
         <translation>在 {dtype} 里，torch.optim 会把学习率 {rate} 舍入成 0：它一点也不会改变权重。请改用 float32，或把学习率调大。</translation>
     </message>
@@ -602,10 +594,6 @@
     <message>
         <source>{title} runs only where {first} and {label} are equal, or else its matrices do not fit: set {label} to {size}.</source>
         <translation>“{title}”只有在 {first} 和 {label} 相等时才能运行，否则矩阵对不上：把 {label} 设为 {size}。</translation>
-    </message>
-    <message>
-        <source>{title} takes its steps by {known}: choose that, or torch.optim (rung 6) for {asked}.</source>
-        <translation>“{title}”只用 {known}：请改选它；要用 {asked}，请选 torch.optim（第 6 级）。</translation>
     </message>
     <message>
         <source>{title} has no momentum: set it to 0, or choose rung 6, 7 or 8.</source>
@@ -2634,6 +2622,18 @@
     <message>
         <source>there is no lesson in it, like 01-first-steps.md</source>
         <translation>里面没有课程，例如 01-first-steps.md</translation>
+    </message>
+    <message>
+        <source>examples and hidden units are mixed up</source>
+        <translation>样本和隐藏单元混在了一起</translation>
+    </message>
+    <message>
+        <source>the update of a leaf of the graph fails</source>
+        <translation>更新计算图的叶子张量会出错</translation>
+    </message>
+    <message>
+        <source>{title} takes its steps by sgd: choose that, or torch.optim (rung 6) for {asked}.</source>
+        <translation>“{title}”只用 sgd：请改选它；要用 {asked}，请选 torch.optim（第 6 级）。</translation>
     </message>
 </context>
 <context>

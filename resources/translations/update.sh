@@ -5,8 +5,19 @@ set -eu
 cd "$(dirname "$0")/../.."
 lupdate=${LUPDATE:-.venv/bin/pyside6-lupdate}
 here=resources/translations
+
+# The programs' titles and ideas are read from their files: here they are, as strings to collect.
+found=$(mktemp -d)
+trap 'rm -r "$found"' EXIT
+"${PYTHON:-.venv/bin/python}" - > "$found/programs.py" << 'END'
+from core.programs import LADDER, UNLISTED
+
+for program in LADDER + UNLISTED:
+    print(f"say({program.title.text!r})\nsay({program.idea.text!r})")
+END
+
 for language in zh_CN; do
     "$lupdate" -extensions py -no-obsolete -locations none gui -ts "$here/gui_$language.ts"
-    "$lupdate" -extensions py -no-obsolete -locations none -tr-function-alias tr=say core gui \
-        -ts "$here/core_$language.ts"
+    "$lupdate" -extensions py -no-obsolete -locations none -tr-function-alias tr=say \
+        core gui "$found" -ts "$here/core_$language.ts"
 done

@@ -55,7 +55,7 @@ def make(n, d_in, hidden, d_out, dtype, device, scale=1.0):
 
 def knobs(rate):
     """What a program may read while it runs."""
-    return SimpleNamespace(learning_rate=rate, optimizer="sgd", momentum=0.0, seed=0)
+    return SimpleNamespace(learning_rate=rate, optimizer="SGD", options={}, seed=0)
 
 
 def finish(device):

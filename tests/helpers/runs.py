@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 from core.base.clock import CLOCK, Clock
-from core.base.message import say
+from core.base.message import Message
 from core.data.problem import make_problem
 from core.experiment import threads
 from core.experiment.experiment import ARTICLE, HAND, Experiment
@@ -88,14 +88,20 @@ def on_its_device(program: str, experiment: Experiment = SMALL) -> Experiment:
 
 @dataclass(frozen=True)
 class Student(Program):
-    """A program from outside the ladder."""
+    """A program from outside the ladder, which takes the place of rung 1 if it isn't told which."""
 
+    id: str = "numpy"
     file: Path = Path()
     given: Mapping[str, object] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
         return self.file
+
+    @property
+    def title(self) -> Message:
+        return Message("Mine")
 
     def load(self) -> Callable:
         spec = importlib.util.spec_from_file_location(self.file.stem, self.file)
@@ -112,9 +118,7 @@ def write_program(tmp_path, monkeypatch):
     def write(text: str, **given: object) -> Path:
         file = tmp_path / f"student{len(list(tmp_path.iterdir()))}.py"
         file.write_text(textwrap.dedent(text), encoding="utf-8")
-        program = Student(
-            "numpy", file.stem, say("Mine"), say("my own"), (), file=file, given=given
-        )
+        program = Student(file.stem, file=file, given=given)
         monkeypatch.setattr(trainer, "find", lambda program_id: program)
         return file
 

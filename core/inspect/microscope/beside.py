@@ -57,7 +57,7 @@ def record_beside(recording: Recording, experiment: Experiment, problem: Problem
     experiment = replace(experiment, learning_rate=Schedule(recording.learning_rate))
     remembered = _remembered(recording)
     same = experiment.optimizer == recording.experiment.optimizer
-    if remembered and same and find(experiment.program).momentum:
+    if remembered and same and find(experiment.program).has_optimizer:
         checkpoint = _carry_over(remembered, experiment, start, recording.step)
         other = record(experiment, start, recording.step, checkpoint)
         said = say("from the same weights and the same momentum")

@@ -1,5 +1,5 @@
-"""Programs with one mistake each, to be found by the proof or shown by lessons.
+"""Programs with one mistake each, which the proof finds or lessons show.
 
-BROKEN and FORGOTTEN in core.programs list them. Each is a program of the ladder but for the line
-under the comment `# Broken:`, or for what should be there.
+BROKEN and FORGOTTEN in core.programs list them. Each equals a program of the ladder except for
+the line under the comment `# Broken:`, or what should be there.
 """

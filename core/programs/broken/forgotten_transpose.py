@@ -1,9 +1,11 @@
-"""Broken: a forgotten transpose.
+"""Broken: a forgotten transpose – examples and hidden units are mixed up.
 
 Broken on purpose: a transpose is left out, which NumPy can notice only where the shapes
 stop fitting: where N equals H, they fit. Examples and hidden units are then mixed up in
 the gradient of w2, while that of w1 is right. The loss falls all the same, only more
 slowly, and whoever has as many examples as hidden units sees no error message.
+
+Equal sizes: n, hidden
 """
 
 import numpy as np

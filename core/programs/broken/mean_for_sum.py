@@ -1,4 +1,4 @@
-"""Broken: the mean for the sum.
+"""Broken: the mean for the sum – every gradient is N · D_out times too small.
 
 Broken on purpose: the loss adds the squares up, and the way back is that of their
 mean. Every gradient is N · D_out times too small, 640 times at the tutorial's size,

@@ -1,4 +1,4 @@
-"""Broken: a missing factor 2.
+"""Broken: a missing factor 2 – every gradient is half as long as it should be.
 
 Broken on purpose: the square's derivative is 2 (y_pred - y), and here the 2 is left
 out. Every gradient after it is half as long as it should be, and points the right

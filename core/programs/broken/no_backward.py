@@ -1,8 +1,10 @@
-"""Broken: backward() forgotten.
+"""Broken: backward() forgotten – every gradient stays zero, and nothing is learnt.
 
 Broken on purpose: the gradients are set to zero, and nobody calls `loss.backward()` to
 work them out. So each update takes the learning rate times zero away from the weights.
 There is no error: they stay what they are, and the loss is the same at every step.
+
+Needs: torch
 """
 
 import torch

@@ -1,4 +1,4 @@
-"""Broken: no mask.
+"""Broken: no mask – silent units get a gradient, too.
 
 Broken on purpose: the way back goes through ReLU as if it were not there, so units
 that were silent are changed all the same. At the tutorial's size, on noise, the loss

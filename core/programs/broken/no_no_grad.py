@@ -1,9 +1,11 @@
-"""Broken: no_grad forgotten.
+"""Broken: no_grad forgotten – the update of a leaf of the graph fails.
 
 Broken on purpose: the update is outside of `torch.no_grad()`, so that PyTorch takes
 it for a part of the computation. It would have to write down how the new `w1` came from
 the old one, in the very memory that the old one lies in, and a leaf of the graph can't
 be overwritten like that. The first update stops with an error: no step is done.
+
+Needs: torch
 """
 
 import torch

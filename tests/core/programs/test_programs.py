@@ -10,7 +10,7 @@ import pytest
 
 from core import programs
 from core.base.folders import ROOT
-from core.programs import LADDER, UNLISTED, find, rung
+from core.programs import LADDER, UNLISTED, Program, find, rung
 
 STANDARD = (
     *("x", "y", "w1", "w2", "h", "h_relu", "y_pred", "loss"),
@@ -48,11 +48,25 @@ def test_an_unknown_id_is_a_key_error():
 
 
 @each_program
-def test_its_docstring_has_a_title_and_an_explanation(program):
-    title, blank, _ = ast.get_docstring(ast.parse(program.text)).split("\n", 2)
-    assert title == f"{program.title}."
-    assert blank == ""
+def test_its_docstring_has_a_title_an_idea_and_an_explanation(program):
+    docstring = ast.get_docstring(ast.parse(program.text))
+    assert docstring.startswith(f"{program.title} – {program.idea}.\n\n{program.explanation}")
     assert program.explanation.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("docstring", "words"),
+    [
+        ("Only a title.", "must begin with its title and its idea"),
+        ("Title – idea.\n\nText.\n\nNeed: torch\n", "only ('Needs', 'Learns"),
+        ("Title – idea.\n\nText.\n\nNeeds: luck\n", "only ('torch', 'compiler'"),
+    ],
+)
+def test_a_docstring_of_another_form_is_refused(monkeypatch, tmp_path, docstring, words):
+    (tmp_path / "other.py").write_text(f'"""{docstring}"""\n', encoding="utf-8")
+    monkeypatch.setattr(Program, "path", tmp_path / "other.py")
+    with pytest.raises(ValueError, match=re.escape(words)):
+        print(Program("other").title, Program("other").needs)
 
 
 @each_program
@@ -111,12 +125,20 @@ def test_it_is_a_generator_that_yields_the_loss(program):
     assert last.value.id == "loss"
 
 
+def test_what_a_program_can_do_is_read_from_its_code():
+    assert [program.id for program in LADDER if program.has_optimizer] == [
+        *("optim", "module", "dynamic")
+    ]
+    assert find("numpy").knobs == {"learning_rate"}
+    assert find("dynamic").knobs == {"learning_rate", "optimizer", "options", "seed"}
+    assert [program.id for program in LADDER if program.processes] == ["ddp"]
+
+
 @each_program
-def test_it_obeys_exactly_the_settings_that_it_is_said_to(program):
-    assert program.momentum == ("knobs.momentum" in program.text)
+def test_it_needs_what_its_code_uses(program):
     assert program.processes == ("get_world_size()" in program.text)
-    assert (len(program.optimizers) > 1) == ("knobs.optimizer" in program.text)
-    assert all(f'"{name}"' in program.text for name in program.optimizers if name != "sgd")
+    assert ("compiler" in program.needs) == ("torch.compile(" in program.text)
+    assert ("cuda" in program.needs) == ("torch.cuda." in program.text)
 
 
 def test_all_can_be_read_where_torch_is_not_installed():

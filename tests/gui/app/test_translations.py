@@ -27,7 +27,7 @@ def collected(tmp_path_factory):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run(
         ["sh", copy / FOLDER / "update.sh"],
-        env={**os.environ, "LUPDATE": _lupdate()},
+        env={**os.environ, "LUPDATE": _lupdate(), "PYTHON": sys.executable},
         check=True,
         stdout=subprocess.DEVNULL,
     )

@@ -45,7 +45,7 @@ def test_lines_that_do_the_same_job_stand_in_one_row(tab):
     assert tab.beside.isVisible()
     assert not tab._pictures.isVisible()
     found = rows(tab)
-    assert found[0] == ["15 h = x @ w1", "21 h = x @ w1", "equal"]
+    assert found[0] == ["17 h = x @ w1", "23 h = x @ w1", "equal"]
     (backward,) = [row for row in found if "loss.backward()" in row[1]]
     assert [line.split()[1] for line in backward[0].split("\n")] == [
         "grad_y_pred", "grad_w2", "grad_h_relu", "grad_h", "grad_w1",

@@ -156,7 +156,7 @@ def test_what_was_cleared_is_told_and_shown(window, see, until):
     window.session.one_step()
     until(lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 1)
     inspector, tab = window.inspector, window.one_step
-    inspector.go_to_line(inspector.seen.recording.at_line(42).index)
+    inspector.go_to_line(inspector.seen.recording.at_line(37).index)
     assert "because backward adds" in tab.sentence.text()
     assert "model.0.weight.grad, model.2.weight.grad" in tab.sentence.text()
     assert visible(tab) == ["model.0.weight.grad", "model.2.weight.grad"]

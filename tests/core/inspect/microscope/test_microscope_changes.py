@@ -11,7 +11,6 @@ from helpers.recordings import (
 )
 from helpers.runs import SMALL, Student, needs_torch, plain_losses
 
-from core.base.message import say
 from core.data.problem import make_problem
 from core.inspect.microscope import record as record_module
 from core.inspect.microscope.record import record
@@ -26,7 +25,7 @@ def student(tmp_path):
         file = tmp_path / "student.py"
         file.write_text(text, encoding="utf-8")
         needs = ("torch",) if kind == "tensors" else ()
-        program = Student(kind, file.stem, say("Mine"), say("my own"), needs, file=file)
+        program = Student(file.stem, kind, file=file, needs=needs)
         experiment = replace(SMALL, program=kind)
         return record(experiment, make_problem(experiment), step, program=program)
 

@@ -8,7 +8,6 @@ import pytest
 from helpers.recordings import IN_TORCH, by_hand, final, recorded
 from helpers.runs import SMALL, Student, needs_torch
 
-from core.base.message import say
 from core.data.problem import make_problem
 from core.inspect.microscope.by_hand import by_hand as lines_by_hand
 from core.inspect.microscope.inside import Graph, Layers
@@ -175,7 +174,7 @@ def train(x, y, w1, w2, knobs):
 def test_a_network_of_ones_own_is_drawn_and_matched_to_nothing_that_it_does_not_do(tmp_path):
     file = tmp_path / "student.py"
     file.write_text(OTHER_NET)
-    program = Student("mine", "mine", say("Mine"), say("my own"), file=file)
+    program = Student("mine", "mine", file=file, needs=("torch",))
     experiment = replace(SMALL, program="tensors")
     recording = record(experiment, make_problem(experiment), program=program)
     graph = graph_of(recording)

@@ -8,7 +8,6 @@ import pytest
 from helpers.recordings import explain, final, made
 from helpers.runs import SMALL, Student
 
-from core.base.message import say
 from core.data.problem import make_problem
 from core.inspect.microscope.explain import explain_cell
 from core.inspect.microscope.explanation import Kind
@@ -43,7 +42,7 @@ def own(tmp_path_factory):
     """A step of a program that a student wrote."""
     file = tmp_path_factory.mktemp("own") / "student.py"
     file.write_text(OWN)
-    program = Student("numpy", "student", say("Mine"), say("my own"), (), file=file)
+    program = Student("student", file=file)
     experiment = replace(SMALL, dtype="float64")
     return record(experiment, make_problem(experiment), program=program)
 
@@ -102,7 +101,7 @@ def train(x, y, w1, w2, knobs):
 def test_a_line_whose_words_lie_is_not_explained_wrongly(tmp_path):
     file = tmp_path / "student.py"
     file.write_text(LYING)
-    program = Student("numpy", "student", say("Mine"), say("my own"), (), file=file)
+    program = Student("student", file=file)
     recording = record(SMALL, make_problem(SMALL), program=program)
     lying = explain_cell(recording, made(recording, "h"), "h", 0, 0)
     assert lying.kind is Kind.UNKNOWN
@@ -130,7 +129,7 @@ def train(x, y, w1, w2, knobs):
 def test_arithmetic_that_gives_another_number_is_told_and_not_passed_off(tmp_path):
     file = tmp_path / "student.py"
     file.write_text(LIES)
-    program = Student("numpy", "student", say("Mine"), say("my own"), (), file=file)
+    program = Student("student", file=file)
     recording = record(SMALL, make_problem(SMALL), program=program)
     found = explain_cell(recording, made(recording, "g"), "g", 0, 0)
     assert found.kind is Kind.UNKNOWN
