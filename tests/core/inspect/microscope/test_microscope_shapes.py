@@ -167,7 +167,7 @@ def test_names_that_the_numbers_contradict_are_not_told():
 def test_a_step_of_another_path_has_names_where_the_lines_are_the_same(tmp_path):
     file = tmp_path / "student.py"
     file.write_text(PATHS)
-    program = Student("numpy", "student", say("Mine"), say("my own"), (), file=file)
+    program = Student("student", file=file)
     recording, shapes = shapes_of(replace(EQUAL, program="numpy"), program=program)
     end = len(recording.moments) - 1
     assert shapes.of("h", end) == N_H
