@@ -22,8 +22,8 @@ from core.base.aside import read_plain
 from core.base.atomic import atomic_write
 from core.base.errors import gist
 from core.base.message import Message, Refused, say
-from core.processes.command import own_command
-from core.processes.leash import end_with_input
+from core.processes.channel import Channel
+from core.processes.child import Child, ChildEnded
 
 BEING_TRIED = say("it is being tried whether torch.compile works here")
 _LARGEST = 2**16  # bytes of what is remembered
@@ -61,9 +61,8 @@ def expect_trial() -> None:
     _found = BEING_TRIED
 
 
-def run_trial() -> int:
-    """What the process of the trial does: it prints why it could not, in a line of JSON."""
-    end_with_input()
+def _compile(channel: Channel) -> None:
+    """What the process of the trial does: it sends None, or why it could not compile."""
     try:
         import torch
 
@@ -71,9 +70,9 @@ def run_trial() -> int:
         with config.patch(force_disable_caches=True):
             torch.compile(_grow)(torch.ones(1000))
     except Exception as error:
-        print(json.dumps(f"{type(error).__name__}: {gist(error)}"), flush=True)
-        os._exit(1)  # other threads of it may still compile
-    os._exit(0)
+        channel.send(f"{type(error).__name__}: {gist(error)}")
+    else:
+        channel.send(None)
 
 
 def _grow(numbers):  # type: ignore[no-untyped-def]
@@ -83,31 +82,19 @@ def _grow(numbers):  # type: ignore[no-untyped-def]
 
 def _trial(stopped: Callable[[], bool]) -> Message | None:
     try:
-        process = subprocess.Popen(
-            own_command("compile"),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        with Child(_compile) as child:
+            while not child.poll(_LOOK):
+                if stopped():
+                    return BEING_TRIED
+            reason = child.receive()
     except OSError as error:
         return _failed(error.strerror or str(error))
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with process:
-        while True:
-            if stopped():
-                process.stdin.close()  # it ends then
-                return BEING_TRIED
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_LOOK)
-                break
-        said = process.stdout.read().decode(errors="replace").strip().rpartition("\n")[2]
-    if process.returncode == 0:
-        return None
-    with suppress(ValueError):
-        return _failed(str(json.loads(said)))
-    return _failed(f"exit code {process.returncode}")
+    except ChildEnded as ended:
+        return _failed(ended.reason)
+    return None if reason is None else _failed(reason)
 
 
-def _failed(reason: str) -> Message:
+def _failed(reason: str | Message) -> Message:
     return say("torch.compile could not make machine code ({reason})", reason=reason)
 
 

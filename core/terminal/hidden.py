@@ -5,11 +5,7 @@ from pathlib import Path
 
 
 def run_hidden(arguments: Sequence[str]) -> int:
-    """`launch PROCESSES FOLDER`, `rank FOLDER` or `compile`; the answer is the exit code."""
-    if arguments[0] == "compile":
-        from core.experiment.compiler import run_trial
-
-        return run_trial()
+    """`launch PROCESSES FOLDER` or `rank FOLDER`; the answer is the exit code."""
     if arguments[0] == "rank":
         from core.run.ranks.rank import run_rank
 

@@ -73,3 +73,24 @@ def tell_environment(channel: Channel, name: str, file: int) -> None:
     """Send a variable of the environment, and what is in a file that is open."""
     with open(file, "rb") as opened:
         channel.send((os.environ[name], opened.read()))
+
+
+def fail_to_compile(channel: Channel) -> None:
+    """Say what a compiler may say."""
+    print("a word")
+    channel.send("CppCompileError: no omp.h")
+
+
+def compile_well(channel: Channel) -> None:
+    """Say that it went well."""
+    channel.send(None)
+
+
+def wait_for_ever(channel: Channel) -> None:
+    """Say nothing."""
+    channel.receive()
+
+
+def leave_with_7(channel: Channel) -> None:
+    """End at once."""
+    os._exit(7)

@@ -6,6 +6,8 @@ import shutil
 import sys
 
 import pytest
+from helpers.children import compile_well, fail_to_compile, leave_with_7, wait_for_ever
+from helpers.processes import nothing_left
 
 from core.experiment import compiler
 from core.experiment.compiler import BEING_TRIED, expect_trial, try_out, why_none
@@ -37,8 +39,8 @@ def trial(monkeypatch, tmp_path):
     monkeypatch.setattr(compiler, "_fingerprint", lambda: ["these versions"])
     path = tmp_path / "compiler.json"
 
-    def trial(code, stopped=lambda: False):
-        monkeypatch.setattr(compiler, "own_command", lambda name: [sys.executable, "-c", code])
+    def trial(target, stopped=lambda: False):
+        monkeypatch.setattr(compiler, "_compile", target)
         expect_trial()
         assert why_none() is BEING_TRIED
         try_out(path, stopped)
@@ -70,26 +72,26 @@ def test_a_mac_without_the_command_line_tools_has_only_a_stub(installed, monkeyp
 
 
 def test_a_trial_that_fails_gives_the_reason_and_is_not_remembered(trial):
-    said = json.dumps("CppCompileError: no omp.h")
-    told = trial(f"print('a word'); print({said!r}); raise SystemExit(1)")
+    told = trial(fail_to_compile)
     assert "CppCompileError: no omp.h" in str(told)
     assert survey().lacks["compiler"] == told
-    assert "exit code 7" in str(trial("raise SystemExit(7)"))
+    assert "exit code 7" in str(trial(leave_with_7))
     assert not trial.path.exists()
 
 
 def test_one_that_succeeds_is_not_repeated_with_the_same_versions(trial, monkeypatch):
-    assert trial("") is None
+    assert trial(compile_well) is None
     assert json.loads(trial.path.read_text()) == ["these versions"]
-    assert trial("raise SystemExit(1)") is None
+    assert trial(leave_with_7) is None
     monkeypatch.setattr(compiler, "_fingerprint", lambda: ["a newer one"])
-    assert "exit code 1" in str(trial("raise SystemExit(1)"))
+    assert "exit code 7" in str(trial(leave_with_7))
     trial.path.write_text("{ nonsense")
-    assert trial("") is None
+    assert trial(compile_well) is None
 
 
 def test_one_that_is_stopped_ends_its_process(trial):
-    assert trial("import sys; sys.stdin.read()", stopped=lambda: True) is BEING_TRIED
+    with nothing_left():
+        assert trial(wait_for_ever, stopped=lambda: True) is BEING_TRIED
     assert not trial.path.exists()
 
 
@@ -103,5 +105,5 @@ def test_a_pipe_where_it_is_remembered_keeps_nobody_waiting(trial):
     if not hasattr(os, "mkfifo"):
         pytest.skip("this system has no pipes in folders")
     os.mkfifo(trial.path)
-    assert trial("pass") is None
+    assert trial(compile_well) is None
     assert json.loads(trial.path.read_text(encoding="utf-8")) == ["these versions"]
