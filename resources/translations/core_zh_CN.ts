@@ -2408,14 +2408,6 @@
         <translation>比赛已停止。</translation>
     </message>
     <message>
-        <source>The race ended by itself: {said}</source>
-        <translation>比赛意外结束：{said}</translation>
-    </message>
-    <message>
-        <source>The race ended by itself: its process was killed or broke down (code {code}). Race again.</source>
-        <translation>比赛意外结束：它的进程被终止或出错退出（代码 {code}）。请重新比赛。</translation>
-    </message>
-    <message>
         <source>The race could not be started: {reason}</source>
         <translation>比赛无法开始：{reason}</translation>
     </message>
@@ -2634,6 +2626,10 @@
     <message>
         <source>{title} takes its steps by sgd: choose that, or torch.optim (rung 6) for {asked}.</source>
         <translation>“{title}”只用 sgd：请改选它；要用 {asked}，请选 torch.optim（第 6 级）。</translation>
+    </message>
+    <message>
+        <source>The race ended by itself: {reason}. Race again.</source>
+        <translation>竞速自行结束：{reason}。请重新竞速。</translation>
     </message>
 </context>
 <context>

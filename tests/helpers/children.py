@@ -47,21 +47,6 @@ def be_deaf(channel: Channel) -> None:
     pow(7, 10**9, 11**10**6)
 
 
-def end_by(channel: Channel, how: str) -> None:
-    """End in this way."""
-    match how:
-        case "return":
-            channel.send("done")
-        case "raise":
-            raise ValueError("out of luck\nin two lines: änd more")
-        case "exit":
-            os._exit(7)
-        case "segfault":
-            os.kill(os.getpid(), signal.SIGSEGV)
-        case "memory":
-            channel.send(len(bytearray(1 << 28)))
-
-
 def print_lines(channel: Channel, lines: int) -> None:
     """Print so many lines, and one without an end."""
     for number in range(lines):
@@ -91,6 +76,31 @@ def wait_for_ever(channel: Channel) -> None:
     channel.receive()
 
 
-def leave_with_7(channel: Channel) -> None:
+def leave_with_7(channel: Channel, *given: object) -> None:
     """End at once."""
     os._exit(7)
+
+
+def raise_an_error(channel: Channel, *given: object) -> None:
+    """Fail as a program may."""
+    raise ValueError("out of luck")
+
+
+def be_killed(channel: Channel, *given: object) -> None:
+    """End as the system ends a process when memory runs out."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def have_a_segfault(channel: Channel) -> None:
+    """End as broken native code does."""
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def return_at_once(channel: Channel) -> None:
+    """Say one word and return."""
+    channel.send("done")
+
+
+def fill_memory(channel: Channel) -> None:
+    """Fill 256 MB."""
+    channel.send(len(bytearray(1 << 28)))

@@ -14,10 +14,11 @@ from core.compare.race.standing import Standing
 from core.compare.race.summary import conclude
 from core.experiment import threads
 from core.experiment.cost import cost
-from core.experiment.devices import Machine
+from core.experiment.devices import Machine, survey_for
 from core.experiment.experiment import Experiment
 from core.experiment.resolve import resolve
 from core.machine import pytorch
+from core.processes.channel import Channel
 from core.programs import find
 
 
@@ -58,6 +59,12 @@ def race(
                 standings += Heat(count, rates, tell, clock).run(heat, seconds)
     tell(conclude(standings))
     return standings
+
+
+def race_in_child(channel: Channel, experiments: Sequence[Experiment], seconds: float) -> None:
+    """What the process of a race does: the race, every event of which it sends."""
+    machine = survey_for([find(experiment.program) for experiment in experiments])
+    race(experiments, machine, seconds, channel.send)
 
 
 def _groups(experiments: Sequence[Experiment]) -> list[list[Experiment]]:

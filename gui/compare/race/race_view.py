@@ -14,7 +14,6 @@ from core.compare.race import (
     Dropped,
     Event,
     Finished,
-    Refusal,
     Size,
     Stood,
     conclude,
@@ -124,9 +123,8 @@ class RaceView(Panel):
         self._sentences, self._crossings, self._refusal = (), (), None
         self._disturbed = False
         self.table.clearSpans()
-        arguments = [f"--{name}={','.join(value)}" for name, value in self._lists().items()]
-        self.racer.start([*arguments, f"--seconds={_SECONDS}"])
         self.news.begin()
+        self.racer.start(self._entered, _SECONDS)
         self._refresh()
         self._draw()
 
@@ -213,20 +211,17 @@ class RaceView(Panel):
 
     def _take(self, event: Event) -> None:
         self._disturbed = self._disturbed or has_company(self._session)
-        match event:
-            case Finished():
-                self._crossings, self._sentences = event.crossings, event.sentences
-                self._draw()
-            case Refusal():
-                self._refusal = event.message
-            case _:
-                self.model.take(event)
+        if isinstance(event, Finished):
+            self._crossings, self._sentences = event.crossings, event.sentences
+            self._draw()
+        else:
+            self.model.take(event)
         self.news.hear(event)
         if isinstance(event, Dropped):
             self.table.span_dropped()
         elif isinstance(event, Stood):
             self._draw()
-        if isinstance(event, (Stood, Finished, Refusal)):
+        if isinstance(event, (Stood, Finished)):
             self._refresh()
 
     def _take_state(self, state: State) -> None:

@@ -1,16 +1,15 @@
-"""The racer: runs `main.py race` as a process of its own, and reads what it tells."""
+"""The racer: has a race run in a process of its own, and hears of its events."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtCore import QObject, Signal
 
 from core.base.message import say
-from core.compare.race import Finished, Refusal, read_event
-from core.processes.command import own_command
+from core.compare.race import Event, Finished
+from core.compare.race.run import race_in_child
+from core.experiment.experiment import Experiment
+from core.processes.child import Child, ChildEnded
 from gui.run.session import Session
-
-_PATIENCE = 200  # milliseconds that a killed process has to be gone
-_SAID = 400  # characters of what it said before it died
 
 
 class Racer(QObject):
@@ -22,77 +21,56 @@ class Racer(QObject):
 
     told = Signal(object)
     ended = Signal(object)
+    _heard = Signal(object, object)  # a child, and its event or its ChildEnded
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._process: QProcess | None = None
-        self._rest = b""
-        self._told_all = False  # the last event that a race has was heard
+        self._session = session
+        self._child: Child | None = None
+        self._finished = False  # the last event that a race has was heard
+        self._heard.connect(self._take)
         session.closing.connect(self.stop)
 
     @property
     def busy(self) -> bool:
         """Whether a race is on."""
-        return self._process is not None
+        return self._child is not None
 
-    def start(self, arguments: Sequence[str]) -> None:
-        """Race with these arguments of `main.py race`."""
+    def start(self, experiments: Sequence[Experiment], seconds: float) -> None:
+        """Let these race, each for so many seconds."""
         self.stop()
-        program, *rest = own_command("race", *arguments, "--events")
-        self._rest, self._told_all = b"", False
-        process = self._process = QProcess(self)
-        process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._finish)
-        process.errorOccurred.connect(self._fail)
-        process.start(program, rest)
-        process.closeWriteChannel()
+        self._finished = False
+        try:
+            child = Child(race_in_child, experiments, seconds)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.ended.emit(say("The race could not be started: {reason}", reason=reason))
+            return
+        self._child = child
+
+        def listen(stop: Callable[[], bool]) -> None:
+            try:
+                while True:
+                    self._heard.emit(child, child.receive())
+            except ChildEnded as ended:
+                self._heard.emit(child, ended)
+
+        self._session.do("race", listen, lambda result: None)
 
     def stop(self) -> None:
         """End the race at once, whatever it is doing."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        for signal in (process.readyReadStandardOutput, process.finished, process.errorOccurred):
-            signal.disconnect()
-        process.finished.connect(process.deleteLater)
-        process.kill()
-        process.waitForFinished(_PATIENCE)
-        self.ended.emit(say("The race was stopped."))
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()  # the thread that listens ends it
+            self.ended.emit(say("The race was stopped."))
 
-    def _read(self) -> None:
-        if self._process is None:
+    def _take(self, child: Child, heard: Event | ChildEnded) -> None:
+        if child is not self._child:  # it was stopped meanwhile
             return
-        told = self._rest + bytes(self._process.readAllStandardOutput().data())
-        *lines, self._rest = told.split(b"\n")
-        for line in lines:
-            try:
-                event = read_event(line.decode())
-            except ValueError:
-                continue  # what some library wrote
-            self._told_all = self._told_all or isinstance(event, (Finished, Refusal))
-            self.told.emit(event)
-
-    def _finish(self, code: int) -> None:
-        self._read()
-        process, self._process = self._process, None
-        if process is None:
+        if not isinstance(heard, ChildEnded):
+            self._finished = isinstance(heard, Finished)
+            self.told.emit(heard)
             return
-        process.deleteLater()
-        if self._told_all:
-            self.ended.emit(None)
-            return
-        written = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
-        if said := written[-_SAID:].rpartition("\n")[2]:
-            self.ended.emit(say("The race ended by itself: {said}", said=said))
-        else:
-            self.ended.emit(
-                say("The race ended by itself: its process was killed or broke down (code {code}). "
-                    "Race again.", code=code)
-            )  # fmt: skip
-
-    def _fail(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart and self._process is not None:
-            process, self._process = self._process, None
-            reason = process.errorString()
-            process.deleteLater()
-            self.ended.emit(say("The race could not be started: {reason}", reason=reason))
+        self._child = None
+        reason = say("The race ended by itself: {reason}. Race again.", reason=heard.reason)
+        self.ended.emit(None if self._finished else reason)

@@ -11,10 +11,15 @@ import psutil
 import pytest
 from helpers.children import (
     be_deaf,
+    be_killed,
     echo,
-    end_by,
+    fill_memory,
     have_a_family,
+    have_a_segfault,
+    leave_with_7,
     print_lines,
+    raise_an_error,
+    return_at_once,
     tell_environment,
     work_until_stopped,
 )
@@ -68,7 +73,7 @@ def test_a_stop_is_for_what_was_sent_before_it_and_for_nothing_later():
 
 
 def test_one_that_obeys_ends_by_itself_and_one_that_does_not_is_killed():
-    with Child(end_by, "return") as child:
+    with Child(return_at_once) as child:
         assert child.receive() == "done"
         child.end(START)
         assert child._process.returncode == 0
@@ -82,15 +87,17 @@ def test_one_that_obeys_ends_by_itself_and_one_that_does_not_is_killed():
 
 
 @pytest.mark.parametrize(
-    ("how", "code", "reason"),
+    ("target", "code", "reason"),
     [
-        ("raise", 1, "in two lines: änd more (exit code 1)"),
-        ("exit", 7, "it ended with exit code 7"),
-        ("segfault", -signal.SIGSEGV, "it was ended by SIGSEGV"),
+        (raise_an_error, 1, "ValueError: out of luck (exit code 1)"),
+        (leave_with_7, 7, "it ended with exit code 7"),
+        (have_a_segfault, -signal.SIGSEGV, "it was ended by SIGSEGV"),
+        (be_killed, -signal.SIGKILL, "it was killed (SIGKILL), as the system does when memory "
+         "runs out"),
     ],
-)
-def test_why_one_ended_is_told_with_its_last_words(how, code, reason):
-    with Child(end_by, how) as child:
+)  # fmt: skip
+def test_why_one_ended_is_told_with_its_last_words(target, code, reason):
+    with Child(target) as child:
         with pytest.raises(ChildEnded) as ended:
             child.receive()
         assert ended.value.code == code
@@ -99,9 +106,9 @@ def test_why_one_ended_is_told_with_its_last_words(how, code, reason):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux limits what is allocated")
 def test_memory_is_limited_if_that_is_wanted():
-    with Child(end_by, "memory") as child:
+    with Child(fill_memory) as child:
         assert child.receive() == 1 << 28
-    with Child(end_by, "memory", memory=1 << 27) as child:
+    with Child(fill_memory, memory=1 << 27) as child:
         with pytest.raises(ChildEnded) as ended:
             child.receive()
         assert ended.value.said == "MemoryError"

@@ -1,13 +1,11 @@
 """Programs race in a process of their own, and the tab Compare shows how they stand."""
 
 import csv
-import os
-import signal
-import sys
 import time
 
-import psutil
 import pytest
+from helpers.children import be_killed, leave_with_7, raise_an_error
+from helpers.processes import children_of, is_alive
 from helpers.race_view import experiments, finish, stand, text
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
@@ -18,10 +16,6 @@ from gui.compare.race import racer
 from gui.compare.race.race_model import COLUMNS
 from gui.widgets.bars import BAR, Bar
 from gui.widgets.task import Task
-
-
-def racing():
-    return [one for one in psutil.Process().children(recursive=True) if "--events" in one.cmdline()]
 
 
 def test_how_long_it_will_take_is_told_before(race):
@@ -57,10 +51,10 @@ def test_it_is_stopped_at_once(race, until):
     race.sizes.setText("square:8..512")
     race.go.click()
     until(lambda: len(race.model.rows) > 2)
-    (process,) = racing()
+    (process,) = children_of()
     race.go.click()
     assert not race.racer.busy
-    until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+    until(lambda: not is_alive(process))
     assert race.go.text() == "Race"
 
 
@@ -104,15 +98,15 @@ def test_a_crossing_is_named_where_it_is_and_told_first(race, look, until):
 
 
 @pytest.mark.parametrize(
-    ("code", "words"),
+    ("target", "words"),
     [
-        ("raise RuntimeError('out of luck')", "ended by itself: RuntimeError: out of luck"),
-        ("import sys; sys.exit(2)", "(code 2)"),
-        ("import os; os.kill(os.getpid(), 9)", "(code 9)"),
+        (raise_an_error, "ended by itself: ValueError: out of luck (exit code 1)."),
+        (leave_with_7, "ended by itself: it ended with exit code 7."),
+        (be_killed, "ended by itself: it was killed (SIGKILL)"),
     ],
 )
-def test_a_race_that_breaks_down_is_told(race, until, window, monkeypatch, code, words):
-    monkeypatch.setattr(racer, "own_command", lambda *_: [sys.executable, "-c", code])
+def test_a_race_that_breaks_down_is_told(race, until, window, monkeypatch, target, words):
+    monkeypatch.setattr(racer, "race_in_child", target)
     race.go.click()
     until(lambda: not race.racer.busy)
     assert words in window.statusBar().currentMessage()
@@ -153,23 +147,12 @@ def until_stopped(stop):
         time.sleep(0.01)
 
 
-@pytest.mark.slow
-def test_a_race_that_is_killed_is_told(race, until, window):
-    race.sizes.setText("square:8..512")
-    race.go.click()
-    until(lambda: len(race.model.rows) > 2)
-    os.kill(racing()[0].pid, signal.SIGKILL)
-    until(lambda: not race.racer.busy)
-    assert "ended by itself" in window.statusBar().currentMessage()
-    assert race.go.isEnabled()
-
-
 def test_no_process_stays_behind_when_the_window_closes(race, until, window):
     race.sizes.setText("square:8..512")
     race.go.click()
-    until(lambda: bool(racing()))
+    until(lambda: bool(children_of()))
     window.close()
-    until(lambda: not racing())
+    until(lambda: not children_of())
 
 
 @pytest.mark.parametrize(
