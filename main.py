@@ -40,9 +40,14 @@ def main(arguments: Sequence[str]) -> int:
     from gui.app.display import why_no_window
 
     reason = why_no_window()
-    if reason and any(argument.startswith("--screenshot") for argument in arguments):
+    picture = any(argument.partition("=")[0] == "--screenshot" for argument in arguments)
+    if reason and picture:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"  # drawn in memory, where there is no display
         reason = why_no_window()
+    if reason is None and picture:
+        from gui.authoring.screenshot import run as draw
+
+        return draw(list(arguments))
     if reason is None:
         from gui.app.app import run
 

@@ -1,25 +1,21 @@
 """The application: the window first, and what takes long to load behind it."""
 
-import argparse
 import os
-import sys
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtWidgets import QApplication
 
 from core.base.atomic import remove_left_over
-from core.experiment.devices import Machine, survey
+from core.experiment.devices import survey
 from core.processes.leash import kill_descendants
 from core.run.timeline import MEGABYTE
-from gui.app import crash, screenshot, settings
+from gui.app import crash, settings
 from gui.app import options as window_options
 from gui.app.crash import CrashLog
 from gui.app.leaving import Leaving
 from gui.app.loader import TorchLoader
 from gui.app.log import log_to
 from gui.app.look import Look
-from gui.app.settings import Settings
 from gui.app.window import MainWindow
 from gui.run.session import Session
 from gui.widgets.application import make_app
@@ -31,18 +27,6 @@ def run(arguments: list[str]) -> int:
     """Open the window and stay until it is closed; the answer is the exit code."""
     options = window_options.read(arguments)
     app = make_app()
-    if options.screenshot:
-        now = Settings(theme=options.theme or "dark", language=options.lang or "en")
-        window = MainWindow(_session(survey(), options), Look(app, now))
-        window.resize(*(options.size or (1440, 900)))
-        problem = screenshot.take(app, window, options)
-        if problem:
-            print(f"No screenshot: {problem}", file=sys.stderr)
-        return 1 if problem else 0
-    return _run(app, options)
-
-
-def _run(app: QApplication, options: argparse.Namespace) -> int:
     folder = settings.folder()
     crashes, report = CrashLog(crash.path_in(folder)), crash.last_report(folder)
     crashes.install()
@@ -52,7 +36,8 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
         remove_left_over(own)
     now, note = settings.load(path)
     now = replace(now, theme=options.theme or now.theme, language=options.lang or now.language)
-    window = MainWindow(_session(survey(patient=False), options), Look(app, now, path))
+    session = Session(survey(patient=False), memory=options.history_memory * MEGABYTE)
+    window = MainWindow(session, Look(app, now, path))
     # With room for a frame and a task bar; a window that has been open before knows its place.
     room = window.screen().availableGeometry().size() - QSize(16, 48)
     window.resize(window.size().boundedTo(room))
@@ -89,7 +74,3 @@ def _run(app: QApplication, options: argparse.Namespace) -> int:
         kill_descendants(held=True)
         os._exit(code)
     return code
-
-
-def _session(machine: Machine, options: argparse.Namespace) -> Session:
-    return Session(machine, memory=options.history_memory * MEGABYTE)

@@ -1,8 +1,13 @@
-"""A picture of the real window in a state that a real run has brought it to."""
+"""Pictures of the real window, in a state that a real run has brought it to: for the README,
+for handouts, and to see what a change looks like.
+
+`python main.py --screenshot FILE.png` asks for one, and `--screenshot FILE.png --help` says what
+else it can show. It works where there is no display. The window itself never loads this.
+"""
 
 import argparse
+import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,15 +16,59 @@ from PySide6.QtWidgets import QApplication
 
 from core.base.clock import CLOCK
 from core.base.message import Message
+from core.experiment.devices import survey
+from core.lessons import SHIPPED
+from core.programs import LADDER
 from core.run.snapshot import State
-from gui.app.options import TABS
+from core.run.timeline import MEGABYTE
+from gui.app.look import Look
+from gui.app.options import TABS, window_parser
+from gui.app.settings import Settings
 from gui.app.window import MainWindow
+from gui.compare.processes.processes_view import ProcessesView
+from gui.compare.race.race_view import RaceView
+from gui.compare.runs.runs_view import RunsView
+from gui.compare.sweep.sweep_view import SweepView
+from gui.compare.views import VIEWS
+from gui.run.session import Session
 from gui.run.transport import PACES
+from gui.widgets.application import make_app
 
+STATES = ("idle", "running", "finished", "diverged")
 _PATIENCE = 120.0  # seconds
 
 
-def take(app: QApplication, window: MainWindow, options: argparse.Namespace) -> str:
+def run(arguments: list[str]) -> int:
+    """Draw the picture; the answer is the exit code."""
+    options = _read(arguments)
+    app = make_app()
+    look = Look(app, Settings(theme=options.theme or "dark", language=options.lang or "en"))
+    window = MainWindow(Session(survey(), memory=options.history_memory * MEGABYTE), look)
+    window.resize(*(options.size or (1440, 900)))
+    problem = _take(app, window, options)
+    if problem:
+        print(f"No screenshot: {problem}", file=sys.stderr)
+    return 1 if problem else 0
+
+
+def _read(arguments: list[str]) -> argparse.Namespace:
+    """The window's options, and those of the picture."""
+    parser = window_parser()
+    programs = [program.id for program in LADDER]
+    views = [view.name for view in VIEWS]
+    parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="the picture")
+    parser.add_argument("--state", choices=STATES, default="finished", help="of the run")
+    parser.add_argument("--program", choices=programs, default="numpy", metavar="ID")
+    parser.add_argument("--tab", choices=TABS, default="train")
+    parser.add_argument("--view", choices=views, default="runs", help="of the tab compare")
+    parser.add_argument("--lesson", metavar="ID", help="a lesson to open, such as 01-problem")
+    parser.add_argument("--page", type=int, default=1, help="of that lesson, from 1 on")
+    parser.add_argument("--watch", metavar="NAMES", help="variables to show besides w1 and w2")
+    parser.add_argument("--over-time", action="store_true", help="distributions over time")
+    return parser.parse_args(arguments)
+
+
+def _take(app: QApplication, window: MainWindow, options: argparse.Namespace) -> str:
     """Bring the window into `options.state`, draw it into `options.screenshot` and end.
 
     The answer is why that could not be done, or "".
@@ -63,8 +112,6 @@ def _open_lesson(app: QApplication, window: MainWindow, options: argparse.Namesp
     """Open the lessons that are wanted, and the page; why that can't be done, or ""."""
     if not (options.lessons or options.lesson):
         return ""
-    from core.lessons import SHIPPED
-
     course = window.lessons.course
     said: list[Message] = []
     course.told.connect(said.append)
@@ -99,15 +146,51 @@ def _reach(app: QApplication, window: MainWindow, options: argparse.Namespace) -
     if options.tab == "one-step" and not _wait(app, lambda: window.inspector.seen is not None):
         return "the step could not be recorded."
     if options.tab == "compare" and options.state == "finished":
-        from gui.compare.shown import show_view
-
-        return show_view(window, options.view, partial(_wait, app))
+        return _show_view(app, window, options.view)
     if options.tab == "proof":
         _wait(app, lambda: window.proof.check.isEnabled(), 5)
         window.proof.check.click()
         if not _wait(app, lambda: window.checker.proof is not None):
             return "the gradients could not be checked."
     return ""
+
+
+def _show_view(app: QApplication, window: MainWindow, name: str) -> str:
+    """Show the view of this name; the answer is why it has nothing to show, or ""."""
+    window.compare.show_view(name)
+    view = window.compare.view(name)
+    if isinstance(view, RunsView):
+        return _show_runs(app, window, view)
+    if isinstance(view, RaceView):
+        view.sizes.setText("square:16..512")
+        view.start()
+        done = _wait(app, lambda: not view.racer.busy)
+        return "" if done and view.model.standings else "the race came to no end."
+    if isinstance(view, ProcessesView):
+        view.measure.click()
+        done = _wait(app, lambda: not view.busy)
+        return "" if done and view.grown else "the growth could not be measured."
+    assert isinstance(view, SweepView)
+    view.fields[1].setCurrentIndex(view.fields[1].findData("hidden"))
+    view.values[0].setText("1e-7..1e-5 log 7")
+    view.values[1].setText("25, 50, 100, 200")
+    view.start()
+    done = _wait(app, lambda: not view.sweeper.busy)
+    view.multiples.choose(0)
+    return "" if done and view.sweeper.runs else "the sweep came to no end."
+
+
+def _show_runs(app: QApplication, window: MainWindow, view: RunsView) -> str:
+    """Train twice more, at other learning rates, and draw all three runs over each other."""
+    session, stored = window.session, window.stored
+    for rate in ("5e-7", "2e-6"):
+        session.edit("learning_rate", rate)
+        session.train_or_pause()
+        _wait(app, lambda: session.state.ended)
+    _wait(app, lambda: len(stored.runs) == 3)
+    view.table.selectAll()
+    reached = _wait(app, lambda: len(view.overlay.norms.lines) == 3)
+    return "" if reached else "the runs could not be compared."
 
 
 def _after(window: MainWindow, steps: int) -> Callable[[], bool]:

@@ -1,0 +1,1 @@
+"""What authors need of the window: pictures of it."""
