@@ -221,6 +221,23 @@ def read_experiment(
     return dataclasses.replace(start, **values), tuple(refusals)
 
 
+def parse_experiment(given: Mapping[str, object]) -> Experiment:
+    """The experiment that `write_experiment` wrote, now or before a field of it was there.
+
+    Raises Refused unless every field is there and fits: with half a sentence, or, if the value of
+    a setting is refused, with a whole one, tied to its field.
+    """
+    for name in given:
+        if name not in FIELDS:
+            raise Refused(say("it has a field {name} that is not known", name=shorten(name)))
+    for name in sorted(FIELDS.keys() - LATER - given.keys()):
+        raise Refused(say("it lacks the field {name}", name=name))
+    experiment, refusals = read_experiment(given)
+    if refusals:
+        raise refusals[0]
+    return experiment
+
+
 def write_experiment(experiment: Experiment) -> dict[str, Any]:
     """What `read_experiment` reads, as JSON can hold it: numbers and texts by field."""
     return {**vars(experiment), "learning_rate": experiment.learning_rate.pack()}

@@ -1,179 +1,219 @@
-"""Files: an experiment and its results as JSON, losses as CSV, weights as safetensors or NPZ."""
+"""Files: a run or its settings as JSON, losses as CSV, weights as safetensors or NPZ."""
 
-import json
+import dataclasses
 import math
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
+import msgspec
 import numpy as np
 
+from core import __version__
 from core.base.atomic import atomic_write
-from core.base.message import Message, Refused, pack_message, say, unpack_message
-from core.experiment.experiment import FIELDS, LATER, Experiment, read_experiment, write_experiment
+from core.base.codec import convert, decode, encode
+from core.base.message import Refused, pack_message, say, unpack_message
+from core.experiment.experiment import parse_experiment, write_experiment
 from core.experiment.fields import shorten
 from core.experiment.schedule import Schedule, read_pairs
-from core.run.history import Curve, History, read_curve
-from core.run.record import RunRecord
-from core.run.snapshot import Snapshot, State
+from core.run.history import History, read_curve
+from core.run.record import RunRecord, loss_fields
+from core.run.snapshot import State
 
 FORMAT = "chainrule run"
-VERSION = 2  # 1 had the learning rates of a run in its result
+VERSION = 3  # 2 had the results in two parts of their own; 1 the learning rates in one of them
 LATEST = 253402200000.0  # in seconds; later it is the year 10000 somewhere on earth
 LARGEST = 64 * 2**20  # bytes; a run of EXACT losses takes 14 MB
 WEIGHT_SUFFIXES = (".safetensors", ".npz")
+LOSSES_HEAD = "step,loss,learning_rate\n"
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a run came to, as a file keeps it.
+class NewerVersion(Refused):
+    """A file of a newer Chainrule, which that one can read; it is the cause of the Refused."""
 
-    `losses` are those of the first `len(losses)` steps, all of them unless the run was very
-    long.
+
+class _Curve(msgspec.Struct, forbid_unknown_fields=True):
+    stride: int
+    low: list[float]
+    high: list[float]
+
+
+# What a file has of a record, field by field: those that JSON can't hold in a shape of their own.
+_UNSAVED = {"birth", "cause", "weight_bytes", "weights"}
+_SHAPES: Mapping[str, Any] = {
+    "experiment": dict[str, Any],
+    "message": dict[str, Any] | None,
+    "curve": _Curve | None,
+    "losses": list[float],
+}
+_DEFAULTS: Mapping[str, Any] = {"curve": None, "losses": []}
+
+
+def _shape(part: "dataclasses.Field[Any]") -> tuple[Any, ...]:
+    shape = _SHAPES.get(part.name) or get_type_hints(RunRecord, include_extras=True)[part.name]
+    if part.name == "experiment":
+        return part.name, shape
+    return part.name, shape, _DEFAULTS.get(part.name, part.default)
+
+
+_PARTS = [part for part in dataclasses.fields(RunRecord) if part.name not in _UNSAVED]
+_File: Any = msgspec.defstruct(
+    "_File",
+    [("format", str), ("version", int), ("chainrule", str, ""), *map(_shape, _PARTS)],
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+)
+
+
+class _Head(msgspec.Struct):
+    format: Any = None
+    version: Any = None
+
+
+def save_run(path: str | Path, record: RunRecord) -> None:
+    """Save a run, or settings alone, as JSON; a run that is paused is saved as stopped there.
+
+    Raises Refused, leaving an old file whole, if that can't be done.
     """
+    _check_path(path)
+    begun = record.state is not State.IDLE
+    if begun and not record.state.ended:
+        record = replace(record, state=State.STOPPED)
+    data = pack_record(record, losses=True)
+    with atomic_write(path, "wb") as file:
+        file.write(data)
 
-    state: State
-    step: int
-    seconds: float
-    threads: int
-    losses: tuple[float, ...] = ()
 
+def load_run(path: str | Path) -> RunRecord:
+    """Read a run, or settings alone; their state is IDLE.
 
-@dataclass(frozen=True, eq=False)  # arrays are not compared in one go
-class Record:
-    """What the run library keeps of a run besides.
-
-    `when` is in seconds since 1970, UTC; `first_step`, `rate` and `paced` are as in RunRecord.
-    `final` and `best` are losses, or None if there was none. `curve` is there only if the result
-    does not have all the losses: of a very long run, and of one of a sweep.
+    Raises Refused with a sentence if the file is not exactly of this kind.
     """
-
-    when: float
-    first_step: float
-    rate: float
-    final: float | None = None
-    best: float | None = None
-    message: Message | None = None
-    curve: Curve | None = None
-    paced: bool = False
-
-
-_RECORDED = tuple(part.name for part in fields(Record))
-
-
-@dataclass(frozen=True)
-class Document:
-    """The contents of a run's file; `record` is there if the file is of the run library."""
-
-    experiment: Experiment
-    result: Result | None = None
-    record: Record | None = None
-    version: int = field(default=VERSION, init=False)
-
-
-def save_document(path: str | Path, document: Document) -> None:
-    """Save as JSON; raises Refused, leaving an old file whole, if that can't be done."""
     _check_path(path)
-    content: dict[str, Any] = {
-        "format": FORMAT,
-        "version": VERSION,
-        "experiment": write_experiment(document.experiment),
-    }
-    if document.result:
-        content["result"] = {**asdict(document.result), "state": document.result.state.value}
-    if document.record:
-        content["record"] = _pack_record(document.record)
-    with atomic_write(path) as file:
-        json.dump(content, file, indent=1, allow_nan=False)
-        file.write("\n")
+    try:
+        record = unpack_record(_read(path))
+        _check_end(record)
+        return record
+    except Refused as refusal:
+        if refusal.field is None:
+            reason = say("{path} can't be opened: {reason}.",
+                         path=str(path), reason=refusal.message)  # fmt: skip
+        else:  # a setting's refusal is a sentence of its own
+            reason = say("{path} can't be opened. {sentence}",
+                         path=str(path), sentence=refusal.message)  # fmt: skip
+        cause = refusal if isinstance(refusal, NewerVersion) else refusal.__cause__
+        raise Refused(reason) from cause
 
 
-def load_document(path: str | Path) -> Document:
-    """Read a run's file; raises Refused with a sentence if it is not exactly such a file."""
-    _check_path(path)
+def pack_record(record: RunRecord, losses: bool = False) -> bytes:
+    """The record as JSON, without its weights, and without its losses unless they are asked for.
+
+    The curve comes with the losses if they are not all there. Raises ValueError for a number that
+    is not finite.
+    """
+    content = {part.name: getattr(record, part.name) for part in _PARTS}
+    if not all(math.isfinite(value) for value in content.values() if isinstance(value, float)):
+        raise ValueError("numbers that are not finite are not JSON compliant")
+    content["experiment"] = write_experiment(record.experiment)
+    content["message"] = pack_message(record.message) if record.message else None
+    content["losses"] = record.losses.tolist() if losses else []
+    curve = record.curve if losses and not record.whole else None
+    content["curve"] = curve and _Curve(curve.stride, curve.low.tolist(), curve.high.tolist())
+    return encode(_File(format=FORMAT, version=VERSION, chainrule=__version__, **content))
+
+
+def unpack_record(data: str | bytes) -> RunRecord:
+    """The record that `pack_record` made, now or in an older version.
+
+    Raises Refused, with half a sentence, if it is not exactly such a record; the refusal of a
+    setting is a whole sentence and has its field.
+    """
+    try:
+        head = decode(data, _Head)
+    except Refused as refusal:
+        if isinstance(refusal.__cause__, msgspec.ValidationError):
+            raise Refused(say("it isn't a run of Chainrule")) from None
+        raise
+    version = head.version
+    if head.format != FORMAT:
+        raise Refused(say("it isn't a run of Chainrule"))
+    if version == VERSION and type(version) is int:
+        return _build(decode(data, _File))
+    if version in (1, 2) and type(version) is int:
+        return _build(convert(_renew(decode(data, dict[str, Any])), _File))
+    kind = NewerVersion if isinstance(version, int) and version > VERSION else Refused
+    raise kind(
+        say("it has version {found}, and this Chainrule reads version {known}: update it",
+            found=shorten(version), known=VERSION)
+    )  # fmt: skip
+
+
+def _renew(old: dict[str, Any]) -> dict[str, Any]:
+    """The contents of an older version as this one has them."""
+    parts = [old.pop(name, {}) for name in ("experiment", "result", "record")]
+    for name, part in zip(("experiment", "result", "record"), parts, strict=True):
+        if not isinstance(part, dict):
+            raise Refused(say("{name} must be an object with fields", name=name))
+    experiment, result, record = parts
+    if old["version"] == 1 and result:
+        first = parse_experiment(experiment).learning_rate.first
+        rates = read_pairs(first, result.pop("learning_rates", None))
+        experiment["learning_rate"] = rates.pack()
+    if "threads" in result:
+        experiment["threads"] = result.pop("threads")
+    return {**old, **result, **record, "experiment": experiment}
+
+
+def _build(file: Any) -> RunRecord:
+    content = {part.name: getattr(file, part.name) for part in _PARTS}
+    content["experiment"] = parse_experiment(file.experiment)
+    try:
+        content["message"] = unpack_message(file.message) if file.message else None
+    except ValueError:
+        raise Refused(say("its message can't be shown")) from None
+    losses, curve = np.array(file.losses, np.float64), file.curve
+    if len(losses) > file.step:
+        raise Refused(say("there are more losses than steps"))
+    history = History(len(losses))
+    history.extend(file.losses)
+    content["curve"], content["losses"] = history.curve(), history.losses
+    if curve:
+        try:
+            content["curve"] = read_curve(curve.stride, file.step, curve.low, curve.high)
+        except ValueError:
+            raise Refused(say("its curve isn't one, or isn't as long as the run")) from None
+        if curve.stride == 1:
+            content["losses"] = content["curve"].low
+    elif file.final is None and len(losses) == file.step:  # an old file that was saved by hand
+        content |= loss_fields(history)
+    return RunRecord(**content)
+
+
+def _check_end(record: RunRecord) -> None:
+    """Raise Refused if it is neither a run that has ended nor settings alone."""
+    if not record.state.ended and (record.state is not State.IDLE or record.step):
+        name = shorten(record.state.value)
+        raise Refused(say("{name} isn't a state that a run ends in", name=name))
+    if record.step > record.experiment.steps:
+        raise Refused(say("it has done more steps than it was to do"))
+    if record.when >= LATEST:
+        raise Refused(say("{name} is after the year 9999", name="when"))
+
+
+def _read(path: str | Path) -> str:
     try:
         with open(path, "rb") as file:
-            start = file.read(LARGEST + 1)  # some things that can be read never end
-        if len(start) > LARGEST:
-            raise _refused(path, say("it is larger than {limit} MB", limit=LARGEST // 2**20))
-        text = start.decode("utf-8-sig")
+            data = file.read(LARGEST + 1)  # some things that can be read never end
     except OSError as error:
-        raise _refused(path, say("{reason}", reason=error.strerror or str(error))) from error
-    except UnicodeDecodeError:
-        raise _refused(path, say("it isn't text in UTF-8")) from None
+        raise Refused(say("{reason}", reason=error.strerror or str(error))) from error
+    if len(data) > LARGEST:
+        raise Refused(say("it is larger than {limit} MB", limit=LARGEST // 2**20))
     try:
-        content = json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
-        )
-        return _read_document(content)
-    except json.JSONDecodeError as error:
-        place = say("it isn't JSON from line {line} on, or only a part of it", line=error.lineno)
-        raise _refused(path, place) from None
-    except RecursionError:
-        raise _refused(path, say("its lists are nested too deeply")) from None
-    except ValueError as error:  # an integer of more digits than Python reads
-        raise _refused(path, say("{reason}", reason=shorten(error))) from None
-    except _BadField as refusal:
-        words = say("{path} can't be opened. {sentence}", path=str(path), sentence=refusal.message)
-        raise Refused(words) from None
-    except Refused as refusal:
-        raise _refused(path, refusal.message) from refusal
-
-
-def curve_of(document: Document) -> Curve:
-    """The whole loss curve of a run's file, as far as the file has it; it may have no points."""
-    if document.record and document.record.curve:
-        return document.record.curve
-    losses = document.result.losses if document.result else ()
-    history = History(max(len(losses), 1))
-    history.extend(list(losses))
-    return history.curve()
-
-
-def outcome_of(document: Document) -> RunRecord | None:
-    """How the run of a file ended, without its weights; None if the file has settings only."""
-    result, record = document.result, document.record
-    if result is None:
-        return None
-    curve, losses = curve_of(document), np.array(result.losses)
-    last = losses[-1] if len(losses) == result.step and len(losses) else None
-    return RunRecord(
-        replace(document.experiment, threads=result.threads),
-        result.state,
-        result.step,
-        seconds=result.seconds,
-        first_step=record.first_step if record else 0.0,
-        rate=record.rate if record else 0.0,
-        paced=record.paced if record else False,
-        final=record.final if record else last,
-        best=record.best if record else float(losses.min()) if len(losses) else None,
-        message=record.message if record else None,
-        curve=curve,
-        losses=losses,
-    )
-
-
-def snapshot_of(document: Document) -> Snapshot | None:
-    """The run of a file at its end, as it is shown; None if the file has no losses."""
-    outcome = outcome_of(document)
-    if outcome is None or not outcome.curve.count:
-        return None
-    return Snapshot(
-        0,
-        outcome.state,
-        outcome.step,
-        document.experiment.steps,
-        math.nan if outcome.final is None else outcome.final,
-        outcome.rate,
-        document.experiment.learning_rate,
-        outcome.experiment.threads,
-        outcome.curve,
-    )
-
-
-LOSSES_HEAD = "step,loss,learning_rate\n"
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(say("it isn't text in UTF-8")) from None
 
 
 def loss_rows(losses: Iterable[float], schedule: Schedule, start: int = 0) -> Iterator[str]:
@@ -210,176 +250,7 @@ def save_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
             file.write(save(contiguous))
 
 
-def make_result(record: RunRecord) -> Result:
-    """The result of a run, of plain numbers; one that is paused is saved as stopped there."""
-    losses = tuple(record.losses.tolist())
-    ended = record.state if record.state.ended else State.STOPPED
-    threads = record.experiment.threads
-    return Result(ended, record.step, record.seconds, threads, losses)
-
-
 def _check_path(path: str | Path) -> None:
     if "\0" in str(path):  # which Python answers with a ValueError, not with an OSError
         shown = str(path).replace("\0", "\N{SYMBOL FOR NULL}")
         raise Refused(say("{path} isn't a name that a file can have.", path=shown))
-
-
-def _refused(path: str | Path, reason: Message) -> Refused:
-    return Refused(say("{path} can't be opened: {reason}.", path=str(path), reason=reason))
-
-
-class NewerVersion(Refused):
-    """A file of a newer Chainrule, which that one can read; it is the cause of the Refused."""
-
-
-class _BadField(Refused):
-    """A field's value was refused, with a whole sentence."""
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise Refused(say("{name} is in it twice", name=shorten(name)))
-        found[name] = value
-    return found
-
-
-def _no_constant(name: str) -> float:
-    raise Refused(say("it holds {name}, which isn't a number", name=name))
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise Refused(say("it holds {name}, which is too large for a number", name=shorten(text)))
-    return value
-
-
-def _read_document(content: object) -> Document:
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise Refused(say("it isn't a run of Chainrule"))
-    version = content.get("version")
-    if not _is_count(version) or version not in (1, VERSION):
-        kind = NewerVersion if _is_count(version) else Refused
-        raise kind(
-            say("it has version {found}, and this Chainrule reads version {known}: update it",
-                found=shorten(version), known=VERSION)
-        )  # fmt: skip
-    _check_names(content, {"format", "version", "experiment"}, {"result", "record"})
-    given = _object(content, "experiment")
-    _check_names(given, set(FIELDS) - LATER, set(LATER))
-    experiment, refusals = read_experiment(given)
-    if refusals:
-        raise _BadField(refusals[0].message)
-    result = None
-    if "result" in content:
-        shape = _object(content, "result")
-        if version == 1:
-            rates = read_pairs(experiment.learning_rate.first, _take(shape, "learning_rates"))
-            experiment = replace(experiment, learning_rate=rates)
-        result = _read_result(shape)
-    if result and result.step > experiment.steps:
-        raise Refused(say("it has done more steps than it was to do"))
-    record = _read_record(_object(content, "record"), result) if "record" in content else None
-    return Document(experiment, result, record)
-
-
-def _read_result(given: dict[str, Any]) -> Result:
-    _check_names(given, {"state", "step", "seconds", "threads", "losses"}, set())
-    ended = {state.value: state for state in State if state.ended}
-    if not isinstance(given["state"], str) or given["state"] not in ended:
-        raise Refused(say("{name} isn't a state that a run ends in", name=shorten(given["state"])))
-    for name in ("step", "threads"):
-        if not _is_count(given[name]):
-            raise Refused(say("{name} must be a whole number, 0 or more", name=name))
-    if not _is_number(given["seconds"]) or given["seconds"] < 0:
-        raise Refused(say("{name} must be a number, 0 or more", name="seconds"))
-    losses = given["losses"]
-    if not isinstance(losses, list) or not all(map(_is_number, losses)):
-        raise Refused(say("{name} must be a list of numbers", name="losses"))
-    if len(losses) > given["step"]:
-        raise Refused(say("there are more losses than steps"))
-    return Result(
-        ended[given["state"]],
-        given["step"],
-        float(given["seconds"]),
-        given["threads"],
-        tuple(map(float, losses)),
-    )
-
-
-def _pack_record(record: Record) -> dict[str, Any]:
-    content = {name: getattr(record, name) for name in _RECORDED}
-    if record.message:
-        content["message"] = pack_message(record.message)
-    if curve := record.curve:
-        content["curve"] = {
-            "stride": curve.stride, "low": curve.low.tolist(), "high": curve.high.tolist()
-        }  # fmt: skip
-    return content
-
-
-def _read_record(given: dict[str, Any], result: Result | None) -> Record:
-    _check_names(given, set(_RECORDED) - {"paced"}, {"paced"})  # version 1 has none
-    paced = given.get("paced", False)
-    if not isinstance(paced, bool):
-        raise Refused(say("{name} must be true or false", name="paced"))
-    for name in ("when", "first_step", "rate"):
-        if not _is_number(given[name]) or given[name] < 0:
-            raise Refused(say("{name} must be a number, 0 or more", name=name))
-    if given["when"] >= LATEST:
-        raise Refused(say("{name} is after the year 9999", name="when"))
-    for name in ("final", "best"):
-        if given[name] is not None and not _is_number(given[name]):
-            raise Refused(say("{name} must be a number or null", name=name))
-    try:
-        message = None if given["message"] is None else unpack_message(given["message"])
-    except ValueError:
-        raise Refused(say("its message can't be shown")) from None
-    curve = None
-    if given["curve"] is not None:
-        shape = _object(given, "curve")
-        _check_names(shape, {"stride", "low", "high"}, set())
-        try:
-            count = result.step if result else 0
-            curve = read_curve(shape["stride"], count, shape["low"], shape["high"])
-        except ValueError:
-            raise Refused(say("its curve isn't one, or isn't as long as the run")) from None
-    numbers = {
-        name: None if given[name] is None else float(given[name])
-        for name in ("when", "first_step", "rate", "final", "best")
-    }
-    return Record(**numbers, message=message, curve=curve, paced=paced)  # type: ignore[arg-type]
-
-
-def _take(content: dict[str, Any], name: str) -> Any:
-    if name not in content:
-        raise Refused(say("it lacks the field {name}", name=name))
-    return content.pop(name)
-
-
-def _object(content: dict[str, Any], name: str) -> dict[str, Any]:
-    value = content[name]
-    if not isinstance(value, dict):
-        raise Refused(say("{name} must be an object with fields", name=name))
-    return value
-
-
-def _check_names(given: dict[str, Any], needed: set[str], allowed: set[str]) -> None:
-    for name in given:
-        if name not in needed | allowed:
-            raise Refused(say("it has a field {name} that is not known", name=shorten(name)))
-    for name in sorted(needed):
-        if name not in given:
-            raise Refused(say("it lacks the field {name}", name=name))
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 2**63
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return abs(value) <= sys.float_info.max

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.codec import Amount, Count
 from core.base.message import Message
 from core.experiment.experiment import Experiment
 from core.run.autopsy import Birth
 from core.run.history import NO_CURVE, NO_LOSSES, Curve, History
-from core.run.snapshot import State
+from core.run.snapshot import Snapshot, State
 
 
 class Kind(Enum):
@@ -68,12 +69,12 @@ class RunRecord:
 
     experiment: Experiment
     state: State = State.IDLE
-    step: int = 0
+    step: Count = 0
     id: str = ""
-    when: float = 0.0
-    seconds: float = 0.0
-    first_step: float = 0.0
-    rate: float = 0.0
+    when: Amount = 0.0
+    seconds: Amount = 0.0
+    first_step: Amount = 0.0
+    rate: Amount = 0.0
     paced: bool = False
     final: float | None = None
     best: float | None = None
@@ -96,6 +97,23 @@ class RunRecord:
     def whole(self) -> bool:
         """Whether `losses` has every loss."""
         return len(self.losses) == self.step
+
+    @property
+    def last_snapshot(self) -> Snapshot | None:
+        """The run at its end, as it is shown; None if its curve is not there."""
+        if not self.curve.count:
+            return None
+        return Snapshot(
+            run=0,
+            state=self.state,
+            step=self.step,
+            steps=self.experiment.steps,
+            loss=math.nan if self.final is None else self.final,
+            rate=self.rate,
+            schedule=self.experiment.learning_rate,
+            threads=self.experiment.threads,
+            curve=self.curve,
+        )
 
     def seconds_until(self, step: int) -> float:
         """The time of the first steps of the run, estimated: it is not known step by step."""

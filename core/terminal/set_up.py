@@ -12,7 +12,7 @@ from core.experiment.experiment import FIELDS, FIXED_SIZES, PRESETS, Experiment,
 from core.experiment.fields import Whole
 from core.experiment.resolve import resolve
 from core.programs import find
-from core.run.files import load_document
+from core.run.files import load_run
 
 _STEP = Whole(say("Step"), say("After how many steps."), minimum=0, maximum=10**9)
 
@@ -27,7 +27,7 @@ def set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, T
         raise Refused(say("Start from {run} or from a preset, not from both.", run=options.run))
     start = PRESETS[options.preset or "article"]
     if options.run:
-        start = load_document(options.run).experiment
+        start = load_run(options.run).experiment
     if "file" in given:
         given.setdefault("data", "file")
     experiment, refusals = read_experiment(given, start)

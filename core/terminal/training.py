@@ -21,14 +21,7 @@ from core.experiment.devices import survey, survey_for
 from core.experiment.experiment import Experiment
 from core.machine.allocator import keep_freed_memory
 from core.programs import find
-from core.run.files import (
-    LOSSES_HEAD,
-    Document,
-    loss_rows,
-    make_result,
-    save_document,
-    save_weights,
-)
+from core.run.files import LOSSES_HEAD, loss_rows, save_run, save_weights
 from core.run.ranks.torchrun import place
 from core.run.rate import figure
 from core.run.record import RunRecord
@@ -136,8 +129,7 @@ def _save(
         with atomic_write(path) as file:
             file.write(text)
     elif name == "save":
-        result = make_result(outcome)
-        save_document(path, Document(experiment, result))
+        save_run(path, outcome)
     elif not outcome.step and not outcome.weights:
         raise Refused(say("{path} was not written: the run made nothing to save.", path=path))
     elif name == "weights":

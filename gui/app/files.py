@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from core.compare.library import Run
 from core.data import Table, read_table
 from core.experiment.command_line import write_command
 from core.experiment.experiment import ARTICLE, Experiment
-from core.run.files import Document, load_document, save_document, save_losses, save_weights
+from core.run.files import load_run, save_losses, save_run, save_weights
+from core.run.record import RunRecord
 from core.run.script import write_script
+from core.run.snapshot import State
 from gui.app.look import Look
 from gui.app.run_file import RunFile
 from gui.experiment.data_file import EXAMPLE, TABLES, DataFileDialog, ask_for_data
@@ -25,15 +28,15 @@ from gui.run.session import Session
 from gui.train.figure import KINDS, ask_size, save_figure
 from gui.train.loss import LossPlot
 from gui.widgets.questions import SaveAs, how_to_save, may_replace
-from gui.widgets.words import count
+from gui.widgets.words import count, setting
 
-_Read = tuple[Document, Table | None]
+_Read = tuple[RunRecord, Table | None]
 
 
 class FileActions(QObject):
     """`told` carries a Message: what was done, or why it could not be.
 
-    `run_read` carries the Document of a run that has been opened. `file` is the run's file.
+    `run_read` carries the RunRecord of a run that has been opened. `file` is the run's file.
     """
 
     told = Signal(object)
@@ -96,11 +99,11 @@ class FileActions(QObject):
         memory = self._session.machine.memory
 
         def read(_: Callable[[], bool]) -> _Read:
-            document, table = load_document(path), None
-            experiment = document.experiment
+            record, table = load_run(path), None
+            experiment = record.experiment
             if experiment.data == "file":
                 table = read_table(experiment.file, experiment.inputs, experiment.targets, memory)
-            return document, table
+            return record, table
 
         def take(found: _Read | Refused) -> None:
             if path != self._opening:
@@ -109,16 +112,16 @@ class FileActions(QObject):
             if isinstance(found, Refused):
                 self.told.emit(found.message)
                 return
-            document, table = found
-            self._session.put(document.experiment, table)
-            self._keep(path, document)
+            record, table = found
+            self._session.put(record.experiment, table)
+            self._keep(path, record)
             self.told.emit(
                 say("Opened {path}.", path=path)
                 if dropped == 1
                 else say("Opened {path} only: of {count} files that were dropped, the first.",
                          path=path, count=dropped)
             )  # fmt: skip
-            self.run_read.emit(document)
+            self.run_read.emit(record)
 
         self._opening = path = os.path.abspath(path)
         self.told.emit(say("Opening {path}…", path=path))
@@ -132,12 +135,22 @@ class FileActions(QObject):
         if not self.file.path:
             self.save_as()
         elif self._may_save():
-            question = self.file.question(self.file.document)
-            answer = how_to_save(self._window, question) if question else SaveAs.SAME
-            if answer is SaveAs.NEW:
-                self.save_as()
-            elif answer is SaveAs.SAME:
-                self._save_to(self.file.path)
+            path = self.file.path
+            self.told.emit(say("Saving {path}…", path=path))
+            self._session.do("open", lambda _: self.file.read(), partial(self._replace, path))
+
+    def _replace(self, path: str, there: RunRecord | Refused | None) -> None:
+        """Save in this file, which has what is `there`, unless that is still wanted."""
+        if path != self.file.path or not self._may_save():
+            return  # another one has been opened meanwhile, or a run has begun
+        question = self.file.question(self.file.record, there)
+        answer = how_to_save(self._window, question) if question else SaveAs.SAME
+        if answer is SaveAs.SAME:
+            self._save_to(path)
+            return
+        self.told.emit(say("{path} stays as it was.", path=path))
+        if answer is SaveAs.NEW:
+            self.save_as()
 
     def save_as(self) -> None:
         """Ask where, and save."""
@@ -234,17 +247,22 @@ class FileActions(QObject):
         return False
 
     def _save_to(self, path: str) -> None:
-        document = self.file.document
-        result, hindrance = document.result, self._session.hindrance
-        saved, steps = (len(result.losses), result.step) if result else (0, 0)
-        if self._do(path, lambda: save_document(path, document), saved, steps):
-            self._keep(path, document)
-            if result is None and hindrance:
+        record, hindrance = self.file.record, self._session.hindrance
+        only_settings, left_out = record.state is State.IDLE, self.file.not_in_run
+        if self._do(path, lambda: save_run(path, record), len(record.losses), record.step):
+            self._keep(path, record)
+            if left_out:
+                changes = ", ".join(setting(name, value) for name, value in left_out.items())
+                self.told.emit(
+                    say("Saved {path}: the run as it was. No step has used {changes} yet, so the "
+                        "file does not have it.", path=path, changes=changes)
+                )  # fmt: skip
+            elif only_settings and hindrance:
                 self.told.emit(
                     say("Saved {path}, but these settings can't run here: {reason}",
                         path=path, reason=hindrance)
                 )  # fmt: skip
-            elif result is None and self.file.shown:
+            elif only_settings and self.file.shown:
                 self.told.emit(
                     say("Saved {path}: the settings as they are now, not the run that is shown.",
                         path=path)
@@ -302,8 +320,8 @@ class FileActions(QObject):
         documents = QStandardPaths.writableLocation(place)
         return documents if os.path.isdir(documents) else os.path.expanduser("~")
 
-    def _keep(self, path: str, document: Document) -> None:
-        self.file.keep(path, document)
+    def _keep(self, path: str, record: RunRecord) -> None:
+        self.file.keep(path, record)
         path = self.file.path
         self._look.remember_opened(path)
 

@@ -3,12 +3,14 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from core.base.message import Refused
 from core.experiment.experiment import Experiment, differences
-from core.run.files import Document, load_document, make_result
+from core.run.files import load_run
 from core.run.record import RunRecord
 from core.run.snapshot import State
 from gui.run.session import Session
@@ -31,7 +33,7 @@ class RunFile(QObject):
         self.path = ""
         # What the file holds, and what was set when it was read or written: a file has the number
         # of threads that a run used, and the settings may have the 0 that chose it.
-        self._kept: Document | None = None
+        self._kept: RunRecord | None = None
         self._set = session.experiment
         for signal in (
             session.state_changed,
@@ -41,9 +43,9 @@ class RunFile(QObject):
         ):
             signal.connect(lambda *_: self.changed.emit())
 
-    def keep(self, path: str, document: Document) -> None:
+    def keep(self, path: str, record: RunRecord) -> None:
         """The file has been read, or written: it holds this, and so does the window."""
-        self.path, self._kept, self._set = os.path.abspath(path), document, self._session.experiment
+        self.path, self._kept, self._set = os.path.abspath(path), record, self._session.experiment
         self.changed.emit()
 
     def forget(self) -> None:
@@ -74,13 +76,29 @@ class RunFile(QObject):
         return self.outcome if self._session.state.begun else self._session.last
 
     @property
-    def document(self) -> Document:
+    def record(self) -> RunRecord:
         """What the window holds: its run, or the file's run if that is set, or settings only."""
         if outcome := self.outcome:
-            return Document(outcome.experiment, make_result(outcome))
+            return outcome
         if self._kept and self._set == self._session.experiment:
             return self._kept
-        return Document(self._session.experiment)
+        return RunRecord(self._session.experiment)
+
+    @property
+    def not_in_run(self) -> dict[str, Any]:
+        """Settings that were changed since the last step of the run, so that none has had them.
+
+        They may be turned before the run goes on: the learning rate and the number of steps.
+        """
+        if not (outcome := self.outcome):
+            return {}
+        had, now = outcome.experiment, self._session.experiment
+        changed = differences(now, had)
+        changed.pop("threads", None)
+        rate = had.learning_rate
+        if rate.then(outcome.step, now.learning_rate) == rate:
+            changed.pop("learning_rate", None)
+        return changed
 
     @property
     def unsaved(self) -> bool:
@@ -90,64 +108,70 @@ class RunFile(QObject):
         if self.training or self._session.mistakes:
             return True
         if outcome := self.outcome:
-            return not _holds(self._kept, outcome)
+            return not _is_same(self._kept, outcome)
         return self._set != self._session.experiment
 
-    def question(self, document: Document) -> str:
-        """What to ask before the file is replaced by this; "" if no run would be lost.
+    def read(self) -> RunRecord | Refused | None:
+        """What the file has now, for any thread: another window may have saved a run in it.
 
-        The file is read for that: another window may have saved a run in it.
+        None if there is no such file any more, and the refusal if it can't be read.
+        """
+        try:
+            return load_run(self.path)
+        except Refused as refusal:
+            return None if isinstance(refusal.__cause__, FileNotFoundError) else refusal
+
+    def question(self, record: RunRecord, there: RunRecord | Refused | None) -> str:
+        """What to ask before the file, which has what is `there`, is replaced by this record.
+
+        "" if no run would be lost.
         """
         name = Path(self.path).name
-        try:
-            there = load_document(self.path)
-        except Refused as refusal:
-            if isinstance(refusal.__cause__, FileNotFoundError):
-                return ""
+        if isinstance(there, Refused):
             return self.tr("{name} holds no run any more that can be read.").format(name=name)
-        if there.result is None or _goes_on(document, there):
+        if there is None or there.state is State.IDLE or _goes_on(record, there):
             return ""
         lines = [
             self.tr("{name} holds another run: {run}.").format(
-                name=name, run=self._describe(there, document.experiment)
+                name=name, run=self._describe(there, record.experiment)
             ),
             self.tr("The window holds a run: {run}.").format(
-                run=self._describe(document, there.experiment)
+                run=self._describe(record, there.experiment)
             )
-            if document.result
+            if record.state is not State.IDLE
             else self.tr("The window holds settings and no run: {settings}.").format(
-                settings=self._describe(document, there.experiment)
+                settings=self._describe(record, there.experiment)
             ),
         ]
         return "\n".join(lines)
 
-    def _describe(self, document: Document, other: Experiment) -> str:
+    def _describe(self, record: RunRecord, other: Experiment) -> str:
         """What is different in its settings, and how its run went."""
-        changed = differences(document.experiment, other)
+        changed = differences(record.experiment, other)
         changed.pop("threads", None)
         parts = [setting(name, value) for name, value in changed.items()]
-        if result := document.result:
-            parts.append(self.tr("{count} steps").format(count=count(result.step)))
-            if len(result.losses) == result.step and result.losses:
-                parts.append(self.tr("loss {loss}").format(loss=figure(result.losses[-1])))
+        if record.state is not State.IDLE:
+            parts.append(self.tr("{count} steps").format(count=count(record.step)))
+            if record.final is not None:
+                parts.append(self.tr("loss {loss}").format(loss=figure(record.final)))
         return ", ".join(parts) or self.tr("the same settings")
 
 
-def _holds(document: Document, outcome: RunRecord) -> bool:
-    """Whether this is the run that the document has. Its losses aren't compared one by one."""
-    result = document.result
-    if result is None or result.step != outcome.step or document.experiment != outcome.experiment:
-        return False
-    return not result.losses or result.losses[-1] == outcome.losses[-1]
+def _is_same(record: RunRecord, other: RunRecord) -> bool:
+    """Whether these are the same run, equally far. Their losses aren't compared one by one."""
+    return (record.step, record.final) == (
+        other.step,
+        other.final,
+    ) and record.experiment == other.experiment
 
 
-def _goes_on(document: Document, before: Document) -> bool:
-    """Whether the document has the run that was there before, maybe further on."""
-    new, old = document.result, before.result
-    if new is None or old is None or new.step < old.step:
+def _goes_on(record: RunRecord, before: RunRecord) -> bool:
+    """Whether the record has the run that was there before, maybe further on."""
+    if record.state is State.IDLE or record.step < before.step:
         return False
     # The rate may have been turned further on, and more steps set to go on with; the losses tell
     # whether it was another before, too.
-    rate, steps = document.experiment.learning_rate, document.experiment.steps
+    rate, steps = record.experiment.learning_rate, record.experiment.steps
     experiment = replace(before.experiment, learning_rate=rate, steps=steps)
-    return document.experiment == experiment and new.losses[: len(old.losses)] == old.losses
+    same = np.array_equal(record.losses[: len(before.losses)], before.losses)
+    return same and record.experiment == experiment

@@ -23,7 +23,7 @@ from core.experiment.experiment import differences
 from core.inspect.microscope.recording import Moment
 from core.inspect.microscope.store import START
 from core.inspect.proof import Check
-from core.run.files import Document, outcome_of, snapshot_of
+from core.run.record import RunRecord
 from core.run.snapshot import Snapshot
 from gui.app.columns import Columns
 from gui.app.files import FileActions
@@ -294,11 +294,11 @@ class MainWindow(QMainWindow):
         for plot in (self.loss.plot, *self.histograms.plots):
             plot.paint_now()
 
-    def _show_saved(self, document: Document) -> None:
+    def _show_saved(self, record: RunRecord) -> None:
         """Show a run out of a file or of the library, until the next one begins."""
-        snapshot = snapshot_of(document)
-        if snapshot is not None and document.experiment == self.session.experiment:
-            self.session.show_last(document.experiment, outcome_of(document))
+        snapshot = record.last_snapshot
+        if snapshot is not None and record.experiment == self.session.experiment:
+            self.session.show_last(record.experiment, record)
             for part in (self.transport, self.loss, self.pins):
                 part.show_snapshot(snapshot)
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QDeadlineTimer, QObject, Signal
 
 from core.base.message import Message, Refused, say
 from core.compare.library import MOST, Library, Run, no_room
+from core.compare.library.documents import Document
 from core.experiment.experiment import Experiment
-from core.run.files import Document
 from core.run.record import RunRecord
 from core.run.snapshot import State
 from gui.run.session import Session
@@ -37,7 +37,7 @@ def identify(run: Run | Document) -> Identity:
 class StoredRuns(QObject):
     """`changed` tells that there are other runs than before; `told` carries a Message.
 
-    `run_read` carries the Document of a run that has been opened.
+    `run_read` carries the RunRecord of a run that has been opened.
 
     Until it is told where to keep them, runs of this session are kept nowhere.
     """
@@ -98,13 +98,13 @@ class StoredRuns(QObject):
         if library is None:
             return
 
-        def take(found: Document | Refused) -> None:
+        def take(found: RunRecord | Refused) -> None:
             if isinstance(found, Refused):
                 self.told.emit(found.message)
             else:
                 self.run_read.emit(found)
 
-        self._session.do("open", lambda _: library.load_document(run), take)
+        self._session.do("open", lambda _: library.load(run), take)
 
     def remove(self, runs: Iterable[Run]) -> None:
         """Delete these."""

@@ -2631,6 +2631,74 @@
         <source>The race ended by itself: {reason}. Race again.</source>
         <translation>竞速自行结束：{reason}。请重新竞速。</translation>
     </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true 或 false</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>an object with fields</source>
+        <translation>带字段的对象</translation>
+    </message>
+    <message>
+        <source>null</source>
+        <translation>null</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t what is expected here ({reason})</source>
+        <translation>内容与此处要求的不符（{reason}）</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be {given}</source>
+        <translation>{name} 不能是 {given}</translation>
+    </message>
+    <message>
+        <source>{one} or {other}</source>
+        <translation>{one}或{other}</translation>
+    </message>
+    <message>
+        <source>{name} must be {kind}</source>
+        <translation>{name} 必须是{kind}</translation>
+    </message>
+    <message>
+        <source>{name} must be {kind} {sign} {limit}</source>
+        <translation>{name} 必须是{sign} {limit} 的{kind}</translation>
+    </message>
+    <message>
+        <source>{name} has a number that is too large</source>
+        <translation>{name} 中有太大的数</translation>
+    </message>
+    <message>
+        <source>{name} isn&apos;t right ({reason})</source>
+        <translation>{name} 不正确（{reason}）</translation>
+    </message>
+    <message>
+        <source>Saving {path}…</source>
+        <translation>正在保存 {path}…</translation>
+    </message>
+    <message>
+        <source>{path} stays as it was.</source>
+        <translation>{path} 保持不变。</translation>
+    </message>
+    <message>
+        <source>Saved {path}: the run as it was. No step has used {changes} yet, so the file does not have it.</source>
+        <translation>已保存 {path}：保存的是运行原来的样子。还没有任何一步用过 {changes}，所以文件中没有它。</translation>
+    </message>
 </context>
 <context>
     <name>DataFileDialog</name>

@@ -47,12 +47,15 @@ def answer(parent, qtbot, button=""):
     asked = []
 
     def press():
-        (box,) = parent.findChildren(QMessageBox)
+        if not (boxes := parent.findChildren(QMessageBox)):
+            QTimer.singleShot(10, parent, press)
+            return
+        (box,) = boxes
         asked.extend([box.text(), *(one.text() for one in box.buttons())])
         if button:
             next(one for one in box.buttons() if one.text() == button).click()
         else:
             qtbot.keyClick(box, Qt.Key.Key_Return)
 
-    QTimer.singleShot(0, press)
+    QTimer.singleShot(0, parent, press)
     return asked

@@ -8,7 +8,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from core.experiment.experiment import HAND
-from core.run.files import Document, save_document
+from core.run.files import save_run
+from core.run.record import RunRecord
 
 
 def settle():
@@ -53,9 +54,9 @@ def trigger(window, name, menu=None):
 
 
 def said(window):
-    """What the status bar says, once a file that is being opened has been read."""
+    """What the status bar says, once a file that is being opened or saved has been read."""
     bar, last = window.statusBar(), time.monotonic() + 120
-    while bar.currentMessage().startswith("Opening") and time.monotonic() < last:
+    while bar.currentMessage().startswith(("Opening", "Saving")) and time.monotonic() < last:
         QCoreApplication.processEvents()
     return bar.currentMessage()
 
@@ -98,5 +99,5 @@ def data_run(folder):
     table = folder / "data, mine.csv"
     table.write_text("a,b,c\n1,2,3\n4,5,6\n")
     experiment = replace(HAND, data="file", file=str(table), d_in=2, learning_rate=1e-4, threads=1)
-    save_document(folder / "mine.json", Document(experiment))
+    save_run(folder / "mine.json", RunRecord(experiment))
     return folder / "mine.json"

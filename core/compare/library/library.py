@@ -13,6 +13,13 @@ import numpy as np
 from core.base.aside import set_aside
 from core.base.atomic import make_folder, remove_left_over
 from core.base.message import Message, Refused, quantity, say
+from core.compare.library.documents import (
+    Document,
+    curve_of,
+    load_document,
+    outcome_of,
+    save_document,
+)
 from core.compare.library.folder import (
     RUN,
     WEIGHTS,
@@ -26,14 +33,7 @@ from core.compare.library.folder import (
 from core.compare.library.index import Stamp, load_index, save_index
 from core.compare.library.run import Run, make_document, make_run
 from core.compare.library.weights import read_weights
-from core.run.files import (
-    Document,
-    NewerVersion,
-    curve_of,
-    load_document,
-    save_document,
-    save_weights,
-)
+from core.run.files import NewerVersion, save_weights
 from core.run.history import Curve
 from core.run.record import RunRecord
 
@@ -153,6 +153,12 @@ class Library:
     def load_document(self, run: Run) -> Document:
         """The run's file. One that is damaged is set aside, and Refused says so."""
         return self._load(run.id)
+
+    def load(self, run: Run) -> RunRecord:
+        """The run with its curve; raises Refused as `load_document` does."""
+        record = outcome_of(self._load(run.id))
+        assert record
+        return record
 
     def load_curve(self, run: Run) -> Curve:
         """The run's whole loss curve; raises Refused as `load_document` does."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from core.base.message import Message, Refused, say
+from core.compare.library.documents import Document, Record, make_result
 from core.experiment.experiment import Experiment, read_experiment
-from core.run.files import Document, Record, make_result
 from core.run.history import POINTS
 from core.run.record import RunRecord
 from core.run.snapshot import State

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from core.base.message import Message
+from core.compare.library.documents import Document
 from core.experiment.experiment import Experiment
-from core.run.files import Document
 from core.run.history import Curve
 
 POINTS = 200  # of a run's curve, at most

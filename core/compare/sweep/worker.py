@@ -11,6 +11,7 @@ from time import time
 from core.base.clock import CLOCK, Clock
 from core.base.message import Message, Refused
 from core.compare.library import make_document
+from core.compare.library.documents import Document
 from core.compare.sweep.run import POINTS, Run, Status
 from core.data import Table, read_table
 from core.data.problem import make_problem
@@ -19,7 +20,6 @@ from core.experiment.experiment import Experiment
 from core.processes.channel import Channel
 from core.programs import find
 from core.run.failure import explain
-from core.run.files import Document
 from core.run.history import thin
 from core.run.record import RunRecord
 from core.run.snapshot import Mailbox, Snapshot, State

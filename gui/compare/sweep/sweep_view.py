@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QSplitter, QVBoxLayout
 
 from core.base.message import Message, Refused
+from core.compare.library.documents import Document
 from core.compare.sweep import Plan, Status, make_plan, save_results, usual_size
-from core.run.files import Document
 from gui.compare.sweep.multiples import Multiples, Tiles
 from gui.compare.sweep.sweep_results import SweepResults
 from gui.compare.sweep.sweep_words import count_states, tell_refused

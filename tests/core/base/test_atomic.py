@@ -202,16 +202,19 @@ KILLER = """
 import itertools, os, signal, sys
 from dataclasses import replace
 from core.experiment.experiment import ARTICLE
-from core.run.files import Document, Result, load_document, save_document
+from core.run.files import load_run, save_run
+from core.run.history import History
+from core.run.record import RunRecord, loss_fields
 from core.run.snapshot import State
 
 path = sys.argv[1]
 os.fsync = lambda handle: None  # no test pulls the plug
 
 def document(seed):
-    losses = tuple(seed + step / 7 for step in range(20))
-    result = Result(State.FINISHED, len(losses), 1.0, 1, losses)
-    return Document(replace(ARTICLE, seed=seed, steps=5000), result)
+    history = History()
+    history.extend([seed + step / 7 for step in range(20)])
+    experiment = replace(ARTICLE, seed=seed, steps=5000)
+    return RunRecord(experiment, State.FINISHED, seconds=1.0, **loss_fields(history))
 
 def save_and_die(new, moment):
     def count(frame, event, what):
@@ -219,22 +222,22 @@ def save_and_die(new, moment):
             os.kill(os.getpid(), signal.SIGKILL)
     events = itertools.count()
     sys.setprofile(count)
-    save_document(path, new)
+    save_run(path, new)
     os._exit(0)
 
-save_document(path, document(0))
+save_run(path, document(0))
 seen = []
 for moment in itertools.count(step=int(sys.argv[2])):
     child = os.fork()
     if not child:
         save_and_die(document(moment + 1), moment)
     survived = os.waitpid(child, 0)[1] == 0
-    seed = load_document(path).experiment.seed
-    assert load_document(path) == document(seed)
+    seed = load_run(path).experiment.seed
+    assert load_run(path) == document(seed)
     seen.append(seed == moment + 1)
     if survived:
         break
-    save_document(path, document(0))
+    save_run(path, document(0))
 print(len(seen), seen.count(True), seen == sorted(seen))
 """
 

@@ -17,7 +17,7 @@ from core.base.stopping import Hurry, ending_signals, interruptible
 from core.data.problem import make_problem
 from core.experiment.experiment import HAND
 from core.run import trainer as trainer_module
-from core.run.files import load_document
+from core.run.files import load_run
 from core.run.snapshot import State
 from core.run.trainer import Trainer
 
@@ -32,8 +32,8 @@ SWEEP = ["sweep", *STEPS, "--workers", "2", "--csv", "sweep.csv"]
 
 def check_saved(folder):
     losses = (folder / "losses.csv").read_text().splitlines()[1:]
-    document = load_document(folder / "run.json")
-    assert len(losses) == document.result.step > 5
+    document = load_run(folder / "run.json")
+    assert len(losses) == document.step > 5
     assert (folder / "w.npz").exists()
     assert sorted(path.name for path in folder.iterdir()) == ["losses.csv", "run.json", "w.npz"]
 

@@ -1,11 +1,11 @@
 import dataclasses
-import json
 import math
 
 import pytest
 from helpers.machines import PLAIN
 from helpers.refusals import refused
 
+from core.base.codec import encode
 from core.base.message import Refused
 from core.experiment.experiment import (
     ARTICLE,
@@ -21,7 +21,8 @@ from core.experiment.experiment import (
 from core.experiment.fields import Whole
 from core.experiment.resolve import resolve
 from core.experiment.schedule import Rates
-from core.run.files import Document, load_document, save_document
+from core.run.files import load_run, save_run
+from core.run.record import RunRecord
 
 NUMBERS = [name for name, field in FIELDS.items() if isinstance(field, (Whole, Rates))]
 BAD_NUMBERS = [
@@ -138,11 +139,11 @@ NUMBER_LITERALS = ["-1", '"-1"', '"nan"', '"1e999"', '"１２"', '"1,5"', '""', 
 @pytest.mark.parametrize("name", FIELDS)
 def test_what_a_field_refuses_a_file_can_not_bring_in(tmp_path, name):
     path = tmp_path / "run.json"
-    save_document(path, Document(ARTICLE))
+    save_run(path, RunRecord(ARTICLE))
     text = path.read_text()
-    setting = f'"{name}": {json.dumps(write_experiment(ARTICLE)[name])}'
+    setting = f'"{name}": {encode(write_experiment(ARTICLE)[name]).decode().strip()}'
     assert setting in text
     for literal in [*LITERALS, *(NUMBER_LITERALS if name in NUMBERS else [])]:
         path.write_text(text.replace(setting, f'"{name}": {literal}'))
         with refused(path):
-            load_document(path)
+            load_run(path)

@@ -9,115 +9,152 @@ from helpers.strategies import experiments, finite
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import __version__
+from core.base.folders import ROOT
 from core.base.message import Refused, say
 from core.experiment.experiment import ARTICLE
 from core.experiment.schedule import Schedule
 from core.run.files import (
     LARGEST,
-    Document,
     NewerVersion,
-    Record,
-    Result,
-    curve_of,
-    load_document,
-    make_result,
-    save_document,
+    load_run,
+    pack_record,
     save_losses,
+    save_run,
     save_weights,
-    snapshot_of,
+    unpack_record,
 )
-from core.run.history import POINTS, History
+from core.run.history import NO_LOSSES, POINTS, History
 from core.run.record import RunRecord, loss_fields
 from core.run.snapshot import State
 
-RESULT = Result(State.DIVERGED, 3, 0.25, 2, (8.0, 1 / 3, 1.7976931348623157e308))
-WHOLE = Document(ARTICLE, RESULT)
+
+def run(losses=(), state=State.FINISHED, experiment=ARTICLE, **parts):
+    """A record of a run with these losses."""
+    history = History(max(len(losses), 1))
+    history.extend(list(losses))
+    return RunRecord(experiment, state, **(loss_fields(history) | parts))
 
 
-losses = st.lists(finite, max_size=5).map(tuple)
-results = st.builds(
-    Result,
+LOSSES = (8.0, 1 / 3, 1.7976931348623157e308)
+WHOLE = run(LOSSES, State.DIVERGED, replace(ARTICLE, threads=2), seconds=0.25, id="a", when=1e9)
+OLD = ROOT / "tests" / "fixtures" / "before_0_1"
+
+
+def same(record, other):
+    """Whether they are the same to the last bit: repr tells -0.0 from 0.0."""
+    parts = [(one, one.losses.tolist(), vars(one.curve)) for one in (record, other)]
+    return repr(parts[0]) == repr(parts[1])
+
+
+records = st.builds(
+    run,
+    losses=st.lists(finite, max_size=5),
     state=st.sampled_from([state for state in State if state.ended]),
-    step=st.integers(5, 10**12),
+    id=st.text("0123456789abcdef-", max_size=30),
+    when=st.floats(0, 1e9),
     seconds=st.floats(0, 1e9),
-    threads=st.integers(0, 1024),
-    losses=losses,
+    first_step=st.floats(0, 1e9),
+    rate=st.floats(0, 1e9),
+    paced=st.booleans(),
+    message=st.none() | st.just(say("{a}, {b}", a="1", b=say("c"))),
 )
 
 
-@given(experiments, st.none() | results)
-def test_what_was_saved_is_loaded_bit_for_bit(tmp_path_factory, experiment, result):
+@given(experiments, st.none() | records)
+def test_what_was_saved_is_loaded_bit_for_bit(tmp_path_factory, experiment, record):
     path = tmp_path_factory.getbasetemp() / "any.json"
-    if result:  # else it has done more steps than it was to do
-        experiment = replace(experiment, steps=max(experiment.steps, result.step))
-    document = Document(experiment, result)
-    save_document(path, document)
-    assert repr(load_document(path)) == repr(document)  # repr tells -0.0 from 0.0
+    if record:
+        steps = max(experiment.steps, record.step)  # or it has done more than it was to do
+        record = replace(record, experiment=replace(experiment, steps=steps))
+    else:
+        record = RunRecord(experiment)
+    save_run(path, record)
+    assert same(load_run(path), record)
 
 
-def test_a_document_from_before_a_field_was_there_has_its_default(tmp_path):
+def test_a_file_from_before_a_field_was_there_has_its_default(tmp_path):
     path = tmp_path / "old.json"
-    save_document(path, Document(replace(ARTICLE, seed=3)))
+    save_run(path, RunRecord(replace(ARTICLE, seed=3)))
     content = json.loads(path.read_text())
     assert content["experiment"].pop("processes") == 1
     path.write_text(json.dumps(content))
-    assert load_document(path) == Document(replace(ARTICLE, seed=3))
+    assert load_run(path) == RunRecord(replace(ARTICLE, seed=3))
 
 
 def earlier(tmp_path, rates):
     """A file of version 1, in which the result had the learning rates."""
-    path = tmp_path / "old.json"
-    save_document(path, WHOLE)
-    content = json.loads(path.read_text())
+    content = json.loads((OLD / "run.json").read_text())
     content["version"] = 1
     content["result"]["learning_rates"] = rates
-    path.write_text(json.dumps(content))
-    return path
+    (tmp_path / "old.json").write_text(json.dumps(content))
+    return tmp_path / "old.json"
 
 
 @pytest.mark.parametrize(
-    ("rates", "changes"),
+    ("rates", "schedule"),
     [
-        ([[0, 1e-6]], ()),
-        ([[0, 1e-6], [100, 2e-6], [100, 3e-6]], ((100, 3e-6),)),
-        ([[0, 2e-6], [7, 2e-6]], None),
+        ([], Schedule(0.01)),
+        ([[0, 0.01]], Schedule(0.01)),
+        ([[0, 0.01], [9, 0.02], [9, 0.03]], Schedule(0.01, ((9, 0.03),))),
+        ([[0, 2e-6], [7, 2e-6]], Schedule(2e-6)),
     ],
 )
-def test_a_document_of_version_1_has_its_learning_rates_in_its_result(tmp_path, rates, changes):
-    schedule = Schedule(2e-6) if changes is None else Schedule(1e-6, changes)
-    read = load_document(earlier(tmp_path, rates))
-    assert read == Document(replace(ARTICLE, learning_rate=schedule), RESULT)
-    assert load_document(earlier(tmp_path, [])) == WHOLE
+def test_a_file_of_version_1_has_its_learning_rates_in_its_result(tmp_path, rates, schedule):
+    today, read = load_run(OLD / "run.json"), load_run(earlier(tmp_path, rates))
+    experiment = replace(today.experiment, learning_rate=schedule)
+    assert same(read, replace(today, experiment=experiment))
 
 
 @pytest.mark.parametrize("rates", [{}, [1], [[1]], [[1.0, 1]], [[1, None]], [[-1, 1]], None])
 def test_what_are_no_learning_rates_is_refused(tmp_path, rates):
     with refused("learning_rates must be pairs of a step and a rate"):
-        load_document(earlier(tmp_path, rates))
+        load_run(earlier(tmp_path, rates))
 
 
-def test_a_document_is_json_that_a_person_can_read(tmp_path):
-    save_document(tmp_path / "a.json", WHOLE)
+@pytest.mark.parametrize("part", ["experiment", "result", "record"])
+def test_a_part_of_an_old_file_that_has_no_fields_is_refused(tmp_path, part):
+    content = json.loads((OLD / "run.json").read_text()) | {part: [1]}
+    (tmp_path / "old.json").write_text(json.dumps(content))
+    with refused(f"{part} must be an object with fields"):
+        load_run(tmp_path / "old.json")
+
+
+def test_a_file_is_json_that_a_person_can_read(tmp_path):
+    save_run(tmp_path / "a.json", WHOLE)
     content = json.loads((tmp_path / "a.json").read_bytes())
-    assert list(content) == ["format", "version", "experiment", "result"]
+    assert list(content) == [
+        "format", "version", "chainrule", "experiment", "state", "step", "id", "when", "seconds",
+        "final", "best", "losses",
+    ]  # fmt: skip
     assert content["format"] == "chainrule run"
+    assert content["chainrule"] == __version__
     assert content["experiment"]["learning_rate"] == 1e-6
-    assert content["result"]["state"] == "diverged"
+    assert content["state"] == "diverged"
+    save_run(tmp_path / "a.json", RunRecord(ARTICLE))
+    assert list(json.loads((tmp_path / "a.json").read_bytes()))[3:] == ["experiment"]
 
 
 def test_a_number_that_json_can_not_hold_leaves_the_old_file_whole(tmp_path):
     path = tmp_path / "a.json"
-    save_document(path, WHOLE)
+    save_run(path, WHOLE)
     with pytest.raises(ValueError, match="JSON compliant"):
-        save_document(path, Document(ARTICLE, replace(RESULT, seconds=float("nan"))))
-    assert load_document(path) == WHOLE
+        save_run(path, replace(WHOLE, seconds=float("nan")))
+    assert same(load_run(path), WHOLE)
+
+
+def test_a_record_is_packed_without_its_losses(tmp_path):
+    packed = pack_record(WHOLE)
+    assert len(packed) < 1000
+    assert unpack_record(packed) == WHOLE
+    assert not len(unpack_record(packed).losses)
 
 
 @pytest.fixture
 def load(tmp_path):
     """Load a file with this text, or with the whole document after these changes to its text."""
     path = tmp_path / "run.json"
-    save_document(path, WHOLE)
+    save_run(path, WHOLE)
     whole = path.read_text()
 
     def load(content=None, **changes):
@@ -126,7 +163,7 @@ def load(tmp_path):
             text, count = re.subn(pattern, lambda _, new=new: new, text, count=1, flags=re.DOTALL)
             assert count == 1, pattern
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return load_document(path)
+        return load_run(path)
 
     load.path, load.whole = path, whole
     return load
@@ -136,73 +173,64 @@ def change(load, pattern, new):
     return load(one=(pattern, new))
 
 
-def test_the_whole_document_is_loaded_with_a_byte_order_mark_too(load):
-    assert load() == WHOLE
-    assert load(load.whole.encode("utf-8-sig")) == WHOLE
-    assert load(json.dumps(json.loads(load.whole))) == WHOLE
+def test_the_whole_file_is_loaded_with_a_byte_order_mark_too(load):
+    assert same(load(), WHOLE)
+    assert same(load(load.whole.encode("utf-8-sig")), WHOLE)
+    assert same(load(json.dumps(json.loads(load.whole))), WHOLE)
 
 
 EXPERIMENT = r'"experiment": \{.*?\}'
-RESULT_TEXT = r'"result": \{.*\}(?=\s*\}\s*$)'
-LOSSES = r'"losses": \[.*?\]'
+NUMBERS = r'"losses": \[.*?\]'
 
 
 @pytest.mark.parametrize(
     ("pattern", "new", "words"),
     [
-        (r'"version": 2', '"version": 3', "it has version '3', and this Chainrule reads version 2"),
-        (r'"version": 2', '"version": "1"', "it has version '1'"),
-        (r'"version": 2', '"version": true', "it has version 'True'"),
-        (r'"version": 2', '"version": 1.0', "it has version '1.0'"),
-        (r'"version": 2', '"version": null', "it has version 'None'"),
-        (r'"version": 2', '"version": []', "it has version '[]'"),
-        (r'"version": 2,', "", "it has version 'None'"),
+        (r'"version": 3', '"version": 4', "it has version '4', and this Chainrule reads version 3"),
+        (r'"version": 3', '"version": "1"', "it has version '1'"),
+        (r'"version": 3', '"version": true', "it has version 'True'"),
+        (r'"version": 3', '"version": 1.0', "it has version '1.0'"),
+        (r'"version": 3', '"version": null', "it has version 'None'"),
+        (r'"version": 3', '"version": []', "it has version '[]'"),
+        (r'"version": 3,', "", "it has version 'None'"),
         (r"chainrule run", "other", "it isn't a run of Chainrule"),
         (r'"chainrule run"', "[]", "it isn't a run of Chainrule"),
         (r'"version"', '"more": 1, "version"', "it has a field 'more' that is not known"),
         (r'"seed": 0', '"seed": 0, "lr": 1', "it has a field 'lr' that is not known"),
-        (r'"state"', '"more": 1, "state"', "it has a field 'more' that is not known"),
         (r'"seed": 0,', "", "it lacks the field seed"),
-        (r'"seconds": 0.25,', "", "it lacks the field seconds"),
         (EXPERIMENT + ",", "", "it lacks the field experiment"),
         (EXPERIMENT, '"experiment": []', "experiment must be an object with fields"),
         (EXPERIMENT, '"experiment": {}', "it lacks the field d_in"),
-        (RESULT_TEXT, '"result": null', "result must be an object with fields"),
-        (RESULT_TEXT, '"result": {}', "it lacks the field losses"),
-        (r'"seed": 0', '"seed": 0, "seed": 0', "'seed' is in it twice"),
-        (r'"version": 2', '"version": 2, "version": 2', "'version' is in it twice"),
-        (r'"seed": 0', '"seed": NaN', "it holds NaN, which isn't a number"),
-        (r'"seed": 0', '"seed": Infinity', "it holds Infinity, which isn't a number"),
-        (r'"seed": 0', '"seed": -Infinity', "it holds -Infinity, which isn't a number"),
-        (r'"seed": 0', '"seed": 1e999', "it holds '1e999', which is too large for a number"),
-        (r'"seed": 0', '"seed": ' + "9" * 5000, "'Exceeds the limit (4300 digits)"),
+        (r'"seed": 0', '"seed": NaN', "it isn't JSON from line 13 on"),
+        (r'"seed": 0', '"seed": -Infinity', "it isn't JSON from line 13 on"),
+        (r'"seed": 0', '"seed": 1e999', "experiment has a number that is too large"),
+        (r'"seed": 0', '"seed": ' + "9" * 5000, "experiment has a number that is too large"),
         (r'"seed": 0', '"seed": ' + "9" * 4000, "Seed must be at most 4294967295, not 'a number"),
         (r'"seed": 0', '"seed": -1', "Seed must be at least 0, not '-1'"),
         (r'"seed": 0', '"seed": 0.0', "Seed must be a whole number such as 64, not '0.0'"),
         (r'"seed": 0', '"seed": true', "Seed must be a number, not 'True'"),
-        (r'"file": ""', '"file": "\\ud800"', "Data file must be one line"),
-        (r'"seconds": 0.25', '"seconds": NaN', "it holds NaN, which isn't a number"),
-        (r'"seconds": 0.25', '"seconds": -1', "seconds must be a number, 0 or more"),
-        (r'"seconds": 0.25', '"seconds": "1"', "seconds must be a number, 0 or more"),
-        (r'"seconds": 0.25', '"seconds": true', "seconds must be a number, 0 or more"),
-        (r'"seconds": 0.25', '"seconds": 1' + "0" * 400, "seconds must be a number, 0 or more"),
+        (r'"file": ""', '"file": "\\ud800"', "it isn't JSON from line 18 on"),
+        (r'"seconds": 0.25', '"seconds": NaN', "it isn't JSON from line 30 on"),
+        (r'"seconds": 0.25', '"seconds": -1', "seconds must be a number ≥ 0"),
+        (r'"seconds": 0.25', '"seconds": "1"', "seconds must be a number"),
+        (r'"seconds": 0.25', '"seconds": true', "seconds must be a number"),
+        (r'"seconds": 0.25', '"seconds": 1' + "0" * 400, "seconds has a number that is too large"),
         (r'"diverged"', '"idle"', "'idle' isn't a state that a run ends in"),
-        (r'"diverged"', '"done"', "'done' isn't a state that a run ends in"),
-        (r'"diverged"', "[]", "'[]' isn't a state that a run ends in"),
-        (r'"diverged"', "{}", "'{}' isn't a state that a run ends in"),
-        (r'"diverged"', "null", "'None' isn't a state that a run ends in"),
-        (r'"step": 3', '"step": -1', "step must be a whole number, 0 or more"),
-        (r'"step": 3', '"step": 3.0', "step must be a whole number, 0 or more"),
-        (r'"step": 3', '"step": true', "step must be a whole number, 0 or more"),
-        (r'"step": 3', '"step": 1' + "0" * 99, "step must be a whole number, 0 or more"),
+        (r'"diverged"', '"paused"', "'paused' isn't a state that a run ends in"),
+        (r'"diverged"', '"done"', "state can't be 'done'"),
+        (r'"diverged"', "[]", "state must be a text"),
+        (r'"diverged"', "null", "state must be a text"),
+        (r'"step": 3', '"step": -1', "step must be a whole number ≥ 0"),
+        (r'"step": 3', '"step": 3.5', "step must be a whole number"),
+        (r'"step": 3', '"step": true', "step must be a whole number"),
+        (r'"step": 3', '"step": 1' + "0" * 99, "it has done more steps than it was to do"),
         (r'"step": 3', '"step": 2', "there are more losses than steps"),
-        (r'"threads": 2', '"threads": null', "threads must be a whole number, 0 or more"),
-        (LOSSES, '"losses": null', "losses must be a list of numbers"),
-        (LOSSES, '"losses": {"0": 1}', "losses must be a list of numbers"),
-        (LOSSES, '"losses": ["1"]', "losses must be a list of numbers"),
-        (LOSSES, '"losses": [true]', "losses must be a list of numbers"),
-        (LOSSES, '"losses": [1' + "0" * 400 + "]", "losses must be a list of numbers"),
-        (LOSSES, '"losses": [-1e999]', "it holds '-1e999', which is too large for a number"),
+        (NUMBERS, '"losses": null', "losses must be a list"),
+        (NUMBERS, '"losses": {"0": 1}', "losses must be a list"),
+        (NUMBERS, '"losses": ["1"]', "losses must be a number"),
+        (NUMBERS, '"losses": [true]', "losses must be a number"),
+        (NUMBERS, '"losses": [1' + "0" * 400 + "]", "losses has a number that is too large"),
+        (NUMBERS, '"losses": [-1e999]', "losses has a number that is too large"),
     ],
     ids=lambda value: ascii(value[:40]),
 )
@@ -221,15 +249,15 @@ def test_a_document_that_is_not_exactly_as_it_must_be_is_refused(load, pattern, 
         ("[]", "it isn't a run of Chainrule."),
         ("{}", "it isn't a run of Chainrule."),
         ('{"format": "chainrule run"}', "it has version 'None'"),
-        ("[" * 100_000, "its lists are nested too deeply."),
-        ("[" * 100_000 + "]" * 100_000, "its lists are nested too deeply."),
+        ("[" * 100_000, "it isn't a run of Chainrule."),
+        ('{"a":' + "[" * 100_000, "its lists are nested too deeply."),
         ('{"a":' * 100_000, "its lists are nested too deeply."),
         (b"\xff\xfe{}", "it isn't text in UTF-8."),
         ("{}".encode("utf-16"), "it isn't text in UTF-8."),
         (b'{"a": "\xff"}', "it isn't text in UTF-8."),
         ("\0" * 9, "it isn't JSON from line 1 on"),
-        ('{"\\u001b[31m\\n": 1, "\\u001b[31m\\n": 1}', "' [31m ' is in it twice."),
-        ("9" * 1_000_000, "'Exceeds the limit (4300 digits)"),
+        ('{"format": "chainrule run", "version": 3, "\\u001b[31m\\n": 1}', "it has a field '"),
+        ("9" * 1_000_000, "it isn't a run of Chainrule."),
         ("1" + "e" * 9, "it isn't JSON"),
         ("\ufeff{} {}", "it isn't JSON"),
     ],
@@ -253,19 +281,19 @@ def test_a_file_that_is_too_large_is_refused_without_being_read_whole(tmp_path, 
     with path.open("wb") as file:
         file.truncate(size)  # it takes no room on the disk
     with refused(f"{path} can't be opened: it is larger than 64 MB."):
-        load_document(path)
+        load_run(path)
 
 
 def test_a_file_without_an_end_is_refused():
     with refused("/dev/zero can't be opened: it is larger than 64 MB."):
-        load_document("/dev/zero")
+        load_run("/dev/zero")
 
 
 def test_a_file_that_can_not_be_read_is_refused(tmp_path):
     with refused(f"{tmp_path}/a.json can't be opened: No such file or directory."):
-        load_document(tmp_path / "a.json")
+        load_run(tmp_path / "a.json")
     with refused(f"{tmp_path} can't be opened: Is a directory."):
-        load_document(tmp_path)
+        load_run(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -320,29 +348,16 @@ def test_weights_are_saved_in_no_other_format(tmp_path, name):
     assert not (tmp_path / name).exists()
 
 
-def test_a_result_is_made_of_plain_numbers(tmp_path):
-    history = History(3)
-    history.extend([3.0, 2.0])
-    settings = replace(ARTICLE, threads=1)
-    result = make_result(RunRecord(settings, State.STOPPED, seconds=1.5, **loss_fields(history)))
-    assert result == Result(State.STOPPED, 2, 1.5, 1, (3.0, 2.0))
-    save_document(tmp_path / "a.json", Document(ARTICLE, result))
-    assert load_document(tmp_path / "a.json").result == result
-
-
 def test_a_paused_run_is_saved_as_one_that_stopped_there(tmp_path):
-    history = History(20)
-    history.extend([3.0, 2.0])
-    result = make_result(RunRecord(ARTICLE, State.PAUSED, **loss_fields(history)))
-    save_document(tmp_path / "run.json", Document(ARTICLE, result))
-    assert load_document(tmp_path / "run.json").result.state is State.STOPPED
+    save_run(tmp_path / "run.json", run([3.0, 2.0], State.PAUSED))
+    assert load_run(tmp_path / "run.json").state is State.STOPPED
 
 
 @pytest.mark.parametrize(
     "use",
     [
-        load_document,
-        lambda path: save_document(path, WHOLE),
+        load_run,
+        lambda path: save_run(path, WHOLE),
         lambda path: save_losses(path, [1.0], Schedule(1e-6)),
         lambda path: save_weights(path, {}),
     ],
@@ -352,76 +367,71 @@ def test_a_name_that_no_file_can_have_is_refused(tmp_path, use):
         use(f"{tmp_path}/a\0b.npz")
 
 
-def kept(count=3, **changes):
-    """A document of the run library."""
-    history = History()
-    history.extend([float(step) for step in range(count)])
-    result = Result(State.FINISHED, count, 1.0, 1)
-    record = Record(1e9, 0.5, 2.0, 2.0, 0.0, say("{a}", a="b"), history.curve())
-    return Document(ARTICLE, result, replace(record, **changes))
+def long(count=3, **changes):
+    """A run of which only the curve is kept."""
+    losses = [float(step) for step in range(count)]
+    experiment = replace(ARTICLE, steps=max(count, ARTICLE.steps))
+    parts = {"when": 1e9, "rate": 2.0, "message": say("{a}", a="b")} | changes
+    return replace(run(losses, experiment=experiment, **parts), losses=NO_LOSSES)
 
 
-def test_a_document_of_the_run_library_is_loaded_as_it_was_saved(tmp_path):
-    for document in (kept(), kept(final=None, best=None, message=None, curve=None)):
-        save_document(tmp_path / "a.json", document)
-        found = load_document(tmp_path / "a.json")
-        assert repr(found) == repr(document)
-    assert curve_of(found).count == 0
+def test_a_run_without_all_its_losses_has_its_curve_in_the_file(tmp_path):
+    record = long(POINTS + 1)
+    save_run(tmp_path / "a.json", record)
+    assert same(load_run(tmp_path / "a.json"), record)
 
 
-def test_the_curve_is_the_kept_one_or_made_of_the_losses():
-    assert curve_of(kept(10_000)).count == 10_000
-    assert curve_of(WHOLE).high.tolist() == list(RESULT.losses)
-    assert curve_of(Document(ARTICLE)).count == 0
+def test_a_curve_with_a_point_for_each_step_has_all_the_losses(tmp_path):
+    save_run(tmp_path / "a.json", long(POINTS))
+    found = load_run(tmp_path / "a.json")
+    assert found.whole
+    assert found.losses.tolist() == list(range(POINTS))
 
 
 @pytest.mark.parametrize(
     ("pattern", "new", "words"),
     [
-        (r'"when": [0-9.]*', '"when": -1', "when must be a number, 0 or more"),
-        (r'"when": [0-9.]*', '"when": 1e99', "when is after the year 9999"),
+        (r'"when": [0-9.e]*', '"when": -1', "when must be a number ≥ 0"),
+        (r'"when": [0-9.e]*', '"when": 1e99', "when is after the year 9999"),
         (r'"final": 2.0', '"final": "2"', "final must be a number or null"),
         (r'"rate"', '"pace"', "it has a field 'pace' that is not known"),
-        (r'"rate": 2.0,', "", "it lacks the field rate"),
         (r'"text": "\{a\}"', '"text": "{b}"', "its message can't be shown"),
+        (r'"message": \{', '"message": {"a": 1, ', "its message can't be shown"),
         (r'"stride": 1', '"stride": 2', "its curve isn't one, or isn't as long as the run"),
-        (r'"step": 3', '"step": 9223372036854775808', "it has done more steps than it was to do"),
+        (r'"step": 3', '"step": 9223372036854775808', "its curve isn't one, or isn't as long"),
         (r'"stride": 1,', "", "it lacks the field stride"),
         (r'"step": 3', '"step": 4', "its curve isn't one, or isn't as long as the run"),
     ],
     ids=ascii,
 )
-def test_a_record_that_is_not_as_it_must_be_is_refused(load, pattern, new, words):
-    save_document(load.path, kept())
+def test_a_curve_or_a_message_that_is_not_as_it_must_be_is_refused(load, pattern, new, words):
+    save_run(load.path, long())
     with refused(f"{load.path} can't be opened", words):
         load(load.path.read_text(), one=(pattern, new))
 
 
 def test_the_cause_of_a_refusal_tells_a_file_that_may_be_whole(load, tmp_path):
     for cause, path in ((FileNotFoundError, tmp_path / "no.json"), (NewerVersion, load.path)):
-        load.path.write_text(load.whole.replace('"version": 2', '"version": 3'))
+        load.path.write_text(load.whole.replace('"version": 3', '"version": 4'))
         with pytest.raises(Refused) as caught:
-            load_document(path)
+            load_run(path)
         assert isinstance(caught.value.__cause__, cause)
 
 
-def test_a_run_out_of_a_file_is_shown_at_its_end():
-    shown = snapshot_of(WHOLE)
+def test_a_run_out_of_a_file_is_shown_at_its_end(load):
+    shown = load().last_snapshot
     assert (shown.state, shown.step, shown.steps) == (State.DIVERGED, 3, ARTICLE.steps)
-    assert shown.curve.low.tolist() == list(RESULT.losses)
-    assert shown.loss == RESULT.losses[-1]
+    assert shown.curve.low.tolist() == list(LOSSES)
+    assert shown.loss == LOSSES[-1]
 
 
-def test_a_file_without_losses_has_nothing_to_show():
-    assert snapshot_of(Document(ARTICLE)) is None
-    assert snapshot_of(Document(ARTICLE, Result(State.FAILED, 0, 0.1, 2))) is None
+def test_a_record_without_losses_has_nothing_to_show():
+    assert RunRecord(ARTICLE).last_snapshot is None
+    assert RunRecord(ARTICLE, State.FAILED).last_snapshot is None
 
 
 def test_a_run_that_was_too_long_for_all_its_losses_shows_its_curve():
-    history = History()
-    history.extend([float(step) for step in range(POINTS + 1)])
-    record = Record(1.0, 0.1, 10.0, final=5.0, curve=history.curve())
-    result = Result(State.FINISHED, POINTS + 1, 0.1, 2)
-    shown = snapshot_of(Document(ARTICLE, result, record))
+    record = long(POINTS + 1)
+    shown = record.last_snapshot
     assert shown.curve is record.curve
-    assert (shown.step, shown.loss, shown.rate) == (POINTS + 1, 5.0, 10.0)
+    assert (shown.step, shown.loss, shown.rate) == (POINTS + 1, POINTS, 2.0)

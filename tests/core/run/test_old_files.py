@@ -11,7 +11,7 @@ from core.experiment.experiment import ARTICLE
 from core.experiment.schedule import Schedule
 from core.lessons.attempt import Mark
 from core.lessons.progress import load_progress
-from core.run.files import load_document
+from core.run.files import load_run
 from core.run.snapshot import State
 
 OLD = ROOT / "tests" / "fixtures" / "before_0_1"
@@ -33,23 +33,23 @@ def old(tmp_path):
     ],
 )
 def test_runs(name, state, steps, last):
-    document = load_document(OLD / f"{name}.json")
-    assert document.result.state is state
-    assert document.result.step == len(document.result.losses) == steps
-    assert document.result.losses[-1] == last
+    document = load_run(OLD / f"{name}.json")
+    assert document.state is state
+    assert document.step == len(document.losses) == steps
+    assert document.losses[-1] == last
     if name != "run":
         assert document.experiment.learning_rate == CHANGED
 
 
 def test_a_run_that_diverged():
-    document = load_document(OLD / "diverged.json")
-    assert document.result.state is State.DIVERGED
-    assert document.result.step == len(document.result.losses) < document.experiment.steps
+    document = load_run(OLD / "diverged.json")
+    assert document.state is State.DIVERGED
+    assert document.step == len(document.losses) < document.experiment.steps
 
 
 def test_settings_alone():
-    document = load_document(OLD / "settings_only.json")
-    assert document.result is None
+    document = load_run(OLD / "settings_only.json")
+    assert document.state is State.IDLE
     assert (document.experiment.program, document.experiment.optimizer) == ("optim", "adam")
     assert document.experiment.n == ARTICLE.n
 

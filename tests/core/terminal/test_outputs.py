@@ -8,7 +8,8 @@ import pytest
 from helpers.refusals import refused
 
 from core.experiment.experiment import HAND
-from core.run.files import Document, save_document
+from core.run.files import save_run
+from core.run.record import RunRecord
 from core.terminal import main
 from core.terminal.outputs import check_outputs, is_same_file
 
@@ -84,7 +85,7 @@ COMMANDS = [
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_command_writes_over_what_it_reads_or_twice_into_one_file(tmp_path, capsys, command):
     experiment = replace(HAND, data="file", file=str(tmp_path / "t.csv"), d_in=1)
-    save_document("run.json", Document(experiment))
+    save_run("run.json", RunRecord(experiment))
     whole = (tmp_path / "run.json").read_bytes()
     assert main(command.split(), print) == 2
     assert "this file is in use already." in capsys.readouterr().err

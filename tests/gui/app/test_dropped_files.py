@@ -17,7 +17,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from core.experiment.experiment import HAND
-from core.run.files import Document, save_document
+from core.run.files import save_run
+from core.run.record import RunRecord
 from gui.experiment.data_file import DataFileDialog
 
 pytestmark = pytest.mark.xserver
@@ -37,7 +38,7 @@ def test_a_file_dropped_anywhere_is_opened(qapp, window, tmp_path):
     path = tmp_path / "mine.json"
     places = (window, window.loss.plot, window.code.view, window.histograms, window.experiment)
     for seed, widget in enumerate(places):
-        save_document(path, Document(replace(HAND, seed=seed)))
+        save_run(path, RunRecord(replace(HAND, seed=seed)))
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(path))])
         assert drop(qapp, getattr(widget, "viewport", lambda place=widget: place)(), mime)
@@ -99,7 +100,7 @@ def test_a_data_file_that_is_dropped_opens_its_dialog(qapp, window, until, tmp_p
 
 def test_a_run_of_an_unusual_name_is_told_from_data_by_how_it_begins(qapp, window, tmp_path):
     path = tmp_path / "mine.saved"
-    save_document(path, Document(replace(HAND, seed=3)))
+    save_run(path, RunRecord(replace(HAND, seed=3)))
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     assert drop(qapp, window, mime)
@@ -108,7 +109,7 @@ def test_a_run_of_an_unusual_name_is_told_from_data_by_how_it_begins(qapp, windo
 
 
 def test_a_drop_is_answered_as_taken(qapp, window, tmp_path):
-    save_document(tmp_path / "mine.json", Document(HAND))
+    save_run(tmp_path / "mine.json", RunRecord(HAND))
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "mine.json"))])
     how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
@@ -129,7 +130,7 @@ def test_of_several_files_that_are_dropped_the_first_is_opened_and_that_is_told(
     qapp, window, tmp_path
 ):
     for seed in range(3):
-        save_document(tmp_path / f"{seed}.json", Document(replace(HAND, seed=seed)))
+        save_run(tmp_path / f"{seed}.json", RunRecord(replace(HAND, seed=seed)))
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path / f"{seed}.json")) for seed in (1, 0, 2)])
     assert drop(qapp, window, mime)

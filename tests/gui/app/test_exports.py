@@ -20,7 +20,7 @@ from core.base.folders import ROOT
 from core.compare.pins import Pin
 from core.experiment.experiment import ARTICLE, FIELDS, HAND, read_experiment
 from core.experiment.schedule import Schedule
-from core.run.files import load_document, save_document
+from core.run.files import load_run, save_run
 from core.run.snapshot import State
 from core.terminal.parser import make_parser
 from gui.train import figure
@@ -256,7 +256,7 @@ def test_a_name_without_an_ending_gets_that_of_its_kind(choose, train, tmp_path)
     choose("Save run as", tmp_path / "run")
     choose("Weights", tmp_path / "weights", kind=1)
     choose("Loss plot as a figure", tmp_path / "plot", kind=1)
-    assert load_document(tmp_path / "run.json").experiment == outcome.experiment
+    assert load_run(tmp_path / "run.json").experiment == outcome.experiment
     assert (np.load(tmp_path / "weights.npz")["w1"] == outcome.weights["w1"]).all()
     assert b"<svg" in (tmp_path / "plot.svg").read_bytes()
 
@@ -354,7 +354,7 @@ def export_all(qapp, window, choose, folder, run):
     _, *words = shlex.split(qapp.clipboard().text())
     words[0] = str(ROOT / words[0])
     assert printed_by(*words, folder=folder) == losses
-    save_document(folder / "run.json", window.files.file.document)
+    save_run(folder / "run.json", window.files.file.record)
     assert printed_by(words[0], "train", "run.json", folder=folder) == losses
     choose("Losses as CSV", folder / "losses.csv")
     rows = (folder / "losses.csv").read_text().splitlines()[1:]

@@ -13,7 +13,8 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from core.experiment.experiment import ARTICLE, HAND
-from core.run.files import Document, load_document, save_document
+from core.run.files import load_run, save_run
+from core.run.record import RunRecord
 from core.run.snapshot import State
 from gui.train.figure import REPORT
 
@@ -32,9 +33,9 @@ def test_a_run_is_saved_and_opened_again(window, choose, train, tmp_path):
     path = tmp_path / "mine.json"
     outcome = train()
     assert choose("Save run as", path) == f"Saved {path}."
-    document = load_document(path)
+    document = load_run(path)
     assert document.experiment == outcome.experiment
-    assert document.result.losses == tuple(outcome.losses.tolist())
+    assert document.losses.tolist() == outcome.losses.tolist()
     window.experiment._set_preset("article")
     assert choose("Open run", path) == f"Opened {path}."
     assert window.session.experiment == outcome.experiment
@@ -53,7 +54,7 @@ def test_the_threads_that_a_run_chose_are_saved_with_it(window, choose, train, t
     outcome = train(threads=0)
     choose("Save run as", tmp_path / "mine.json")
     assert window.session.experiment.threads == 0
-    saved = load_document(tmp_path / "mine.json").experiment
+    saved = load_run(tmp_path / "mine.json").experiment
     assert saved.threads == outcome.experiment.threads > 0
 
 
@@ -65,7 +66,7 @@ def test_opening_a_run_shows_it_in_place_of_the_one_before(window, choose, train
     choose("Open run", tmp_path / "mine.json")
     until(lambda: window.transport.step_shown == 20)
     assert window.session.outdated.seed == ARTICLE.seed
-    losses = load_document(tmp_path / "mine.json").result.losses
+    losses = load_run(tmp_path / "mine.json").losses
     assert 10 ** window.loss._line.getData()[1] == pytest.approx(losses)
     assert choose("Losses as CSV", tmp_path / "l.csv") == f"Saved {tmp_path / 'l.csv'}."
     assert (tmp_path / "l.csv").read_text().count("\n") == 21
@@ -77,7 +78,7 @@ def test_save_asks_where_only_once(window, choose, tmp_path):
     window.session.edit("seed", "7")
     assert choose("Save run") == f"Saved {path}."
     assert choose.asked == 1
-    assert load_document(path).experiment.seed == 7
+    assert load_run(path).experiment.seed == 7
 
 
 def test_the_ten_newest_runs_are_offered_newest_first(window, choose, tmp_path):
@@ -110,7 +111,7 @@ def test_a_broken_file_is_told_and_nothing_is_lost(window, look, choose, train, 
         (b"", "it isn't JSON from line 1 on"),
         (b"\xff\xfe\x00", "it isn't text in UTF-8"),
         (b"[1, 2]", "it isn't a run of Chainrule"),
-        (b"[" * 100_000, "its lists are nested too deeply"),
+        (b'{"a":' * 100_000, "its lists are nested too deeply"),
     ):
         if content is not None:
             broken.write_bytes(content)
@@ -173,7 +174,7 @@ def test_other_settings_keep_the_table(window, choose, tmp_path):
 
 def test_a_recent_run_is_found_from_any_folder(window, look, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    save_document("mine.json", Document(HAND))
+    save_run("mine.json", RunRecord(HAND))
     window.files.open_path("mine.json")
     said(window)
     assert look.settings.recent == (str(tmp_path / "mine.json"),)
@@ -181,7 +182,7 @@ def test_a_recent_run_is_found_from_any_folder(window, look, tmp_path, monkeypat
 
 def test_of_two_files_that_are_opened_the_later_one_counts(window, until, tmp_path):
     for seed in range(20):
-        save_document(tmp_path / f"{seed}.json", Document(replace(HAND, seed=seed)))
+        save_run(tmp_path / f"{seed}.json", RunRecord(replace(HAND, seed=seed)))
     for seed in range(20):
         window.files.open_path(str(tmp_path / f"{seed}.json"))
     assert said(window) == f"Opened {tmp_path / '19.json'}."
@@ -190,7 +191,7 @@ def test_of_two_files_that_are_opened_the_later_one_counts(window, until, tmp_pa
 
 
 def test_new_while_a_file_is_being_opened_counts(window, until, tmp_path):
-    save_document(tmp_path / "mine.json", Document(HAND))
+    save_run(tmp_path / "mine.json", RunRecord(HAND))
     window.files.open_path(str(tmp_path / "mine.json"))
     window.files.new()
     until(lambda: not window.session.findChildren(QThread))
@@ -210,22 +211,22 @@ def test_the_result_of_a_run_that_was_opened_is_saved_again(window, choose, trai
     path, copy = tmp_path / "mine.json", tmp_path / "copy.json"
     train(threads=0)
     choose("Save run as", path)
-    first = load_document(path)
+    first = load_run(path)
     trigger(window, "New")
     choose("Open run", path)
     assert choose("Save run") == f"Saved {path}."
     choose("Save run as", copy)
-    assert load_document(path) == load_document(copy) == first
+    assert load_run(path) == load_run(copy) == first
 
 
 def test_the_result_is_saved_again_after_a_reset(window, choose, train, tmp_path):
     path = tmp_path / "mine.json"
     train()
     choose("Save run as", path)
-    first = load_document(path)
+    first = load_run(path)
     window.transport.reset.click()
     assert choose("Save run") == f"Saved {path}."
-    assert load_document(path) == first
+    assert load_run(path) == first
 
 
 def test_a_run_that_was_opened_can_be_pinned_once(window, choose, train, until, tmp_path):
@@ -259,18 +260,18 @@ def test_opening_a_run_with_the_settings_of_the_one_that_is_paused_keeps_the_fil
     path = tmp_path / "mine.json"
     train(steps=500)
     choose("Save run as", path)
-    first = load_document(path)
+    first = load_run(path)
     pause(window, until)
     choose("Open run", path)
     assert not window.session.state.begun
     choose("Save run")
-    assert load_document(path) == first
+    assert load_run(path) == first
 
 
 def test_a_paused_run_is_saved_as_far_as_it_has_come(window, choose, until, tmp_path):
     pause(window, until)
     choose("Save run as", tmp_path / "mine.json")
-    result = load_document(tmp_path / "mine.json").result
+    result = load_run(tmp_path / "mine.json")
     assert result.state is State.STOPPED
     assert len(result.losses) == result.step > 5
 

@@ -7,7 +7,7 @@ from helpers.compare_tab import answer
 from helpers.window_use import Chooser, train_at_hand_size, trigger
 from PySide6.QtWidgets import QMessageBox
 
-from core.run.files import load_document
+from core.run.files import load_run
 from core.run.snapshot import State
 
 REPLACE, ELSEWHERE = "Replace the run", "Save as another file…"
@@ -47,7 +47,7 @@ def test_another_run_replaces_the_one_in_the_file_only_if_that_is_wanted(
     if opened:
         trigger(window, "New")
         choose("Open run", saved)
-    first = load_document(saved)
+    first = load_run(saved)
     change(window, ended, learning_rate="0.001")
     assert window.isWindowModified()
     asked = answer(window, qtbot, button)
@@ -56,27 +56,27 @@ def test_another_run_replaces_the_one_in_the_file_only_if_that_is_wanted(
     assert "The window holds a run: Learning rate 0.001, 20 steps, loss " in asked[0]
     if button == REPLACE:
         assert told == f"Saved {saved}."
-        assert load_document(saved).experiment.learning_rate.first == 0.001
+        assert load_run(saved).experiment.learning_rate.first == 0.001
         assert not window.isWindowModified()
     else:  # Enter goes to Save as, which is cancelled here
         assert choose.asked == 1 + opened + (button == "")
-        assert load_document(saved) == first
+        assert load_run(saved) == first
         assert window.isWindowModified()
 
 
 def test_another_run_can_be_saved_in_another_file_at_once(window, qtbot, choose, saved, ended):
-    first, other = load_document(saved), saved.with_name("other.json")
+    first, other = load_run(saved), saved.with_name("other.json")
     change(window, ended, seed="4")
     answer(window, qtbot, ELSEWHERE)
     assert choose("Save run", other) == f"Saved {other}."
-    assert load_document(saved) == first
-    assert load_document(other).experiment.seed == 4
+    assert load_run(saved) == first
+    assert load_run(other).experiment.seed == 4
     assert window.windowTitle() == "other.json[*] – Chainrule"
     assert not window.isWindowModified()
 
 
 def test_settings_alone_replace_no_run_unasked(window, qtbot, choose, saved):
-    first = load_document(saved)
+    first = load_run(saved)
     choose("Open run", saved)
     assert not window.isWindowModified()
     window.session.edit("seed", "7")
@@ -84,11 +84,27 @@ def test_settings_alone_replace_no_run_unasked(window, qtbot, choose, saved):
     asked = answer(window, qtbot, "Cancel")
     choose("Save run")
     assert "The window holds settings and no run: Seed 7." in asked[0]
-    assert load_document(saved) == first
+    assert load_run(saved) == first
     window.session.edit("seed", "0")  # as it was: the file's run again
     assert not window.isWindowModified()
     assert choose("Save run") == f"Saved {saved}."
-    assert load_document(saved) == first
+    assert load_run(saved) == first
+
+
+def test_what_was_changed_since_the_last_step_is_not_in_the_file_and_that_is_told(
+    window, choose, saved
+):
+    window.session.edit("learning_rate", "0.001")
+    window.session.edit("steps", "50")
+    told = choose("Save run")
+    assert told == (
+        f"Saved {saved}: the run as it was. No step has used Learning rate 0.001, Steps 50 yet, so "
+        "the file does not have it."
+    )
+    assert load_run(saved).experiment.learning_rate.first == 0.01
+    window.session.edit("learning_rate", "0.01")
+    window.session.edit("steps", "20")
+    assert choose("Save run") == f"Saved {saved}."
 
 
 def test_what_stands_for_no_value_is_not_saved(window, choose, saved):
@@ -98,7 +114,7 @@ def test_what_stands_for_no_value_is_not_saved(window, choose, saved):
     for name in ("Save run", "Save run as"):
         said = choose(name, saved.with_name("b.json"))
         assert said == "Nothing was saved. Seed must be a number, not 'many'."
-    assert load_document(saved).result
+    assert load_run(saved).step
     assert not saved.with_name("b.json").exists()
 
 
@@ -109,7 +125,7 @@ def test_settings_that_can_not_run_are_saved_for_another_machine_and_that_is_tol
     path = tmp_path / "mine.json"
     said = choose("Save run as", path)
     assert said.startswith(f"Saved {path}, but these settings can't run here: ")
-    assert load_document(path).experiment.device == "cuda:7"
+    assert load_run(path).experiment.device == "cuda:7"
 
 
 def test_that_the_run_that_is_shown_is_not_saved_with_other_settings_is_told(
@@ -119,7 +135,7 @@ def test_that_the_run_that_is_shown_is_not_saved_with_other_settings_is_told(
     window.session.edit("seed", "5")
     said = choose("Save run as", tmp_path / "mine.json")
     assert said.endswith("mine.json: the settings as they are now, not the run that is shown.")
-    assert load_document(tmp_path / "mine.json").result is None
+    assert load_run(tmp_path / "mine.json").state is State.IDLE
 
 
 def test_settings_replace_settings(window, choose, tmp_path):
@@ -131,7 +147,7 @@ def test_settings_replace_settings(window, choose, tmp_path):
     assert choose("Save run") == f"Saved {path}."
     assert not window.isWindowModified()
     assert choose.asked == 1
-    assert load_document(path).experiment.seed == 7
+    assert load_run(path).experiment.seed == 7
 
 
 def test_a_run_that_has_gone_on_is_saved_without_a_question(window, choose, train, until, tmp_path):
@@ -147,7 +163,7 @@ def test_a_run_that_has_gone_on_is_saved_without_a_question(window, choose, trai
     until(lambda: window.session.state.ended)
     assert window.isWindowModified()
     assert choose("Save run") == f"Saved {path}."
-    assert load_document(path).result.step == 4
+    assert load_run(path).step == 4
     window.transport.reset.click()
     window.transport.train.click()  # the very same run again
     until(lambda: window.session.state.ended)
@@ -157,19 +173,19 @@ def test_a_run_that_has_gone_on_is_saved_without_a_question(window, choose, trai
     window.session.go_on_from(4)
     until(lambda: window.session.outcome is not None and window.session.outcome.step == 6)
     assert choose("Save run") == f"Saved {path}."
-    assert load_document(path).result.step == 6
+    assert load_run(path).step == 6
     assert not window.findChildren(QMessageBox)
 
 
 def test_fewer_steps_replace_no_longer_run_unasked(window, qtbot, choose, saved, until):
-    first = load_document(saved)
+    first = load_run(saved)
     window.transport.reset.click()
     window.transport.step.click()
     until(lambda: window.session.state is State.PAUSED)
     asked = answer(window, qtbot, "Cancel")
     choose("Save run")
     assert "holds another run: 20 steps, loss" in asked[0]
-    assert load_document(saved) == first
+    assert load_run(saved) == first
 
 
 def test_a_run_that_another_window_has_saved_there_is_not_replaced_unasked(
@@ -190,7 +206,7 @@ def test_a_run_that_another_window_has_saved_there_is_not_replaced_unasked(
     assert asked[0] == "mine.json holds no run any more that can be read."
     saved.unlink()
     assert choose("Save run") == f"Saved {saved}."
-    assert load_document(saved).experiment.seed == 0
+    assert load_run(saved).experiment.seed == 0
 
 
 def test_settings_that_are_set_back_are_saved_with_their_run(
@@ -208,7 +224,7 @@ def test_settings_that_are_set_back_are_saved_with_their_run(
     session.edit("seed", "0")
     assert window.isWindowModified()
     assert choose("Save run") == f"Saved {saved}."
-    assert load_document(saved).result.step == steps > 1
+    assert load_run(saved).step == steps > 1
     assert not window.isWindowModified()
 
 
@@ -223,5 +239,5 @@ def test_what_is_exported_after_opening_a_run_is_not_the_one_that_was_left_for_i
     until(lambda: not session.state.active)
     choose("Losses as CSV", saved.with_name("losses.csv"))
     rows = saved.with_name("losses.csv").read_text().splitlines()[1:]
-    losses = load_document(saved).result.losses
+    losses = load_run(saved).losses
     assert [float(row.split(",")[1]) for row in rows] == list(losses)

@@ -15,8 +15,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from core.base.message import say
 from core.compare.library import Library
+from core.compare.library.documents import Document, Result, load_document, save_document
 from core.experiment.experiment import ARTICLE, HAND
-from core.run.files import Document, Result, load_document, save_document
 from core.run.history import EXACT, POINTS
 from core.run.snapshot import State
 

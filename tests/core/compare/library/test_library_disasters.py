@@ -12,7 +12,8 @@ from helpers.run_store import fill, names, outcome
 
 from core.base.message import Refused
 from core.compare.library import Library
-from core.run.files import LARGEST, VERSION, NewerVersion, load_document
+from core.compare.library.documents import LARGEST, VERSION, load_document
+from core.run.files import NewerVersion
 
 pytestmark = pytest.mark.usefixtures("hurried")
 

@@ -22,10 +22,10 @@ from core.compare.library import (
     save_table,
     sort_runs,
 )
+from core.compare.library.documents import Document, Result
 from core.compare.library.run import make_document, make_run
 from core.experiment.experiment import ARTICLE, FIELDS
 from core.experiment.schedule import Schedule
-from core.run.files import Document, Result
 from core.run.snapshot import State
 
 

@@ -18,7 +18,8 @@ from core.compare.race import race
 from core.experiment.experiment import ARTICLE, FIELDS, HAND, Experiment, read_experiment
 from core.experiment.resolve import resolve
 from core.programs import BROKEN, LADDER, UNLISTED, find
-from core.run.files import Document, load_document, save_document
+from core.run.files import load_run, save_run
+from core.run.record import RunRecord
 
 SINE = replace(
     ARTICLE, data="sine", d_in=2, d_out=1, hidden=100, learning_rate=1e-4, steps=101, threads=1
@@ -125,9 +126,9 @@ def test_they_are_read_by_their_ids_but_not_offered():
 
 def test_they_are_saved_and_loaded(tmp_path):
     for program in UNLISTED:
-        document = Document(replace(ODD, program=program.id))
-        save_document(tmp_path / "run.json", document)
-        assert load_document(tmp_path / "run.json") == document
+        document = RunRecord(replace(ODD, program=program.id))
+        save_run(tmp_path / "run.json", document)
+        assert load_run(tmp_path / "run.json") == document
 
 
 def test_sizes_that_do_not_fit_a_forgotten_transpose_are_refused_with_those_that_do():
