@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.base.message import Refused, say
-from core.base.phases import PHASES, phases
 from core.experiment.experiment import FIELDS
-from core.inspect.microscope.source import read_source
+from core.inspect.named_lines import line_names, variables
 from core.lessons.toml import unknown
-from core.programs import LADDER, Program
+from core.programs import LADDER
 
 _LOCKED = ("field", "program", "button", "box", "slider")
 
@@ -26,19 +25,8 @@ class Place:
 
 
 @cache
-def variables() -> frozenset[str]:
-    """The variables that some program of the ladder makes or is given."""
-    found: set[str] = {"x", "y", "w1", "w2"}
-    for program in LADDER:
-        for statement in read_source(program.text).loop:
-            found.update(name for name in statement.stores if name.isidentifier())
-    return frozenset(found)
-
-
-@cache
 def places() -> Mapping[str, tuple[str, ...]]:
     """The names of all places, by kind."""
-    code = (*sorted(variables()), *(f"phase:{phase}" for phase in PHASES))
     return {
         "field": tuple(FIELDS),
         "program": tuple(program.id for program in LADDER),
@@ -50,7 +38,7 @@ def places() -> Mapping[str, tuple[str, ...]]:
         "plot": ("loss", "histograms"),
         "slider": ("pace", "learning_rate", "time"),
         "tab": ("train", "one-step", "proof", "compare"),
-        "code": code,
+        "code": line_names(),
         "panel": ("experiment", "code", "ladder"),
     }  # fmt: skip
 
@@ -84,16 +72,3 @@ def read_variable(given: object) -> str:
     if isinstance(given, str) and given in variables():
         return given
     raise Refused(unknown(str(given), variables()))
-
-
-def lines_of(place: Place, program: Program) -> frozenset[int]:
-    """The numbers of these lines, counted from 1; none if this program has no such line."""
-    kind, _, name = place.name.partition(":")
-    if name:
-        found = phases(program.text)
-        return frozenset(number for number, phase in enumerate(found, 1) if phase == name)
-    lines: set[int] = set()
-    for statement in read_source(program.text).loop:
-        if kind in statement.stores:
-            lines.update(range(statement.line, statement.last + 1))
-    return frozenset(lines)

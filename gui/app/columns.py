@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
-from gui.app.left_column import LeftColumn
 from gui.code.code_panel import CodePanel
+from gui.lessons.left_column import LeftColumn
 
 _LINE, _LONGEST = 88, 100  # characters of a line of code: that must be seen, and that there are
 _READ = 0.24, 320, 520  # for a lesson: a share of the width, and the least and most pixels

@@ -16,8 +16,6 @@ from gui.widgets.language import LANGUAGES
 if TYPE_CHECKING:
     from gui.app.window import MainWindow
 
-TAB_KEYS = ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4")
-
 
 class Menus(QObject):
     """Makes the menus once; `retranslate` gives them their words."""
@@ -59,13 +57,14 @@ class Menus(QObject):
         self._smaller = self._add(self._view, lambda: look.zoom(-1), key.ZoomOut)
         self._usual = self._add(self._view, lambda: look.zoom(0), QKeySequence("Ctrl+0"))
         self._view.addSeparator()
+        tabs = window.tabs
         self._tabs = [
-            self._add(self._view, lambda place=place: self._show_tab(place), QKeySequence(keys))
-            for place, keys in enumerate(TAB_KEYS)
+            self._add(self._view, lambda place=place: tabs.show_page(place), tabs.key(place))
+            for place in range(tabs.count())
         ]
-        self._next = self._add(self._view, lambda: self._turn(1))
+        self._next = self._add(self._view, lambda: tabs.turn(1))
         self._next.setShortcuts(key.NextChild)
-        self._previous = self._add(self._view, lambda: self._turn(-1))
+        self._previous = self._add(self._view, lambda: tabs.turn(-1))
         # Keyboards send Backtab, which is printed on none.
         back = QKeySequence("Ctrl+Shift+Tab")
         self._previous.setShortcuts([back, *QKeySequence.keyBindings(key.PreviousChild)])
@@ -122,21 +121,6 @@ class Menus(QObject):
         self._report.setText(self.tr("Save course &report…"))
         self._fold.setText(self.tr("&Experiment beneath the lesson"))
         self._present.setText(self.tr("&Presenter mode"))
-
-    def _show_tab(self, place: int) -> None:
-        """Open a tab, unless the page of a lesson hides it."""
-        if self._window.tabs.isTabVisible(place):
-            self._window.tabs.setCurrentIndex(place)
-
-    def _turn(self, by: int) -> None:
-        """Open the tab beside the one that is open, around the ends."""
-        tabs = self._window.tabs
-        place = tabs.currentIndex()
-        for _ in range(tabs.count()):
-            place = (place + by) % tabs.count()
-            if tabs.isTabVisible(place):
-                break
-        tabs.setCurrentIndex(place)
 
     def _enable(self, actions: list[QAction]) -> None:
         """A key of an action that is grey would do nothing when it has become possible again."""

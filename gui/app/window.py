@@ -1,24 +1,24 @@
 """The main window: places the panels, and nothing else."""
 
 import os
+from collections import ChainMap
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
     QMainWindow,
     QSplitter,
-    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from core.base.message import Message
+from core.base.message import Message, say
 from core.experiment.experiment import differences
 from core.inspect.microscope.recording import Moment
 from core.inspect.microscope.store import START
@@ -27,14 +27,15 @@ from core.run.record import RunRecord
 from core.run.snapshot import Snapshot
 from gui.app.columns import Columns
 from gui.app.files import FileActions
-from gui.app.left_column import LeftColumn
 from gui.app.look import Look
-from gui.app.menus import TAB_KEYS, Menus
+from gui.app.menus import Menus
 from gui.code.code_panel import CodePanel
 from gui.compare.tab import CompareTab
 from gui.compare.views import Around
 from gui.experiment.experiment_panel import ExperimentPanel
 from gui.lessons.actions import LessonActions
+from gui.lessons.lab import Lab
+from gui.lessons.left_column import LeftColumn
 from gui.one_step.beside import Beside
 from gui.one_step.step_inspector import StepInspector
 from gui.one_step.tab import OneStepTab
@@ -55,6 +56,8 @@ from gui.widgets.column import Column
 from gui.widgets.icons import icon
 from gui.widgets.keys import Keys, leave
 from gui.widgets.label import Label
+from gui.widgets.tabs import Tabs
+from gui.widgets.targets import Target, Targets
 from gui.widgets.words import setting, words
 
 _SETTLING = 50  # milliseconds until all has its place in a new look
@@ -97,7 +100,8 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self._loading)
         self.setAcceptDrops(True)
         self._lay_out()
-        self.lessons = LessonActions(self, look)
+        self.lab = self._make_lab()
+        self.lessons = LessonActions(self.lab, look.language, self)
         self.menus = Menus(self, look, self.files, self.lessons)
         self._connect()
         self._bind_keys()
@@ -110,17 +114,12 @@ class MainWindow(QMainWindow):
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
-        titles = self.tr("Train"), self.tr("One step"), self.tr("Proof"), self.tr("Compare")
-        for place, (text, keys) in enumerate(zip(titles, TAB_KEYS, strict=True)):
-            self.tabs.setTabText(place, text)
-            shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-            self.tabs.setTabToolTip(place, f"{text} ({shown})")
+        self.tabs.retranslate()
         self.menus.retranslate()
         self.lessons_button.setText(self.tr("Lessons"))
         self.lessons_button.setToolTip(self.tr("Learn it step by step (F1)"))
         self._sizing.start()
-        self.lessons.follow_language()
-        self.tabs.tabBar().setAccessibleName(self.tr("Views"))
+        self.lessons.set_language(self.look.language)
         self._loading.setText(self.tr("Loading PyTorch; NumPy is ready."))
         if self._told and self.statusBar().currentMessage():
             self.tell(self._told)
@@ -224,13 +223,11 @@ class MainWindow(QMainWindow):
         scrolled = Column(least=360)
         scrolled.setObjectName("plain")
         scrolled.setWidget(train)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(scrolled, "")
-        self.tabs.addTab(self.one_step, "")
-        self.tabs.addTab(self.proof, "")
-        self.tabs.addTab(self.compare, "")
-        self.tabs.tabBar().setDrawBase(False)
+        self.tabs = Tabs()
+        self.tabs.add("train", say("Train"), scrolled)
+        self.tabs.add("one-step", say("One step"), self.one_step)
+        self.tabs.add("proof", say("Proof"), self.proof)
+        self.tabs.add("compare", say("Compare"), self.compare)
         self.lessons_button = QToolButton(checkable=True, objectName="corner")
         self.lessons_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.menuBar().setCornerWidget(self.lessons_button)
@@ -248,6 +245,31 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.columns, 1)
         self.setCentralWidget(whole)
         whole.setFocus()  # on no button: the keys are the window's
+
+    def _make_lab(self) -> Lab:
+        return Lab(
+            self.session,
+            self.inspector,
+            self.beside,
+            self.checker,
+            self.one_step,
+            self.proof,
+            self.tabs,
+            self.left,
+            self._targets,
+        )
+
+    def _targets(self) -> Targets:
+        """All that lessons can point at, as the panels offer it."""
+        panels = self.transport, self.experiment, self.code, self.one_step, self.proof, self.tabs
+        offered = ChainMap(*(dict(panel.targets()) for panel in (*panels, self.time)))
+        return {
+            **offered,
+            "button:pin": Target(self.loss.pin_button),
+            "button:smooth": Target(self.loss.smooth),
+            "plot:loss": Target(self.loss),
+            "plot:histograms": Target(self.histograms),
+        }
 
     def _connect(self) -> None:
         session = self.session
@@ -273,6 +295,8 @@ class MainWindow(QMainWindow):
         self.files.file.changed.connect(self._name_file)
         self._name_file()
         self.lessons.told.connect(self.tell)
+        self.lessons.presented.connect(self.look.present)
+        self.lessons.columns_wanted.connect(self.show_columns)
         self.lessons.showed.connect(self.lessons_button.setChecked)
         self.stored.told.connect(self.tell)
         self.stored.run_read.connect(self._show_saved)

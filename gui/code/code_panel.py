@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from core.base.message import Refused
 from core.experiment.experiment import Experiment
 from core.experiment.resolve import Resolution
+from core.inspect.named_lines import line_names, lines_of
 from core.inspect.profile import LineTime, profile
 from core.programs import find
 from core.run.script import write_script
@@ -16,6 +17,7 @@ from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
+from gui.widgets.targets import Spot, Target, Targets
 
 _EDGE = 8  # pixels beside the code; the words above and below it have as many more
 
@@ -108,6 +110,19 @@ class CodePanel(Panel):
         self._lit = numbers
         self._mark()
 
+    def targets(self) -> Targets:
+        """What lessons can point at here."""
+        return {
+            "button:profile": Target(self.profile),
+            "button:whole-script": Target(self.whole),
+            "panel:code": Target(self),
+            **{f"code:{name}": LinesTarget(self, name) for name in line_names()},
+        }
+
+    def lines_named(self, name: str) -> frozenset[int]:
+        """The lines of the program that is set which a name of `named_lines` means."""
+        return lines_of(name, find(self._session.experiment.program))
+
     def _mark(self) -> None:
         """Mark and light the lines where they are in what is shown: a script has others above."""
         before, found, _ = self.view.text.partition(find(self._program).text.rstrip())
@@ -142,3 +157,24 @@ class CodePanel(Panel):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.view.toPlainText())
+
+
+class LinesTarget(Target):
+    """Lines of the code, which are lit by their colour and not by a ring."""
+
+    def __init__(self, panel: CodePanel, name: str) -> None:
+        super().__init__(panel.view)
+        self._panel, self._name = panel, name
+
+    def find(self) -> Spot | None:
+        """The code, if the program that is set has such lines."""
+        return super().find() if self._panel.lines_named(self._name) else None
+
+    def light(self) -> Spot | None:
+        """Light the lines."""
+        self._panel.light_lines(self._panel.lines_named(self._name))
+        return None
+
+    def put_out(self) -> None:
+        """Light none."""
+        self._panel.light_lines(frozenset())

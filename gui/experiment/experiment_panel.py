@@ -1,6 +1,7 @@
 """The experiment panel: the ladder, the sizes and all other settings, made from the fields."""
 
 import dataclasses
+from functools import partial
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import (
@@ -17,7 +18,7 @@ from core.experiment.advice import advise
 from core.experiment.experiment import FIELDS, PRESETS, Experiment
 from core.experiment.fields import Choice
 from core.experiment.resolve import Resolution
-from core.programs import find
+from core.programs import LADDER, find, rung
 from gui.experiment.data_file import DataFileDialog
 from gui.experiment.fields import (
     ChoiceControl,
@@ -26,11 +27,12 @@ from gui.experiment.fields import (
     LogSliderControl,
     TextControl,
 )
-from gui.experiment.ladder import Ladder
+from gui.experiment.ladder import Ladder, RungTarget
 from gui.experiment.network import NetworkPicture
 from gui.run.session import Session
 from gui.widgets.column import Column
 from gui.widgets.label import Label
+from gui.widgets.targets import Target, Targets
 from gui.widgets.words import NO_BREAK, choice, count, setting, words
 
 # Two in a row, with their mistakes beneath.
@@ -73,6 +75,34 @@ class ExperimentPanel(Column):
         control = self.controls["learning_rate"]
         assert isinstance(control, LogSliderControl)
         return control.slider
+
+    def targets(self) -> Targets:
+        """What lessons can point at here; with a field, what would set it too is locked."""
+        setters = (*self.presets.values(), self.take_advice)
+        rate = self.controls["learning_rate"]
+        return {
+            **{
+                f"field:{name}": Target(control, partial(words, control.field.label), setters)
+                for name, control in self.controls.items()
+            },
+            "field:program": Target(self.ladder, partial(words, FIELDS["program"].label)),
+            **{f"program:{one.id}": RungTarget(self.ladder, one) for one in LADDER},
+            **{f"button:{name}": Target(button) for name, button in self.presets.items()},
+            # A field and its slider have one name.
+            "slider:learning_rate": Target(self.rate_slider, partial(words, rate.field.label)),
+            "panel:ladder": Target(self.ladder),
+            "panel:experiment": Target(self),
+        }
+
+    def named_parts(self) -> dict[str, QWidget]:
+        """The controls, buttons, headings and rungs by their names on the screen."""
+        buttons = (*self.presets.values(), self.take_advice)
+        return {
+            **{words(control.field.label): control for control in self.controls.values()},
+            **{button.text(): button for button in buttons},
+            **{heading.text(): heading for heading in self.headings.values()},
+            **{f"{rung(one)} {words(one.title)}": self.ladder for one in LADDER},
+        }
 
     def show_resolution(self, resolution: Resolution) -> None:
         """Show an experiment and what is wrong with it."""

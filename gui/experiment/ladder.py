@@ -1,11 +1,14 @@
 """The ladder: the programs to choose from, and why some can't run here."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QBrush, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QListView, QWidget
 
 from core.experiment.devices import Machine
 from core.programs import LADDER, UNLISTED, Program, find, rung
+from gui.widgets.targets import Release, Target
 from gui.widgets.words import words
 
 
@@ -110,3 +113,21 @@ class Ladder(QComboBox):
             self._items.item(row).setEnabled(self.offers(program.id))
             if isinstance(view, QListView):
                 view.setRowHidden(row, program.id in self._hidden)
+
+
+class RungTarget(Target):
+    """One rung, which can be left out or locked without the others."""
+
+    def __init__(self, ladder: Ladder, program: Program) -> None:
+        super().__init__(ladder, lambda: words(program.title))
+        self._ladder, self._id = ladder, program.id
+
+    def hide(self) -> list[Release]:
+        """Leave it out of the list."""
+        self._ladder.hide_program(self._id, True)
+        return [partial(self._ladder.hide_program, self._id, False)]
+
+    def lock(self) -> list[Release]:
+        """Let nobody choose it."""
+        self._ladder.lock_program(self._id, True)
+        return [partial(self._ladder.lock_program, self._id, False)]

@@ -6,28 +6,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.base.message import say
-from gui.app.look import Look
+from gui.lessons.lab import Lab
 from gui.widgets.keys import leave
 from gui.widgets.questions import save_as_csv
 
 if TYPE_CHECKING:
-    from gui.app.window import MainWindow
     from gui.lessons.course import Course
     from gui.lessons.parts import LessonParts
 
 
 class LessonActions(QObject):
-    """`told` carries a Message; `showed` whether lessons are on the screen now."""
+    """`told` carries a Message; `showed` whether lessons are on the screen now.
+
+    `presented` says that presenting begins or ends, and `columns_wanted` whether the experiment
+    and whether the code is to be seen.
+    """
 
     told = Signal(object)
     showed = Signal(bool)
+    presented = Signal(bool)
+    columns_wanted = Signal(bool, bool)
 
-    def __init__(self, window: "MainWindow", look: Look) -> None:
+    def __init__(self, lab: Lab, language: str, window: QWidget) -> None:
         super().__init__(window)
-        self._window, self._look = window, look
+        self._lab, self._language, self._window = lab, language, window
         self._folder: Path | None = None
         self.presenting = False
 
@@ -36,7 +41,7 @@ class LessonActions(QObject):
         """What lessons need, made when they are first opened: the window need not wait for it."""
         from gui.lessons.parts import LessonParts
 
-        parts = LessonParts(self._window, self._look.language, self._folder)
+        parts = LessonParts(self._lab, self._language, self._folder, self)
         parts.panel.closed.connect(self.put_away)
         parts.told.connect(self.told)
         parts.course.turned.connect(self._show_columns)
@@ -51,10 +56,11 @@ class LessonActions(QObject):
         """Remember in this folder what has been done. To be called before lessons are opened."""
         self._folder = folder
 
-    def follow_language(self) -> None:
+    def set_language(self, language: str) -> None:
         """Show lessons in the language of the window."""
+        self._language = language
         if "parts" in self.__dict__:
-            self.course.set_language(self._look.language)
+            self.course.set_language(language)
 
     def show_contents(self) -> None:
         """Show the lessons of the pack that is open, or else of the app's own."""
@@ -122,15 +128,14 @@ class LessonActions(QObject):
         self.presenting = on
         if on and self.parts.panel.isHidden():
             self.show_contents()
-        self._look.present(on)
+        self.presented.emit(on)
         self._show_columns()
 
     def _show_columns(self) -> None:
         """While presenting, only those that the page points into."""
         wanted = self.parts.stage.columns()
-        self._window.show_columns(
-            experiment=not self.presenting or "experiment" in wanted,
-            code=not self.presenting or "code" in wanted,
+        self.columns_wanted.emit(
+            not self.presenting or "experiment" in wanted, not self.presenting or "code" in wanted
         )
 
     def _show(self) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from inspect import GEN_RUNNING, getgeneratorstate
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,12 +11,10 @@ from core.experiment.resolve import resolve
 from core.lessons import Page, read_place
 from core.run.snapshot import State
 from gui.lessons.course import Course
+from gui.lessons.lab import Lab
 from gui.lessons.stage import Stage
 from gui.lessons.task_controls import Steps, Wait
 from gui.lessons.task_view import TaskView
-
-if TYPE_CHECKING:
-    from gui.app.window import MainWindow
 
 _TICK = 40  # milliseconds
 _PATIENCE = 120.0  # seconds that something may take
@@ -36,9 +33,9 @@ class Demonstrator(QObject):
     LINE = 0.4  # seconds for a line that is passed on the way
     READ = 2.0  # seconds for a hint
 
-    def __init__(self, window: "MainWindow", course: Course, stage: Stage, view: TaskView) -> None:
-        super().__init__(window)
-        self.window, self.session, self.course = window, window.session, course
+    def __init__(self, lab: Lab, course: Course, stage: Stage, view: TaskView) -> None:
+        super().__init__(course)
+        self.lab, self.session, self.course = lab, lab.session, course
         self._stage, self._view = stage, view
         self._steps: Steps | None = None
         self._wait: Wait = 0.0
@@ -47,7 +44,7 @@ class Demonstrator(QObject):
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
         course.turned.connect(self.stop)
-        window.tabs.tabBarClicked.connect(self.stop)
+        lab.tabs.tabBarClicked.connect(self.stop)
 
     @property
     def busy(self) -> bool:
@@ -116,7 +113,7 @@ class Demonstrator(QObject):
 
     def open_tab(self, name: str, widget: QWidget) -> Steps:
         """Open a tab, and let what it looks into rest."""
-        tabs = self.window.tabs
+        tabs = self.lab.tabs
         if tabs.currentWidget() is not widget:
             yield from self.press(f"tab:{name}", lambda: tabs.setCurrentWidget(widget))
         if self.session.state is State.RUNNING:

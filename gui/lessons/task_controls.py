@@ -126,8 +126,8 @@ class LineControls(TaskControls):
 
     def demonstrate(self, show: "Demonstrator", page: Page) -> Steps:
         """Walk along the lines until it is done."""
-        inspector = show.window.inspector
-        yield from show.open_tab("one-step", show.window.one_step)
+        inspector = show.lab.inspector
+        yield from show.open_tab("one-step", show.lab.one_step)
         yield lambda: inspector.seen is not None
         show.point_at("button:line-next")
         show.course.response = None
@@ -149,8 +149,8 @@ class ProofControls(TaskControls):
 
     def demonstrate(self, show: "Demonstrator", page: Page) -> Steps:
         """Break the program, mend it, or take another one, and check its gradients."""
-        window, now = show.window, show.session.experiment.program
-        proof, checker = window.proof, window.checker
+        lab, now = show.lab, show.session.experiment.program
+        proof, checker = lab.proof, lab.checker
         yield from show.open_tab("proof", proof)
         wanted = self.task.program or now
         if self.task.verdict is Verdict.FAILED and find(wanted) not in BROKEN:

@@ -26,6 +26,7 @@ from gui.widgets import theme
 from gui.widgets.icons import icon
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
+from gui.widgets.targets import Target, Targets
 from gui.widgets.words import count, words
 
 _SLIDER = 100  # pixels wide, at least
@@ -81,6 +82,14 @@ class OneStepTab(Panel):
         beside.changed.connect(self._show_beside)
         self.retranslate()
         self.dress()
+
+    def targets(self) -> Targets:
+        """What lessons can point at here."""
+        return {
+            "button:line-next": Target(self.on),
+            "button:line-back": Target(self.back),
+            "box:beside": Target(self.other),
+        }
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""

@@ -17,6 +17,7 @@ from gui.one_step.step_inspector import StepInspector
 from gui.run.session import Session
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
+from gui.widgets.targets import Target, Targets
 from gui.widgets.words import count, figure
 
 
@@ -67,6 +68,10 @@ class TimeBar(Panel):
         session.outdated_changed.connect(self._follow)
         session.experiment_changed.connect(self._follow)
         self.retranslate()
+
+    def targets(self) -> Targets:
+        """What lessons can point at here."""
+        return {"button:go-on": Target(self.go_on), "slider:time": Target(self.slider)}
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""

@@ -23,6 +23,7 @@ from gui.run.session import Session
 from gui.widgets.flow import Flow
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
+from gui.widgets.targets import Target, Targets
 from gui.widgets.words import count, words
 
 
@@ -60,6 +61,10 @@ class ProofTab(Panel):
         checker.changed.connect(self._refresh)
         session.experiment_changed.connect(self._refresh)
         self.retranslate()
+
+    def targets(self) -> Targets:
+        """What lessons can point at here."""
+        return {"button:check": Target(self.check), "button:break": Target(self.break_it)}
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""

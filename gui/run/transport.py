@@ -21,6 +21,7 @@ from gui.widgets.icons import icon
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
 from gui.widgets.sentence import Sentence
+from gui.widgets.targets import Target, Targets
 from gui.widgets.words import count, figure, rate_words, words
 
 _WAITS = State.PREPARING, State.PAUSING  # for a step that is on
@@ -109,6 +110,15 @@ class Transport(Panel):
     def step_shown(self) -> int:
         """The step that stands there now."""
         return self._snapshot.step if self._snapshot else 0
+
+    def targets(self) -> Targets:
+        """What lessons can point at here."""
+        return {
+            "button:train": Target(self.train),
+            "button:one-step": Target(self.step),
+            "button:reset": Target(self.reset),
+            "slider:pace": Target(self.pace),
+        }
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""

@@ -2699,6 +2699,22 @@
         <source>Saved {path}: the run as it was. No step has used {changes} yet, so the file does not have it.</source>
         <translation>已保存 {path}：保存的是运行原来的样子。还没有任何一步用过 {changes}，所以文件中没有它。</translation>
     </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Proof</source>
+        <translation>检验</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
 </context>
 <context>
     <name>DataFileDialog</name>

@@ -914,32 +914,12 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Train</source>
-        <translation>训练</translation>
-    </message>
-    <message>
-        <source>One step</source>
-        <translation>单步</translation>
-    </message>
-    <message>
-        <source>Proof</source>
-        <translation>检验</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>比较</translation>
-    </message>
-    <message>
         <source>Lessons</source>
         <translation>课程</translation>
     </message>
     <message>
         <source>Learn it step by step (F1)</source>
         <translation>一步一步地学（F1）</translation>
-    </message>
-    <message>
-        <source>Views</source>
-        <translation>视图</translation>
     </message>
     <message>
         <source>Loading PyTorch; NumPy is ready.</source>
@@ -2173,6 +2153,13 @@ overtakes {b}</source>
     <message>
         <source>Such as {example}</source>
         <translation>例如 {example}</translation>
+    </message>
+</context>
+<context>
+    <name>Tabs</name>
+    <message>
+        <source>Views</source>
+        <translation>视图</translation>
     </message>
 </context>
 <context>

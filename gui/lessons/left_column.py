@@ -14,6 +14,7 @@ from gui.widgets.icons import icon
 from gui.widgets.keys import leave
 from gui.widgets.label import BriefLabel
 from gui.widgets.panel import Panel
+from gui.widgets.targets import Spot
 from gui.widgets.words import count, plain, words
 
 _OPEN = 0.45  # of the column, for the experiment beneath a lesson
@@ -65,7 +66,7 @@ class LeftColumn(QSplitter):
         super().__init__(Qt.Orientation.Vertical)
         self.setHandleWidth(8)
         self.setChildrenCollapsible(False)
-        self._experiment = experiment
+        self.experiment = experiment
         self._lesson: QWidget | None = None
         self._wanted = True  # the experiment, by whoever presents
         self._asked = False  # the experiment was opened by the student, and not by a page
@@ -93,6 +94,14 @@ class LeftColumn(QSplitter):
         lesson.installEventFilter(self)
         self.insertWidget(0, lesson)
         self.setStretchFactor(0, 1)
+
+    def scroll_to_top(self) -> None:
+        """Show the experiment from its top."""
+        self.experiment.verticalScrollBar().setValue(0)
+
+    def way_to(self, widget: QWidget) -> Spot | None:
+        """The button that opens the experiment, while a widget in it is folded away."""
+        return (self.fold.button, None) if self.experiment.isAncestorOf(widget) else None
 
     def unfold(self, on: bool) -> None:
         """Show the experiment beneath the lesson, since the page speaks of it, or fold it again.
@@ -124,7 +133,7 @@ class LeftColumn(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A folded experiment stays as low as it is."""
         super().resizeEvent(event)
-        if self.has_lesson and self._experiment.isHidden():
+        if self.has_lesson and self.experiment.isHidden():
             self._arrange()
 
     def _choose(self, on: bool) -> None:
@@ -133,13 +142,13 @@ class LeftColumn(QSplitter):
 
     def _arrange(self) -> None:
         """The lesson has the height, but for a line, or for what is open beneath it."""
-        lesson, was = self.has_lesson, self._experiment.isHidden()
+        lesson, was = self.has_lesson, self.experiment.isHidden()
         folded = lesson and not self.fold.button.isChecked()
         if folded or not self._wanted:
-            leave(self._experiment)
+            leave(self.experiment)
         self._below.setVisible(self._wanted)
         self.fold.setVisible(lesson)
-        self._experiment.setVisible(not folded)
+        self.experiment.setVisible(not folded)
         height = self.height() - self.handleWidth()
         low = self.fold.sizeHint().height() if folded else round(_OPEN * height)
         if lesson and (folded or was):
