@@ -9,10 +9,10 @@ import numpy as np
 
 from core.base.message import say
 from core.inspect.microscope.explanation import Explanation, Kind, Operand, Term, Terms
-from core.inspect.microscope.formula import Formula, Name, Use
+from core.inspect.microscope.formula import Cells, Formula, Name, Use
 from core.inspect.microscope.names import job
 from core.inspect.microscope.origins import formula_of
-from core.inspect.microscope.precision import Precision, UnfitError, first
+from core.inspect.microscope.precision import Precision, UnfitError, first, only
 from core.inspect.microscope.recording import Moment, Recording
 from core.inspect.microscope.sentences import NOT_EXPLAINED, NOT_MADE, sentence
 from core.inspect.microscope.shapes import Shapes, name_shapes
@@ -135,25 +135,25 @@ def explain_cell(
 def _work_out(
     formula: Formula, plain: Explanation, values: MomentValues, shapes: Shapes
 ) -> Explanation:
-    row, column = plain.row, plain.column
-    uses = dict.fromkeys(formula.uses(range(row, row + 1), range(column, column + 1), values))
-    plain = replace(plain, operands=tuple(values.operand(use, shapes) for use in uses))
+    at = Cells(only(plain.row), only(plain.column), values)
+    operands = [values.operand(use, shapes) for use in dict.fromkeys(formula.uses(at))]
+    plain = replace(plain, operands=tuple(operands))
     with np.errstate(all="ignore"):
-        added = formula.terms(row, column, values)
+        added = formula.terms(at)
     if added:
         kind, terms = added
         return _add_up(replace(plain, kind=kind), terms, values.precision)
-    return _by_cell(formula, plain, values)
+    return _by_cell(formula, plain, at, values)
 
 
-def _by_cell(formula: Formula, plain: Explanation, values: MomentValues) -> Explanation:
-    at = plain.row, plain.column
-    redone = formula.cell(*at, values)
-    at_once = formula.fused(*at, values)
+def _by_cell(formula: Formula, plain: Explanation, at: Cells, values: MomentValues) -> Explanation:
+    redone = formula.number(at)
+    at_once = formula.fused(at)
     if at_once is not None and not _equal(redone, plain.stored) and _equal(at_once, plain.stored):
         redone = at_once
-    exact = formula.cell(*at, replace(values, precision=Precision("float64")))
-    kind, pieces = formula.role(*at, values)
+    in_float64 = replace(values, precision=Precision("float64"))
+    exact = formula.number(replace(at, values=in_float64))
+    kind, pieces = formula.role(at)
     sizes = [abs(float(one)) for operand in plain.operands for one in operand.values.flat]
     largest = max([abs(plain.stored), *[one for one in sizes if math.isfinite(one)]])
     numbers = {

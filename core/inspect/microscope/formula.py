@@ -76,6 +76,20 @@ class AutogradNode(Protocol):
 
 
 @dataclass(frozen=True)
+class Cells:
+    """Some rows and columns of what a formula works out, from these values."""
+
+    rows: range
+    columns: range
+    values: Values
+
+    @property
+    def T(self) -> Cells:  # noqa: N802
+        """The same cells of the transposed formula."""
+        return Cells(self.columns, self.rows, self.values)
+
+
+@dataclass(frozen=True)
 class Use:
     """Cells of a variable that go into a formula, and how (see Operand)."""
 
@@ -200,42 +214,42 @@ class Formula:
         """Whether it is one; NumPy does other things with vectors and numbers."""
         return True
 
-    def evaluate(self, rows: range, columns: range, values: Values) -> Block:
-        """These rows and columns of what it works out, rounded as the program does it.
+    def evaluate(self, at: Cells) -> Block:
+        """These cells of what it works out, rounded as the program does it.
 
         Sums over many numbers are added in float64, because their order in the program is its
         own. Raises UnfitError where it can't be worked out.
         """
         raise UnfitError
 
-    def cell(self, row: int, column: int, values: Values) -> float:
-        """One cell of what it works out."""
+    def number(self, at: Cells) -> float:
+        """The first of these cells."""
         with np.errstate(all="ignore"):
-            return first(self.evaluate(only(row), only(column), values))
+            return first(self.evaluate(at))
 
     def all_cells(self, values: Values) -> np.ndarray:
         """All that it works out, as a matrix."""
         high, wide = self.extent(values)
         with np.errstate(all="ignore"):
-            cells = self.evaluate(range(high), range(wide), values)
+            cells = self.evaluate(Cells(range(high), range(wide), values))
         return np.broadcast_to(np.asarray(cells, values.precision.work), (high, wide))
 
-    def fused(self, row: int, column: int, values: Values) -> float | None:
+    def fused(self, at: Cells) -> float | None:
         """One cell, rounded only once; None where no processor does it at once."""
         return None
 
     # Explaining a cell
 
-    def uses(self, rows: range, columns: range, values: Values) -> Iterator[Use]:
-        """The cells of each variable that go into these rows and columns."""
+    def uses(self, at: Cells) -> Iterator[Use]:
+        """The cells of each variable that go into these cells."""
         for part in self.parts:
-            yield from part.uses(rows, columns, values)
+            yield from part.uses(at)
 
-    def terms(self, row: int, column: int, values: Values) -> Sums | None:
+    def terms(self, at: Cells) -> Sums | None:
         """What is added up to make one cell; None if the cell is no sum."""
         return None
 
-    def role(self, row: int, column: int, values: Values) -> Role:
+    def role(self, at: Cells) -> Role:
         """What the operation does to one cell, and the numbers in it by what they mean."""
         return Kind.ARITHMETIC, {}
 
@@ -304,25 +318,25 @@ class Name(Formula):
     def is_matrix(self, values: Values) -> bool:
         return len(values.size(self)) == 2
 
-    def evaluate(self, rows: range, columns: range, values: Values) -> Block:
-        plain = values.plain(self)
+    def evaluate(self, at: Cells) -> Block:
+        plain = at.values.plain(self)
         if plain is not None:
             return plain
-        return values.cells(self, *self._lit(rows, columns, values)).astype(values.precision.work)
+        return at.values.cells(self, *self._lit(at)).astype(at.values.precision.work)
 
-    def uses(self, rows: range, columns: range, values: Values) -> Iterator[Use]:
-        yield Use(self, *self._lit(rows, columns, values))
+    def uses(self, at: Cells) -> Iterator[Use]:
+        yield Use(self, *self._lit(at))
 
-    def role(self, row: int, column: int, values: Values) -> Role:
+    def role(self, at: Cells) -> Role:
         return Kind.COPY, {}
 
     def text(self, notation: Notation, values: Values | None) -> Text:
         return notation.name(self.name, self.after)
 
-    def _lit(self, rows: range, columns: range, values: Values) -> tuple[range, range]:
+    def _lit(self, at: Cells) -> tuple[range, range]:
         """The cells that are meant: one row or column alone counts for all of them."""
-        high, wide = self.extent(values)
-        return rows if high > 1 else only(0), columns if wide > 1 else only(0)
+        high, wide = self.extent(at.values)
+        return at.rows if high > 1 else only(0), at.columns if wide > 1 else only(0)
 
 
 @dataclass(frozen=True)
@@ -342,10 +356,10 @@ class Number(Formula):
     def is_matrix(self, values: Values) -> bool:
         return False
 
-    def evaluate(self, rows: range, columns: range, values: Values) -> Block:
+    def evaluate(self, at: Cells) -> Block:
         return self.value
 
-    def role(self, row: int, column: int, values: Values) -> Role:
+    def role(self, at: Cells) -> Role:
         return Kind.SET, {}
 
     def text(self, notation: Notation, values: Values | None) -> Text:
@@ -438,21 +452,21 @@ class Transposed(Operation):
         rows, columns = _matrix_extent(self.of, values)
         return columns, rows
 
-    def evaluate(self, rows: range, columns: range, values: Values) -> Block:
-        return np.asarray(self.of.evaluate(columns, rows, values)).T
+    def evaluate(self, at: Cells) -> Block:
+        return np.asarray(self.of.evaluate(at.T)).T
 
-    def fused(self, row: int, column: int, values: Values) -> float | None:
-        return self.of.fused(column, row, values)
+    def fused(self, at: Cells) -> float | None:
+        return self.of.fused(at.T)
 
-    def uses(self, rows: range, columns: range, values: Values) -> Iterator[Use]:
-        for use in self.of.uses(columns, rows, values):
+    def uses(self, at: Cells) -> Iterator[Use]:
+        for use in self.of.uses(at.T):
             yield replace(use, flipped=not use.flipped)
 
-    def terms(self, row: int, column: int, values: Values) -> Sums | None:
-        return self.of.terms(column, row, values)
+    def terms(self, at: Cells) -> Sums | None:
+        return self.of.terms(at.T)
 
-    def role(self, row: int, column: int, values: Values) -> Role:
-        return self.of.role(column, row, values)
+    def role(self, at: Cells) -> Role:
+        return self.of.role(at.T)
 
     def text(self, notation: Notation, values: Values | None) -> Text:
         if any(part.is_product for part in self.of.walk()):
@@ -488,26 +502,16 @@ class Product(Operation):
             raise UnfitError
         return left[0], right[1]
 
-    def evaluate(self, rows: range, columns: range, values: Values) -> Block:
-        inner = self._inner(values)
-        left = self.left.evaluate(rows, inner, values)
-        right = self.right.evaluate(inner, columns, values)
-        return values.precision.round(np.asarray(left, np.float64) @ np.asarray(right, np.float64))
+    def evaluate(self, at: Cells) -> Block:
+        left, right = self._evaluate_parts(at)
+        return at.values.precision.round(left @ right)
 
-    def uses(self, rows: range, columns: range, values: Values) -> Iterator[Use]:
-        inner = self._inner(values)
-        yield from self.left.uses(rows, inner, values)
-        yield from self.right.uses(inner, columns, values)
+    def uses(self, at: Cells) -> Iterator[Use]:
+        for part, cells in self._cells(at):
+            yield from part.uses(cells)
 
-    def terms(self, row: int, column: int, values: Values) -> Sums | None:
-        inner = self._inner(values)
-        left, right = (
-            np.asarray(block, np.float64).ravel()
-            for block in (
-                self.left.evaluate(only(row), inner, values),
-                self.right.evaluate(inner, only(column), values),
-            )
-        )
+    def terms(self, at: Cells) -> Sums | None:
+        left, right = (block.ravel() for block in self._evaluate_parts(at))
         return Kind.PRODUCT, [Terms(left * right, (left, right), lambda place: (place,))]
 
     def text(self, notation: Notation, values: Values | None) -> Text:
@@ -519,8 +523,16 @@ class Product(Operation):
     def gradient(self, place: int, arriving: Formula) -> Formula | None:
         return arriving @ self.right.T if place == 0 else self.left.T @ arriving
 
-    def _inner(self, values: Values) -> range:
-        return range(self.left.extent(values)[1])
+    def _cells(self, at: Cells) -> tuple[tuple[Formula, Cells], ...]:
+        """Whole rows of the left part, and whole columns of the right one."""
+        inner = range(self.left.extent(at.values)[1])
+        return (
+            (self.left, replace(at, columns=inner)),
+            (self.right, replace(at, rows=inner)),
+        )
+
+    def _evaluate_parts(self, at: Cells) -> list[np.ndarray]:
+        return [np.asarray(part.evaluate(cells), np.float64) for part, cells in self._cells(at)]
 
 
 @dataclass(frozen=True)
@@ -546,19 +558,19 @@ class Total(Operation):
     def is_matrix(self, values: Values) -> bool:
         return False
 
-    def evaluate(self, rows: range, columns: range, values: Values) -> Block:
-        cells = self.of.all_cells(values).astype(np.float64)
+    def evaluate(self, at: Cells) -> Block:
+        cells = self.of.all_cells(at.values).astype(np.float64)
         total = cells.mean() if self.mean else cells.sum()
-        return values.precision.round(np.full((1, 1), total))
+        return at.values.precision.round(np.full((1, 1), total))
 
-    def uses(self, rows: range, columns: range, values: Values) -> Iterator[Use]:
-        high, wide = self.of.extent(values)
-        yield from self.of.uses(range(high), range(wide), values)
+    def uses(self, at: Cells) -> Iterator[Use]:
+        high, wide = self.of.extent(at.values)
+        yield from self.of.uses(Cells(range(high), range(wide), at.values))
 
-    def terms(self, row: int, column: int, values: Values) -> Sums | None:
+    def terms(self, at: Cells) -> Sums | None:
         squared = self.of.squared
-        cells = self.of.all_cells(values).astype(np.float64)
-        factors = (cells if squared is None else squared.all_cells(values)).ravel()
+        cells = self.of.all_cells(at.values).astype(np.float64)
+        factors = (cells if squared is None else squared.all_cells(at.values)).ravel()
         count, wide = (cells.size if self.mean else 1), cells.shape[1]
         share = (np.broadcast_to(1 / count, cells.size),) if self.mean else ()
         kind = Kind.SUM if squared is None or self.mean else Kind.SQUARES
@@ -587,9 +599,9 @@ class Elementwise(Operation):
             raise UnfitError from None
         return rows, columns
 
-    def evaluate(self, rows: range, columns: range, values: Values) -> Block:
-        made = self.apply(*(part.evaluate(rows, columns, values) for part in self.parts))
-        return values.precision.round(made)
+    def evaluate(self, at: Cells) -> Block:
+        made = self.apply(*(part.evaluate(at) for part in self.parts))
+        return at.values.precision.round(made)
 
     def apply(self, *parts: Block) -> Block:
         """What comes of these cells of the parts, before it is rounded."""
@@ -638,9 +650,8 @@ class Relu(Elementwise):
     def apply(self, *parts: Block) -> Block:
         return np.maximum(parts[0], 0)
 
-    def role(self, row: int, column: int, values: Values) -> Role:
-        before, after = (one.cell(row, column, values) for one in (self.of, self))
-        return Kind.RELU, {"before": before, "after": after}
+    def role(self, at: Cells) -> Role:
+        return Kind.RELU, {"before": self.of.number(at), "after": self.number(at)}
 
     def text(self, notation: Notation, values: Values | None) -> Text:
         return Text(f"max({self.of.text(notation, values).text}, 0)")
@@ -736,11 +747,11 @@ class Compare(Elementwise):
     def apply(self, *parts: Block) -> Block:
         return self._APPLY[self.sign](*parts)
 
-    def uses(self, rows: range, columns: range, values: Values) -> Iterator[Use]:
+    def uses(self, at: Cells) -> Iterator[Use]:
         if self.compared is None:
-            yield from super().uses(rows, columns, values)
+            yield from super().uses(at)
             return
-        for use in self.left.uses(rows, columns, values):
+        for use in self.left.uses(at):
             yield replace(use, compared=self.compared)
 
     def text(self, notation: Notation, values: Values | None) -> Text:
@@ -752,15 +763,13 @@ class Compare(Elementwise):
         return Text(f"[{left} {SIGNS[self.sign]} {right}]")
 
 
-def _mask(
-    gradient: Formula, condition: Formula, opposite: bool, at: tuple[int, int], values: Values
-) -> Role | None:
+def _mask(gradient: Formula, condition: Formula, opposite: bool, at: Cells) -> Role | None:
     """The numbers of a cell that a comparison lets through or stops; None if there is none."""
     decides = condition.decided_by
     if decides is None:
         return None
-    holds = condition.cell(*at, values)
-    pieces = {"gradient": gradient.cell(*at, values), "decided_by": decides.cell(*at, values)}
+    holds = condition.number(at)
+    pieces = {"gradient": gradient.number(at), "decided_by": decides.number(at)}
     return Kind.MASK, {**pieces, "passes": 1 - holds if opposite else holds}
 
 
@@ -777,13 +786,13 @@ class Choice(Elementwise):
     def apply(self, *parts: Block) -> Block:
         return np.where(*parts)
 
-    def role(self, row: int, column: int, values: Values) -> Role:
-        at, found = (row, column), None
+    def role(self, at: Cells) -> Role:
+        found = None
         if self.no.constant == 0.0:
-            found = _mask(self.yes, self.condition, False, at, values)
+            found = _mask(self.yes, self.condition, False, at)
         elif self.yes.constant == 0.0:
-            found = _mask(self.no, self.condition, True, at, values)
-        return found or super().role(row, column, values)
+            found = _mask(self.no, self.condition, True, at)
+        return found or super().role(at)
 
     def text(self, notation: Notation, values: Values | None) -> Text:
         if notation.pictures:
@@ -840,68 +849,67 @@ class Arithmetic(Elementwise):
     def summands(self) -> tuple[Formula, ...]:
         return (*self.left.summands, *self.right.summands) if self.sign == "+" else (self,)
 
-    def evaluate(self, rows: range, columns: range, values: Values) -> Block:
-        left, right = (part.evaluate(rows, columns, values) for part in (self.left, self.right))
+    def evaluate(self, at: Cells) -> Block:
+        left, right = self.left.evaluate(at), self.right.evaluate(at)
         apply = self._APPLY[self.sign]
         if isinstance(left, float) and isinstance(right, float):
             return apply(left, right)
-        work = values.precision.work
-        return values.precision.round(apply(np.asarray(left, work), np.asarray(right, work)))
+        work = at.values.precision.work
+        return at.values.precision.round(apply(np.asarray(left, work), np.asarray(right, work)))
 
-    def fused(self, row: int, column: int, values: Values) -> float | None:
+    def fused(self, at: Cells) -> float | None:
         """One cell of a ± b × c, as processors do it where a library asks for both at once."""
         factors = self.right.factors if self.sign in "+-" else None
         if factors is None:
             return None
-        work = values.precision.work
-        numbers = [float(work(part.cell(row, column, values))) for part in (self.left, *factors)]
+        work = at.values.precision.work
+        numbers = [float(work(part.number(at))) for part in (self.left, *factors)]
         if not np.isfinite(numbers).all():
             return None
         old, rate, direction = map(Fraction, numbers)
         change = rate * direction
         with np.errstate(all="ignore"):
             exact = float(old + change if self.sign == "+" else old - change)
-            return float(values.precision.round(float(work(exact))))
+            return float(at.values.precision.round(float(work(exact))))
 
     @property
     def factors(self) -> tuple[Formula, Formula] | None:
         return (self.left, self.right) if self.sign == "*" else None
 
-    def terms(self, row: int, column: int, values: Values) -> Sums | None:
+    def terms(self, at: Cells) -> Sums | None:
         """Several products are added up where a weight is used several times."""
         if not any(one.is_product for one in self.summands):
             return None
         found: list[Terms] = []
         for number, summand in enumerate(self.summands):
-            inner = summand.terms(row, column, values) if summand.is_product else None
+            inner = summand.terms(at) if summand.is_product else None
             if inner is None:
-                value = np.array([summand.cell(row, column, values)])
+                value = np.array([summand.number(at)])
                 found.append(Terms(value, (value,), _behind(number, lambda _: ())))
                 continue
             found += [replace(one, place=_behind(number, one.place)) for one in inner[1]]
         return Kind.PRODUCT, found
 
-    def role(self, row: int, column: int, values: Values) -> Role:
-        found = self._update(row, column, values) if self.sign == "-" else None
+    def role(self, at: Cells) -> Role:
+        found = self._update(at) if self.sign == "-" else None
         if self.sign == "*":
-            at = row, column
-            found = _mask(self.left, self.right, False, at, values) or _mask(
-                self.right, self.left, False, at, values
+            found = _mask(self.left, self.right, False, at) or _mask(
+                self.right, self.left, False, at
             )
-        return found or super().role(row, column, values)
+        return found or super().role(at)
 
-    def _update(self, row: int, column: int, values: Values) -> Role | None:
+    def _update(self, at: Cells) -> Role | None:
         """old − rate × gradient."""
         factors = self.right.factors
         old = self.left
-        if factors is None or not isinstance(old, Name) or not values.is_explained(old):
+        if factors is None or not isinstance(old, Name) or not at.values.is_explained(old):
             return None
         rate, gradient = factors
-        if rate.extent(values) != (1, 1) or gradient.constant is not None:
+        if rate.extent(at.values) != (1, 1) or gradient.constant is not None:
             rate, gradient = gradient, rate
         parts = {"old": old, "rate": rate, "gradient": gradient}
         parts |= {"change": self.right, "new": self}
-        return Kind.UPDATE, {name: part.cell(row, column, values) for name, part in parts.items()}
+        return Kind.UPDATE, {name: part.number(at) for name, part in parts.items()}
 
     def text(self, notation: Notation, values: Values | None) -> Text:
         own = SUM if self.sign in "+-" else TERM
