@@ -87,7 +87,7 @@ def _describe(name: str, value: Value) -> list[str]:
 def _figures(value: Value) -> tuple[float, float, float, float]:
     """Mean, standard deviation, least and greatest."""
     if isinstance(value, Reduced):
-        return value.average, value.spread, value.minimum, value.maximum
+        return value.average, value.std, value.minimum, value.maximum
     flat = value.astype(np.float64).ravel()
     if np.isfinite(flat).all():
         return *moments(flat), float(flat.min()), float(flat.max())

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, Signal
 
 from core.experiment.resolve import Resolution
-from core.inspect.microscope.names import job
-from core.inspect.microscope.quiet import clears
+from core.inspect.microscope.by_hand import name_by_hand
+from core.inspect.microscope.sentences import clears
 from core.inspect.proof import Proof
 from core.lessons import LineSeen, Proved, RateChanged, RunBegan, RunEnded
 from core.run.record import RunRecord
@@ -67,7 +67,7 @@ class Listener(QObject):
             return
         if clears(seen.recording, moment):
             return  # what is set to zero is not made there
-        names = {job(seen.recording, name, moment.index)[0] for name in moment.makes}
+        names = {name_by_hand(seen.recording, name, moment.index)[0] for name in moment.makes}
         program = seen.recording.program
         self.happened.emit(LineSeen(program.id, frozenset({*names, *moment.makes})))
 

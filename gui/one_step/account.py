@@ -9,8 +9,8 @@ from core.inspect.microscope.by_hand import by_hand
 from core.inspect.microscope.explanation import Explanation, Kind
 from core.inspect.microscope.inside import Failed, Graph, Layers, Node, OptimizerStep, Sealed
 from core.inspect.microscope.optimizers import remark
-from core.inspect.microscope.quiet import about
 from core.inspect.microscope.recording import Moment, Recording
+from core.inspect.microscope.sentences import line_note
 from gui.one_step.explained import exactly, write
 from gui.one_step.names import shown
 from gui.widgets import theme
@@ -61,7 +61,7 @@ class Account(Panel):
         `reason` stands in the place of an explanation that is not there.
         """
         sentences = self._inside(recording, moment, node)
-        beside = about(recording, moment)
+        beside = line_note(recording, moment)
         if beside:
             sentences.append(words(beside))
         elif explanation:

@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.inspect.microscope.beside import Pair
-from core.inspect.microscope.pair import Compared, Group
+from core.inspect.microscope.beside import Compared, Group, Pair
 from core.inspect.microscope.recording import Moment
 from core.inspect.microscope.shapes import Shapes
 from core.inspect.microscope.values import Reduced

@@ -149,7 +149,7 @@ class Card(Panel):
     def _describe(self) -> list[str]:
         value = self._value
         if isinstance(value, Reduced):
-            figures = value.average, value.spread, value.minimum, value.maximum, value.zeros
+            figures = value.average, value.std, value.minimum, value.maximum, value.zeros
         elif value.size > 1:
             with np.errstate(all="ignore"):
                 flat = value.astype(np.float64)
@@ -158,15 +158,15 @@ class Card(Panel):
                     return []
                 zeros = float((flat == 0).mean())
                 finite = np.isfinite(flat).all()  # else nan and inf are the answer
-                mean, spread = moments(flat) if finite else (flat.mean(), flat.std())
-                parts = mean, spread, flat.min(), flat.max()
+                mean, std = moments(flat) if finite else (flat.mean(), flat.std())
+                parts = mean, std, flat.min(), flat.max()
                 figures = (*map(float, parts), zeros)  # type: ignore[assignment]
         else:
             return []
-        mean, spread, least, greatest, zeros = figures
+        mean, std, least, greatest, zeros = figures
         lines = [
             self.tr("mean {mean}").format(mean=figure(mean)),
-            self.tr("std {std}").format(std=figure(spread)),
+            self.tr("std {std}").format(std=figure(std)),
             self.tr("min {least}").format(least=figure(least)),
             self.tr("max {greatest}").format(greatest=figure(greatest)),
             self.tr("zeros {share} %").format(share=f"{100 * zeros:.3g}"),

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import (
 
 from core.inspect.microscope.explanation import Explanation, Operand
 from core.inspect.microscope.inside import Sealed
+from core.inspect.microscope.line_values import sealed_values, values_read
 from core.inspect.microscope.notation import SIGNS
-from core.inspect.microscope.offered import given, taken
 from core.inspect.microscope.recording import Moment, Recording
 from core.inspect.microscope.values import Reduced, Value
 from gui.one_step.card import Card
 from gui.one_step.names import shown
 from gui.one_step.reader import Reader, Source
 from gui.one_step.rows import Rows
-from gui.one_step.step_inspector import Seen
+from gui.one_step.step_inspector import RecordedStep
 from gui.widgets import theme
 from gui.widgets.label import Label
 
@@ -93,7 +93,7 @@ class Pictures(QScrollArea):
 
     def show_line(
         self,
-        seen: Seen,
+        seen: RecordedStep,
         moment: Moment,
         name: str,
         cell: tuple[int, int],
@@ -121,7 +121,7 @@ class Pictures(QScrollArea):
                 signs[place + 1] = self._show_operand(
                     card, operands[place], recording, signs[place + 1]
                 )
-        others = [other for other in given(recording, moment) if other != name][:MORE]
+        others = [other for other in sealed_values(recording, moment) if other != name][:MORE]
         for place, card in enumerate(self.more):
             card.setVisible(place < len(others))
             if place < len(others):
@@ -139,7 +139,7 @@ class Pictures(QScrollArea):
         self._spare_room()
         return value is not None or bool(operands)
 
-    def _show(self, card: Card, seen: Seen, name: str, at: int) -> None:
+    def _show(self, card: Card, seen: RecordedStep, name: str, at: int) -> None:
         value = seen.recording.value(name, at)
         assert value is not None  # or nobody would offer it
         source = Source(weakref.ref(seen.recording), name, at)
@@ -220,12 +220,12 @@ class Pictures(QScrollArea):
         self._spare_room()
 
 
-def _read(seen: Seen, moment: Moment) -> tuple[Operand, ...]:
+def _read(seen: RecordedStep, moment: Moment) -> tuple[Operand, ...]:
     """What a line worked with, none of it lit."""
     at, none = moment.index - 1, range(0)
     return tuple(
         Operand(name, at, seen.shapes.of(name, at), none, none, np.empty(0))
-        for name in taken(seen.recording, moment)[:MOST]
+        for name in values_read(seen.recording, moment)[:MOST]
     )
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
-from core.inspect.microscope.offered import inner_job, offered
+from core.inspect.microscope.line_values import layer_value_by_hand, values_made
 from core.inspect.microscope.recording import Moment, Recording
 from gui.one_step.names import shown_in_full
 from gui.widgets import theme
@@ -33,8 +33,8 @@ class SoFar(QListWidget):
         with QSignalBlocker(self):
             self.clear()
             for earlier in recording.moments[: moment.index + 1]:
-                for name in offered(recording, earlier):
-                    known = inner_job(recording, earlier, name)
+                for name in values_made(recording, earlier):
+                    known = layer_value_by_hand(recording, earlier, name)
                     text = f"{known} = {name}" if known else shown_in_full(name)
                     item = QListWidgetItem(f"{text} · {earlier.line}", self)
                     item.setData(Qt.ItemDataRole.UserRole, (earlier.index, name))

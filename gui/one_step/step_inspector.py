@@ -8,9 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from core.base.message import Message, Refused, say
 from core.experiment.experiment import Experiment
-from core.inspect.microscope.born import Born, find_born
 from core.inspect.microscope.explanation import Explanation
-from core.inspect.microscope.offered import offered
+from core.inspect.microscope.line_values import NonFiniteCell, find_first_non_finite, values_made
 from core.inspect.microscope.record import record
 from core.inspect.microscope.recording import Moment, Recording
 from core.inspect.microscope.shapes import Shapes, name_shapes
@@ -25,12 +24,15 @@ _ABANDONED = 1  # recordings that nobody waits for may run on beside the one tha
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A recorded step, the names of its shapes, and in a line that was asked for the first inf."""
+class RecordedStep:
+    """A recorded step, the names of its shapes, and the first cell that is not finite.
+
+    That cell is looked for only in a line that was asked for.
+    """
 
     recording: Recording
     shapes: Shapes
-    born: Born | None = None
+    first_non_finite: NonFiniteCell | None = None
 
 
 class StepInspector(QObject):
@@ -59,7 +61,7 @@ class StepInspector(QObject):
         self._stale = False  # and another one has been asked for since
         self._line: int | None = None  # of the file, that is to be looked at once it is recorded
         self.wanted = False
-        self.seen: Seen | None = None
+        self.seen: RecordedStep | None = None
         self.message: Message | None = None
         self.step: int | None = None  # that is looked at, or None for the one that comes next
         self.index = 0
@@ -171,13 +173,13 @@ class StepInspector(QObject):
 
         line = self._line
 
-        def work(stop: Callable[[], bool]) -> Seen:
+        def work(stop: Callable[[], bool]) -> RecordedStep:
             problem = prepare(experiment, table)
             recording = record(experiment, problem, step, checkpoint, stop=stop)
-            born = find_born(recording, line) if line else None
-            return Seen(recording, name_shapes(recording), born)
+            cell = find_first_non_finite(recording, line) if line else None
+            return RecordedStep(recording, name_shapes(recording), cell)
 
-        def take(result: Seen | Refused) -> None:
+        def take(result: RecordedStep | Refused) -> None:
             if number == self._number:
                 self._take(result)
 
@@ -185,7 +187,7 @@ class StepInspector(QObject):
         number = self._number = self._number + 1
         self._task = session.do("microscope", work, take, lambda: self._forget_recording(number))
 
-    def _take(self, result: Seen | Refused) -> None:
+    def _take(self, result: RecordedStep | Refused) -> None:
         self._task = None
         if self._stale:  # not this step any more; perhaps another, or none
             self.look()
@@ -211,7 +213,7 @@ class StepInspector(QObject):
         moment = self.seen.recording.moments[self.index]
         made = [name for name in moment.makes if self.value(name) is not None]
         self.name, self.cell = name or (made[0] if made else ""), cell
-        self.found = self.seen.born == Born(self.index, self.name, self.cell)
+        self.found = self.seen.first_non_finite == NonFiniteCell(self.index, self.name, self.cell)
         self.moved.emit()
 
     def choose(self, name: str, cell: tuple[int, int] = (0, 0)) -> None:
@@ -226,7 +228,7 @@ class StepInspector(QObject):
         if recording is None or kept is None or kept.at < 0:  # it was there before the step
             self.choose(name, cell)
             return
-        names = offered(recording, recording.moments[kept.at])
+        names = values_made(recording, recording.moments[kept.at])
         # What goes into a layer is what the one before it made, and stands there by that name.
         same = [
             other
@@ -262,7 +264,7 @@ class StepInspector(QObject):
         """Why that could not be worked out."""
         return self._explainer.message
 
-    def _show(self, seen: Seen | None) -> None:
+    def _show(self, seen: RecordedStep | None) -> None:
         self.seen = seen
         if seen is None:
             self._explainer.drop()
@@ -271,8 +273,10 @@ class StepInspector(QObject):
         self.index = min(self.index, max(len(seen.recording.moments) - 1, 0))
         self.recorded.emit()
         line, self._line = self._line, None
-        if line and seen.born:
-            self.go_to_line(seen.born.index, seen.born.name, seen.born.cell)
+        if line and seen.first_non_finite:
+            self.go_to_line(
+                seen.first_non_finite.index, seen.first_non_finite.name, seen.first_non_finite.cell
+            )
             return
         found = seen.recording.at_line(line) if line else None
         self.go_to_line(found.index if found else self.index)

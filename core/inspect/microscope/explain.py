@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from core.base.message import say
+from core.inspect.microscope.by_hand import name_by_hand
 from core.inspect.microscope.explanation import Explanation, Kind, Operand, Term, Terms
 from core.inspect.microscope.formula import Cells, Formula, Name, Use
-from core.inspect.microscope.names import job
 from core.inspect.microscope.origins import formula_of
 from core.inspect.microscope.precision import Precision, UnfitError, first, only
 from core.inspect.microscope.recording import Moment, Recording
@@ -59,7 +59,8 @@ class MomentValues:
     def is_explained(self, name: Name) -> bool:
         """Whether a name is the explained variable, by this name or by another."""
         own, explained = (
-            job(self.recording, one, self.moment.index)[0] for one in (name.name, self.name)
+            name_by_hand(self.recording, one, self.moment.index)[0]
+            for one in (name.name, self.name)
         )
         return own == explained
 
@@ -127,7 +128,7 @@ def explain_cell(
         # The line does something else than its words say to us.
         differs = say("The line's arithmetic, done again, gives {redone}.", redone=found.redone)
         return replace(plain, message=differs, redone=found.redone, exact=found.exact)
-    message = sentence(found.kind, job(recording, name, moment.index)[0])
+    message = sentence(found.kind, name_by_hand(recording, name, moment.index)[0])
     fits = len(signs) == len(found.operands) + 1  # not where one array is used twice in the line
     return replace(found, message=message, signs=signs if fits else ())
 

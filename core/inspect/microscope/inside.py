@@ -117,7 +117,7 @@ class Layers:
 
 
 @dataclass(frozen=True)
-class Taken:
+class ParameterStep:
     """How one parameter was moved: names in the recording of what took part in it.
 
     `state` maps torch's name for what the optimizer remembers (momentum_buffer, exp_avg, ...)
@@ -136,7 +136,7 @@ class OptimizerStep:
 
     optimizer: str
     kind: str
-    parameters: tuple[Taken, ...]
+    parameters: tuple[ParameterStep, ...]
 
 
 @dataclass(frozen=True)

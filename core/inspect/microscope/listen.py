@@ -10,13 +10,68 @@ from typing import Any
 from core.base.message import say
 from core.inspect.microscope.forward import Forward
 from core.inspect.microscope.graph import GraphListener
-from core.inspect.microscope.inside import Inside, OptimizerStep, Sealed, Taken
-from core.inspect.microscope.layers import LayersListener
+from core.inspect.microscope.inside import (
+    Inside,
+    Layer,
+    Layers,
+    OptimizerStep,
+    ParameterStep,
+    Sealed,
+)
 from core.inspect.microscope.live import Live, parameter_names
 from core.inspect.microscope.parse import dotted
 from core.inspect.microscope.source import Statement
 from core.inspect.microscope.values import Value
 from core.machine.pytorch import loaded_torch
+
+
+class LayersListener:
+    """Hooks on every layer of a module, from before its call until `close`.
+
+    `arrays` then holds what went in and came out as `model.0.input` and `model.0.output`; a
+    second call of the same layer adds `[2]`. `makers` says which node of the graph made what.
+    """
+
+    def __init__(self, name: str, module: Any) -> None:
+        self.arrays: dict[str, Any] = {}
+        self.makers: dict[Any, str] = {}
+        self._name = name
+        self._layers: list[Layer] = []
+        self._handles = [
+            layer.register_forward_hook(self._hook(f"{name}.{path}" if path else name))
+            for path, layer in module.named_modules()
+            if not list(layer.children())
+        ]
+
+    def close(self) -> None:
+        """Take the hooks away."""
+        for handle in self._handles:
+            handle.remove()
+        self._handles = []
+
+    def result(self) -> Layers | None:
+        """The layers in the order of their calls; None for a module that is a layer itself."""
+        if [layer.path for layer in self._layers] == [self._name]:
+            return None
+        return Layers(self._name, tuple(self._layers))
+
+    def _hook(self, path: str) -> Any:
+        def after(layer: Any, given: tuple[Any, ...], made: Any) -> None:
+            if not given or not hasattr(given[0], "detach") or not hasattr(made, "detach"):
+                return
+            times = sum(one.path == path for one in self._layers) + 1
+            again = f"[{times}]" if times > 1 else ""
+            source, result = f"{path}.input{again}", f"{path}.output{again}"
+            self.arrays[source] = given[0].detach()
+            self.arrays[result] = made.detach()
+            for name, tensor in ((source, given[0]), (result, made)):
+                if tensor.grad_fn is not None:
+                    self.makers.setdefault(tensor.grad_fn, name)
+            parameters = tuple(f"{path}.{inner}" for inner, _ in layer.named_parameters())
+            self._layers.append(Layer(path, type(layer).__name__, source, result, parameters))
+
+        return after
+
 
 _COMPILED = say(
     "torch.compile has turned these lines into machine code, so there are no lines inside any "
@@ -142,5 +197,5 @@ def _step(
             for key in live.arrays
             if key.startswith(f"{name}.") and key.endswith(ends)
         }
-        parameters.append(Taken(parameter, f"{parameter}.grad", state, settings))
+        parameters.append(ParameterStep(parameter, f"{parameter}.grad", state, settings))
     return OptimizerStep(name, type(optimizer).__name__, tuple(parameters))

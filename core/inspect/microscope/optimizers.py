@@ -6,7 +6,7 @@ import numpy as np
 
 from core.base.message import Message, say
 from core.inspect.microscope.formula import Formula, Name, Number, Root, Square
-from core.inspect.microscope.inside import OptimizerStep, Taken
+from core.inspect.microscope.inside import OptimizerStep, ParameterStep
 from core.inspect.microscope.recording import Moment, Recording
 
 # With any of these switched on, more happens than is written down here.
@@ -43,7 +43,9 @@ def remark(step: OptimizerStep, recording: Recording, moment: Moment) -> Message
     )
 
 
-def _parameter(kind: str, taken: Taken, recording: Recording, moment: Moment) -> Formula | None:
+def _parameter(
+    kind: str, taken: ParameterStep, recording: Recording, moment: Moment
+) -> Formula | None:
     """old − rate × direction."""
     state, rate = taken.state, Number(taken.settings.get("lr", 0.0))
     direction: Formula = Name(taken.gradient)
@@ -71,7 +73,7 @@ def _correction(beta: float, steps: float) -> Number:
     return Number(1 - beta**steps, f"1 − {beta:.6g}^{steps:.0f}")
 
 
-def _scale(taken: Taken, part: str, reached: Number | None = None) -> Formula:
+def _scale(taken: ParameterStep, part: str, reached: Number | None = None) -> Formula:
     """The root of the mean square that the optimizer remembers, plus eps.
 
     A mean that began at 0 has only `reached` a share of its value.
@@ -80,7 +82,9 @@ def _scale(taken: Taken, part: str, reached: Number | None = None) -> Formula:
     return (root / reached if reached else root) + taken.settings["eps"]
 
 
-def _memory(part: str, taken: Taken, recording: Recording, moment: Moment) -> Formula | None:
+def _memory(
+    part: str, taken: ParameterStep, recording: Recording, moment: Moment
+) -> Formula | None:
     """What is remembered, moved a little towards what the gradient says now."""
     gradient: Formula = Name(taken.gradient)
     old = Name(taken.state[part])

@@ -15,7 +15,6 @@ from core.base.message import Message, quantity, say
 from core.data.problem import Problem
 from core.experiment import threads
 from core.experiment.experiment import Experiment
-from core.inspect.microscope.need import need
 from core.inspect.microscope.recorder import Recorder
 from core.inspect.microscope.recording import Recording
 from core.inspect.microscope.source import read_source
@@ -27,6 +26,31 @@ from core.run.ranks.ensemble import ALONE
 from core.run.replay import go_back, replay
 from core.run.tracing import tracing
 from core.run.watch import as_numpy
+
+_BYTES = {"float64": 8, "float32": 4, "bfloat16": 4, "float16": 2}  # bfloat16 as float32
+_REMEMBERED = {"sgd": 0, "rmsprop": 1, "adam": 2}
+DEEPEST = 3  # the middle layer of rung 8 is used so many times at most
+
+
+def bytes_needed(experiment: Experiment) -> int:
+    """The bytes that a whole recording of one step of this experiment takes, at most.
+
+    Of each weight: before and after, and its gradient before (of the step before this one) and
+    after; from rung 3 on also zeroed, and what the nodes of the graph pass on to it; twice what
+    an optimizer remembers. Of the rest: this step's and what is left of the one before.
+    """
+    n, d_in, hidden, d_out = experiment.n, experiment.d_in, experiment.hidden, experiment.d_out
+    weights = d_in * hidden + hidden * d_out
+    by_hand = find(experiment.program).id in ("numpy", "tensors", "compile", "cuda_graph")
+    remembered = _REMEMBERED[experiment.optimizer] + (experiment.momentum > 0)
+    copies = 4 if by_hand else 7 + 2 * remembered
+    numbers = n * d_in + n * d_out
+    if experiment.program == "dynamic":
+        weights += hidden * hidden * (1 + DEEPEST)
+        numbers += 4 * DEEPEST * n * hidden
+    numbers += weights * copies + 8 * n * hidden + 8 * n * d_out
+    return _BYTES[experiment.dtype] * numbers
+
 
 LIMIT = 500_000_000  # bytes; what would need more is kept reduced
 
@@ -73,7 +97,7 @@ def record(
         checkpoint,
         program,
     )
-    needed = need(experiment)
+    needed = bytes_needed(experiment)
     message: Message | None = None
     if needed > limit:
         message = say(

@@ -18,7 +18,7 @@ class Reduced:
     """A large matrix by blocks: what there is room for when its numbers can't all be kept.
 
     `mean`, `low` and `high` have one number a block; block (i, j) covers the rows from
-    `rows[i]` up to `rows[i + 1]`, and so for columns. `average`, `spread`, `minimum`,
+    `rows[i]` up to `rows[i + 1]`, and so for columns. `average`, `std`, `minimum`,
     `maximum` and `zeros` (a share) are of all its numbers.
     """
 
@@ -30,7 +30,7 @@ class Reduced:
     low: np.ndarray
     high: np.ndarray
     average: float
-    spread: float
+    std: float
     minimum: float
     maximum: float
     zeros: float
@@ -58,7 +58,7 @@ class Reduced:
             self.low.T,
             self.high.T,
             self.average,
-            self.spread,
+            self.std,
             self.minimum,
             self.maximum,
             self.zeros,
@@ -89,7 +89,7 @@ def reduced(array: Any) -> Value:
         }
         mean = parts["sum"] / np.outer(np.diff(rows), np.diff(columns))
         average = float(parts["sum"].sum() / values.size)
-        spread = _spread(values, rows, average)
+        std = _std(values, rows, average)
     for part in (rows, columns, mean, parts["low"], parts["high"]):
         part.setflags(write=False)
     return Reduced(
@@ -101,7 +101,7 @@ def reduced(array: Any) -> Value:
         parts["low"],
         parts["high"],
         average,
-        spread,
+        std,
         float(parts["low"].min()),
         float(parts["high"].max()),
         1 - float(np.count_nonzero(values)) / values.size,
@@ -157,7 +157,7 @@ def _blocks(
     return found
 
 
-def _spread(values: np.ndarray, rows: NDArray[np.int64], average: float) -> float:
+def _std(values: np.ndarray, rows: NDArray[np.int64], average: float) -> float:
     squares = 0.0
     for index in range(len(rows) - 1):
         band = values[rows[index] : rows[index + 1]].astype(np.float64) - average

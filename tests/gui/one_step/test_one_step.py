@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from core.data.problem import make_problem
 from core.experiment.experiment import HAND
 from core.experiment.schedule import Schedule
-from core.inspect.microscope.names import job
+from core.inspect.microscope.by_hand import name_by_hand
 from core.inspect.microscope.record import record
 from core.inspect.microscope.store import START
 from core.run.snapshot import State
@@ -206,7 +206,7 @@ def test_of_a_box_that_is_worked_out_which_its_line_by_hand_makes(
         if node.lines and "a part of" not in said:
             line = said.partition("By hand (rung 1): ")[2].partition("\n")[0]
             made = line.partition(", ")[2].partition(" = ")[0]
-            assert job(inspector.seen.recording, inspector.name, moment.index)[0] == made
+            assert name_by_hand(inspector.seen.recording, inspector.name, moment.index)[0] == made
             told[made] = node.kind
             inspector.choose(
                 inspector.name, (0, 0)

@@ -13,8 +13,7 @@ from core.data.problem import make_problem
 from core.experiment import threads
 from core.experiment.experiment import ARTICLE
 from core.inspect.microscope.explain import explain_cell
-from core.inspect.microscope.need import need
-from core.inspect.microscope.record import record
+from core.inspect.microscope.record import bytes_needed, record
 from core.inspect.microscope.values import Reduced, reduced
 
 
@@ -38,8 +37,8 @@ def test_a_step_at_the_articles_size_takes_less_than_50_mb_and_no_more_than_fore
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert recording.message is None
-    assert recording.nbytes <= need(experiment) < 2 * recording.nbytes
-    assert need(experiment) < peak + 5_000_000 < 50_000_000
+    assert recording.nbytes <= bytes_needed(experiment) < 2 * recording.nbytes
+    assert bytes_needed(experiment) < peak + 5_000_000 < 50_000_000
 
 
 def quickest(act):
@@ -75,9 +74,9 @@ def test_too_large_a_step_says_so_and_keeps_blocks_and_can_read_any_window(progr
     experiment = replace(LARGE, program=program)
     problem = make_problem(experiment)
     whole = record(experiment, problem, 1)
-    recording = record(experiment, problem, 1, limit=need(experiment) - 1)
+    recording = record(experiment, problem, 1, limit=bytes_needed(experiment) - 1)
     assert str(recording.message).startswith("The values of one step would take ")
-    assert record(experiment, problem, 1, limit=need(experiment)).message is None
+    assert record(experiment, problem, 1, limit=bytes_needed(experiment)).message is None
     assert recording.loss == whole.loss
     assert [moment.makes for moment in recording.moments] == [
         moment.makes for moment in whole.moments
@@ -113,7 +112,7 @@ def test_blocks_and_figures_of_a_reduced_array_are_true():
     assert (value.rows[-1], value.columns[-1]) == (2000, 777)
     assert value.zeros == pytest.approx((array == 0).mean())
     assert value.average == pytest.approx(array.mean(dtype=float))
-    assert value.spread == pytest.approx(array.std(dtype=float))
+    assert value.std == pytest.approx(array.std(dtype=float))
     assert (value.minimum, value.maximum) == (array.min(), array.max())
     assert np.array_equal(value.T.mean, reduced(array.T).mean)
     small = reduced(array[:10])

@@ -7,7 +7,7 @@ import pytest
 from helpers.recordings import IN_TORCH, recorded
 from helpers.runs import needs_torch
 
-from core.inspect.microscope.pair import join
+from core.inspect.microscope.beside import join
 
 LADDER = ("numpy", "tensors", *IN_TORCH)
 

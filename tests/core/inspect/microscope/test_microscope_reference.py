@@ -8,8 +8,8 @@ from helpers.recordings import IN_TORCH, experiment_of
 from helpers.runs import SMALL, needs_torch, rungs
 
 from core.data.problem import make_problem
-from core.inspect.microscope.names import job
-from core.inspect.microscope.offered import values_within
+from core.inspect.microscope.by_hand import name_by_hand
+from core.inspect.microscope.line_values import values_within
 from core.inspect.microscope.record import record
 from core.inspect.microscope.store import START
 
@@ -89,7 +89,7 @@ def test_every_value_of_every_line_is_that_of_the_reference(program, sizes):
     checked = set()
     for moment in recording.moments:
         for name, value in values_within(recording, moment):
-            own = job(recording, name, moment.index)[0]
+            own = name_by_hand(recording, name, moment.index)[0]
             if own in expected and moment.code.find("zero_") < 0:
                 close(value, expected[own], f"{moment.line}: {name}")
                 checked.add(own)

@@ -1,4 +1,4 @@
-"""What a line offers to be looked at, what it says beside that, and where inf was born in it."""
+"""What a line made and read, what is said of it, and its first cell that is not finite."""
 
 from dataclasses import replace
 
@@ -9,13 +9,19 @@ from helpers.runs import SMALL, needs_torch, rungs
 
 from core.data.problem import make_problem
 from core.experiment.experiment import HAND
-from core.inspect.microscope.born import Born, find_born
 from core.inspect.microscope.explain import explain_cell
 from core.inspect.microscope.explanation import Kind
-from core.inspect.microscope.offered import given, inner_job, offered, taken
+from core.inspect.microscope.line_values import (
+    NonFiniteCell,
+    find_first_non_finite,
+    layer_value_by_hand,
+    sealed_values,
+    values_made,
+    values_read,
+)
 from core.inspect.microscope.optimizers import remark
-from core.inspect.microscope.quiet import about
 from core.inspect.microscope.record import LIMIT, Stopped, record
+from core.inspect.microscope.sentences import line_note
 from core.programs import LADDER
 
 
@@ -27,20 +33,26 @@ def line(recording, code):
 def test_what_layers_made_is_offered_once_under_one_name():
     recording = recorded("sequential")
     forward = line(recording, "y_pred")
-    assert offered(recording, forward) == ("model.0.output", "model.1.output", "y_pred")
-    jobs = [inner_job(recording, forward, name) for name in offered(recording, forward)]
+    assert values_made(recording, forward) == ("model.0.output", "model.1.output", "y_pred")
+    jobs = [
+        layer_value_by_hand(recording, forward, name) for name in values_made(recording, forward)
+    ]
     assert jobs == ["h", "h_relu", ""]
     for name, kind in (("model.0.output", Kind.PRODUCT), ("model.1.output", Kind.RELU)):
         assert explain_cell(recording, forward, name, 1, 1).kind is kind
-    assert given(recording, forward) == ()
+    assert sealed_values(recording, forward) == ()
 
 
 @needs_torch
 def test_a_clamp_between_two_layers_is_offered_too():
     recording = recorded("module")
     forward = line(recording, "y_pred")
-    assert offered(recording, forward) == ("model.linear1.output", "model.linear2.input", "y_pred")
-    assert inner_job(recording, forward, "model.linear2.input") == "h_relu"
+    assert values_made(recording, forward) == (
+        "model.linear1.output",
+        "model.linear2.input",
+        "y_pred",
+    )
+    assert layer_value_by_hand(recording, forward, "model.linear2.input") == "h_relu"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +61,7 @@ def test_a_clamp_between_two_layers_is_offered_too():
 def test_every_line_makes_something_or_says_what_it_does(program):
     recording = recorded(program)
     for moment in recording.moments:
-        assert offered(recording, moment) or about(recording, moment), moment.code
+        assert values_made(recording, moment) or line_note(recording, moment), moment.code
 
 
 @needs_torch
@@ -57,12 +69,12 @@ def test_clearing_tells_what_was_cleared():
     recording = recorded("optim")
     zero = line(recording, "optimizer.zero_grad")
     names = ("model.0.weight.grad", "model.2.weight.grad")
-    assert set(taken(recording, zero)) == set(names)
-    assert all(name in str(about(recording, zero)) for name in names)
+    assert set(values_read(recording, zero)) == set(names)
+    assert all(name in str(line_note(recording, zero)) for name in names)
     first = recorded("optim", 0)
-    assert "no gradients" in str(about(first, line(first, "optimizer.zero_grad")))
+    assert "no gradients" in str(line_note(first, line(first, "optimizer.zero_grad")))
     in_place = recorded("autograd")
-    assert "w1.grad" in str(about(in_place, line(in_place, "w1.grad.zero_")))
+    assert "w1.grad" in str(line_note(in_place, line(in_place, "w1.grad.zero_")))
 
 
 @needs_torch
@@ -106,8 +118,8 @@ def test_terms_that_are_all_inf_are_ordered_by_what_they_would_be(dtype):
 def test_the_first_cell_that_is_not_finite_is_found():
     recording = overflowing()
     loss = made(recording, "loss")
-    assert find_born(recording, loss.line) == Born(loss.index, "loss", (0, 0))
-    assert find_born(recording, made(recording, "h").line) is None
+    assert find_first_non_finite(recording, loss.line) == NonFiniteCell(loss.index, "loss", (0, 0))
+    assert find_first_non_finite(recording, made(recording, "h").line) is None
     experiment = replace(HAND, program="numpy", dtype="float32", threads=1)
     problem = make_problem(experiment)
     x = np.array(problem.x, np.float64)
@@ -116,7 +128,7 @@ def test_the_first_cell_that_is_not_finite_is_found():
     w1[2, 1] = 1e5
     recording = record(experiment, replace(problem, x=x, w1=w1))
     h = made(recording, "h")
-    assert find_born(recording, h.line) == Born(h.index, "h", (1, 1))
+    assert find_first_non_finite(recording, h.line) == NonFiniteCell(h.index, "h", (1, 1))
 
 
 def test_it_is_found_in_what_is_kept_by_blocks():
@@ -126,7 +138,7 @@ def test_it_is_found_in_what_is_kept_by_blocks():
     x[417], w1[:, 801] = 1e30, 1e30
     recording = record(experiment, replace(problem, x=x, w1=w1), limit=1)
     h = made(recording, "h")
-    assert find_born(recording, h.line) == Born(h.index, "h", (417, 801))
+    assert find_first_non_finite(recording, h.line) == NonFiniteCell(h.index, "h", (417, 801))
 
 
 def test_a_recording_gives_up_at_the_next_line():
@@ -170,5 +182,6 @@ def test_the_next_parameter_of_a_loop_is_a_copy_and_says_of_what():
     loop = line(recording, "for weight")
     assert explain_cell(recording, loop, "weight", 0, 0).kind is Kind.COPY
     assert (
-        str(about(recording, loop)) == "The loop takes the next one: here weight is model.0.weight."
+        str(line_note(recording, loop))
+        == "The loop takes the next one: here weight is model.0.weight."
     )

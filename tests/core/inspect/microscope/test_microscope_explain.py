@@ -27,7 +27,7 @@ from core.inspect.microscope.formula import (
     Total,
     Transposed,
 )
-from core.inspect.microscope.offered import values_within
+from core.inspect.microscope.line_values import values_within
 from core.inspect.microscope.precision import Precision
 from core.inspect.microscope.record import record
 from core.inspect.microscope.store import START
