@@ -56,15 +56,15 @@ def main(arguments: Sequence[str]) -> int:
     return run_terminal(["train", *arguments], _save_plot)
 
 
-def _save_plot(path: Path, curve: Any) -> None:
+def _save_plot(path: Path, curve: Any, schedule: Any) -> None:
     from core.base.message import Message, Refused
 
     try:
-        from gui.train.figure import save_plot
+        from gui.train.loss import save_loss_plot
     except Exception as error:  # such as ImportError, which names a system library
         raise Refused(Message("The plot can't be drawn: {text}.", {"text": str(error)})) from error
 
-    save_plot(path, curve)
+    save_loss_plot(path, curve, schedule)
 
 
 def command() -> int:

@@ -15,14 +15,14 @@ from core.terminal.parser import make_parser
 DONE, FAILED, WRONG, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
 WRONG_GRADIENT, UNKNOWN = 4, 5  # of the command `prove`
 
-SavePlot = Callable[[Path, Any], None]
+SavePlot = Callable[[Path, Any, Any], None]
 
 
 def main(arguments: Sequence[str], save_plot: SavePlot) -> int:
     """Run a command of the terminal; the answer is the exit code.
 
-    `save_plot(path, curve)` draws a loss curve into a file; it comes from outside, because the
-    engine draws nothing.
+    `save_plot(path, curve, schedule)` draws losses and the changes of the rate; it comes from
+    outside, because the engine draws nothing.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

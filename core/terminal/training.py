@@ -135,7 +135,7 @@ def _save(
     elif name == "weights":
         save_weights(path, outcome.weights)
     else:
-        save_plot(Path(path), outcome.curve)
+        save_plot(Path(path), outcome.curve, experiment.learning_rate)
 
 
 def _summarize(outcome: RunRecord, saved: list[str]) -> None:

@@ -25,9 +25,9 @@ from gui.app.run_file import RunFile
 from gui.experiment.data_file import EXAMPLE, TABLES, DataFileDialog, ask_for_data
 from gui.run.run_thread import find_table
 from gui.run.session import Session
-from gui.train.figure import KINDS, ask_size, save_figure
 from gui.train.loss import LossPlot
-from gui.widgets.questions import SaveAs, how_to_save, may_replace
+from gui.widgets.figure import FORMATS, ask_size, save_figure
+from gui.widgets.questions import SaveAs, ask_path, how_to_save
 from gui.widgets.words import count, setting
 
 _Read = tuple[RunRecord, Table | None]
@@ -218,15 +218,7 @@ class FileActions(QObject):
         size = ask_size(self._window)
         if size is None:
             return
-        kinds = ";;".join(f"{name} (*{suffix})" for suffix, name in KINDS.items())
-        if path := self._ask(self.tr("Export loss plot"), "loss.png", kinds):
-            suffix = Path(path).suffix.lower()
-            if suffix not in KINDS:
-                self.told.emit(
-                    say("{path}: plots are saved as .png, .svg or .pdf, not {suffix}.",
-                        path=path, suffix=suffix)
-                )  # fmt: skip
-                return
+        if path := self._ask(self.tr("Export loss plot"), "loss.png", FORMATS):
             self._do(path, lambda: save_figure(path, self._loss, size))
 
     def copy_command_line(self) -> None:
@@ -295,18 +287,9 @@ class FileActions(QObject):
 
     def _ask(self, title: str, name: str, kinds: str) -> str:
         """Where to save; "" for nowhere."""
-        start = os.path.join(self._start(), name)
-        path, chosen = QFileDialog.getSaveFileName(self._window, title, start, kinds)
+        path = ask_path(self._window, title, os.path.join(self._start(), name), kinds)
         if not path:
             return ""
-        ending = chosen[chosen.index("*") + 1 : chosen.index(")")] if "*" in chosen else ""
-        # Of the name that was offered, only the kind has been chosen.
-        offered = os.path.basename(path) == name and not name.endswith(ending)
-        if offered or not Path(path).suffix:
-            path = (path.removesuffix(Path(path).suffix) if offered else path) + ending
-            # The dialog has asked about the name that was typed, not about this one.
-            if os.path.exists(path) and not may_replace(self._window, path):
-                return ""
         self._folder = os.path.dirname(path)
         return path
 

@@ -11,9 +11,10 @@ from core.inspect.proof import WAYS, Check, Comparison, Way
 from gui.one_step.card import Card
 from gui.proof.figures import percent
 from gui.widgets import theme
-from gui.widgets.axes import LogAxis, Plot
+from gui.widgets.axes import LogAxis
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
+from gui.widgets.plot import Plot
 from gui.widgets.words import count, figure, shape, words
 
 # Each pair of ways has its colour and its dash, whichever others there are.

@@ -7,8 +7,8 @@ from PySide6.QtCore import QRectF
 
 from core.run.measure import Distribution
 from gui.widgets import theme
-from gui.widgets.axes import PlainAxis, Plot, StepAxis, right_end
-from gui.widgets.units import divided
+from gui.widgets.axes import PlainAxis, StepAxis, divided, right_end
+from gui.widgets.plot import Plot
 
 MOST = 256  # looks that are kept; when there are more, every second one goes
 BINS = 64

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
 from core.run.measure import Distribution
 from gui.train.heat_map import HeatMap, Past
 from gui.widgets import theme
-from gui.widgets.axes import PlainAxis, Plot
+from gui.widgets.axes import PlainAxis
 from gui.widgets.icons import icon
 from gui.widgets.label import Label
 from gui.widgets.numbers import Numbers, show_numbers
 from gui.widgets.panel import Panel
+from gui.widgets.plot import Plot
 from gui.widgets.words import figure, shape, unbroken
 
 # Which phase of the step makes a variable; its colour is the phase's.

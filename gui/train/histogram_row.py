@@ -10,9 +10,9 @@ from core.run.measure import measure
 from core.run.snapshot import Snapshot
 from gui.train.histogram import Histogram
 from gui.widgets import theme
-from gui.widgets.axes import Plot
 from gui.widgets.icons import icon
 from gui.widgets.panel import Panel
+from gui.widgets.plot import Plot
 from gui.widgets.words import shape
 
 _GIVEN = {"x", "y", "w1", "w2"}  # what a program has before it does anything

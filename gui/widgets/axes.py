@@ -1,4 +1,9 @@
-"""What all plots share: colours that follow the theme, and ranges that move only when left."""
+"""Axes: where numbers are drawn, which of them are written there, and how.
+
+Qt and pyqtgraph multiply and divide ranges by pixels and by each other, which overflows long before
+the numbers themselves do. So numbers that are huge or tiny are drawn as multiples of a power of
+ten.
+"""
 
 import math
 from collections.abc import Callable
@@ -7,14 +12,10 @@ from itertools import pairwise
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
 
-from gui.widgets import theme
-from gui.widgets.label import Label
-from gui.widgets.units import divided, power_for, written
-
+_HUGE, _TINY = 1e100, 1e-100
 _LARGEST = 300  # powers of ten
 _LEAST_PLAIN, _LEAST_POWER = -3 - 1e-9, 5 - 1e-9  # logarithms between which none needs a power
 _BESIDE = 8  # pixels of an axis that are not for its numbers
@@ -23,114 +24,43 @@ _BEYOND = 64  # pixels that a number on an axis may stand out at the ends
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-class Plot(pg.PlotWidget):
-    """A plot without buttons, menus or auto-range; it is drawn when told and not before.
+def power_for(*numbers: ArrayLike) -> int:
+    """The power of ten to divide these numbers by; 0 unless the largest is huge or tiny."""
+    size = 0.0
+    for some in numbers:
+        sizes = np.abs(np.asarray(some, dtype=np.float64))
+        size = max(size, float(sizes[np.isfinite(sizes)].max(initial=0.0)))
+    return 0 if not size or _TINY < size < _HUGE else math.floor(math.log10(size))
 
-    `characters` is the room at the left for the numbers there, whatever size letters have.
-    """
 
-    def __init__(
-        self, parent: QWidget | None = None, characters: int = 5, **axes: pg.AxisItem
-    ) -> None:
-        self._ready = False
-        self.thick = 1.0  # of the lines, in pixels
-        self._characters, self._needed = characters, 0
-        self._edges = False
-        super().__init__(parent, axisItems=axes, enableMenu=False)
-        self.hideButtons()
-        self.setMouseEnabled(False, False)
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self._hint = Label(
-            self, alignment=Qt.AlignmentFlag.AlignCenter, objectName="quiet", wordWrap=True
-        )
-        self._end = Label(self, objectName="quiet", visible=False)
-        for label in (self._hint, self._end):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._ready = True
-        self.dress()
+def divided(values: ArrayLike, power: int) -> NDArray[np.float64]:
+    """The numbers in units of this power of ten, which itself may be beyond all floats."""
+    numbers = np.asarray(values, dtype=np.float64)
+    half = power // 2
+    return numbers / 10.0**half / 10.0 ** (power - half)
 
-    def show_hint(self, text: str) -> None:
-        """Words in the middle of an empty plot; "" takes them away."""
-        self._hint.setText(text)
-        self._hint.setVisible(bool(text))
 
-    def name_steps(self, text: str) -> None:
-        """Write at the end of the lower axis what it counts, and make room there for that."""
-        self._end.setText(text)
-        self._end.show()
-        self.getPlotItem().vb.sigResized.connect(
-            self._place_end, Qt.ConnectionType.UniqueConnection
-        )
-        self._make_room()
+def written(number: float, power: int) -> str:
+    """A number in units of this power of ten, in six figures: 1.5e308 for 15 and 307."""
+    if not power or not number:
+        mantissa, sign, exponent = f"{number:.6g}".partition("e")
+        return f"{mantissa}e{int(exponent)}" if sign else mantissa
+    mantissa, _, exponent = f"{number:.5e}".partition("e")
+    return f"{float(mantissa):g}e{int(exponent) + power}"
 
-    def leave_edges(self) -> None:
-        """Make room for the halves of numbers that stand at the very ends of the axes."""
-        self._edges = True
-        self._make_room()
 
-    def _make_room(self) -> None:
-        """At the end for its name or half a number, and at the top for half a number."""
-        self._end.adjustSize()
-        metrics = self.fontMetrics()
-        beyond = self._end.width() if self._end.text() else metrics.horizontalAdvance("000") // 2
-        self.getPlotItem().layout.setContentsMargins(1, metrics.height() // 2, beyond + 6, 1)
-        self._place_end()
+def share(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Where values lie from low, 0, to high, 1."""
+    return (values - low) / (high - low)
 
-    def _place_end(self, _: object = None) -> None:
-        box = self.getPlotItem().vb
-        corner = self.mapFromScene(box.mapToScene(box.rect().bottomRight()))
-        self._end.move(corner.x() + 5, corner.y() - self._end.height() // 2 - 4)
 
-    def paint_now(self) -> None:
-        """Paint what has changed at once, not when the event loop comes to it.
-
-        The scene has sent itself word that it changed; hearing it, it paints. (A repaint of the
-        widget would leave that word, and all would be painted a second time.)
-        """
-        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall)
-
-    def sizeHint(self) -> QSize:
-        """Always the same, so that the layout shares the room out, not what a plot has had."""
-        return QSize(96, 40)
-
-    def minimumSizeHint(self) -> QSize:
-        """As little as the layout has."""
-        return QSize(0, 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the hint in the middle."""
-        super().resizeEvent(event)
-        if self._ready:
-            self._hint.setGeometry(self.rect())
-
-    def dress(self) -> None:
-        """Take the colours of the theme."""
-        look = theme.current()
-        self.setBackground(look.panel)
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setPen(pg.mkPen(look.line, width=self.thick))
-            axis.setTextPen(pg.mkPen(look.quiet))
-        self.widen(self._needed)
-        if self._end.text() or self._edges:
-            QTimer.singleShot(0, self, self._make_room)  # its letters get their size only then
-
-    def room_for(self, characters: int) -> int:
-        """The width of an axis, in pixels, that has numbers of so many digits."""
-        return self.fontMetrics().horizontalAdvance("0") * characters + 12
-
-    def widen(self, pixels: int) -> None:
-        """Give the numbers at the left so much room, if that is more than they have anyway."""
-        self._needed = pixels
-        self.getAxis("left").setWidth(max(pixels, self.room_for(self._characters)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme and its size; this fires already while the widget is being made."""
-        super().changeEvent(event)
-        followed = (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
-        if event.type() in followed and getattr(self, "_ready", False):
-            self.dress()
+def with_room(values: np.ndarray) -> tuple[float, float]:
+    """The ends of an axis for these values."""
+    low, high = float(values.min()), float(values.max())
+    # Where all are as good as equal, so much that the ends are apart.
+    room = max(0.05 * (high - low), 1e-12 * max(abs(low), abs(high))) if high > low else 0.0
+    room = room or max(0.5, 0.05 * abs(high))
+    return low - room, high + room
 
 
 def right_end(done: int, steps: int) -> float:
@@ -151,6 +81,14 @@ class StepAxis(pg.AxisItem):
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
         self.setStyle(hideOverlappingLabels=_BEYOND)
+
+    def choose_unit(self, *numbers: ArrayLike) -> bool:
+        """Take the unit in which these can be drawn: steps need none but 1."""
+        return False
+
+    def place(self, numbers: ArrayLike) -> NDArray[np.float64]:
+        """Where these numbers are drawn."""
+        return np.asarray(numbers, dtype=np.float64)
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """1, 2 or 5 times a power of ten."""
@@ -227,6 +165,10 @@ class LogAxis(PlainAxis):
     """
 
     logarithmic = True
+
+    def choose_unit(self, *numbers: ArrayLike) -> bool:
+        """Take the unit in which these can be drawn; logarithms need none."""
+        return super().choose_unit(*(() if self.logarithmic else numbers))
 
     def place(self, numbers: ArrayLike) -> NDArray[np.float64]:
         """Where these numbers are drawn; nan for those that have no logarithm."""

@@ -1,22 +1,36 @@
-"""What plots of a comparison are asked to draw: lines, marks, signs, and the words beside them."""
+"""What a plot of curves is asked to draw: lines, marks, signs, and the words beside them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtGui import QPen
+from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen
 
-from gui.widgets import style
+from core.run.history import Curve
+from gui.widgets import pens
+
+DOT = 6  # pixels, the size of a symbol
+_LEAST = 1e-40  # what a loss of zero is drawn as on a logarithmic axis, unless others are less
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One line: `x` and `y` of equal length, and the parts of its name, asked for when needed.
+    """One line: `x` and `y` of equal length, and the parts of its name.
 
-    `number` says how it is drawn (see style.pen), unless `pen` does, which is asked whenever the
-    theme changes. `spread`, if given, are two arrays, the low and
-    the high end of what was measured at each point. `dots` marks each point with
-    the `symbol`, and `joined` tells whether there is a line between them.
+    The parts are asked for when they are needed, in the language that is set. A line without any
+    is named by the plot's heading.
+
+    number: says how the line is drawn (see pens.pen), unless `pen` does, which is asked whenever
+        the theme changes.
+    high: where each point stands for many, the greatest of them; `y` has the least.
+    floor: smaller numbers are drawn as this one on a logarithmic axis.
+    spread: the low and the high end of what was measured at each point.
+    dots: marks each point with the `symbol`, as pyqtgraph names it.
+    joined: whether there is a line between the points.
+    behind: draws the line behind the others.
+    drawn_only: leaves it out of the legend, the table and what the pointer tells.
     """
 
     number: int
@@ -28,25 +42,72 @@ class Line:
     joined: bool = True
     pen: Callable[[], QPen] | None = None
     symbol: str = "o"
+    high: np.ndarray | None = None
+    floor: float | None = None
+    behind: bool = False
+    drawn_only: bool = False
 
     @property
     def stroke(self) -> QPen:
         """The pen that draws it, in the colours of the theme."""
-        return self.pen() if self.pen else style.pen(self.number)
+        return self.pen() if self.pen else pens.pen(self.number)
+
+    @property
+    def name(self) -> str:
+        """All parts of its name."""
+        return ", ".join(self.parts())
+
+    def points(self) -> tuple[np.ndarray, np.ndarray]:
+        """What is drawn: the points, or the least and the greatest of those they stand for."""
+        if self.high is None:
+            return self.x, self.y
+        return np.repeat(self.x, 2), np.column_stack([self.y, self.high]).ravel()
+
+
+def line_of(
+    curve: Curve,
+    number: int,
+    parts: Callable[[], tuple[str, ...]],
+    pen: Callable[[], QPen] | None = None,
+    behind: bool = False,
+) -> Line:
+    """The losses of a run by step; of a long run no spike is lost."""
+    steps = np.arange(len(curve.low)) * curve.stride
+    return Line(
+        number,
+        steps,
+        curve.low,
+        parts,
+        pen=pen,
+        high=None if curve.stride == 1 else curve.high,
+        floor=floor_of(curve),
+        behind=behind,
+    )
+
+
+def floor_of(curve: Curve) -> float:
+    """What a loss of zero in this curve is drawn as on a logarithmic axis."""
+    above = curve.low[curve.low > 0]
+    return min(_LEAST, float(above.min())) if len(above) else _LEAST
 
 
 @dataclass(frozen=True)
 class Mark:
-    """An upright line at `at`: its name stands along it, and `told` is what the pointer tells."""
+    """An upright line at `at`, with its name along it.
+
+    `told` is what is said when the pointer is on it. The name begins at the lower axis, or, if
+    `raised`, ends above the middle.
+    """
 
     at: float
     name: str
     told: str
+    raised: bool = False
 
 
 @dataclass(frozen=True)
 class Sign:
-    """What stands at `x` at the upper edge instead of a point, and what the pointer tells of it."""
+    """A text at `x` at the upper edge, instead of a point, and what is said of it."""
 
     x: float
     text: str
@@ -54,9 +115,36 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Words:
-    """What stands at a plot: heading, name of the lower axis, and what it says while empty."""
+class PlotWords:
+    """The words of a plot.
+
+    title: the heading.
+    across: the name of the lower axis.
+    empty: what the plot says while it is empty.
+    up: what the upright axis counts, for a figure.
+    value: the heading of a column with the numbers of a line that has no name.
+    spoken: what a screen reader says, and the title of the table.
+    """
 
     title: str
     across: str
     empty: str = ""
+    up: str = ""
+    value: str = ""
+    spoken: str = ""
+
+
+def draw_sample(
+    painter: QPainter, line: Line, width: float, middle: float, thick: float = 1.0
+) -> None:
+    """A piece of the line from 0 to `width`, at the height `middle`, with its symbol."""
+    pen = line.stroke
+    pen.setWidthF(thick * pen.widthF())
+    if line.joined:
+        painter.setPen(pen)
+        painter.drawLine(QPointF(0, middle), QPointF(width, middle))
+    if line.dots:
+        painter.save()
+        painter.translate(width / 2, middle)
+        drawSymbol(painter, line.symbol, DOT, QPen(Qt.PenStyle.NoPen), QBrush(pen.color()))
+        painter.restore()

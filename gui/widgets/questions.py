@@ -1,4 +1,4 @@
-"""Questions before something is saved or lost: Enter presses the button that loses nothing."""
+"""Asking before something is lost, and saving where the user says."""
 
 import os
 from collections.abc import Callable
@@ -19,28 +19,50 @@ class SaveAs(Enum):
     NOWHERE = "nowhere"
 
 
-def save_as_csv(
-    parent: QWidget, title: str, name: str, write: Callable[[str], object]
+def ask_path(parent: QWidget, title: str, start: str, formats: str) -> str:
+    """Ask where to save, with `start` as the path that is offered; "" for nowhere.
+
+    A name without an ending gets that of the format that is chosen.
+    """
+    path, chosen = QFileDialog.getSaveFileName(parent, title, start, formats)
+    if not path:
+        return ""
+    chosen = chosen or formats.split(";;")[0]
+    ending = chosen[chosen.index("*") + 1 : chosen.index(")")] if "*" in chosen else ""
+    # Of the name that was offered, only the format has been chosen.
+    name = os.path.basename(start)
+    offered = os.path.basename(path) == name and not name.endswith(ending)
+    if offered or not Path(path).suffix:
+        path = (path.removesuffix(Path(path).suffix) if offered else path) + ending
+        # The dialog has asked about the name that was typed, not about this one.
+        if os.path.exists(path) and not may_replace(parent, path):
+            return ""
+    return path
+
+
+def save_as(
+    parent: QWidget, title: str, name: str, formats: str, write: Callable[[str], object]
 ) -> Message | None:
     """Ask for a path, beginning with `name` in the home folder, and write there.
 
-    The answer is what to tell: that it was saved, or why not. None if nothing was to be saved.
+    The answer is what to say: that it was saved, or why not. None if nothing was to be saved.
     """
-    kinds = QCoreApplication.translate("Saving", "Tables") + " (*.csv)"
-    start = str(Path.home() / name)
-    path, _ = QFileDialog.getSaveFileName(parent, title, start, kinds)
+    path = ask_path(parent, title, str(Path.home() / name), formats)
     if not path:
         return None
-    if not Path(path).suffix:
-        path += ".csv"
-        # The dialog has asked about the name that was typed, not about this one.
-        if os.path.exists(path) and not may_replace(parent, path):
-            return None
     try:
         write(path)
     except Refused as refusal:
         return refusal.message
     return say("Saved {path}.", path=path)
+
+
+def save_as_csv(
+    parent: QWidget, title: str, name: str, write: Callable[[str], object]
+) -> Message | None:
+    """Ask for the path of a table, and write there; see `save_as`."""
+    formats = QCoreApplication.translate("Saving", "Tables") + " (*.csv)"
+    return save_as(parent, title, name, formats, write)
 
 
 def may_replace(parent: QWidget, path: str) -> bool:
@@ -70,7 +92,10 @@ def how_to_save(parent: QWidget, question: str) -> SaveAs:
 
 
 def is_sure(parent: QWidget, title: str, question: str, doing: str, leaving: str) -> bool:
-    """Whether the user presses the button `doing`, and not `leaving`, Enter or Escape."""
+    """Whether the user presses the button `doing`, and not `leaving`.
+
+    Enter and Escape press the one that loses nothing: `leaving`.
+    """
     box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
     do = box.addButton(doing, QMessageBox.ButtonRole.AcceptRole)
     leave = box.addButton(leaving, QMessageBox.ButtonRole.RejectRole)

@@ -23,10 +23,10 @@ from core.run.ranks.ensemble import RankTimes
 from gui.compare.race.company import has_company
 from gui.run.session import Session
 from gui.widgets.bars import BAR, Bar, Bars
-from gui.widgets.curves import Curves
+from gui.widgets.curve_plot import CurvePlot
 from gui.widgets.flow import Flow
 from gui.widgets.label import Label
-from gui.widgets.lines import Line, Words
+from gui.widgets.lines import Line, PlotWords
 from gui.widgets.panel import Panel
 from gui.widgets.rows import least_height
 from gui.widgets.task import Task
@@ -64,7 +64,7 @@ class ProcessesView(Panel):
         self.ranks.setItemDelegateForColumn(3, Bars(self.ranks))
         self._about, self._said = Label(wordWrap=True), Label(wordWrap=True)
         self._next = Label(wordWrap=True)
-        self.chart = Curves(self._rate_words, log_y=False, steps=True)
+        self.chart = CurvePlot(self._rate_words, log_y=False, steps=True)
         self._times: tuple[RankTimes, ...] = ()
         self._disturbed = False
         self._grown: list[Grown] = []
@@ -327,10 +327,10 @@ class ProcessesView(Panel):
         found = (one.rate for one in self._grown if one.experiment == size and one.processes == 1)
         return next(found, 0.0)
 
-    def _rate_words(self) -> Words:
+    def _rate_words(self) -> PlotWords:
         empty = self.tr("How the rate grows with the number of processes has not been measured yet")
         title = self.tr("RATE, AS A MULTIPLE OF ONE PROCESS'S")
-        return Words(title, self.tr("processes"), empty)
+        return PlotWords(title, self.tr("processes"), empty)
 
 
 def _name(size: Experiment) -> tuple[str, ...]:

@@ -9,22 +9,22 @@ from PySide6.QtWidgets import QWidget
 from core.compare.race import Crossing, Names, Standing, is_square, leading, lines, tell_crossing
 from core.compare.race import Line as RaceLine
 from core.programs import LADDER
-from gui.widgets import style
-from gui.widgets.curves import Curves
-from gui.widgets.lines import Line, Mark, Words
+from gui.widgets import pens
+from gui.widgets.curve_plot import CurvePlot, Naming
+from gui.widgets.lines import Line, Mark, PlotWords
 from gui.widgets.words import words
 
 _MOST = 4  # marks that can be read; of more, those where the lead changes are drawn
 _PLACES = {program.id: place for place, program in enumerate(LADDER)}
 
 
-class RaceChart(Curves):
+class RaceChart(CurvePlot):
     """A line for each contender, drawn as its program is in every race."""
 
     _standings: tuple[Standing, ...] = ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(self._name_axes, log_x=True, key=True, parent=parent)
+        super().__init__(self._name_axes, log_x=True, naming=Naming.BELOW, parent=parent)
 
     def show_race(
         self, standings: Sequence[Standing], names: Names, crossings: Sequence[Crossing]
@@ -51,11 +51,11 @@ class RaceChart(Curves):
         told = words(tell_crossing(crossing, names))
         return Mark(crossing.at, self.tr("{a}\novertakes {b}").format(a=a, b=b), told)
 
-    def _name_axes(self) -> Words:
+    def _name_axes(self) -> PlotWords:
         square = is_square({standing.size for standing in self._standings})
         across = self.tr("D_in = H") if square else self.tr("arithmetic of a step, FLOP")
         empty = self.tr("Step time against size: drawn as contenders are done")
-        return Words(self.tr("STEP TIME, SECONDS"), across, empty)
+        return PlotWords(self.tr("STEP TIME, SECONDS"), across, empty)
 
 
 def _place(line: RaceLine) -> int:
@@ -80,8 +80,8 @@ def _line(
             np.array([1 / _quarter(point, 1) for point in points]),
         ),
         dots=True,
-        pen=partial(style.program_pen, _place(line), variant),
-        symbol=style.symbol(variant),
+        pen=partial(pens.program_pen, _place(line), variant),
+        symbol=pens.symbol(variant),
     )
 
 

@@ -18,10 +18,10 @@ from gui.compare.runs.runs_model import RunsModel
 from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.run.stored_runs import StoredRuns
-from gui.widgets.curves import Curves
-from gui.widgets.key import Key
+from gui.widgets.curve_plot import CurvePlot, Naming
 from gui.widgets.label import Label
-from gui.widgets.lines import Line, Words
+from gui.widgets.legend import Key
+from gui.widgets.lines import Line, PlotWords, line_of
 from gui.widgets.panel import Panel
 from gui.widgets.task import Task
 from gui.widgets.words import count, figure, words
@@ -33,7 +33,7 @@ _Alike = dict[str, tuple[tuple[str, Distribution], ...]]  # by weight: a run's i
 _Found = tuple[dict[str, Curve], _Alike, list[Message]]
 
 
-class _Plot(Curves):
+class _Plot(CurvePlot):
     """One of three side by side; the key above them names their lines."""
 
     def minimumSizeHint(self) -> QSize:
@@ -58,9 +58,9 @@ class Overlay(Panel):
         self._working: Task | None = None
         self.which = QComboBox()
         self.which.addItems(WEIGHTS)
-        self.loss = _Plot(self._loss_words, steps=True, named_beside=True)
-        self.weights = _Plot(self._weight_words, log_y=False, named_beside=True)
-        self.norms = _Plot(self._norm_words, steps=True, named_beside=True)
+        self.loss = _Plot(self._loss_words, steps=True, naming=Naming.ELSEWHERE)
+        self.weights = _Plot(self._weight_words, log_y=False, naming=Naming.ELSEWHERE)
+        self.norms = _Plot(self._norm_words, steps=True, naming=Naming.ELSEWHERE)
         self.which.currentIndexChanged.connect(lambda _: self._choose())
         self._note = Label(objectName="quiet", wordWrap=True)
         self._lacking = Label(objectName="quiet", wordWrap=True)
@@ -208,7 +208,7 @@ class Overlay(Panel):
         for number, run in enumerate(self._runs):
             parts = partial(self._model.parts, run, self._runs)
             if (curve := self._curves.get(run.id)) and curve.count:
-                loss.append(Line(number, *_points(curve), parts))
+                loss.append(line_of(curve, number, parts))
             known = self._norms.get(run.id)
             if known is not None and name in known.norms:
                 norms.append(Line(number, known.steps, known.norms[name], parts))
@@ -305,18 +305,18 @@ class Overlay(Panel):
         text = self.tr("{run} has no weights kept. Set the window to this run and train it again.")
         return text.format(run=name)
 
-    def _loss_words(self) -> Words:
-        return Words(self.tr("LOSS"), self.tr("step"), self.tr("Select runs in the table"))
+    def _loss_words(self) -> PlotWords:
+        return PlotWords(self.tr("LOSS"), self.tr("step"), self.tr("Select runs in the table"))
 
-    def _weight_words(self) -> Words:
+    def _weight_words(self) -> PlotWords:
         title = self.tr("FINAL {name}").format(name=self.which.currentText())
         empty = self.tr("Select two runs: their final weights come over each other")
         if self._runs:
             said = self.tr("There are no weights of what is selected: why, is said below")
             empty = "" if self._reading else self._tell_lacking() or said
-        return Words(title, "", empty)
+        return PlotWords(title, "", empty)
 
-    def _norm_words(self) -> Words:
+    def _norm_words(self) -> PlotWords:
         title = self.tr("NORM OF THE GRADIENT OF {name}").format(name=self.which.currentText())
         missing, ready = self._missing, any(map(self._may_begin, self._missing))
         if self._runs and not missing:
@@ -329,7 +329,7 @@ class Overlay(Panel):
             empty = self.tr(
                 "The selected runs are done again to see how large their gradients were (norms)"
             )
-        return Words(title, self.tr("step"), empty)
+        return PlotWords(title, self.tr("step"), empty)
 
 
 def _read(library: Library, runs: tuple[Run, ...], stop: _Stop) -> _Found:
@@ -354,17 +354,6 @@ def _read(library: Library, runs: tuple[Run, ...], stop: _Stop) -> _Found:
         for name, pair in weights_alike(weights[0], weights[-1]).items():
             alike[name] = tuple(zip(ids, pair, strict=False))  # one run is compared with itself
     return curves, alike, notes
-
-
-def _points(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
-    """The line of a curve; of a long run it goes through the least and the greatest of each part.
-
-    No spike is lost then.
-    """
-    steps = np.arange(len(curve.low)) * curve.stride
-    if curve.stride == 1:
-        return steps, curve.low
-    return np.repeat(steps, 2), np.column_stack([curve.low, curve.high]).ravel()
 
 
 def _steps(distribution: Distribution) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from core.compare.library import COLUMNS, STATES, Finder, Run, changes, date_of, sort_runs
 from core.experiment.experiment import FIELDS, Experiment
 from core.programs import find
-from gui.widgets.style import swatch
+from gui.widgets.pens import swatch
 from gui.widgets.words import count, figure, setting, words
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -22,9 +22,9 @@ from gui.run.stored_runs import StoredRuns
 from gui.widgets.flow import Flow
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
+from gui.widgets.pens import MOST
 from gui.widgets.questions import is_sure, save_as_csv
 from gui.widgets.rows import least_height
-from gui.widgets.style import MOST
 from gui.widgets.words import count
 
 _LEAST = 24  # characters of the column with the words

@@ -1,5 +1,7 @@
 """What a sweep found: which run has the lowest loss, and the chart or the map of all of them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout
@@ -8,10 +10,10 @@ from core.compare.sweep import Plan, Run, Status, make_grid, make_series
 from gui.compare.sweep.grid_map import GridMap
 from gui.compare.sweep.sweep_words import SIGNS, WITHOUT_LOSS, name_values, tell_lowest, tell_state
 from gui.widgets import theme
-from gui.widgets.curves import Curves
+from gui.widgets.curve_plot import CurvePlot
 from gui.widgets.icons import icon
 from gui.widgets.label import Label
-from gui.widgets.lines import Line, Sign, Words
+from gui.widgets.lines import Line, PlotWords, Sign
 from gui.widgets.numbers import Numbers, show_numbers
 from gui.widgets.panel import Panel
 from gui.widgets.words import count, figure, plain, words
@@ -116,10 +118,10 @@ class SweepResults(Panel):
         table = {name: np.array(column) for name, column in columns.items()}
         return Numbers(self.tr("FINAL LOSS"), table)
 
-    def words(self) -> Words:
+    def words(self) -> PlotWords:
         """What stands at the chart."""
         across = words(self._plan.axes[0].field.label) if self._plan else ""
-        return Words(self._name(), across, self.tr("The loss of each run will be drawn here"))
+        return PlotWords(self._name(), across, self.tr("The loss of each run will be drawn here"))
 
     def _name(self) -> str:
         return self.tr("LOWEST LOSS ON THE WAY") if self.best else self.tr("FINAL LOSS")
@@ -135,9 +137,7 @@ class SweepResults(Panel):
         across = np.array(values if numeric else range(len(values)), dtype=float)
         chart = self.chart if _is_logarithmic(across) and numeric else self.linear
         there = np.isfinite(series.losses)
-        line = Line(
-            0, across[there], series.losses[there], self._name_line, dots=True, joined=numeric
-        )
+        line = Line(0, across[there], series.losses[there], tuple, dots=True, joined=numeric)
         signs = [
             _sign(x, status, step)
             for x, status, step in zip(across, series.statuses, series.steps, strict=True)
@@ -150,24 +150,16 @@ class SweepResults(Panel):
         )
         return chart
 
-    def _name_line(self) -> tuple[str, ...]:
-        return (self.loss.currentText(),)
 
-
-class _Chart(Curves):
+class _Chart(CurvePlot):
     """The chart of a sweep; its table has all runs, those without a loss as well."""
 
     def __init__(self, results: SweepResults, log_x: bool = False) -> None:
         self._results = results
         super().__init__(results.words, log_x=log_x)
 
-    def numbers(self) -> Numbers | None:
-        """All runs."""
+    def _tabulate(self, lines: Sequence[Line], names: tuple[str, ...]) -> Numbers | None:
         return self._results.numbers()
-
-    def _refresh(self) -> None:
-        super()._refresh()
-        self._numbers.setVisible(bool(self._drawn or self._signs))
 
 
 def _sign(x: float, status: Status, step: int) -> Sign:

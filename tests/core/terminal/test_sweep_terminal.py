@@ -18,7 +18,7 @@ HAND = ("--preset", "hand", "--steps", "30")
 
 
 def sweep(*arguments):
-    return main(["sweep", *map(str, arguments)], save_plot=lambda path, curve: None)
+    return main(["sweep", *map(str, arguments)], save_plot=None)
 
 
 def test_it_tells_each_run_and_prints_and_saves_a_table(tmp_path, capsys):

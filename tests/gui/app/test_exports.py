@@ -23,9 +23,8 @@ from core.experiment.schedule import Schedule
 from core.run.files import load_run, save_run
 from core.run.snapshot import State
 from core.terminal.parser import make_parser
-from gui.train import figure
 from gui.train.pins import MOST
-from gui.widgets import theme
+from gui.widgets import figure, theme
 
 # Each with an ending that it takes.
 EXPORTS = {"Losses as CSV": "csv", "Weights": "npz", "Script": "py", "Loss plot as a figure": "png"}
@@ -118,7 +117,7 @@ def test_a_figure_names_every_line_in_full(window, choose, train, until, tmp_pat
     svg = ElementTree.parse(tmp_path / "plot.svg").getroot()
     texts = [text.text.strip() for text in svg.iter("{http://www.w3.org/2000/svg}text")]
     words = " ".join(texts)
-    for pinned in window.loss._pinned:
+    for pinned in window.loss.pinned:
         assert pinned.label in words
     assert f"this run: {', '.join(window.pins._name())}" in words
     assert "Loss: the sum of the squared errors" in texts

@@ -16,7 +16,7 @@ from core.experiment.experiment import ARTICLE, HAND
 from core.run.files import load_run, save_run
 from core.run.record import RunRecord
 from core.run.snapshot import State
-from gui.train.figure import REPORT
+from gui.widgets.figure import REPORT
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_opening_a_run_shows_it_in_place_of_the_one_before(window, choose, train
     until(lambda: window.transport.step_shown == 20)
     assert window.session.outdated.seed == ARTICLE.seed
     losses = load_run(tmp_path / "mine.json").losses
-    assert 10 ** window.loss._line.getData()[1] == pytest.approx(losses)
+    assert 10 ** window.loss.drawn(0)[1] == pytest.approx(losses)
     assert choose("Losses as CSV", tmp_path / "l.csv") == f"Saved {tmp_path / 'l.csv'}."
     assert (tmp_path / "l.csv").read_text().count("\n") == 21
 
@@ -239,8 +239,8 @@ def test_a_run_that_was_opened_can_be_pinned_once(window, choose, train, until, 
         assert choose("Open run", path) == f"Opened {path}."
         until(lambda: window.transport.step_shown == 20)
         window.loss.pin_button.click()
-        (line,) = window.loss._pinned_lines
-        assert 10 ** line.getData()[1] == pytest.approx(outcome.losses)
+        assert len(window.loss.pinned) == 1
+        assert 10 ** window.loss.drawn(1)[1] == pytest.approx(outcome.losses)
 
 
 def test_a_run_that_is_shown_and_pinned_is_not_pinned_again_when_opened(
@@ -251,7 +251,7 @@ def test_a_run_that_is_shown_and_pinned_is_not_pinned_again_when_opened(
     window.loss.pin_button.click()
     choose("Save run as", tmp_path / "mine.json")
     choose("Open run", tmp_path / "mine.json")
-    assert len(window.loss._pinned_lines) == 1
+    assert len(window.loss.pinned) == 1
 
 
 def test_opening_a_run_with_the_settings_of_the_one_that_is_paused_keeps_the_file_whole(

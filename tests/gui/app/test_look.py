@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from gui.app.settings import SCALES, Settings, load, save
 from gui.app.window import MainWindow
-from gui.widgets.axes import Plot
 from gui.widgets.language import FOLDER, LANGUAGES, system_language
+from gui.widgets.plot import Plot
 from gui.widgets.theme import DARK, LIGHT, prepare
 
 THEME, LANGUAGE = "Theme", "Language · 语言"
@@ -55,7 +55,7 @@ def dressed(qapp, window):
         (qapp.palette().color(QPalette.ColorRole.Window), "window"),
         (window.palette().color(QPalette.ColorRole.WindowText), "text"),
         (image.pixelColor(3, image.height() // 2), "window"),
-        (window.loss._line.opts["pen"].color(), "loss"),
+        (window.loss.lines[0].stroke.color(), "loss"),
     ]
     for plot in window.findChildren(Plot):
         found.append((plot.backgroundBrush().color(), "panel"))

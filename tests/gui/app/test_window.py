@@ -37,7 +37,7 @@ def test_a_beginners_first_minute(qtbot, window, ended):
     outcome = ended()
     assert outcome.state is State.FINISHED
     assert window.transport.step_shown == 500
-    x, y = window.loss._line.getData()
+    x, y = window.loss.drawn(0)
     assert np.allclose(10**y, outcome.losses)
     assert len(x) == 500
     assert "1000\u00a0×\u00a0100" in window.histograms.histograms["w1"]._figures.text()
@@ -273,12 +273,12 @@ def test_a_pinned_run_is_overlaid_with_how_it_differs(qtbot, window, ended, unti
     type_into(qtbot, window, "learning_rate", "5e-7")
     press(qtbot, window.transport.train)
     ended()
-    (line,) = window.loss._pinned_lines
-    assert np.allclose(10 ** line.getData()[1], first)
-    assert window.loss._pinned[0].label == "Learning rate 1e-06"
+    (pinned,) = window.loss.pinned
+    assert np.allclose(10 ** window.loss.drawn(1)[1], first)
+    assert pinned.label == "Learning rate 1e-06"
     window.loss.unpin_menu.aboutToShow.emit()
     window.loss.unpin_menu.actions()[-1].trigger()
-    assert window.loss._pinned_lines == []
+    assert not window.loss.pinned
 
 
 def test_data_from_a_file_typed_into_the_form(qtbot, window, ended, until, tmp_path):

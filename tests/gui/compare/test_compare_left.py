@@ -14,7 +14,7 @@ from core.experiment.experiment import HAND
 from core.run.snapshot import State
 from gui.compare.runs.runs_model import SHOWN
 from gui.run.stored_runs import StoredRuns
-from gui.widgets.style import MOST
+from gui.widgets.pens import MOST
 
 _LONG = replace(HAND, steps=10**8, threads=1)
 

@@ -416,7 +416,7 @@ def test_a_branch_goes_on_from_a_step_at_another_rate(qtbot, window, ended, unti
     assert branch.experiment.learning_rate == Schedule(1e-6, ((40, 5e-7),))
     assert (branch.losses[:41] == parent[:41]).all()
     assert branch.losses[60] > parent[60]
-    assert len(window.loss._pinned_lines) == 1
+    assert len(window.loss.pinned) == 1
 
 
 def test_show_that_step_opens_the_line_where_inf_was_born(qtbot, window, ended, until):

@@ -160,7 +160,7 @@ def test_precision_is_compared_and_explained(qtbot, window, proof, until):
     assert proof.precision.isVisible()
     assert not proof.table.isVisible()
     precision = window.checker.precision
-    drawn = proof.precision.line.getData()[1]
+    drawn = proof.precision.plot.drawn(0)[1]
     assert np.allclose(drawn, np.log10(np.maximum(precision.difference, 1e-17)))
     assert str(precision.messages[0]) in proof.precision.said.text()
     check(qtbot, window, until)

@@ -8,7 +8,7 @@ from gui.widgets import theme
 
 def shown_losses(window):
     """What the curve shows, as losses."""
-    return 10 ** window.loss._line.getData()[1]
+    return 10 ** window.loss.drawn(0)[1]
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_changing_a_setting_takes_nothing_away(window, outcome, name, value, mar
     window.session.edit(name, value)
     assert shown_losses(window) == pytest.approx(outcome.losses)
     assert window.loss._of_last.whole.startswith(mark)
-    assert window.loss._line.opts["pen"].color().name() == theme.current().quiet
+    assert window.loss.lines[0].stroke.color().name() == theme.current().quiet
     assert window.transport.step_shown == 20
     assert window.transport._readouts[0].caption.text() == "of 20, last run"
     bars = window.histograms.histograms["w1"]
@@ -49,7 +49,7 @@ def test_the_next_run_takes_its_place(window, outcome, ended, until):
     next_one = ended()
     until(lambda: window.transport.step_shown == 20)
     assert shown_losses(window) == pytest.approx(next_one.losses)
-    assert window.loss._line.opts["pen"].color().name() == theme.current().loss
+    assert window.loss.lines[0].stroke.color().name() == theme.current().loss
     assert window.histograms.histograms["w1"]._title.text() == "w1"
 
 
@@ -97,10 +97,10 @@ def test_it_can_be_pinned_and_the_names_are_those_of_the_runs(window, outcome, e
     window.session.train_or_pause()
     ended()
     until(lambda: window.transport.step_shown == 20)
-    names = [label.item.toPlainText() for _, label in window.loss._legend.items]
+    names = list(window.loss.legend)
     assert names == ["this run: Seed 7", "Seed 0"]
     window.session.edit("seed", "9")
-    names = [label.item.toPlainText() for _, label in window.loss._legend.items]
+    names = list(window.loss.legend)
     assert names == ["this run: Seed 7", "Seed 0"]
 
 

@@ -125,8 +125,11 @@ def test_a_pinned_run_stands_beside_in_the_table(qtbot, window, ended, until):
     window.pins.pin()
     train(window, ended, until, 100)
     numbers = window.loss.numbers()
-    pinned = next(column for name, column in numbers.columns.items() if name.startswith("1: "))
-    assert (pinned == first[:100]).all()
+    pinned = next(column for name, column in numbers.columns.items() if name.startswith("2: "))
+    assert (pinned == first).all()
+    own = next(column for name, column in numbers.columns.items() if name.startswith("1: "))
+    assert not np.isnan(own[:100]).any()
+    assert np.isnan(own[100:]).all()
 
 
 @pytest.mark.parametrize("over_time", [False, True])
@@ -154,11 +157,10 @@ def test_there_is_no_table_before_there_are_numbers(qtbot, window):
 @pytest.mark.xserver
 def test_smoothing_is_off_until_asked_for_and_leaves_the_curve(qtbot, window, ended, until):
     losses = train(window, ended, until).losses
-    assert not window.loss._smoothed.isVisible()
+    assert len(window.loss.lines) == 1
     qtbot.keyClick(window, Qt.Key.Key_S)
-    assert window.loss._smoothed.isVisible()
-    assert np.allclose(10 ** window.loss._line.getData()[1], losses)
-    drawn = window.loss._smoothed.getData()[1]
+    assert np.allclose(10 ** window.loss.drawn(0)[1], losses)
+    drawn = window.loss.drawn(1)[1]
     assert drawn[100] == pytest.approx(np.log10(losses[98:103]).mean())
 
 
@@ -178,7 +180,7 @@ def test_ten_million_steps_draw_as_few_points_as_five_thousand(window: MainWindo
     for start in range(0, 10**7, 10**6):
         history.extend(np.linspace(10 - start / 10**6, 9 - start / 10**6, 10**6).tolist())
     window.loss.show_curve(history.curve())
-    assert len(window.loss._line.getData()[0]) <= 8192
+    assert len(window.loss.drawn(0)[0]) <= 8192
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def a_pin(**changes):
 
 def legend(window):
     """What the legend says, line by line, as it can be read."""
-    return [label.item.toPlainText() for _, label in window.loss._legend.items]
+    return list(window.loss.legend)
 
 
 def unpin(qtbot, window, name):
@@ -79,7 +79,7 @@ def test_the_next_start_offers_them_and_brings_them_back(qtbot, window, path, le
     assert not window.pins.pins
     qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert not window.banner.isVisible()
-    assert len(window.loss._pinned_lines) == 1
+    assert len(window.loss.pinned) == 1
     assert len(load_pins(path)) == 1
 
 
@@ -106,7 +106,7 @@ def test_a_folder_that_can_not_be_written_takes_no_pin_away(qtbot, window, ended
     (tmp_path / "folder").write_text("a file where the folder should be")
     window.pins.remember_in(tmp_path / "folder" / "pins.json")
     pin_a_run(qtbot, window, ended)
-    assert len(window.loss._pinned_lines) == 1
+    assert len(window.loss.pinned) == 1
     said = window.statusBar().currentMessage()
     assert said.startswith("Pinned runs are not kept for the next start: ")
     assert str(tmp_path) in said
@@ -143,7 +143,7 @@ def test_the_legend_names_pins_by_what_they_differ_in_whatever_is_set(window, un
     window.session.edit("program", "optim")
     window.session.edit("seed", "9")
     window.resize(1024, 640)
-    assert [run.label for run in window.loss._pinned] == [
+    assert [run.label for run in window.loss.pinned] == [
         f"Learning rate {rate}, Seed {seed}"
         for seed, rate in enumerate(["1e-06", "5e-07", "2e-07"])
     ]
@@ -199,7 +199,7 @@ def test_one_run_is_unpinned_and_the_others_stay(qtbot, window):
     menu.actions()[1].trigger()
     assert [pin.experiment.seed for pin in window.pins.pins] == [1, 3]
     unpin(qtbot, window, "Unpin all")
-    assert not window.loss._pinned_lines
+    assert not window.loss.pinned
     assert not window.loss.unpin_button.isVisible()
 
 
@@ -214,7 +214,7 @@ def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended,
     ended()
     until(lambda: window.transport.step_shown == 500)
     qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
-    label = window.loss._pinned[0].label
+    label = window.loss.pinned[0].label
     assert label == "Program NumPy by hand, Learning rate 1e-06 → 2e-06 → 5e-07"
     (saved,) = load_pins(path)
     assert saved.experiment.learning_rate.rates == (1e-6, 2e-6, 5e-7)
@@ -241,9 +241,9 @@ def test_a_run_keeps_its_own_name_when_it_is_alone_and_its_settings_are_set(wind
     window.session.edit("threads", "0")
     window.session.edit("learning_rate", "1e-7")
     label = "Program NumPy by hand, Learning rate 1e-07"
-    assert [pinned.label for pinned in window.loss._pinned] == [label]
+    assert [pinned.label for pinned in window.loss.pinned] == [label]
     window.pins.add(a_pin(threads=0, learning_rate=1e-6))
-    labels = [pinned.label for pinned in window.loss._pinned]
+    labels = [pinned.label for pinned in window.loss.pinned]
     assert labels == ["Learning rate 1e-07", "Learning rate 1e-06"]
 
 

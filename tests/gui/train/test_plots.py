@@ -231,8 +231,9 @@ def test_the_value_of_a_rate_moves_out_of_the_way_as_the_axis_grows(window):
         schedule = Schedule(1e-6, ((300, 3e-7),))
         state = State.STOPPED
         window.loss.show_snapshot(Snapshot(1, state, steps, 500, 1.0, 9.0, schedule, 1, losses))
-        (line,) = window.loss.rates.lines
-        return line.label.orthoPos
+        ((_, _, name),) = window.loss._marks
+        low, high = window.loss.plot.viewRange()[1]
+        return (name.pos().y() - low) / (high - low)
 
     late = height(400)
     assert height(4000) < late < 0.7  # below the curve, and before below the legend
@@ -245,13 +246,13 @@ def test_the_loss_marks_where_the_rate_changed_with_its_value(qtbot, window, unt
     window.loss.show_snapshot(snapshot)
 
     def marks():
-        return [(line.value(), line.label.format) for line in window.loss.rates.lines]
+        return [(mark.at, mark.name) for mark in window.loss.marks]
 
     assert marks() == [(100, "rate 2e-07"), (300, "rate 1.5e-06")]  # 450 has not been reached
     look.set_language("zh_CN")
     until(lambda: marks() == [(100, "学习率 2e-07"), (300, "学习率 1.5e-06")])
     paper = window.loss.on_paper(1.0)
-    assert [line.value() for line in paper.rates.lines] == [100, 300]
+    assert [mark.at for mark in paper.marks] == [100, 300]
     paper.deleteLater()
     window.loss.clear()
     assert marks() == []

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gui.widgets import theme
-from gui.widgets.style import _PALETTES
+from gui.widgets.pens import _PALETTES
 
 # What remains of linear red, green and blue (Machado, Oliveira and Fernandes 2009, severity 1).
 SIGHTS = {

@@ -14,10 +14,9 @@ from core.run.snapshot import State
 from gui.train.histogram import Histogram
 from gui.train.loss import LossPlot
 from gui.widgets.array_view import ArrayView
-from gui.widgets.axes import PlainAxis
-from gui.widgets.curves import Curves
-from gui.widgets.lines import Line, Words
-from gui.widgets.units import divided, power_for, written
+from gui.widgets.axes import PlainAxis, divided, power_for, written
+from gui.widgets.curve_plot import CurvePlot
+from gui.widgets.lines import Line, PlotWords
 from gui.widgets.words import figure, short
 
 MAX, MIN = np.finfo(np.float64).max, 5e-324
@@ -48,7 +47,7 @@ def histogram(qtbot, look):
 def both_curves(qtbot, look):
     """A plot with a plain axis, and one with a logarithmic one."""
     return [
-        shown(qtbot, Curves(lambda: Words("NORMS", "step"), log_y=logarithmic))
+        shown(qtbot, CurvePlot(lambda: PlotWords("NORMS", "step"), log_y=logarithmic))
         for logarithmic in (False, True)
     ]
 
@@ -93,7 +92,7 @@ def test_any_losses_are_drawn(loss_plot, losses, logarithmic):
     plot.set_logarithmic(logarithmic)
     plot.show_curve(make_curve(losses))
     assert not plot.grab().isNull()
-    _, y = plot._line.getData()
+    _, y = plot.drawn(0)
     low, high = plot.plot.getPlotItem().vb.viewRange()[1]
     assert len(y) == len(losses)
     assert low - 1e-9 <= y.min() <= y.max() <= high + 1e-9
@@ -186,7 +185,10 @@ def test_a_loss_near_the_largest_number_there_is(qtbot, window, ended, until):
     assert window.session.outcome.losses.max() > 1e307
     window.loss.set_logarithmic(False)
     assert not window.loss.grab().isNull()
-    assert any(text.endswith("e308") or "e307" in text for text in ticks(window.loss._axis)[1])
+    assert any(
+        text.endswith("e308") or "e307" in text
+        for text in ticks(window.loss.plot.getAxis("left"))[1]
+    )
 
 
 def test_where_nothing_is_finite_any_more_the_start_is_still_seen(histogram):

@@ -181,7 +181,7 @@ def test_all_runs_diverged_is_told_by_the_chart(sweep, until, window):
     assert len(sweep.chart.signs) == 2
     assert sweep.chart.lines == ()
     assert all("diverged" in text for text in sweep.chart.numbers().columns["Final loss"])
-    assert sweep.chart._numbers.isVisible()
+    assert sweep.chart.table.isVisible()
 
 
 @pytest.mark.slow

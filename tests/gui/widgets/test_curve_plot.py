@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from helpers.window_use import settle
 
-from gui.widgets.curves import Curves
-from gui.widgets.lines import Line, Words
+from gui.widgets.curve_plot import CurvePlot
+from gui.widgets.lines import Line, PlotWords
 
 
 @pytest.fixture
 def curves(qtbot, look):
     """An empty plot with logarithmic axes."""
-    plot = Curves(lambda: Words("STEP TIME", "size", "empty"), log_x=True)
+    plot = CurvePlot(lambda: PlotWords("STEP TIME", "size", "empty"), log_x=True)
     qtbot.addWidget(plot)
     plot.show()
     return plot
@@ -32,7 +32,7 @@ def hidden(plot):
     rectangle = plot._legend.mapRectToItem(box, plot._legend.boundingRect())
     found = 0
     for line in plot.lines:
-        x, y = plot._pixels(line.x, line.y)
+        x, y = plot._pixels(line)
         across = np.linspace(x[0], x[-1], 400)
         up = np.interp(across, x, y)
         inside = (rectangle.left() < across) & (across < rectangle.right())

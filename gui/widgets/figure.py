@@ -1,14 +1,13 @@
 """A plot as a figure for a report: white, of a chosen size, with every line named below it."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import (
     QBuffer,
     QByteArray,
+    QCoreApplication,
     QIODevice,
-    QLineF,
     QMarginsF,
     QRect,
     QRectF,
@@ -36,10 +35,12 @@ from PySide6.QtWidgets import (
 )
 
 from core.base.atomic import atomic_write
-from core.run.history import Curve
-from gui.train.loss import LossPlot
+from core.base.message import Message, Refused, say
 from gui.widgets import theme
-from gui.widgets.application import make_app
+from gui.widgets.lines import Line, draw_sample
+from gui.widgets.panel import Panel
+from gui.widgets.plot import Plot
+from gui.widgets.questions import save_as
 
 KINDS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF"}
 _LAID_OUT = 96  # dots to an inch, in which a figure is laid out
@@ -59,30 +60,39 @@ class Size:
 
 
 REPORT = Size(16, 10)
+FORMATS = ";;".join(f"{name} (*{suffix})" for suffix, name in KINDS.items())
 _SIZES = {"report": REPORT, "column": Size(8.5, 6.5), "slide": Size(25, 14)}
 
 
-def save_plot(path: Path, curve: Curve) -> None:
-    """Draw a curve into a PNG, SVG or PDF file; raises Refused if the file can't be written.
+class Printable(Panel):
+    """A plot that can be drawn once more for print."""
 
-    Needs no display: without a QApplication it makes one that draws in memory.
-    """
-    if not QApplication.instance():  # whatever display is named, even one that is not there
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    theme.apply(make_app(), theme.LIGHT)
-    instrument = LossPlot(bare=True)
-    instrument.expect(curve.count)
-    instrument.show_curve(curve)
-    save_figure(path, instrument, REPORT)
-    instrument.deleteLater()
+    plot: Plot
+
+    def on_paper(self, thick: float) -> "Printable":
+        """The same once more to be drawn into a file, with lines so many times as thick."""
+        raise NotImplementedError
+
+    def name_axis(self) -> str:
+        """What the upright axis counts."""
+        raise NotImplementedError
+
+    def named_lines(self) -> list[tuple[Line, str]]:
+        """Each line that has a name, and that in full."""
+        raise NotImplementedError
 
 
-def save_figure(path: str | Path, shown: LossPlot, size: Size) -> None:
-    """What this plot shows, drawn anew at this size; raises Refused if the file can't be written.
+def save_figure(path: str | Path, shown: Printable, size: Size) -> None:
+    """Draw what this plot shows anew at this size; the ending of the path says in which format.
 
-    The path's ending is one of KINDS.
+    Raises Refused if it is none of KINDS, or if the file can't be written.
     """
     suffix = Path(path).suffix.lower()
+    if suffix not in KINDS:
+        raise Refused(
+            say("{path}: plots are saved as .png, .svg or .pdf, not {suffix}.",
+                path=path, suffix=suffix)
+        )  # fmt: skip
     # A PNG has finer dots than the layout: a pen counts dots, and would be a hair there.
     thick = _PNG / _LAID_OUT if suffix == ".png" else 1.0
     with theme.on_paper():
@@ -93,10 +103,19 @@ def save_figure(path: str | Path, shown: LossPlot, size: Size) -> None:
         file.write(content)
 
 
+def export_figure(shown: Printable) -> Message | None:
+    """Ask for a size and a file, and save the plot there; the answer is what to say of it."""
+    size = ask_size(shown)
+    if size is None:
+        return None
+    title = QCoreApplication.translate("Figure", "Save as a figure")
+    return save_as(shown, title, "plot.png", FORMATS, lambda path: save_figure(path, shown, size))
+
+
 class _Figure:
     """The plot, and the names below it, in dots of the layout."""
 
-    def __init__(self, shown: LossPlot, size: Size, thick: float) -> None:
+    def __init__(self, shown: Printable, size: Size, thick: float) -> None:
         # Letters are those of the app, however large it shows them; so all is laid out as much
         # larger, and drawn smaller.
         self._scale = QApplication.font().pointSizeF() / _POINTS
@@ -106,9 +125,7 @@ class _Figure:
         self._width, height = size.width * dots, size.height * dots
         self.plot = shown.on_paper(thick)
         self._thick = thick
-        self._names = [
-            (pen, name, self._high(name)) for pen, name in self.plot.named_lines() if name
-        ]
+        self._names = [(line, name, self._high(name)) for line, name in self.plot.named_lines()]
         below = sum(high for _, _, high in self._names)
         above = self._metrics.lineSpacing() + _GAP
         # All names are there, even if the figure is higher for that than was asked.
@@ -133,9 +150,11 @@ class _Figure:
         view.render(painter, self._view, QRect(0, 0, view.width(), view.height()))
         top = self._view.bottom()
         for line, name, high in self._names:
-            painter.setPen(line)
+            painter.save()
+            painter.translate(_GAP, 0)
             middle = top + self._metrics.lineSpacing() / 2
-            painter.drawLine(QLineF(_GAP, middle, _GAP + _SAMPLE, middle))
+            draw_sample(painter, line, _SAMPLE, middle, self._thick)
+            painter.restore()
             painter.setPen(QColor(theme.current().text))
             left = _SAMPLE + 2 * _GAP
             room = QRectF(left, top, self._width - left - _GAP, high)
@@ -248,4 +267,7 @@ class SizeDialog(QDialog):
 
 def ask_size(parent: QWidget) -> Size | None:
     """The size that is chosen, or None if the question was cancelled."""
-    return SizeDialog.chosen if SizeDialog(parent).exec() else None
+    dialog = SizeDialog(parent)
+    chosen = SizeDialog.chosen if dialog.exec() else None
+    dialog.deleteLater()
+    return chosen

@@ -1,17 +1,18 @@
-"""How the lines of a comparison are told apart: by colour, and by dashes for whoever sees none."""
+"""How lines are told apart: by colour, and by dashes for whoever sees no colours."""
 
 import pyqtgraph as pg
-from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from gui.widgets import theme
 
 MOST = 8  # lines that can be told apart
 _COLOURS = ("forward", "loss", "backward", "update")
+# As many as there are lines that can be told apart; none of them is solid.
 _DASHES: tuple[list[int], ...] = (
-    *([], [6, 4], [2, 3], [10, 3, 2, 3]),
-    *([8, 2, 2, 2, 2, 2], [1, 6], [4, 2, 1, 2], [5, 2, 5, 7]),
+    *([6, 4], [2, 3], [10, 3, 2, 3], [8, 2, 2, 2, 2, 2]),
+    *([1, 6], [4, 2, 1, 2], [5, 2, 5, 7], [14, 4]),
 )
-# Six colours for each look that stay apart for whoever sees no red, no green or no blue.
+# Six colours for each look that differ for whoever sees no red, no green or no blue, too.
 _PALETTES: dict[str, tuple[str, ...]] = {
     "dark": ("#56b4e9", "#e69f00", "#009e73", "#f0e442", "#d55e00", "#cc79a7"),
     "light": ("#0882da", "#ba860e", "#135950", "#7a5d00", "#6f2b19", "#c44e99"),
@@ -29,7 +30,7 @@ def program_pen(place: int, variant: int, width: float = 1.5) -> QPen:
 
     `variant` counts in what else programs are compared: threads, dtypes, devices.
     """
-    palette = _PALETTES[theme.current().name]
+    palette = _PALETTES["dark" if theme.current() is theme.DARK else "light"]
     drawn = pg.mkPen(palette[place % len(palette)], width=width)
     dashes = _PROGRAM_DASHES[place // len(palette) % len(_PROGRAM_DASHES)]
     if dash := dashes[variant % len(dashes)]:
@@ -43,10 +44,16 @@ def symbol(variant: int) -> str:
 
 
 def pen(number: int, width: float = 1.5) -> QPen:
-    """The pen of the line of this number, counted from 0; they begin again after MOST."""
-    drawn = pg.mkPen(theme.current().phase(_COLOURS[number % len(_COLOURS)]), width=width)
-    if dashes := _DASHES[number % MOST]:
-        drawn.setDashPattern(dashes)
+    """The pen of the line of this number, from 0, which is solid; they repeat after MOST."""
+    number %= MOST
+    colour = theme.current().phase(_COLOURS[number % len(_COLOURS)])
+    return dashed(number - 1, colour, width) if number else pg.mkPen(colour, width=width)
+
+
+def dashed(number: int, colour: QColor | str, width: float = 1) -> QPen:
+    """A pen with the dashes of this number, from 0; they repeat after MOST."""
+    drawn = pg.mkPen(colour, width=width)
+    drawn.setDashPattern(_DASHES[number % MOST])
     return drawn
 
 
