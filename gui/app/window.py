@@ -303,6 +303,7 @@ class MainWindow(QMainWindow):
         self.lessons_button.clicked.connect(self.lessons.toggle)
         self.files.run_read.connect(self._show_saved)
         self.pins.told.connect(self.tell)
+        self.loss.told.connect(self.tell)
         self.histograms.watched.connect(session.watch)
         self.histograms.watched.connect(lambda _: self.look.remember(watched=self.histograms.order))
         session.watch(self.histograms.names)

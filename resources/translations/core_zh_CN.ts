@@ -2732,10 +2732,10 @@
     </message>
 </context>
 <context>
-    <name>RateMarks</name>
+    <name>Figure</name>
     <message>
-        <source>rate {rate}</source>
-        <translation>学习率 {rate}</translation>
+        <source>Save as a figure</source>
+        <translation>存成插图</translation>
     </message>
 </context>
 <context>

@@ -407,10 +407,22 @@
     </message>
 </context>
 <context>
-    <name>Curves</name>
+    <name>CurvePlot</name>
+    <message>
+        <source>{name}, least</source>
+        <translation>{name}（最小）</translation>
+    </message>
+    <message>
+        <source>{name}, greatest</source>
+        <translation>{name}（最大）</translation>
+    </message>
     <message>
         <source>The numbers of this plot as a table</source>
-        <translation>把这张图的数值列成表</translation>
+        <translation type="unfinished">把这张图的数值列成表</translation>
+    </message>
+    <message>
+        <source>Save this plot as a figure for a report</source>
+        <translation>把这张图存成报告用的插图</translation>
     </message>
     <message>
         <source>… and {count} more</source>
@@ -524,6 +536,13 @@
     <message>
         <source>{optimizer} changes each weight by about the learning rate, however large the gradient is; at {rate} it seems to stand still. It learns well with: {settings}</source>
         <translation>不论梯度多大，{optimizer} 每一步对每个权重的改动都和学习率差不多大；学习率为 {rate} 时几乎看不出在学习。这样设置能学得很好：{settings}</translation>
+    </message>
+</context>
+<context>
+    <name>Figure</name>
+    <message>
+        <source>Save as a figure</source>
+        <translation>存成插图</translation>
     </message>
 </context>
 <context>
@@ -883,18 +902,6 @@
         <translation>损失</translation>
     </message>
     <message>
-        <source>least loss</source>
-        <translation>最小损失</translation>
-    </message>
-    <message>
-        <source>greatest loss</source>
-        <translation>最大损失</translation>
-    </message>
-    <message>
-        <source>step {step}: {loss}</source>
-        <translation>第 {step} 步：{loss}</translation>
-    </message>
-    <message>
         <source>this run: {setting}</source>
         <translation>这次运行：{setting}</translation>
     </message>
@@ -909,6 +916,14 @@
     <message>
         <source>Loss: the sum of the squared errors</source>
         <translation>损失：误差的平方和</translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation type="unfinished">第 {step} 步</translation>
+    </message>
+    <message>
+        <source>rate {rate}</source>
+        <translation type="unfinished">学习率 {rate}</translation>
     </message>
 </context>
 <context>
@@ -1269,25 +1284,6 @@
     <message>
         <source>… and {count} more</source>
         <translation>……还有 {count} 项</translation>
-    </message>
-</context>
-<context>
-    <name>PrecisionView</name>
-    <message>
-        <source>DIFFERENCE OF THE LOSSES, RELATIVE, BY STEP</source>
-        <translation>每一步两个损失的相对误差</translation>
-    </message>
-    <message>
-        <source>Relative difference of the losses by step</source>
-        <translation>每一步损失的相对误差</translation>
-    </message>
-    <message>
-        <source>the difference</source>
-        <translation>误差</translation>
-    </message>
-    <message>
-        <source>what rounding of the predictions can do</source>
-        <translation>预测的舍入所能造成的误差</translation>
     </message>
 </context>
 <context>
@@ -1771,13 +1767,6 @@ overtakes {b}</source>
     <message>
         <source>Export race</source>
         <translation>导出比赛结果</translation>
-    </message>
-</context>
-<context>
-    <name>RateMarks</name>
-    <message>
-        <source>rate {rate}</source>
-        <translation>学习率 {rate}</translation>
     </message>
 </context>
 <context>
@@ -2386,6 +2375,29 @@ overtakes {b}</source>
     <message>
         <source>of {steps}, last run</source>
         <translation>共 {steps}，上一次运行</translation>
+    </message>
+</context>
+<context>
+    <name>_DifferencePlot</name>
+    <message>
+        <source>DIFFERENCE OF THE LOSSES, RELATIVE, BY STEP</source>
+        <translation type="unfinished">每一步两个损失的相对误差</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation type="unfinished">步</translation>
+    </message>
+    <message>
+        <source>Relative difference of the losses by step</source>
+        <translation type="unfinished">每一步损失的相对误差</translation>
+    </message>
+    <message>
+        <source>the difference</source>
+        <translation type="unfinished">误差</translation>
+    </message>
+    <message>
+        <source>what rounding of the predictions can do</source>
+        <translation type="unfinished">预测的舍入所能造成的误差</translation>
     </message>
 </context>
 <context>

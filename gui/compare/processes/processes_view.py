@@ -74,6 +74,7 @@ class ProcessesView(Panel):
         self._lay_out()
         self.use.clicked.connect(self._use)
         self.measure.clicked.connect(self._measure)
+        self.chart.told.connect(self.told)
         self.number.currentIndexChanged.connect(lambda _: self._refresh())
         self._ticks.timeout.connect(self._look)
         session.state_changed.connect(self._follow)

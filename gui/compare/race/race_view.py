@@ -171,6 +171,7 @@ class RaceView(Panel):
         self.go.clicked.connect(self.start)
         self.export.clicked.connect(self._export)
         self.racer.told.connect(self._take)
+        self.chart.told.connect(self.told)
         self.racer.ended.connect(self._end)
         for ticks in (self.programs, self.devices, self.dtypes):
             ticks.changed.connect(self._check)

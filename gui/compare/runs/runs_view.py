@@ -165,6 +165,8 @@ class RunsView(Panel):
             lambda index, _: self._change_current(index.row())
         )
         self.table.doubleClicked.connect(lambda _: self._use())
+        for plot in (self.overlay.loss, self.overlay.weights, self.overlay.norms):
+            plot.told.connect(self.told)
         self.use.clicked.connect(self._use)
         self.script.clicked.connect(lambda: self.script_wanted.emit(self.selected[0]))
         self.remove.clicked.connect(self._remove)

@@ -134,6 +134,8 @@ class SweepView(Panel):
         self._stored.told.connect(lambda _: self._refresh())
         self.multiples.chosen.connect(lambda _: self._refresh())
         self.results.chosen.connect(self.multiples.choose)
+        for chart in (self.chart, self.linear):
+            chart.told.connect(self.told)
 
     def _make_room(self) -> None:
         """So much that nothing moves when words change."""
