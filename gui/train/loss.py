@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QSizeF, Qt, Signal
+from PySide6.QtCore import QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
@@ -175,6 +175,14 @@ class LossPlot(CurvePlot):
         high = (1 + _ROOM) * float(self._left.place(high))
         roof = self._ends[1][1] if self._ends else 0.0
         return (0.0, self._right), (0.0, roof if roof >= high else 1.05 * high or 1.0)
+
+    def minimumSizeHint(self) -> QSize:
+        """As little as its parts need; the window decides on its height."""
+        return self._column.totalMinimumSize()
+
+    def sizeHint(self) -> QSize:
+        """As large as its parts want to be."""
+        return self._column.totalSizeHint()
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""

@@ -418,7 +418,7 @@
     </message>
     <message>
         <source>The numbers of this plot as a table</source>
-        <translation type="unfinished">把这张图的数值列成表</translation>
+        <translation>把这张图的数值列成表</translation>
     </message>
     <message>
         <source>Save this plot as a figure for a report</source>
@@ -919,11 +919,11 @@
     </message>
     <message>
         <source>step {step}</source>
-        <translation type="unfinished">第 {step} 步</translation>
+        <translation>第 {step} 步</translation>
     </message>
     <message>
         <source>rate {rate}</source>
-        <translation type="unfinished">学习率 {rate}</translation>
+        <translation>学习率 {rate}</translation>
     </message>
 </context>
 <context>
@@ -2381,23 +2381,23 @@ overtakes {b}</source>
     <name>_DifferencePlot</name>
     <message>
         <source>DIFFERENCE OF THE LOSSES, RELATIVE, BY STEP</source>
-        <translation type="unfinished">每一步两个损失的相对误差</translation>
+        <translation>每一步两个损失的相对误差</translation>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished">步</translation>
+        <translation>步</translation>
     </message>
     <message>
         <source>Relative difference of the losses by step</source>
-        <translation type="unfinished">每一步损失的相对误差</translation>
+        <translation>每一步损失的相对误差</translation>
     </message>
     <message>
         <source>the difference</source>
-        <translation type="unfinished">误差</translation>
+        <translation>误差</translation>
     </message>
     <message>
         <source>what rounding of the predictions can do</source>
-        <translation type="unfinished">预测的舍入所能造成的误差</translation>
+        <translation>预测的舍入所能造成的误差</translation>
     </message>
 </context>
 <context>
