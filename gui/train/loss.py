@@ -17,6 +17,7 @@ from core.experiment.schedule import Schedule
 from core.run.history import Curve
 from core.run.snapshot import Snapshot
 from gui.widgets import pens, theme
+from gui.widgets.application import make_app
 from gui.widgets.axes import right_end
 from gui.widgets.curve_plot import CurvePlot, Limits, Naming
 from gui.widgets.figure import REPORT, save_figure
@@ -86,6 +87,7 @@ class LossPlot(CurvePlot):
         self.unpin_menu.aboutToShow.connect(self._fill_unpin_menu)
         self.unpin_button.setMenu(self.unpin_menu)
         self.unpin_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.save.hide()  # the File menu has it
         self._head.addWidget(self.pin_button)
         self._head.addWidget(self.unpin_button)
         self._of_last = Sentence(error=False, lines=1)
@@ -341,12 +343,9 @@ def save_loss_plot(path: Path, curve: Curve, schedule: Schedule | None) -> None:
     Raises Refused if the file can't be written. Needs no display: without a QApplication it makes
     one that draws in memory.
     """
-    app = QApplication.instance()
-    if app is None:  # whatever display is named, even one that isn't there
+    if not QApplication.instance():  # whatever display is named, even one that isn't there
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        app = QApplication([])
-    assert isinstance(app, QApplication)
-    theme.apply(app, theme.LIGHT)
+    theme.apply(make_app(), theme.LIGHT)
     plot = LossPlot()
     plot.expect(curve.count)
     plot.show_curve(curve, schedule)

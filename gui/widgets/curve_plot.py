@@ -143,6 +143,7 @@ class CurvePlot(Printable):
         self.plot.scene().sigMouseMoved.connect(self._point)
         self._title = Label(objectName="heading", wordWrap=True)
         self._value = Label(objectName="quiet")
+        self._value.setMinimumWidth(1)  # it makes nothing wider
         self.table, self.save = (QToolButton(objectName=self._BUTTON) for _ in range(2))
         self.table.clicked.connect(lambda: self.show_numbers())
         self.save.clicked.connect(self.export)
@@ -457,8 +458,9 @@ class CurvePlot(Printable):
         self.plot.show_hint("" if some else self.words().empty)
         self.plot.getAxis("left").setVisible(self._steady or bool(self._drawn))
         self.plot.getAxis("bottom").setVisible(self._steady or some)
-        for button in (self.table, self.save):
-            button.setVisible(not self._bare and (self._steady or some))
+        if not (self._bare or self._steady):
+            for button in (self.table, self.save):
+                button.setVisible(some)
         self._value.setText("")
         self._ends = self._fixed or self.limits()
         self.dress()

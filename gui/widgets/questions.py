@@ -1,4 +1,4 @@
-"""Asking before something is lost, and saving where the user says."""
+"""Questions before something is lost, and where to save; Enter loses nothing."""
 
 import os
 from collections.abc import Callable
