@@ -4,6 +4,7 @@ import re
 import sys
 import xml.etree.ElementTree as ElementTree
 
+import numpy as np
 import pytest
 from helpers.app_starts import start
 from helpers.window_use import entries, plain, train_at_hand_size, trigger
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.run.history import Curve
 from gui.app.settings import SCALES, Settings, load, save
 from gui.app.window import MainWindow
 from gui.widgets.language import FOLDER, LANGUAGES, system_language
@@ -50,12 +52,14 @@ def system(qapp, monkeypatch):
 
 def dressed(qapp, window):
     """The themes whose colours are found in the window: one, if it is dressed as a whole."""
+    window.loss.show_curve(Curve(1, 2, np.array([2.0, 1.0]), np.array([2.0, 1.0])))
+    ((_, curve),) = window.loss._drawn
     image = window.grab().toImage()
     found = [
         (qapp.palette().color(QPalette.ColorRole.Window), "window"),
         (window.palette().color(QPalette.ColorRole.WindowText), "text"),
         (image.pixelColor(3, image.height() // 2), "window"),
-        (window.loss.lines[0].stroke.color(), "loss"),
+        (curve.opts["pen"].color(), "loss"),
     ]
     for plot in window.findChildren(Plot):
         found.append((plot.backgroundBrush().color(), "panel"))
