@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.base.message import Refused, say
-from core.data.table import Table, check_memory, refused
+from core.data.table import Column, Format, Table, check_memory, refused
 from core.experiment.fields import shorten
 
 _NUMBER = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
@@ -72,6 +72,25 @@ def read_csv(path: str, inputs: str, targets: str, free_memory: int) -> Table:
     return Table(x, y, load_csv, arguments)
 
 
+def csv_columns(path: str) -> tuple[int, tuple[Column, ...]]:
+    """The number of rows and the columns of a CSV file; raises Refused or OSError."""
+    survey = survey_csv(path)
+    titles = survey.names or [""] * len(survey.sample)
+    return survey.rows, tuple(
+        Column(_id(title, number), title, cell)
+        for number, (title, cell) in enumerate(zip(titles, survey.sample, strict=True), 1)
+    )
+
+
+def _id(title: str, number: int) -> str:
+    """Its name, unless that would be read as something else in a list of columns."""
+    plain = title and "," not in title and not title[0].isdigit()
+    return title if plain else str(number)
+
+
+CSV = Format("CSV", (".csv", ".tsv", ".txt", ".dat", ".data"), read_csv, csv_columns)
+
+
 def survey_csv(path: str) -> Survey:
     """Read through the file once; raises Refused if it is no table."""
     for encoding in _ENCODINGS:
@@ -92,7 +111,7 @@ def _survey_rows(path: str, encoding: str) -> Survey:
     with open(path, encoding=encoding, newline="") as file:
         start = file.read(65536)
         if "\0" in start:
-            raise refused(say("{path} isn't text: choose a CSV or NPZ file.", path=path))
+            raise refused(say("{path} isn't text, so it can't be read as CSV.", path=path))
         if not start.strip():
             raise refused(say("{path} is empty: there is nothing to learn from.", path=path))
         first_line = next(line for line in start.splitlines() if line.strip())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.base.message import Refused, say
-from core.data.table import Table, check_memory, refused
+from core.data.table import Column, Format, Table, check_memory, refused
 from core.experiment.fields import shorten
 
 
@@ -44,6 +44,17 @@ def read_npz(path: str, inputs: str, targets: str, free_memory: int) -> Table:
                 )
             )
     return Table(x, y, load_npz, arguments)
+
+
+def npz_columns(path: str) -> tuple[None, tuple[Column, ...]]:
+    """The arrays of an NPZ file; it has no one number of rows. Raises Refused or OSError."""
+    return None, tuple(
+        Column(name, name, f"{' × '.join(map(str, shape))} {dtype}")
+        for name, (shape, dtype) in survey_npz(path).items()
+    )
+
+
+NPZ = Format("NPZ", (".npz",), read_npz, npz_columns, holds=zipfile.is_zipfile)
 
 
 def survey_npz(path: str) -> dict[str, tuple[tuple[int, ...], np.dtype[Any]]]:

@@ -118,7 +118,7 @@ def make_problem(experiment: Experiment, table: Table | None = None) -> Problem:
     weight_sizes = (experiment.d_in, experiment.hidden, experiment.d_out, experiment.seed)
     if experiment.data == "file":
         if table is None:
-            raise Refused(say("No data file is open: name a CSV or NPZ file."), "file")
+            raise Refused(say("No data file is open: name one."), "file")
         fitting = table.fit(experiment)
         for name, size in sizes.items():
             if getattr(fitting, name) != size:

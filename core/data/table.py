@@ -1,4 +1,4 @@
-"""Table: examples from a file of the user's own, and where they came from."""
+"""What a data file holds, and what a format of such files can do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -27,6 +27,39 @@ class Table:
         """The experiment in the sizes of this table."""
         n, d_in = self.x.shape
         return replace(experiment, data="file", n=n, d_in=d_in, d_out=self.y.shape[1])
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, or one array of an archive.
+
+    `id` names it in the fields `inputs` and `targets`; `sample` is its first value, or an
+    array's shape and type.
+    """
+
+    id: str
+    title: str
+    sample: str
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of data file.
+
+    `read(path, inputs, targets, free_memory)` gives its table, and `columns(path)` its number of
+    rows, if the file tells it, and its columns; both raise Refused or OSError. `suffixes` are in
+    lower case, with the dot. `holds(path)` knows a file of another name by its content.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[str, str, str, int], Table]
+    columns: Callable[[str], tuple[int | None, tuple[Column, ...]]]
+    holds: Callable[[str], bool] = lambda path: False
+
+    def takes(self, path: str) -> bool:
+        """Whether a file is of this kind, by its name or else by its content."""
+        return path.lower().endswith(self.suffixes) or self.holds(path)
 
 
 def refused(message: Message) -> Refused:

@@ -121,7 +121,7 @@ class Experiment:
         ),
     )
     file: str = _described(
-        "", Text(say("Data file"), say("A CSV or NPZ file with the examples, one a row."))
+        "", Text(say("Data file"), say("A table with the examples, one a row, such as a CSV file."))
     )
     inputs: str = _described(
         "",

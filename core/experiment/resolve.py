@@ -246,7 +246,7 @@ def _data_misfits(experiment: Experiment) -> Iterator[tuple[str, Message]]:
         yield "init", say("The data hand bring their own weights: choose normal.")
     if experiment.data == "file":
         if not experiment.file:
-            yield "file", say("No data file is chosen: name a CSV or NPZ file.")
+            yield "file", say("No data file is chosen: name one.")
         return
     for name in ("file", "inputs", "targets"):
         if getattr(experiment, name):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from core.base.atomic import atomic_write
 from core.base.message import Message, Refused, say
 from core.compare.library import Run
-from core.data import Table, read_table
+from core.data import Table, read_table, suffixes
 from core.experiment.command_line import write_command
 from core.experiment.experiment import ARTICLE, Experiment
 from core.run.files import load_run, save_losses, save_run, save_weights
@@ -22,7 +22,7 @@ from core.run.script import write_script
 from core.run.snapshot import State
 from gui.app.look import Look
 from gui.app.run_file import RunFile
-from gui.experiment.data_file import EXAMPLE, TABLES, DataFileDialog, ask_for_data
+from gui.experiment.data_file import EXAMPLE, DataFileDialog, ask_for_data
 from gui.run.run_thread import find_table
 from gui.run.session import Session
 from gui.train.loss import LossPlot
@@ -315,8 +315,8 @@ class FileActions(QObject):
 def _is_table(path: str) -> bool:
     """Whether a file holds data, and no saved run; by its name, or else by how it begins."""
     ending = Path(path).suffix.lower()
-    if ending in (".json", *TABLES) or not os.path.isfile(path):
-        return ending in TABLES
+    if ending in (".json", *suffixes()) or not os.path.isfile(path):
+        return ending in suffixes()
     try:
         with open(path, "rb") as file:
             return not file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")

@@ -29,14 +29,13 @@ from shiboken6 import isValid
 
 from core.base.folders import RESOURCES
 from core.base.message import Refused
-from core.data import Column, Table, read_columns, read_table
+from core.data import Column, Table, read_columns, read_table, suffixes
 from core.experiment.devices import survey
 from gui.run.session import Session
 from gui.widgets.label import Label
 from gui.widgets.words import count, words
 
 EXAMPLE = RESOURCES / "examples" / "flowers.csv"
-TABLES = (".csv", ".tsv", ".txt", ".dat", ".data", ".npz")  # whatever else has columns is one too
 INPUT, TARGET, LEFT_OUT = range(3)
 _USE = 2  # where the use of a column is told
 _NAMED = 20  # columns that are named one by one; more of them by ranges of numbers
@@ -48,7 +47,7 @@ def ask_for_data(parent: QWidget, start: str) -> str:
     translate = QCoreApplication.translate
     title = translate("DataFileDialog", "Data file")
     tables, others = translate("DataFileDialog", "Tables"), translate("DataFileDialog", "All files")
-    kinds = f"{tables} ({' '.join('*' + ending for ending in TABLES)});;{others} (*)"
+    kinds = f"{tables} ({' '.join('*' + ending for ending in suffixes())});;{others} (*)"
     return QFileDialog.getOpenFileName(parent, title, start, kinds)[0]
 
 

@@ -208,8 +208,8 @@
         <translation>数据文件</translation>
     </message>
     <message>
-        <source>A CSV or NPZ file with the examples, one a row.</source>
-        <translation>存放样本的 CSV 或 NPZ 文件，一行一个样本。</translation>
+        <source>A table with the examples, one a row, such as a CSV file.</source>
+        <translation>存放样本的表格，一行一个样本，例如 CSV 文件。</translation>
     </message>
     <message>
         <source>Input columns</source>
@@ -428,8 +428,8 @@
         <translation>它缺少字段 {name}</translation>
     </message>
     <message>
-        <source>No data file is open: name a CSV or NPZ file.</source>
-        <translation>没有打开数据文件：请指定一个 CSV 或 NPZ 文件。</translation>
+        <source>No data file is open: name one.</source>
+        <translation>没有打开数据文件：请选一个。</translation>
     </message>
     <message>
         <source>{path} makes {label} {found}, and the experiment says {size}.</source>
@@ -660,8 +660,8 @@
         <translation>数据 hand 自带初始权重：请把“初始权重”选为 normal。</translation>
     </message>
     <message>
-        <source>No data file is chosen: name a CSV or NPZ file.</source>
-        <translation>还没有选数据文件：请指定一个 CSV 或 NPZ 文件。</translation>
+        <source>No data file is chosen: name one.</source>
+        <translation>没有选数据文件：请选一个。</translation>
     </message>
     <message>
         <source>{label} is only for the data file: choose those, or empty it.</source>
@@ -672,8 +672,8 @@
         <translation>这样的规模需要 {needed} 内存，而 {device} 只能腾出 {free}：请把 {label} 调小。</translation>
     </message>
     <message>
-        <source>{path} isn&apos;t a file: name a CSV or NPZ file.</source>
-        <translation>{path} 不是文件：请给出 CSV 或 NPZ 文件。</translation>
+        <source>{path} isn&apos;t a file: name one of {kinds}.</source>
+        <translation>{path} 不是文件：请选 {kinds} 文件。</translation>
     </message>
     <message>
         <source>{path} can&apos;t be read: {reason}.</source>
@@ -688,8 +688,8 @@
         <translation>{path} 既不是 UTF-8 文本，也不是 GB18030 文本：请用 UTF-8 编码存成 CSV。</translation>
     </message>
     <message>
-        <source>{path} isn&apos;t text: choose a CSV or NPZ file.</source>
-        <translation>{path} 不是文本文件：请选一个 CSV 或 NPZ 文件。</translation>
+        <source>{path} isn&apos;t text, so it can&apos;t be read as CSV.</source>
+        <translation>{path} 不是文本，不能当作 CSV 读取。</translation>
     </message>
     <message>
         <source>{path} is empty: there is nothing to learn from.</source>

@@ -55,7 +55,7 @@ def misbehave(job: Job, channel: Channel) -> Run:
     if seed == FULL:
         raise MemoryError
     if seed == REFUSED:
-        raise Refused(say("No data file is open: name a CSV or NPZ file."), "file")
+        raise Refused(say("No data file is open: name one."), "file")
     if seed == DEAF:
         time.sleep(600)
     return train(job, channel)

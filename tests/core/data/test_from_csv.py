@@ -175,7 +175,7 @@ def test_of_many_names_the_first_twelve_are_told(read):
         ("a,b\n", " has names of columns and no numbers below."),
         ("a,b\n\n\n", " has names of columns and no numbers below."),
         ("a,b\n" + "1,2\n" * 50_000 + "\0,2\n", ", row 50002, column 1: ' ' isn't a finite"),
-        (b"\x93NUMPY\x01\x00\x76\x00{}", " isn't text: choose a CSV or NPZ file."),
+        (b"\x93NUMPY\x01\x00\x76\x00{}", " isn't text, so it can't be read as CSV."),
         ("a,b\n".encode("utf-16-le"), " isn't text"),
         (bytes(range(256)) * 9, ".csv is "),
         ("température,b\n".encode("latin-1") + b"caf\xe9,2\n", " is neither UTF-8 nor GB18030"),

@@ -143,7 +143,7 @@ def test_what_can_not_be_read_is_all_that_is_refused():
             "make N larger.",
         ),
         ({"processes": 0}, "processes", "Processes must be at least 1, not '0'."),
-        ({"data": "file"}, "file", "No data file is chosen: name a CSV or NPZ file."),
+        ({"data": "file"}, "file", "No data file is chosen: name one."),
         ({"file": "a.csv"}, "file", "Data file is only for the data file: "),
         ({"inputs": "1-3"}, "inputs", "Input columns is only for the data file: "),
         ({"targets": "4"}, "targets", "Target columns is only for the data file: "),

@@ -43,7 +43,7 @@ def _nothing_is_left():
 def test_any_object_of_this_app_goes_there_and_back():
     with Child(echo, ARTICLE, 7) as child:
         assert child.receive() == (ARTICLE, 7)
-        refusal = Refused(say("No data file is open: name a CSV or NPZ file."), "file")
+        refusal = Refused(say("No data file is open: name one."), "file")
         child.send(refusal)
         assert child.receive().field == "file"
         numbers = np.arange(10**6, dtype=np.float64)

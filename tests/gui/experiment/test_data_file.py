@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+from helpers.data_formats import json_lines  # noqa: F401 (a fixture)
 from helpers.window_use import settle, trigger
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu
 
 from core.run.snapshot import State
-from gui.experiment.data_file import INPUT, LEFT_OUT, TARGET, DataFileDialog
+from gui.experiment.data_file import INPUT, LEFT_OUT, TARGET, DataFileDialog, ask_for_data
 from gui.widgets.task import Task
 
 
@@ -209,3 +210,13 @@ def test_a_file_that_is_typed_and_can_not_be_read_is_told_beside_the_button(
     until(lambda: session.table is not None)
     assert session.mistakes == {}
     assert (session.experiment.n, session.experiment.d_in) == (2, 1)
+
+
+def test_a_new_format_is_offered_and_opened_when_dropped(window, until, monkeypatch, json_lines):  # noqa: F811
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *given: asked.append(given) or ("",))
+    ask_for_data(window, "")
+    assert "Tables (*.jsonl *.npz *.csv" in asked[0][3]
+    window.files.open_urls([QUrl.fromLocalFile(str(json_lines))])
+    dialog = opened(window, until)
+    assert dialog.model.columns[0].title == "number 0"
