@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.base.message import Refused, say
 from gui.widgets.thread import Thread
@@ -15,8 +15,9 @@ _log = logging.getLogger(__name__)
 class Task(Thread):
     """Calls `work` with a function that tells whether to stop early.
 
-    `done` carries what it returned, or a Refused if it raised something; nothing if it was told
-    to stop by `requestInterruption`. It goes when it has ended, after all that hears of that.
+    `done` carries what it returned, or a Refused if it raised something or if no thread could be
+    started; nothing if it was told to stop by `requestInterruption`. It goes when it has ended,
+    after all that hears of that.
     """
 
     done = Signal(object)
@@ -30,6 +31,15 @@ class Task(Thread):
         # Last: else it can be gone before the thread, which calls them in turn, comes to the next.
         self.finished.connect(self.deleteLater)
         self.start()
+        if not self.isRunning() and not self.isFinished():
+            # Qt only prints that, and whoever waits would wait for ever. Not at once: whoever
+            # asked for the task has not got it yet.
+            QTimer.singleShot(0, self, self._tell_not_started)
+
+    def _tell_not_started(self) -> None:
+        _log.error("no thread could be started for %s", self.objectName())
+        self.done.emit(Refused(say("The system has no room for another thread. Try again.")))
+        self.finished.emit()
 
     def run(self) -> None:
         """What the thread does."""
@@ -37,7 +47,7 @@ class Task(Thread):
             result = self._work(self.isInterruptionRequested)
         except Refused as refusal:
             result = refusal
-        except Exception as error:  # such as memory that is gone
+        except BaseException as error:  # like MemoryError; whoever waits must hear of it
             _log.warning("%s failed", self.objectName(), exc_info=True)
             kind = type(error).__name__
             result = Refused(say("This can't be done: {kind}: {text}", kind=kind, text=error))

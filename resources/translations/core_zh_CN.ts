@@ -1288,6 +1288,10 @@
         <translation>无法读取 {path} 中钉住的运行。</translation>
     </message>
     <message>
+        <source>The system has no room for another thread. Try again.</source>
+        <translation>系统资源不足，无法再创建线程，请重试。</translation>
+    </message>
+    <message>
         <source>This can&apos;t be done: {kind}: {text}</source>
         <translation>无法完成：{kind}：{text}</translation>
     </message>
