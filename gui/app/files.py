@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.base.atomic import atomic_write
@@ -27,6 +27,7 @@ from gui.run.run_thread import find_table
 from gui.run.session import Session
 from gui.train.loss import LossPlot
 from gui.widgets.figure import FORMATS, ask_size, save_figure
+from gui.widgets.menus import Action, Menu
 from gui.widgets.questions import SaveAs, ask_path, how_to_save
 from gui.widgets.words import count, setting
 
@@ -49,6 +50,45 @@ class FileActions(QObject):
         self.file = RunFile(session, self)
         self._opening = ""
         self._folder = ""
+
+    def menu(self) -> Menu:
+        """The menu File."""
+        key = QKeySequence.StandardKey
+        export = Menu(
+            say("&Export"),
+            (
+                Action(say("&Losses as CSV…"), self.export_losses),
+                Action(say("&Weights…"), self.export_weights),
+                Action(say("&Script…"), self.export_script),
+                Action(say("Loss &plot as a figure…"), self.export_plot),
+            ),
+        )
+        return Menu(
+            say("&File"),
+            (
+                Action(say("&New"), self.new, (key.New,)),
+                Action(say("&Open run…"), self.open, (key.Open,)),
+                Action(say("Open &data…"), self.open_data),
+                Action(say("Open e&xample data…"), self.open_example),
+                Menu(say("Open &recent"), self._recent),
+                None,
+                Action(say("&Save run"), self.save, (key.Save,)),
+                Action(say("Save run &as…"), self.save_as, (key.SaveAs,)),
+                export,
+                Action(say("&Copy as command line"), self.copy_command_line),
+                None,
+                Action(say("&Quit"), self._window.close, (key.Quit,)),
+            ),
+        )
+
+    def _recent(self) -> list[Action]:
+        recent = self._look.settings.recent
+        if not recent:
+            return [Action(say("None yet"), lambda: None, enabled=lambda: False)]
+        return [
+            Action(Message("{path}", {"path": path}), partial(self.open_path, path))
+            for path in recent
+        ]
 
     def new(self) -> None:
         """Back to the tutorial's experiment; pinned runs stay, to compare with."""

@@ -28,7 +28,7 @@ from core.run.snapshot import Snapshot
 from gui.app.columns import Columns
 from gui.app.files import FileActions
 from gui.app.look import Look
-from gui.app.menus import Menus
+from gui.app.menus import view_menu
 from gui.code.code_panel import CodePanel
 from gui.compare.tab import CompareTab
 from gui.compare.views import Around
@@ -56,6 +56,7 @@ from gui.widgets.column import Column
 from gui.widgets.icons import icon
 from gui.widgets.keys import Keys, leave
 from gui.widgets.label import Label
+from gui.widgets.menus import Menus
 from gui.widgets.tabs import Tabs
 from gui.widgets.targets import Target, Targets
 from gui.widgets.words import setting, words
@@ -102,7 +103,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.lab = self._make_lab()
         self.lessons = LessonActions(self.lab, look.language, self)
-        self.menus = Menus(self, look, self.files, self.lessons)
+        menus = self.files.menu(), view_menu(look, self.tabs), self.lessons.menu()
+        self.menus = Menus(self.menuBar(), menus)
         self._connect()
         self._bind_keys()
         self.retranslate()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from core.base.message import say
 from gui.lessons.lab import Lab
 from gui.widgets.keys import leave
+from gui.widgets.menus import Action, Menu
 from gui.widgets.questions import save_as_csv
 
 if TYPE_CHECKING:
@@ -35,6 +36,35 @@ class LessonActions(QObject):
         self._lab, self._language, self._window = lab, language, window
         self._folder: Path | None = None
         self.presenting = False
+
+    def menu(self) -> Menu:
+        """The menu Lessons."""
+        left = self._lab.left
+        return Menu(
+            say("&Lessons"),
+            (
+                Action(say("&All lessons"), self.show_contents, ("F1",)),
+                None,
+                Action(say("&Chainrule's own course"), self.open_own),
+                Action(say("Open &folder of lessons…"), self.open_folder),
+                Action(say("Open &zip of lessons…"), self.open_zip),
+                None,
+                Action(say("Save course &report…"), self.save_report),
+                Action(
+                    say("&Experiment beneath the lesson"),
+                    left.toggle,
+                    ("F2",),
+                    enabled=left.fold.isVisible,
+                    checked=left.fold.button.isChecked,
+                ),
+                Action(
+                    say("&Presenter mode"),
+                    lambda: self.present(not self.presenting),
+                    ("F5",),
+                    checked=lambda: self.presenting,
+                ),
+            ),
+        )
 
     @cached_property
     def parts(self) -> "LessonParts":

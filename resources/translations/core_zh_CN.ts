@@ -2719,6 +2719,146 @@
         <source>Compare</source>
         <translation>比较</translation>
     </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>导出(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Losses as CSV…</source>
+        <translation>损失（CSV）(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>&amp;Weights…</source>
+        <translation>权重(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>&amp;Script…</source>
+        <translation>脚本(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Loss &amp;plot as a figure…</source>
+        <translation>损失曲线图(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;New</source>
+        <translation>新建(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Open run…</source>
+        <translation>打开训练记录(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;data…</source>
+        <translation>打开数据(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Open e&amp;xample data…</source>
+        <translation>打开示例数据(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>最近打开(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Save run</source>
+        <translation>保存训练记录(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save run &amp;as…</source>
+        <translation>训练记录另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as command line</source>
+        <translation>复制为命令行(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>&amp;Lessons</source>
+        <translation>课程(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;All lessons</source>
+        <translation>全部课程(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Chainrule&apos;s own course</source>
+        <translation>Chainrule 自带的课程(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder of lessons…</source>
+        <translation>打开课程文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;zip of lessons…</source>
+        <translation>打开课程 zip 文件(&amp;Z)…</translation>
+    </message>
+    <message>
+        <source>Save course &amp;report…</source>
+        <translation>保存学习报告(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Experiment beneath the lesson</source>
+        <translation>课文下方的实验设置(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Presenter mode</source>
+        <translation>讲解模式(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Projector mode</source>
+        <translation>投影模式(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Larger</source>
+        <translation>放大(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller</source>
+        <translation>缩小(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Usual size</source>
+        <translation>默认大小(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Next tab</source>
+        <translation>下一个标签页(&amp;N)</translation>
+    </message>
+    <message>
+        <source>P&amp;revious tab</source>
+        <translation>上一个标签页(&amp;R)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
 </context>
 <context>
     <name>DataFileDialog</name>

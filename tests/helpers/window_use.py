@@ -45,6 +45,12 @@ def entries(window, menu):
     return menu.actions()
 
 
+def action(window, name):
+    """The entry of this name, of which there is only one."""
+    (found,) = [action for action in window.findChildren(QAction) if plain(action) == name]
+    return found
+
+
 def trigger(window, name, menu=None):
     """Choose the entry of this name, in that menu or, if there is only one such, in any."""
     offered = entries(window, menu) if menu else window.findChildren(QAction)

@@ -1,6 +1,7 @@
 """Everything can be reached, named and done with the keyboard alone."""
 
 import pytest
+from helpers.window_use import entries
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider
@@ -116,7 +117,7 @@ def test_tabs_are_changed_by_keys(active):
     assert tabs.currentIndex() == 3
     press(Qt.Key.Key_1, control)
     assert tabs.currentIndex() == 3  # a page of a lesson hides it
-    shown = [action.shortcut().toString() for action in active.menus._view.actions()]
+    shown = [action.shortcut().toString() for action in entries(active, "View")]
     assert "Ctrl+Shift+Tab" in shown  # and not Backtab, which is printed on no key
 
 

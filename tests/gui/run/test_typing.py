@@ -1,6 +1,7 @@
 """Typing into the experiment's fields, before a run and while one is on."""
 
 import pytest
+from helpers.window_use import action
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -126,7 +127,8 @@ def test_what_is_typed_counts_before_the_button_that_is_pressed(qtbot, window, u
 
 
 def test_what_is_typed_counts_before_a_shortcut(window):
-    window.menus._copy.setShortcut("Ctrl+J")
+    entry = action(window, "Copy as command line")
+    entry.setShortcut("Ctrl+J")
     edit = field(window, "n")
     QTest.keyClicks(edit, "32")
     QTest.keyClick(edit, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
