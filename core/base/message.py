@@ -1,5 +1,6 @@
 """Sentences for people, written in English and translated only where they are shown."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -52,12 +53,20 @@ class Refused(Exception):
 
 
 def pack_message(message: Message) -> dict[str, object]:
-    """The message as JSON can hold it, to be translated another time."""
-    values = {
-        name: pack_message(value) if isinstance(value, Message) else str(value)
-        for name, value in message.values.items()
-    }
+    """The message as JSON can hold it, to be translated another time.
+
+    A value that JSON does not have is the text that it is shown as.
+    """
+    values = {name: _pack(value) for name, value in message.values.items()}
     return {"text": message.text, "values": values}
+
+
+def _pack(value: object) -> object:
+    if isinstance(value, Message):
+        return pack_message(value)
+    if isinstance(value, (str, int)) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    return str(value)
 
 
 def unpack_message(given: object) -> Message:
@@ -73,7 +82,7 @@ def unpack_message(given: object) -> Message:
     return Message(
         text,
         {
-            name: value if isinstance(value, str) else unpack_message(value)
+            name: value if isinstance(value, (str, int, float)) else unpack_message(value)
             for name, value in values.items()
         },
     )

@@ -15,16 +15,19 @@ need less than 90 seconds.
 
 import argparse
 import itertools
+import json
 import math
 import subprocess
 import sys
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from core.compare.race import Speed, Standing, Stood, differ, read_event
+from core.compare.race import Speed, Standing, differ
 from core.compare.race.speed import RESTART
+from core.experiment.experiment import parse_experiment
 from core.run.script import write_script
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +38,7 @@ PROCESSES = 3  # of each script: a program that is started again has another pla
 ALONE = """\
 import sys
 from time import perf_counter
+from typing import Any
 
 program = train(x, y, w1, w2, knobs)
 turn, steps = float(sys.argv[1]), 1
@@ -63,8 +67,14 @@ def race(arguments: list[str]) -> tuple[list[Standing], float]:
     command = [sys.executable, str(ROOT / "main.py"), "race", "--events", *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     seconds = perf_counter() - start
-    events = map(read_event, done.stdout.splitlines())
-    return [event.standing for event in events if isinstance(event, Stood)], seconds
+    told = map(json.loads, done.stdout.splitlines())
+    return [_read(one["standing"]) for one in told if one["event"] == "stood"], seconds
+
+
+def _read(told: dict[str, Any]) -> Standing:
+    speeds = {name: Speed(tuple(told[name])) for name in ("plain", "watched", "article")}
+    rest = {name: told[name] for name in ("threads", "first_step", "warm_up", "matmul", "copy")}
+    return Standing(experiment=parse_experiment(told["experiment"]), **speeds, **rest)
 
 
 def run_alone(standing: Standing, turn: float) -> list[Speed]:

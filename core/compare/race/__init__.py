@@ -26,7 +26,7 @@ from core.compare.race.sizes import Size, read_sizes, size_of
 from core.compare.race.speed import Speed, differ
 from core.compare.race.standing import Line, Standing
 from core.compare.race.summary import conclude, summarize
-from core.compare.race.wire import read_event, write_event, write_standing
+from core.compare.race.wire import write_event, write_standing
 
 __all__ = [
     "Crossing",
@@ -51,7 +51,6 @@ __all__ = [
     "leading",
     "lines",
     "race",
-    "read_event",
     "read_sizes",
     "size_of",
     "summarize",
