@@ -5,10 +5,13 @@ name the field: "step must be a whole number ≥ 0".
 """
 
 import re
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 
+from core.base.aside import read_plain
+from core.base.atomic import atomic_write
 from core.base.message import Message, Refused, say
 
 T = TypeVar("T")
@@ -62,6 +65,23 @@ def convert(value: Any, kind: type[T]) -> T:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         raise Refused(_explain(str(error))) from error
+
+
+def load(path: Path, kind: type[T], largest: int) -> T:
+    """The value in a file of the app's own folder, of up to `largest` bytes.
+
+    Raises OSError if it can't be read, and Refused, with half a sentence, if it is something else.
+    """
+    try:
+        return decode(read_plain(path, largest), kind)
+    except ValueError as error:  # no plain file, too large, or not in UTF-8
+        raise Refused(say("{reason}", reason=str(error))) from error
+
+
+def save(path: Path, value: Any) -> None:
+    """Write it to a file of the app's own folder; raises Refused, and leaves the old file whole."""
+    with atomic_write(path, "wb", own=True) as file:
+        file.write(encode(value))
 
 
 def _explain(error: str) -> Message:

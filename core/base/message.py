@@ -64,9 +64,9 @@ def pack_message(message: Message) -> dict[str, object]:
 def _pack(value: object) -> object:
     if isinstance(value, Message):
         return pack_message(value)
-    if isinstance(value, (str, int)) or (isinstance(value, float) and math.isfinite(value)):
+    if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
         return value
-    return str(value)
+    return str(value).encode(errors="replace").decode()  # a file's name may have other bytes
 
 
 def unpack_message(given: object) -> Message:

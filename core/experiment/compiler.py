@@ -5,7 +5,6 @@ headers, or not bear a blank in the name of the user's folder.
 """
 
 import functools
-import json
 import os
 import platform
 import shlex
@@ -18,8 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from core.base.aside import read_plain
-from core.base.atomic import atomic_write
+from core.base import codec
 from core.base.errors import gist
 from core.base.message import Message, Refused, say
 from core.processes.channel import Channel
@@ -45,14 +43,14 @@ def try_out(remembered: Path, stopped: Callable[[], bool]) -> None:
     """
     global _found
     key = _fingerprint()
-    with suppress(OSError, ValueError, RecursionError):
-        if json.loads(read_plain(remembered, _LARGEST)) == key:
+    with suppress(OSError, Refused):
+        if codec.load(remembered, list[str], _LARGEST) == key:
             _found = None
             return
     _found = _trial(stopped)
     if _found is None:
-        with suppress(Refused), atomic_write(remembered, own=True) as file:
-            json.dump(key, file)
+        with suppress(Refused):
+            codec.save(remembered, key)
 
 
 def expect_trial() -> None:
@@ -138,4 +136,5 @@ def _fingerprint() -> list[str]:
 
     version = str(read_version()[0].get("__version__"))
     folders = [os.environ.get(name, "") for name in ("CXX", "TORCHINDUCTOR_CACHE_DIR", "TMPDIR")]
-    return [version, sys.version, platform.platform(), sys.prefix, compiler, when, *folders]
+    parts = [version, sys.version, platform.platform(), sys.prefix, compiler, when, *folders]
+    return [part.encode(errors="replace").decode() for part in parts]

@@ -1,6 +1,9 @@
 """An attempt at a task: hears what a student does, and counts the tries."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
+
+from msgspec import Meta
 
 from core.lessons.events import Event
 from core.lessons.tasks import Response, Task
@@ -14,8 +17,8 @@ class Mark:
     """How far a task has come: what is kept of it. `shown` says whether "Show me" did it."""
 
     done: bool = False
-    tries: int = 0
-    answer: str = ""
+    tries: Annotated[int, Meta(ge=0, le=10**9)] = 0
+    answer: Annotated[str, Meta(max_length=LONGEST_ANSWER)] = ""
     shown: bool = False
 
     def merged(self, other: "Mark") -> "Mark":

@@ -1,32 +1,36 @@
 """Progress: what has been done in a pack, kept in a small JSON file, and its report."""
 
 import csv
-import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Literal
 
-from core.base.aside import read_plain, set_aside
+import msgspec
+
+from core.base import codec
+from core.base.aside import set_aside
 from core.base.atomic import atomic_write, make_folder, remove_left_over
 from core.base.cells import safe_cell
 from core.base.locked import locked
-from core.base.message import Message, say
-from core.lessons.attempt import LONGEST_ANSWER, Mark
+from core.base.message import Message, Refused, say
+from core.lessons.attempt import Mark
 from core.lessons.pack import Pack
 
-FORMAT = "chainrule lessons"
-VERSION = 1
 _LARGEST = 4 * 2**20  # bytes
-_UNREADABLE = (OSError, ValueError, TypeError, LookupError, RecursionError)
-_MOST_TRIES = 10**9
 _PACK = re.compile(r"[a-z0-9-]{1,64}")
-_KEY = re.compile(r"[0-9a-f]{10}(-[0-9]{1,3})?")
 
-Key = tuple[str, str]  # a lesson's id and a page's key
+PageKey = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{10}(-[0-9]{1,3})?\Z")]
+Key = tuple[str, PageKey]  # a lesson's id and a page's key
+
+
+class _File(msgspec.Struct):
+    format: Literal["chainrule lessons"]
+    version: Literal[1]
+    lessons: dict[str, dict[PageKey, Mark]]
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def load_progress(folder: Path, pack_id: str) -> tuple[Progress, Message | None]
         return _load(path), None
     except FileNotFoundError:
         return Progress(), None
-    except _UNREADABLE:
+    except (OSError, Refused):
         aside = set_aside(path)
         if aside is None:
             return Progress(), say("The progress in {path} could not be read.", path=str(path))
@@ -78,18 +82,18 @@ def save_progress(folder: Path, pack_id: str, progress: Progress) -> Progress:
     path = progress_file(folder, pack_id)
     make_folder(path)
     with locked(path):
-        with suppress(*_UNREADABLE):
+        with suppress(OSError, Refused):
             progress = progress.merged(_load(path))
         _save(path, progress)
     return progress
 
 
 def _save(path: Path, progress: Progress) -> None:
-    content: dict[str, Any] = {"format": FORMAT, "version": VERSION, "lessons": {}}
+    lessons: dict[str, dict[str, Mark]] = {}
     for (lesson, page), mark in progress.marks.items():
-        content["lessons"].setdefault(lesson, {})[page] = asdict(mark)
-    with atomic_write(path, own=True) as file:
-        json.dump(content, file, indent=1)
+        answer = mark.answer.encode(errors="replace").decode()  # half of a letter can't be saved
+        lessons.setdefault(lesson, {})[page] = replace(mark, answer=answer)
+    codec.save(path, _File("chainrule lessons", 1, lessons))
 
 
 def progress_file(folder: Path, pack_id: str) -> Path:
@@ -100,32 +104,9 @@ def progress_file(folder: Path, pack_id: str) -> Path:
 
 
 def _load(path: Path) -> Progress:
-    return _read(json.loads(read_plain(path, _LARGEST)))
-
-
-def _read(content: Any) -> Progress:
-    if (content["format"], content["version"]) != (FORMAT, VERSION):
-        raise ValueError("another format or version")
-    if not isinstance(content["lessons"], dict):
-        raise TypeError("no lessons")
-    marks: dict[Key, Mark] = {}
-    for lesson, pages in content["lessons"].items():
-        for page, mark in dict(pages).items():
-            if not _KEY.fullmatch(page):
-                raise ValueError("no key of a page")
-            marks[lesson, page] = _read_mark(**mark)
+    lessons = codec.load(path, _File, _LARGEST).lessons.items()
+    marks = {(lesson, page): mark for lesson, pages in lessons for page, mark in pages.items()}
     return Progress(MappingProxyType(marks))
-
-
-def _read_mark(done: Any, tries: Any, answer: Any, shown: Any = False) -> Mark:
-    if type(done) is not bool or type(shown) is not bool:
-        raise TypeError("no mark")
-    if type(tries) is not int or not 0 <= tries <= _MOST_TRIES:
-        raise TypeError("no mark")
-    if not isinstance(answer, str) or len(answer) > LONGEST_ANSWER:
-        raise TypeError("no answer")
-    answer.encode()  # a lone surrogate can't be saved again
-    return Mark(done, tries, answer, shown)
 
 
 COLUMNS = ("lesson", "page", "task", "done", "tries", "shown", "answer")

@@ -2,24 +2,30 @@
 
 import json
 import logging
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
+from msgspec import Meta
 from PySide6.QtCore import QStandardPaths
 
 from core.base.aside import read_plain, set_aside
 from core.base.atomic import atomic_write
+from core.base.codec import convert
 from core.base.message import Message, Refused, say
 from gui.widgets.language import LANGUAGES
 
 _log = logging.getLogger(__name__)
 
-THEMES = ("system", "dark", "light")
+Theme = Literal["system", "dark", "light"]
+THEMES = get_args(Theme)
 SCALES = (0.9, 1.0, 1.15, 1.3, 1.5, 1.75)
 RECENT, _WATCHED = 10, 8  # that are remembered, at most
 _LONGEST, _FARTHEST = 8, 2**15  # numbers, and pixels on a screen
 _LARGEST = 2**20  # bytes; settings take a few thousand
+
+# A variable of a program, or of a module in it: model.0.weight.
+Variable = Annotated[str, Meta(pattern=r"^[^\W\d]\w*(\.\w+)*\Z")]
 
 
 @dataclass(frozen=True)
@@ -31,13 +37,13 @@ class Settings:
     `watched` are the variables whose histograms are shown, from left to right.
     """
 
-    theme: str = "system"
+    theme: Theme = "system"
     language: str = ""
     scale: float = 1.0
     geometry: tuple[int, ...] = ()
     columns: tuple[int, ...] = ()
     recent: tuple[str, ...] = ()
-    watched: tuple[str, ...] = ("w1", "w2")
+    watched: tuple[Variable, ...] = ("w1", "w2")
 
 
 def folder() -> Path:
@@ -49,11 +55,11 @@ def folder() -> Path:
 def load(path: Path) -> tuple[Settings, Message | None]:
     """The settings, and a note if the file could not be used; it is then set aside, not lost."""
     try:
-        content = json.loads(read_plain(path, _LARGEST))
-        return _read(content), None
+        return _read(json.loads(read_plain(path, _LARGEST))), None
     except FileNotFoundError:
         return Settings(), None
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (OSError, ValueError, RecursionError, Refused):
+        _log.warning("The settings could not be read", exc_info=True)
         aside = set_aside(path)
         if aside is None:
             return Settings(), say("The settings in {path} could not be read.", path=path)
@@ -67,44 +73,26 @@ def save(path: Path, settings: Settings) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(path, own=True) as file:
-            json.dump(asdict(settings), file, indent=1)
+            json.dump(asdict(settings), file, indent=1)  # a path may not be in UTF-8
     except (OSError, Refused):
         _log.warning("The settings could not be saved", exc_info=True)
 
 
 def _read(content: Any) -> Settings:
-    if not isinstance(content, dict):
-        raise TypeError("no object")
-    known = {field.name for field in fields(Settings)}
-    settings = replace(Settings(), **{name: content[name] for name in content if name in known})
-    # Older versions kept texts in these places, which Qt trusts whatever is in them.
-    geometry, columns = _read_pixels(settings.geometry), _read_pixels(settings.columns)
-    lists = settings.recent, settings.watched
-    if not all(isinstance(found, (list, tuple)) for found in lists):
-        raise TypeError("no list of paths or of names")
-    texts = (settings.theme, settings.language, *settings.recent, *settings.watched)
-    if not all(isinstance(text, str) for text in texts):
-        raise TypeError("texts")
-    if settings.theme not in THEMES or settings.scale not in SCALES:
-        raise ValueError("no such theme or scale")
-    if settings.language not in ("", *LANGUAGES):
-        raise ValueError("no such language")
-    if not all(map(_is_variable, settings.watched)):
-        raise ValueError("no name of a variable")
-    watched = dict.fromkeys(settings.watched)  # each once
-    recent, names = tuple(settings.recent)[:RECENT], tuple(watched)[:_WATCHED]
-    return replace(settings, recent=recent, watched=names, geometry=geometry, columns=columns)
+    if isinstance(content, dict):
+        # Older versions kept texts in these places, which Qt trusts whatever is in them.
+        for name in ("geometry", "columns"):
+            if not _are_pixels(content.get(name)):
+                content.pop(name, None)
+    settings = convert(content, Settings)
+    if settings.scale not in SCALES or settings.language not in ("", *LANGUAGES):
+        raise ValueError("no such size or language")
+    watched = tuple(dict.fromkeys(settings.watched))  # each once
+    return replace(settings, recent=settings.recent[:RECENT], watched=watched[:_WATCHED])
 
 
-def _read_pixels(given: Any) -> tuple[int, ...]:
-    """Up to so many places or sizes as a window may have; none if that is not what is given."""
-    if not isinstance(given, (list, tuple)) or len(given) > _LONGEST:
-        return ()
-    fits = all(type(pixels) is int and abs(pixels) <= _FARTHEST for pixels in given)
-    return tuple(given) if fits else ()
-
-
-def _is_variable(name: str) -> bool:
-    """Whether a program could have a variable of this name, or a module in it: model.0.weight."""
-    first, *others = name.split(".")
-    return first.isidentifier() and all(one.isidentifier() or one.isdigit() for one in others)
+def _are_pixels(given: Any) -> bool:
+    """Whether these are a few places or sizes that a window may have."""
+    if not isinstance(given, list) or len(given) > _LONGEST:
+        return False
+    return all(type(pixels) is int and abs(pixels) <= _FARTHEST for pixels in given)
