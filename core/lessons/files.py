@@ -52,23 +52,29 @@ def check_file(parts: tuple[str, ...]) -> None:
         return
     if file.lower().endswith(".md"):
         raise Refused(
-            say("{name} has no name of a lesson: call it such as 01-first-steps.md, with letters, "
-                "digits and hyphens.", name=shorten(name))
-        )  # fmt: skip
+            say(
+                "{name} isn't the name of a lesson: call it something like 01-first-steps.md, "
+                "with letters, digits and hyphens.",
+                name=shorten(name),
+            )
+        )
     raise Refused(
-        say("{name} does not belong in a pack, which holds lessons as 01-name.md and a pack.toml.",
-            name=shorten(name))
-    )  # fmt: skip
+        say(
+            "{name} doesn't belong in a pack: a pack holds lessons, like 01-name.md, and a "
+            "pack.toml.",
+            name=shorten(name),
+        )
+    )
 
 
 def check_folder(parts: tuple[str, ...]) -> None:
     """Raise Refused if no folder of this name belongs in a pack."""
     name = shorten("/".join(parts))
     if len(parts) > 1:
-        raise Refused(say("{name} lies too deep: a pack has one folder a language.", name=name))
+        raise Refused(say("{name} is too deep: a pack has one folder per language.", name=name))
     if not is_language(parts[0]):
         raise Refused(
-            say("The folder {name} isn't a language: call it en or zh_CN, say.", name=name)
+            say("The folder {name} isn't a language: call it en or zh_CN, for example.", name=name)
         )
 
 
@@ -80,19 +86,19 @@ def same_name(name: str) -> str:
 def _reason_against(name: str) -> Message | None:
     parts = name.removesuffix("/").split("/")
     if "\\" in name:
-        return say("has a backslash in it")
+        return say("contains a backslash")
     if name.startswith("/"):
-        return say("begins at the root of the disk")
+        return say("starts at the root of the disk")
     if ":" in name:
-        return say("has a colon in it, as names of drives have")
+        return say("contains a colon, like the name of a drive")
     if ".." in parts:
         return say("leads out of the pack")
     if any(part in ("", ".") for part in parts):
         return say("has an empty part")
     if odd_character(name) or "\n" in name or "\t" in name:
-        return say("has a character in it that can't be seen")
+        return say("contains an invisible character")
     if any(part[-1] in " ." for part in parts):
-        return say("ends with a blank or a point")
+        return say("ends with a space or a dot")
     if any(_DEVICE.fullmatch(part.split(".")[0].rstrip()) for part in parts):
         return say("belongs to a device on Windows")
     if len(name) > _LONGEST:
@@ -145,9 +151,12 @@ class _Collected:
             name = unicodedata.normalize("NFC", "/".join(parts))
             if other := seen.get(same_name(name)):
                 raise Refused(
-                    say("{name} and {other} are one name to some systems: rename one of them.",
-                        name=shorten(name), other=shorten(other))
-                )  # fmt: skip
+                    say(
+                        "{name} and {other} are the same name on some systems: rename one of them.",
+                        name=shorten(name),
+                        other=shorten(other),
+                    )
+                )
             size += len(data)
             if size > LARGEST_PACK:
                 raise _too_large()
@@ -225,11 +234,14 @@ def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
         check_file(parts[top:])
         if info.flag_bits & 1:
             raise Refused(
-                say("{name} is locked with a password: pack it without.", name=_shown(parts))
+                say("{name} is locked with a password: pack it without one.", name=_shown(parts))
             )
         if info.compress_type not in _PACKED:
             raise Refused(
-                say("{name} is packed in a rare way: pack it as usual.", name=_shown(parts))
+                say(
+                    "{name} is compressed in an unusual way: pack it as a plain zip.",
+                    name=_shown(parts),
+                )
             )
         if info.file_size > LARGEST:
             raise _large_file(parts)
@@ -282,7 +294,7 @@ def _shown(parts: tuple[str, ...]) -> str:
 
 
 def _link(parts: tuple[str, ...]) -> Refused:
-    return Refused(say("{name} is a link, and a pack holds none.", name=_shown(parts)))
+    return Refused(say("{name} is a link, and a pack can't contain links.", name=_shown(parts)))
 
 
 def _no_file(parts: tuple[str, ...]) -> Refused:

@@ -119,7 +119,7 @@ class _Reader:
     def _end_cell(self, part: str) -> Message | None:
         level = self._levels[-1]
         if level.opener not in ENVIRONMENTS:
-            return say("{part} belongs into a table such as pmatrix", part=part)
+            return say("{part} belongs in a table, like pmatrix", part=part)
         if part == "&":  # a cell may be empty, if its row is not
             return self._missing(_Level("", empty=False), part)
         reason = self._missing(level, part)
@@ -179,7 +179,7 @@ def formula_fault(tex: str) -> Message | None:
     if not tex.strip():
         return say("There is no formula between these dollars.")
     if len(tex) > LONGEST:
-        return say("The formula is longer than {most} characters: make two of it.", most=LONGEST)
+        return say("The formula is longer than {most} characters: split it in two.", most=LONGEST)
     if reason := reason_against(tex, _has_glyph):
         return say("This formula can't be read: {reason}.", reason=reason)
     try:
@@ -219,7 +219,7 @@ def _draw(tex: str, displayed: bool) -> Drawn:
 
 
 def _unreadable() -> Message:
-    reason = say("something is missing in it, or is in a wrong place")
+    reason = say("something in it is missing or in the wrong place")
     return say("This formula can't be read: {reason}.", reason=reason)
 
 

@@ -70,12 +70,16 @@ def split_pages(body: str, first: int, notes: Notes) -> list[Section]:
     above = lines[: _lines(tokens[starts[0]])[0]] if starts else lines
     before = next((place for place, line in enumerate(above) if line.strip()), None)
     if before is not None:
-        notes.add(first + before, say("A page begins with a line such as # Title: put one above."))
+        notes.add(
+            first + before, say("A page begins with a line like # Title: put one above this.")
+        )
     if not starts:
-        notes.add(first, say("The lesson has no page: a page begins with a line such as # Title."))
+        notes.add(first, say("The lesson has no page: a page begins with a line like # Title."))
         return []
     if len(starts) > MOST_PAGES:
-        notes.add(0, say("The lesson has more than {most} pages: make two of it.", most=MOST_PAGES))
+        notes.add(
+            0, say("The lesson has more than {most} pages: split it in two.", most=MOST_PAGES)
+        )
         return []
     ends = [*starts[1:], len(tokens)]
     return [
@@ -89,7 +93,7 @@ def _section(tokens: list[Token], lines: list[str], first: int, notes: Notes) ->
     start, below = _lines(heading)
     title = "".join(child.content for child in inline.children or ()).strip()
     if any(child.type == "math_inline" for child in inline.children or ()):
-        notes.add(first + start, say("A page's title holds no formula."))
+        notes.add(first + start, say("A page's title can't contain a formula."))
     if heading.markup != "#":
         notes.add(first + start, say("Write the heading of a page as # Title, in one line."))
     if not title or len(title) > LONGEST_TITLE:
@@ -98,16 +102,21 @@ def _section(tokens: list[Token], lines: list[str], first: int, notes: Notes) ->
     end = max([below, *(token.map[1] for token in tokens if token.map)])
     blocks = [token for token in tokens if _is_settings(token)]
     for block in blocks[1:]:
-        notes.add(first + _lines(block)[0], say("A page has one chainrule block, this is another."))
+        notes.add(
+            first + _lines(block)[0],
+            say("A page has only one chainrule block, and this is another."),
+        )
     for block in (block for block in blocks if block.level):
-        words = say("Put the chainrule block at the start of a line, into no list or quotation.")
+        words = say("Put the chainrule block at the start of a line, outside lists and quotations.")
         notes.add(first + _lines(block)[0], words)
     kept = set(range(below, end))
     for block in blocks:
         kept -= set(range(*_lines(block)))
     text = "\n".join(lines[place] for place in sorted(kept)).strip("\n")
     if len(text) > LONGEST_PAGE:
-        words = say("The page is longer than {most} characters: make two.", most=LONGEST_PAGE)
+        words = say(
+            "The page is longer than {most} characters: split it in two.", most=LONGEST_PAGE
+        )
         notes.add(first + start, words)
     if not blocks:
         return Section(first + start, title, text, None, 0)
@@ -157,11 +166,11 @@ def _is_closed(fence: Token, lines: list[str]) -> bool:
 
 def _fault(token: Token) -> Message | None:
     if token.type in ("html_block", "html_inline"):
-        return say("A lesson holds no HTML: write < as &lt; or put code between backticks.")
+        return say("A lesson can't contain HTML: write < as &lt; or put code between backticks.")
     if token.type == _dialect().LONE:
         return _lone_dollar(token.content)
     if token.type == "image":
-        return say("A lesson holds no images.")
+        return say("A lesson can't contain images.")
     if token.type == "link_open" or (token.type == "text" and _ADDRESS.search(token.content)):
         return _no_link()
     if token.level > _DEEPEST:
@@ -171,11 +180,15 @@ def _fault(token: Token) -> Message | None:
 
 def _lone_dollar(dollars: str) -> Message:
     if dollars == "$$":
-        return say("A formula between two dollars and two is a paragraph of its own: put an empty "
-                   "line above $$, and end its last line with $$.")  # fmt: skip
-    return say("This $ begins no formula, or ends none: write $x$ without a blank inside the "
-               "dollars, and \\$ for a dollar.")  # fmt: skip
+        return say(
+            "A formula between $$ and $$ is a paragraph of its own: put an empty line "
+            "above it, and end its last line with $$."
+        )
+    return say(
+        "This $ doesn't begin or end a formula: write $x$ without spaces inside the "
+        "dollars, and \\$ for a dollar sign."
+    )
 
 
 def _no_link() -> Message:
-    return say("A lesson holds no links: put an address that is to be read between backticks.")
+    return say("A lesson can't contain links: put an address between backticks to show it.")

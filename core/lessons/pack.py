@@ -71,7 +71,7 @@ def read_contents(path: Path) -> Contents:
     if not lessons:
         raise refused(path, say("there is no lesson in it, like 01-first-steps.md"))
     if len(lessons) > 1 and "" in lessons:
-        raise refused(path, say("there are lessons both at its top and in folders for languages"))
+        raise refused(path, say("there are lessons both at the top and in folders for languages"))
     return Contents(files, lessons, title, author, mistakes)
 
 
@@ -102,8 +102,8 @@ def _broken(path: Path, mistakes: tuple[Mistake, ...]) -> Refused:
     }  # fmt: skip
     if len(mistakes) > 1:
         words = say(
-            "{path} can't be opened. {file}, line {line}: {sentence} It has {count} mistakes in "
-            "all: python main.py lessons check lists them.",
+            "{path} can't be opened. {file}, line {line}: {sentence} There are {count} "
+            "mistakes in all: python main.py lessons check lists them.",
             **values,
         )
     elif first.line:

@@ -46,7 +46,7 @@ def places() -> Mapping[str, tuple[str, ...]]:
 def read_place(given: object) -> Place:
     """The place that a text such as `field:learning_rate` names; Refused if there is none."""
     if not isinstance(given, str):
-        raise Refused(say("A place is a text such as field:learning_rate."))
+        raise Refused(say("A place is a text like field:learning_rate."))
     kind, _, name = given.partition(":")
     if kind not in places():
         raise Refused(unknown(kind, places()))
@@ -60,7 +60,7 @@ def read_control(given: object) -> Place:
     place = read_place(given)
     if place.kind not in _LOCKED:
         words = say(
-            "{place} can't be locked, only hidden: lock one of {kinds}.",
+            "{place} can only be hidden, not locked: lock one of {kinds}.",
             place=str(place), kinds=", ".join(_LOCKED),
         )  # fmt: skip
         raise Refused(words)

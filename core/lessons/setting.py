@@ -75,9 +75,15 @@ def note_misfits(table: Table, experiment: Experiment) -> None:
 def _kept_back(table: Table, values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name in _KEPT_BACK:
         if name in values:
-            yield name, say("A lesson can't set {name}: it reads no other file.", name=name)
+            yield (
+                name,
+                say("A lesson can't set {name}, because it can't read other files.", name=name),
+            )
     if values.get("data") == "file":
-        yield "data", say("A lesson can't set {name}: it reads no other file.", name="data")
+        yield (
+            "data",
+            say("A lesson can't set {name}, because it can't read other files.", name="data"),
+        )
 
 
 def _read_preset(given: object) -> Experiment:

@@ -73,11 +73,11 @@ def odd_character(text: str) -> Message | None:
         code = f"U+{ord(character):04X}"
         kind = unicodedata.category(character)
         if unicodedata.bidirectional(character) in _TURNS or character in _MARKS:
-            return say("{code} turns the direction of the text round: take it out.", code=code)
+            return say("{code} reverses the direction of the text: remove it.", code=code)
         if kind == "Cc" and character not in "\n\t":
-            return say("{code} is a control character: take it out.", code=code)
+            return say("{code} is a control character: remove it.", code=code)
         if kind in ("Cf", "Zl", "Zp", "Cs", "Co") and character not in _JOINERS:
-            return say("{code} can't be seen: take it out.", code=code)
+            return say("{code} is invisible: remove it.", code=code)
     return None
 
 

@@ -233,7 +233,7 @@ def unknown(name: str, known: Iterable[str]) -> Message:
     near = difflib.get_close_matches(name, known, 1)
     if near:
         return say(
-            "There is no {name} here; {near} may be meant.", name=shorten(name), near=near[0]
+            "There is no {name} here: maybe you mean {near}.", name=shorten(name), near=near[0]
         )
     return say(
         "There is no {name} here: choose from {known}.",

@@ -43,7 +43,9 @@ class Contents(Panel):
         """Show the pack that is open, and how far its lessons have come."""
         pack = self._course.pack
         self._title.setText(pack.title if pack else self.tr("Opening the lessons…"))
-        about = self.tr("Each lesson sets the experiment for you; yours comes back afterwards.")
+        about = self.tr(
+            "Each lesson sets up the experiment for you. Your own settings come back afterwards."
+        )
         by = self.tr("By {author}.").format(author=pack.author) if pack and pack.author else ""
         self._about.setText(f"{by} {about}".strip() if pack else "")
         lessons = pack.lessons if pack else ()

@@ -217,9 +217,7 @@ class Course(QObject):
             try:
                 self.progress = save_progress(self._folder, self.pack.id, self.progress)
             except Refused as refusal:
-                self.told.emit(
-                    say("What you have done could not be saved. {why}", why=refusal.message)
-                )
+                self.told.emit(say("Your progress could not be saved. {why}", why=refusal.message))
         self.marked.emit()
 
     def _first_left(self, lesson: Lesson) -> int:

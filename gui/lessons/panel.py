@@ -143,7 +143,7 @@ class LessonPanel(Panel):
         self._where.setText(lesson.title)
         shown = self.tr("{page} of {pages}").format(page=course.number + 1, pages=count)
         self._pages.setText(shown if page else self.tr("end"))
-        self._title.setText(page.title if page else self.tr("What you have learnt"))
+        self._title.setText(page.title if page else self.tr("What you have learned"))
         self._sets.setText(self._tell_setting(page))
         self._sets.setVisible(bool(self._sets.text()))
         self._rests.setText(self._tell_locked(page))

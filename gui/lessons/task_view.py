@@ -99,12 +99,12 @@ class TaskView(Panel):
         """Show all words in the language that is set."""
         self._title.setText(self.tr("TASK"))
         self.hint.setText(self.tr("Hint"))
-        self.hint.setToolTip(self.tr("A nudge in the right direction; each press gives one more"))
+        self.hint.setToolTip(self.tr("A hint; each press gives one more"))
         self.show_showing(False)
         self._goal.setAccessibleName(self.tr("The task"))
         self.said.setAccessibleName(self.tr("What the task says"))
         self._hints.setAccessibleName(self.tr("Hints"))
-        self.show_me.setToolTip(self.tr("Do it before my eyes"))
+        self.show_me.setToolTip(self.tr("Do the task while I watch"))
         self._refresh()
 
     def show_showing(self, on: bool) -> None:

@@ -1304,36 +1304,8 @@
         <translation>不能除以 0。</translation>
     </message>
     <message>
-        <source>Type the sizes, such as 64 x 100.</source>
-        <translation>请输入各个大小，例如 64 x 100。</translation>
-    </message>
-    <message>
-        <source>{given} isn&apos;t a shape: type whole numbers such as 64 x 100 or (64, 100), each without commas in it.</source>
-        <translation>{given} 不是形状：请输入整数，例如 64 x 100 或 (64, 100)，每个数里不要有逗号。</translation>
-    </message>
-    <message>
         <source>That is too long for an answer.</source>
         <translation>作为答案，这太长了。</translation>
-    </message>
-    <message>
-        <source>{given} has a comma in it: write 1.5 with a point, and 1000 with nothing between the digits.</source>
-        <translation>{given} 里有逗号：小数写成 1.5，一千写成 1000，数字之间什么都不加。</translation>
-    </message>
-    <message>
-        <source>{given} isn&apos;t a number: type one such as 8, 0.25 or 1e-6.</source>
-        <translation>{given} 不是数：请输入例如 8、0.25 或 1e-6。</translation>
-    </message>
-    <message>
-        <source>{given} isn&apos;t a number to work with.</source>
-        <translation>{given} 不是能用来计算的数。</translation>
-    </message>
-    <message>
-        <source>{equation} is not so.</source>
-        <translation>{equation} 不成立。</translation>
-    </message>
-    <message>
-        <source>“Show me” would not get this task done: {reason}</source>
-        <translation>“演示”完成不了这个任务：{reason}</translation>
     </message>
     <message>
         <source>The run is {found}, not {claimed}.</source>
@@ -1344,24 +1316,8 @@
         <translation>第一个不是有限数的数出现在 {found} 里，而不是 {claimed} 里。</translation>
     </message>
     <message>
-        <source>The text says {says}, and it is {found}.</source>
-        <translation>正文写的是 {says}，实际是 {found}。</translation>
-    </message>
-    <message>
-        <source>The run does not diverge.</source>
-        <translation>运行没有发散。</translation>
-    </message>
-    <message>
-        <source>It can&apos;t be told where the first number broke.</source>
-        <translation>无法确定第一个不是有限数的数出现在哪里。</translation>
-    </message>
-    <message>
         <source>The run ended after {step} steps.</source>
         <translation>运行在 {step} 步之后就结束了。</translation>
-    </message>
-    <message>
-        <source>The loss never comes below {limit}.</source>
-        <translation>损失从未降到 {limit} 以下。</translation>
     </message>
     <message>
         <source>{program} has no line with {words}.</source>
@@ -1384,10 +1340,6 @@
         <translation>实验有 {steps} 步，从 0 数起。</translation>
     </message>
     <message>
-        <source>{says} does not stand in the text of the page.</source>
-        <translation>这一页的正文里没有 {says}。</translation>
-    </message>
-    <message>
         <source>A claim can&apos;t be of {given}: write loss, weights, flop, operations, h[0,1], shape h, entries h, dead, steps to 100, ends below, state diverged, diverged at, broken loss, line y_pred =, = 2 * 3, given or one of {statistics}.</source>
         <translation>{given} 无法声明：请写 loss, weights, flop, operations, h[0,1], shape h, entries h, dead, steps to 100, ends below, state diverged, diverged at, broken loss, line y_pred =, = 2 * 3, given 或 {statistics} 之一。</translation>
     </message>
@@ -1402,18 +1354,6 @@
     <message>
         <source>This isn&apos;t text in UTF-8: save the file in that encoding.</source>
         <translation>这里不是 UTF-8 文本：请用 UTF-8 编码保存文件。</translation>
-    </message>
-    <message>
-        <source>{code} turns the direction of the text round: take it out.</source>
-        <translation>{code} 会改变文字的方向：请删掉。</translation>
-    </message>
-    <message>
-        <source>{code} is a control character: take it out.</source>
-        <translation>{code} 是控制字符：请删掉。</translation>
-    </message>
-    <message>
-        <source>{code} can&apos;t be seen: take it out.</source>
-        <translation>{code} 是看不见的字符：请删掉。</translation>
     </message>
     <message>
         <source>The line is longer than {limit} characters: break it.</source>
@@ -1552,48 +1492,12 @@
         <translation>这一课有 {found} 页，而 {language} 里有 {expected} 页。</translation>
     </message>
     <message>
-        <source>This page sets, shows, hides, locks or asks something else than in {language}.</source>
-        <translation>这一页设置、指向、隐藏、锁定或要求的东西与 {language} 里不同。</translation>
-    </message>
-    <message>
-        <source>This page claims something else than in {language}.</source>
-        <translation>这一页的断言和 {language} 里的不一样。</translation>
-    </message>
-    <message>
-        <source>A page begins with a line such as # Title: put one above.</source>
-        <translation>每页由 # 标题 这样的一行开始：请在上面加一行。</translation>
-    </message>
-    <message>
-        <source>The lesson has no page: a page begins with a line such as # Title.</source>
-        <translation>这一课没有页：每页由 # 标题 这样的一行开始。</translation>
-    </message>
-    <message>
-        <source>The lesson has more than {most} pages: make two of it.</source>
-        <translation>这一课超过 {most} 页：请分成两课。</translation>
-    </message>
-    <message>
-        <source>A page&apos;s title holds no formula.</source>
-        <translation>页的标题里不能有公式。</translation>
-    </message>
-    <message>
         <source>Write the heading of a page as # Title, in one line.</source>
         <translation>页的标题请写成 # 标题，占一行。</translation>
     </message>
     <message>
         <source>A page&apos;s title has 1 to {most} characters.</source>
         <translation>页的标题要有 1 到 {most} 个字符。</translation>
-    </message>
-    <message>
-        <source>A page has one chainrule block, this is another.</source>
-        <translation>每页只能有一个 chainrule 段，这是多出来的。</translation>
-    </message>
-    <message>
-        <source>Put the chainrule block at the start of a line, into no list or quotation.</source>
-        <translation>chainrule 段要从行首开始，不能放在列表或引用里。</translation>
-    </message>
-    <message>
-        <source>The page is longer than {most} characters: make two.</source>
-        <translation>这一页超过 {most} 个字符：请分成两页。</translation>
     </message>
     <message>
         <source>This block is never closed: end it with {mark}.</source>
@@ -1604,28 +1508,8 @@
         <translation>公式超过了 {most} 个。</translation>
     </message>
     <message>
-        <source>A lesson holds no HTML: write &lt; as &amp;lt; or put code between backticks.</source>
-        <translation>课程里不能有 HTML：请把 &lt; 写成 &amp;lt;，或把代码放在反引号里。</translation>
-    </message>
-    <message>
-        <source>A lesson holds no images.</source>
-        <translation>课程里不能有图片。</translation>
-    </message>
-    <message>
         <source>The text is nested too deeply.</source>
         <translation>文字嵌套得太深。</translation>
-    </message>
-    <message>
-        <source>A formula between two dollars and two is a paragraph of its own: put an empty line above $$, and end its last line with $$.</source>
-        <translation>两个美元符号之间的公式要单独成段：请在 $$ 上面空一行，并让它的最后一行以 $$ 结尾。</translation>
-    </message>
-    <message>
-        <source>This $ begins no formula, or ends none: write $x$ without a blank inside the dollars, and \$ for a dollar.</source>
-        <translation>这个 $ 既不是公式的开头，也不是结尾：请写成 $x$，美元符号内侧不要有空格；美元符号本身写成 \$。</translation>
-    </message>
-    <message>
-        <source>A lesson holds no links: put an address that is to be read between backticks.</source>
-        <translation>课程里不能有链接：要给人读的网址请放在反引号里。</translation>
     </message>
     <message>
         <source>The name {name} {reason}.</source>
@@ -1636,48 +1520,12 @@
         <translation>{name} 是课程包里的压缩包：请解压。</translation>
     </message>
     <message>
-        <source>{name} has no name of a lesson: call it such as 01-first-steps.md, with letters, digits and hyphens.</source>
-        <translation>{name} 不是课程的文件名：请用字母、数字和连字符，例如 01-first-steps.md。</translation>
-    </message>
-    <message>
-        <source>{name} does not belong in a pack, which holds lessons as 01-name.md and a pack.toml.</source>
-        <translation>{name} 不属于课程包，包里只有 01-name.md 这样的课程和 pack.toml。</translation>
-    </message>
-    <message>
-        <source>{name} lies too deep: a pack has one folder a language.</source>
-        <translation>{name} 放得太深：课程包里每种语言一个文件夹。</translation>
-    </message>
-    <message>
-        <source>The folder {name} isn&apos;t a language: call it en or zh_CN, say.</source>
-        <translation>文件夹 {name} 不是语言：请命名为例如 en 或 zh_CN。</translation>
-    </message>
-    <message>
-        <source>has a backslash in it</source>
-        <translation>含有反斜杠</translation>
-    </message>
-    <message>
-        <source>begins at the root of the disk</source>
-        <translation>从磁盘根目录开始</translation>
-    </message>
-    <message>
-        <source>has a colon in it, as names of drives have</source>
-        <translation>像盘符那样含有冒号</translation>
-    </message>
-    <message>
         <source>leads out of the pack</source>
         <translation>指向课程包之外</translation>
     </message>
     <message>
         <source>has an empty part</source>
         <translation>有空的部分</translation>
-    </message>
-    <message>
-        <source>has a character in it that can&apos;t be seen</source>
-        <translation>含有看不见的字符</translation>
-    </message>
-    <message>
-        <source>ends with a blank or a point</source>
-        <translation>以空格或点结尾</translation>
     </message>
     <message>
         <source>belongs to a device on Windows</source>
@@ -1688,28 +1536,12 @@
         <translation>超过 {most} 个字符</translation>
     </message>
     <message>
-        <source>there are lessons both at its top and in folders for languages</source>
-        <translation>顶层和各语言的文件夹里都有课程</translation>
-    </message>
-    <message>
-        <source>{path} can&apos;t be opened. {file}, line {line}: {sentence} It has {count} mistakes in all: python main.py lessons check lists them.</source>
-        <translation>无法打开 {path}。{file} 第 {line} 行：{sentence}一共有 {count} 处错误：python main.py lessons check 会全部列出。</translation>
-    </message>
-    <message>
         <source>{path} can&apos;t be opened. {file}, line {line}: {sentence}</source>
         <translation>无法打开 {path}。{file} 第 {line} 行：{sentence}</translation>
     </message>
     <message>
         <source>{path} can&apos;t be opened. {file}: {sentence}</source>
         <translation>无法打开 {path}。{file}：{sentence}</translation>
-    </message>
-    <message>
-        <source>A place is a text such as field:learning_rate.</source>
-        <translation>位置是一段文字，例如 field:learning_rate。</translation>
-    </message>
-    <message>
-        <source>{place} can&apos;t be locked, only hidden: lock one of {kinds}.</source>
-        <translation>{place} 不能锁定，只能隐藏：能锁定的有 {kinds}。</translation>
     </message>
     <message>
         <source>Too high</source>
@@ -1880,32 +1712,12 @@
         <translation>必须有 2 到 {most} 个选项。</translation>
     </message>
     <message>
-        <source>A lesson can&apos;t set {name}: it reads no other file.</source>
-        <translation>课程不能设置 {name}：它不读取别的文件。</translation>
-    </message>
-    <message>
         <source>it is neither a folder nor a zip</source>
         <translation>它既不是文件夹也不是 zip</translation>
     </message>
     <message>
-        <source>{name} and {other} are one name to some systems: rename one of them.</source>
-        <translation>{name} 和 {other} 在有些系统上是同一个名称：请改掉其中一个。</translation>
-    </message>
-    <message>
         <source>it isn&apos;t a zip, or it is damaged</source>
         <translation>它不是 zip，或者已损坏</translation>
-    </message>
-    <message>
-        <source>{name} is locked with a password: pack it without.</source>
-        <translation>{name} 有密码：请不加密码打包。</translation>
-    </message>
-    <message>
-        <source>{name} is packed in a rare way: pack it as usual.</source>
-        <translation>{name} 的压缩方式很少见：请用通常的方式打包。</translation>
-    </message>
-    <message>
-        <source>{name} is a link, and a pack holds none.</source>
-        <translation>{name} 是链接，课程包里不能有链接。</translation>
     </message>
     <message>
         <source>{name} isn&apos;t a plain file.</source>
@@ -1922,10 +1734,6 @@
     <message>
         <source>The pack has more than {most} files.</source>
         <translation>课程包里的文件超过 {most} 个。</translation>
-    </message>
-    <message>
-        <source>{path} is there already: name a new folder.</source>
-        <translation>{path} 已经存在：请写一个新的文件夹。</translation>
     </message>
     <message>
         <source>There are too many dots in this line.</source>
@@ -1972,10 +1780,6 @@
         <translation>{name} 必须是 {least} 到 {most} 的数。</translation>
     </message>
     <message>
-        <source>There is no {name} here; {near} may be meant.</source>
-        <translation>这里没有 {name}；也许是 {near}。</translation>
-    </message>
-    <message>
         <source>There is no {name} here: choose from {known}.</source>
         <translation>这里没有 {name}：请从 {known} 中选择。</translation>
     </message>
@@ -1992,16 +1796,8 @@
         <translation>这两个美元符号之间没有公式。</translation>
     </message>
     <message>
-        <source>The formula is longer than {most} characters: make two of it.</source>
-        <translation>公式超过了 {most} 个字符：请拆成两个。</translation>
-    </message>
-    <message>
         <source>This formula can&apos;t be read: {reason}.</source>
         <translation>看不懂这个公式：{reason}。</translation>
-    </message>
-    <message>
-        <source>something is missing in it, or is in a wrong place</source>
-        <translation>里面缺了什么，或者有什么放错了位置</translation>
     </message>
     <message>
         <source>Let a run do all its steps.</source>
@@ -2080,10 +1876,6 @@
         <translation>{part} 没有对应的开头</translation>
     </message>
     <message>
-        <source>{part} belongs into a table such as pmatrix</source>
-        <translation>{part} 只能用在 pmatrix 这样的表里</translation>
-    </message>
-    <message>
         <source>something is missing after {command}</source>
         <translation>{command} 后面缺了内容</translation>
     </message>
@@ -2110,10 +1902,6 @@
     <message>
         <source>There is nothing to report yet: open the lessons first.</source>
         <translation>还没有可以报告的内容：请先打开课程。</translation>
-    </message>
-    <message>
-        <source>What you have done could not be saved. {why}</source>
-        <translation>你完成的内容没能保存下来。{why}</translation>
     </message>
     <message>
         <source>This line makes no array.</source>
@@ -2150,10 +1938,6 @@
     <message>
         <source>Its averages began at 0 and are too small at first. So at its step {steps} the mean is divided by 1 − {beta1}^{steps}, and the mean square by 1 − {beta2}^{steps}.</source>
         <translation>它的滑动平均从 0 开始，起初偏小。所以在它的第 {steps} 步，均值要除以 1 − {beta1}^{steps}，平方的均值要除以 1 − {beta2}^{steps}。</translation>
-    </message>
-    <message>
-        <source>A lesson begins with a line {mark}, its title and so on in TOML, and {mark} again.</source>
-        <translation>一课以一行 {mark} 开头，接着用 TOML 写标题等等，再写一行 {mark}。</translation>
     </message>
     <message>
         <source>{text} can&apos;t be worked out: use numbers, + - * / ** and brackets.</source>
@@ -2858,6 +2642,222 @@
     <message>
         <source>&amp;Light</source>
         <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Type the sizes, like 64 x 100.</source>
+        <translation>请输入各个大小，例如 64 x 100。</translation>
+    </message>
+    <message>
+        <source>{given} isn&apos;t a shape: type whole numbers without commas in them, like 64 x 100 or (64, 100).</source>
+        <translation>{given} 不是形状：请输入整数，例如 64 x 100 或 (64, 100)，每个数里不要有逗号。</translation>
+    </message>
+    <message>
+        <source>{given} has a comma in it: write 1.5 with a point, and 1000 without a separator.</source>
+        <translation>{given} 里有逗号：小数写成 1.5，一千写成 1000，数字之间什么都不加。</translation>
+    </message>
+    <message>
+        <source>{given} isn&apos;t a number: type one like 8, 0.25 or 1e-6.</source>
+        <translation>{given} 不是数：请输入例如 8、0.25 或 1e-6。</translation>
+    </message>
+    <message>
+        <source>{given} can&apos;t be used as a number.</source>
+        <translation>{given} 不能当作一个数来用。</translation>
+    </message>
+    <message>
+        <source>{equation} is false.</source>
+        <translation>{equation} 不成立。</translation>
+    </message>
+    <message>
+        <source>“Show me” wouldn&apos;t do this task: {reason}</source>
+        <translation>“演示”完成不了这个任务：{reason}</translation>
+    </message>
+    <message>
+        <source>The text says {says}, but it is {found}.</source>
+        <translation>正文写的是 {says}，实际是 {found}。</translation>
+    </message>
+    <message>
+        <source>The run doesn&apos;t diverge.</source>
+        <translation>运行没有发散。</translation>
+    </message>
+    <message>
+        <source>Nobody can say where the first number broke.</source>
+        <translation>无法确定第一个不是有限数的数出现在哪里。</translation>
+    </message>
+    <message>
+        <source>The loss never falls below {limit}.</source>
+        <translation>损失从未降到 {limit} 以下。</translation>
+    </message>
+    <message>
+        <source>{says} isn&apos;t in the text of the page.</source>
+        <translation>这一页的正文里没有 {says}。</translation>
+    </message>
+    <message>
+        <source>{code} reverses the direction of the text: remove it.</source>
+        <translation>{code} 会改变文字的方向：请删掉。</translation>
+    </message>
+    <message>
+        <source>{code} is a control character: remove it.</source>
+        <translation>{code} 是控制字符：请删掉。</translation>
+    </message>
+    <message>
+        <source>{code} is invisible: remove it.</source>
+        <translation>{code} 是看不见的字符：请删掉。</translation>
+    </message>
+    <message>
+        <source>What this page sets, shows, hides, locks or asks differs from {language}.</source>
+        <translation>这一页设置、指向、隐藏、锁定或要求的东西与 {language} 里不同。</translation>
+    </message>
+    <message>
+        <source>What this page claims differs from {language}.</source>
+        <translation>这一页的断言和 {language} 里的不一样。</translation>
+    </message>
+    <message>
+        <source>A page begins with a line like # Title: put one above this.</source>
+        <translation>每页由 # 标题 这样的一行开始：请在上面加一行。</translation>
+    </message>
+    <message>
+        <source>The lesson has no page: a page begins with a line like # Title.</source>
+        <translation>这一课没有页：每页由 # 标题 这样的一行开始。</translation>
+    </message>
+    <message>
+        <source>The lesson has more than {most} pages: split it in two.</source>
+        <translation>这一课超过 {most} 页：请分成两课。</translation>
+    </message>
+    <message>
+        <source>A page&apos;s title can&apos;t contain a formula.</source>
+        <translation>页的标题里不能有公式。</translation>
+    </message>
+    <message>
+        <source>A page has only one chainrule block, and this is another.</source>
+        <translation>每页只能有一个 chainrule 段，这是多出来的。</translation>
+    </message>
+    <message>
+        <source>Put the chainrule block at the start of a line, outside lists and quotations.</source>
+        <translation>chainrule 段要从行首开始，不能放在列表或引用里。</translation>
+    </message>
+    <message>
+        <source>The page is longer than {most} characters: split it in two.</source>
+        <translation>这一页超过 {most} 个字符：请分成两页。</translation>
+    </message>
+    <message>
+        <source>A lesson can&apos;t contain HTML: write &lt; as &amp;lt; or put code between backticks.</source>
+        <translation>课程里不能有 HTML：请把 &lt; 写成 &amp;lt;，或把代码放在反引号里。</translation>
+    </message>
+    <message>
+        <source>A lesson can&apos;t contain images.</source>
+        <translation>课程里不能有图片。</translation>
+    </message>
+    <message>
+        <source>A formula between $$ and $$ is a paragraph of its own: put an empty line above it, and end its last line with $$.</source>
+        <translation>两个美元符号之间的公式要单独成段：请在 $$ 上面空一行，并让它的最后一行以 $$ 结尾。</translation>
+    </message>
+    <message>
+        <source>This $ doesn&apos;t begin or end a formula: write $x$ without spaces inside the dollars, and \$ for a dollar sign.</source>
+        <translation>这个 $ 既不是公式的开头，也不是结尾：请写成 $x$，美元符号内侧不要有空格；美元符号本身写成 \$。</translation>
+    </message>
+    <message>
+        <source>A lesson can&apos;t contain links: put an address between backticks to show it.</source>
+        <translation>课程里不能有链接：要给人读的网址请放在反引号里。</translation>
+    </message>
+    <message>
+        <source>there are lessons both at the top and in folders for languages</source>
+        <translation>顶层和各语言的文件夹里都有课程</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be opened. {file}, line {line}: {sentence} There are {count} mistakes in all: python main.py lessons check lists them.</source>
+        <translation>无法打开 {path}。{file} 第 {line} 行：{sentence}一共有 {count} 处错误：python main.py lessons check 会全部列出。</translation>
+    </message>
+    <message>
+        <source>{name} isn&apos;t the name of a lesson: call it something like 01-first-steps.md, with letters, digits and hyphens.</source>
+        <translation>{name} 不是课程的文件名：请用字母、数字和连字符，例如 01-first-steps.md。</translation>
+    </message>
+    <message>
+        <source>{name} doesn&apos;t belong in a pack: a pack holds lessons, like 01-name.md, and a pack.toml.</source>
+        <translation>{name} 不属于课程包，包里只有 01-name.md 这样的课程和 pack.toml。</translation>
+    </message>
+    <message>
+        <source>{name} is too deep: a pack has one folder per language.</source>
+        <translation>{name} 放得太深：课程包里每种语言一个文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder {name} isn&apos;t a language: call it en or zh_CN, for example.</source>
+        <translation>文件夹 {name} 不是语言：请命名为例如 en 或 zh_CN。</translation>
+    </message>
+    <message>
+        <source>contains a backslash</source>
+        <translation>含有反斜杠</translation>
+    </message>
+    <message>
+        <source>starts at the root of the disk</source>
+        <translation>从磁盘根目录开始</translation>
+    </message>
+    <message>
+        <source>contains a colon, like the name of a drive</source>
+        <translation>像盘符那样含有冒号</translation>
+    </message>
+    <message>
+        <source>contains an invisible character</source>
+        <translation>含有看不见的字符</translation>
+    </message>
+    <message>
+        <source>ends with a space or a dot</source>
+        <translation>以空格或点结尾</translation>
+    </message>
+    <message>
+        <source>{name} and {other} are the same name on some systems: rename one of them.</source>
+        <translation>{name} 和 {other} 在有些系统上是同一个名称：请改掉其中一个。</translation>
+    </message>
+    <message>
+        <source>{name} is locked with a password: pack it without one.</source>
+        <translation>{name} 有密码：请不加密码打包。</translation>
+    </message>
+    <message>
+        <source>{name} is compressed in an unusual way: pack it as a plain zip.</source>
+        <translation>{name} 的压缩方式很少见：请用通常的方式打包。</translation>
+    </message>
+    <message>
+        <source>{name} is a link, and a pack can&apos;t contain links.</source>
+        <translation>{name} 是链接，课程包里不能有链接。</translation>
+    </message>
+    <message>
+        <source>There is no {name} here: maybe you mean {near}.</source>
+        <translation>这里没有 {name}；你是不是想写 {near}。</translation>
+    </message>
+    <message>
+        <source>{part} belongs in a table, like pmatrix</source>
+        <translation>{part} 只能用在 pmatrix 这样的表里</translation>
+    </message>
+    <message>
+        <source>The formula is longer than {most} characters: split it in two.</source>
+        <translation>公式超过了 {most} 个字符：请拆成两个。</translation>
+    </message>
+    <message>
+        <source>something in it is missing or in the wrong place</source>
+        <translation>里面缺了什么，或者有什么放错了位置</translation>
+    </message>
+    <message>
+        <source>{path} already exists: name a new folder.</source>
+        <translation>{path} 已经存在：请写一个新的文件夹。</translation>
+    </message>
+    <message>
+        <source>A lesson begins with a line {mark}, then its title and so on in TOML, then {mark} again.</source>
+        <translation>一课以一行 {mark} 开头，接着用 TOML 写标题等等，再写一行 {mark}。</translation>
+    </message>
+    <message>
+        <source>A place is a text like field:learning_rate.</source>
+        <translation>位置是一段文字，例如 field:learning_rate。</translation>
+    </message>
+    <message>
+        <source>{place} can only be hidden, not locked: lock one of {kinds}.</source>
+        <translation>{place} 不能锁定，只能隐藏：能锁定的有 {kinds}。</translation>
+    </message>
+    <message>
+        <source>A lesson can&apos;t set {name}, because it can&apos;t read other files.</source>
+        <translation>课程不能设置 {name}：它不读取别的文件。</translation>
+    </message>
+    <message>
+        <source>Your progress could not be saved. {why}</source>
+        <translation>你完成的内容没能保存下来。{why}</translation>
     </message>
 </context>
 <context>

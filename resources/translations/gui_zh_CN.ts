@@ -390,10 +390,6 @@
         <translation>正在打开课程…</translation>
     </message>
     <message>
-        <source>Each lesson sets the experiment for you; yours comes back afterwards.</source>
-        <translation>每一课都会替你设好实验；离开后，你自己的设置会恢复。</translation>
-    </message>
-    <message>
         <source>By {author}.</source>
         <translation>作者：{author}。</translation>
     </message>
@@ -404,6 +400,10 @@
     <message>
         <source>{done} of {tasks} tasks</source>
         <translation>任务 {done}/{tasks}</translation>
+    </message>
+    <message>
+        <source>Each lesson sets up the experiment for you. Your own settings come back afterwards.</source>
+        <translation>每一课都会替你设好实验；离开后，你自己的设置会恢复。</translation>
     </message>
 </context>
 <context>
@@ -792,10 +792,6 @@
         <translation>结束</translation>
     </message>
     <message>
-        <source>What you have learnt</source>
-        <translation>你学到了什么</translation>
-    </message>
-    <message>
         <source>This page sets: {settings}. Your own settings come back afterwards.</source>
         <translation>本页设置：{settings}。离开后恢复你自己的设置。</translation>
     </message>
@@ -826,6 +822,10 @@
     <message>
         <source>Next lesson</source>
         <translation>下一课</translation>
+    </message>
+    <message>
+        <source>What you have learned</source>
+        <translation>你学到了什么</translation>
     </message>
 </context>
 <context>
@@ -2026,16 +2026,8 @@ overtakes {b}</source>
         <translation>提示</translation>
     </message>
     <message>
-        <source>A nudge in the right direction; each press gives one more</source>
-        <translation>给一点方向；每按一次多给一条</translation>
-    </message>
-    <message>
         <source>Show me</source>
         <translation>演示给我看</translation>
-    </message>
-    <message>
-        <source>Do it before my eyes</source>
-        <translation>当着我的面做一遍</translation>
     </message>
     <message>
         <source>The task</source>
@@ -2064,6 +2056,14 @@ overtakes {b}</source>
     <message>
         <source>{task} It must have: {settings}.</source>
         <translation>{task}运行必须用：{settings}。</translation>
+    </message>
+    <message>
+        <source>A hint; each press gives one more</source>
+        <translation>给一条提示；每按一次再给一条</translation>
+    </message>
+    <message>
+        <source>Do the task while I watch</source>
+        <translation>当着我的面做一遍</translation>
     </message>
 </context>
 <context>

@@ -69,12 +69,12 @@ def _compare(one: Lesson, other: Lesson, file: str, language: str) -> Iterator[M
     for twin, page in zip(one.pages, other.pages, strict=True):
         if _without_words(twin) != _without_words(page):
             words = say(
-                "This page sets, shows, hides, locks or asks something else than in {language}.",
+                "What this page sets, shows, hides, locks or asks differs from {language}.",
                 language=language,
             )  # fmt: skip
             yield Mistake(file, page.line, words)
         if _claimed(twin) != _claimed(page):
-            words = say("This page claims something else than in {language}.", language=language)
+            words = say("What this page claims differs from {language}.", language=language)
             yield Mistake(file, page.line, words)
 
 

@@ -92,7 +92,7 @@ def read_claims(table: Table, text: str, experiment: Experiment | None) -> tuple
             words = say("The experiment has {steps} steps, from 0 on.", steps=of.steps)
             claim.note(words, "step")
         if says and not _stands_in(says, text):
-            words = say("{says} does not stand in the text of the page.", says=shorten(says))
+            words = say("{says} isn't in the text of the page.", says=shorten(says))
             claim.note(words, "says")
         if not quantity:
             continue

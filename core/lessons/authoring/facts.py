@@ -31,7 +31,7 @@ class FactChecker:
         """A mistake for whatever in a lesson is not so, or can't be tried here."""
         for page in lesson.pages:
             found = [
-                (page.line, say("{equation} is not so.", equation=equation))
+                (page.line, say("{equation} is false.", equation=equation))
                 for equation in false_equations(page.text)
             ]
             # Those of one experiment and step come together, so that each is recorded once.
@@ -64,7 +64,7 @@ class FactChecker:
         if response and response.done:
             return None
         reason = response.message if response else ""
-        return say("“Show me” would not get this task done: {reason}", reason=reason)
+        return say("“Show me” wouldn't do this task: {reason}", reason=reason)
 
     def _claim_fault(self, claim: Claim) -> Message | None:
         """What to say of a claim that is not so; None if it is."""
@@ -103,4 +103,4 @@ def _fault(claim: Claim, trial: Trial) -> Message | None:
 
 
 def _wrong(claim: Claim, found: str) -> Message:
-    return say("The text says {says}, and it is {found}.", says=claim.says, found=found)
+    return say("The text says {says}, but it is {found}.", says=claim.says, found=found)

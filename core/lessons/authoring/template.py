@@ -18,7 +18,7 @@ def new_pack(folder: str | Path) -> tuple[Path, ...]:
     written: list[Path] = []
     try:
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-            raise Refused(say("{path} is there already: name a new folder.", path=str(folder)))
+            raise Refused(say("{path} already exists: name a new folder.", path=str(folder)))
         for source in sorted(path for path in TEMPLATE.rglob("*") if path.is_file()):
             target = folder / source.relative_to(TEMPLATE)
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -67,9 +67,9 @@ class Trial:
     def broken(self) -> str:
         """The variable in which the first number was that is not finite."""
         if self.outcome.state is not State.DIVERGED:
-            raise Refused(say("The run does not diverge."))
+            raise Refused(say("The run doesn't diverge."))
         if self.outcome.birth is None:
-            raise Refused(say("It can't be told where the first number broke."))
+            raise Refused(say("Nobody can say where the first number broke."))
         return self.outcome.birth.variable
 
     def _number(self, quantity: Quantity, step: int) -> float:
@@ -84,7 +84,7 @@ class Trial:
                 return int((~(self._array("h", step) > 0).any(axis=0)).sum())
             case "diverged at":
                 if self.outcome.state is not State.DIVERGED:
-                    raise Refused(say("The run does not diverge."))
+                    raise Refused(say("The run doesn't diverge."))
                 return self.outcome.step
             case "loss":
                 return self._loss(step)
@@ -113,7 +113,7 @@ class Trial:
     def _steps_to(self, below: float) -> float:
         first = next((step for step, loss in enumerate(self._run()[1]) if loss < below), None)
         if first is None:
-            raise Refused(say("The loss never comes below {limit}.", limit=f"{below:g}"))
+            raise Refused(say("The loss never falls below {limit}.", limit=f"{below:g}"))
         return first
 
     def _line(self, words: str) -> int:

@@ -46,7 +46,7 @@ def read_shape(text: str) -> tuple[int, ...]:
     if len(bare) > 1 and bare[0] + bare[-1] in ("()", "[]"):
         bare = bare[1:-1].strip().removesuffix(",")
     if not bare:
-        raise Refused(say("Type the sizes, such as 64 x 100."))
+        raise Refused(say("Type the sizes, like 64 x 100."))
     if _BETWEEN_SIZES.search(bare):
         parts = [re.sub(r"(?<=[0-9]) (?=[0-9]{3}\b)", "", p) for p in _BETWEEN_SIZES.split(bare)]
     else:
@@ -54,8 +54,8 @@ def read_shape(text: str) -> tuple[int, ...]:
     if not all(_SIZE.fullmatch(part) for part in parts):
         raise Refused(
             say(
-                "{given} isn't a shape: type whole numbers such as 64 x 100 or (64, 100), each "
-                "without commas in it.",
+                "{given} isn't a shape: type whole numbers without commas in them, like 64 x "
+                "100 or (64, 100).",
                 given=shorten(text.strip()),
             )
         )
@@ -83,14 +83,13 @@ def _plain(bare: str, text: str) -> str:
     if "," in bare and _REAL.fullmatch(bare.replace(",", ".")):
         raise Refused(
             say(
-                "{given} has a comma in it: write 1.5 with a point, and 1000 with nothing "
-                "between the digits.",
+                "{given} has a comma in it: write 1.5 with a point, and 1000 without a separator.",
                 given=shorten(text.strip()),
             )
         )
     if not _REAL.fullmatch(bare):
         raise Refused(
-            say("{given} isn't a number: type one such as 8, 0.25 or 1e-6.",
+            say("{given} isn't a number: type one like 8, 0.25 or 1e-6.",
                 given=shorten(text.strip()))
         )  # fmt: skip
     return bare
@@ -102,5 +101,5 @@ def _finite(bare: str, text: str) -> float:
     except ValueError:  # 1e5 x 10^3 has two exponents
         value = math.nan
     if not math.isfinite(value):
-        raise Refused(say("{given} isn't a number to work with.", given=shorten(text.strip())))
+        raise Refused(say("{given} can't be used as a number.", given=shorten(text.strip())))
     return value

@@ -72,27 +72,27 @@ def test_the_lessons_that_ship_are_known_by_name():
 
 # Each is put into a folder and into a zip beside two good lessons.
 NAMES = [
-    ("en/1-first.md", "has no name of a lesson: call it such as 01-first-steps.md"),
-    ("en/01 first.md", "has no name of a lesson"),
-    ("en/02-first.txt", "does not belong in a pack"),
-    ("en/02-first.py", "does not belong in a pack"),
-    ("picture.png", "does not belong in a pack"),
-    ("en/pack.toml", "does not belong in a pack"),
+    ("en/1-first.md", "isn't the name of a lesson: call it something like 01-first-steps.md"),
+    ("en/01 first.md", "isn't the name of a lesson"),
+    ("en/02-first.txt", "doesn't belong in a pack"),
+    ("en/02-first.py", "doesn't belong in a pack"),
+    ("picture.png", "doesn't belong in a pack"),
+    ("en/pack.toml", "doesn't belong in a pack"),
     ("lesson.zip", "is an archive in a pack: unpack it"),
     ("en/02-first.tar.gz", "is an archive in a pack"),
     ("english/01-first.md", "isn't a language: call it en or zh_CN"),
-    ("en/deep/01-first.md", "lies too deep"),
-    ("en/a/b/c/d/e/f/01-first.md", "lies too deep"),
-    ("01-first.md", "lessons both at its top and in folders"),
+    ("en/deep/01-first.md", "is too deep"),
+    ("en/a/b/c/d/e/f/01-first.md", "is too deep"),
+    ("01-first.md", "lessons both at the top and in folders"),
     ("en/con.md", "belongs to a device on Windows"),
     ("NUL", "belongs to a device on Windows"),
     ("com1.x/01-a.md", "belongs to a device on Windows"),
-    ("en/02-a\u202edm.md", "a character in it that can't be seen"),
-    ("en/02-a\x1b.md", "a character in it that can't be seen"),
+    ("en/02-a\u202edm.md", "an invisible character"),
+    ("en/02-a\x1b.md", "an invisible character"),
     ("en/02-" + "a" * 120 + ".md", "is longer than 100 characters"),
-    ("en/02-a.md ", "ends with a blank or a point"),
-    ("en/02-a.md.", "ends with a blank or a point"),
-    ("en/01-First.md", "are one name to some systems"),
+    ("en/02-a.md ", "ends with a space or a dot"),
+    ("en/02-a.md.", "ends with a space or a dot"),
+    ("en/01-First.md", "are the same name on some systems"),
 ]
 CONTENTS = [
     (b"x" * 200_001, "is larger than 200 kB"),
@@ -100,10 +100,10 @@ CONTENTS = [
     (b"", "A lesson begins with a line +++"),
     (b"PK\3\4" + bytes(100), "U+0003 is a control character"),
     (b"\xff\xfe", "This isn't text in UTF-8"),
-    (WHOLE + "\n[a](../../secret.md)", "A lesson holds no links"),
-    (WHOLE + "\n![a](\\\\host\\share\\a.png)", "A lesson holds no images"),
-    (WHOLE + "\n<iframe src='http://a.b'>", "A lesson holds no HTML"),
-    (with_settings('set = { file = "../secret.csv", data = "file" }'), "it reads no other file"),
+    (WHOLE + "\n[a](../../secret.md)", "A lesson can't contain links"),
+    (WHOLE + "\n![a](\\\\host\\share\\a.png)", "A lesson can't contain images"),
+    (WHOLE + "\n<iframe src='http://a.b'>", "A lesson can't contain HTML"),
+    (with_settings('set = { file = "../secret.csv", data = "file" }'), "it can't read other files"),
 ]
 
 
@@ -135,7 +135,7 @@ def test_a_file_that_is_no_lesson(make, content, words):
     [
         ("x = 1", "pack.toml, line 1: There is no 'x' here"),
         ("title = 1", "pack.toml, line 1: title must be a text"),
-        ('author = "<b>"', "A lesson holds no HTML"),
+        ('author = "<b>"', "A lesson can't contain HTML"),
         ("title", "This isn't TOML from here on"),
         (b"\xff", "This isn't text in UTF-8"),
     ],
@@ -160,8 +160,8 @@ def test_too_much_in_all(make):
 
 def test_how_many_mistakes_there_are_is_told(make):
     words = refusal(make({**GOOD, "en/02-b.md": WHOLE + "\n<b>\n\n<i>\n"}))
-    assert "en/02-b.md, line 10: A lesson holds no HTML" in words
-    assert "It has 2 mistakes in all: python main.py lessons check lists them." in words
+    assert "en/02-b.md, line 10: A lesson can't contain HTML" in words
+    assert "There are 2 mistakes in all: python main.py lessons check lists them." in words
 
 
 # What only a folder can be.
@@ -180,7 +180,7 @@ def test_a_link_is_not_followed(tmp_path, what):
     }
     link, target = targets[what]
     os.symlink(target, link)
-    assert "is a link, and a pack holds none." in refusal(folder)
+    assert "is a link, and a pack can't contain links." in refusal(folder)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
@@ -255,7 +255,7 @@ def test_what_differs_between_the_languages_is_told(tmp_path):
     assert list(map(str, check_pack(put(tmp_path, files)).mistakes)) == [
         "en/02-b.md: There is no such lesson in zh_CN.",
         "zh_CN/03-c.md: There is no such lesson in en.",
-        "zh_CN/01-a.md:6: This page sets, shows, hides, locks or asks something else than in en.",
+        "zh_CN/01-a.md:6: What this page sets, shows, hides, locks or asks differs from en.",
         "zh_CN/04-d.md: The lesson has 2 pages, and 1 in en.",
     ]
 
@@ -271,7 +271,7 @@ def test_claims_of_something_else_in_another_language_are_told(tmp_path):
         "zh_CN/02-b.md": with_settings(claims.format(more), "8"),
     }
     assert list(map(str, check_pack(put(tmp_path, files)).mistakes)) == [
-        "zh_CN/02-b.md:6: This page claims something else than in en."
+        "zh_CN/02-b.md:6: What this page claims differs from en."
     ]
 
 

@@ -192,13 +192,17 @@ RUN = '[task]\nkind = "finished"\n'
 MISTAKES = [
     ("with = 1", 13, "with must be a table."),
     ("show = 1", 13, "show must be a table."),
-    ("with = { sed = 1 }", 13, "There is no 'sed' here; seed may be meant."),
-    ("with = { seed = 1 }\nshow = { sed = 1 }", 14, "There is no 'sed' here; seed may be meant."),
+    ("with = { sed = 1 }", 13, "There is no 'sed' here: maybe you mean seed."),
+    ("with = { seed = 1 }\nshow = { sed = 1 }", 14, "There is no 'sed' here: maybe you mean seed."),
     ("with = { steps = 0 }", 13, "Steps must be at least 1, not '0'."),
     ("[task.with]\nseed = 1\nsteps = 0", 15, "Steps must be at least 1, not '0'."),
     ("with = { threads = 0 }", 13, "Every run has a number of threads"),
-    ('with = { file = "/etc/passwd" }', 13, "A lesson can't set file: it reads no other file."),
-    ('show = { data = "file" }', 13, "A lesson can't set data: it reads no other file."),
+    (
+        'with = { file = "/etc/passwd" }',
+        13,
+        "A lesson can't set file, because it can't read other files.",
+    ),
+    ('show = { data = "file" }', 13, "A lesson can't set data, because it can't read other files."),
     ("with = { momentum = 0.9 }", 13, "NumPy by hand has no momentum"),
     ("show = { momentum = 0.9 }", 13, "NumPy by hand has no momentum"),
     ('with = { program = "broken_forgotten_transpose" }', 13, "set H to 64."),
@@ -206,7 +210,7 @@ MISTAKES = [
 ]
 ANSWER = '[task]\nkind = "answer"\nask = "?"\n'
 READING_MISTAKES = [
-    ('reading = "rat"\ntolerance = 0.1', 14, "There is no 'rat' here; rate may be meant."),
+    ('reading = "rat"\ntolerance = 0.1', 14, "There is no 'rat' here: maybe you mean rate."),
     ("reading = 1\ntolerance = 0.1", 14, "There is no '1' here: choose from loss, rate, steps."),
     ('reading = "rate"', 14, "Nobody types all the digits of a reading: add a tolerance"),
     ('reading = "loss"', 14, "Nobody types all the digits of a reading: add a tolerance"),
@@ -261,9 +265,9 @@ def test_show_me_gets_it_done(settings):
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ('[task]\nkind = "loss_below"\nloss = 1e-30', "done: The lowest loss was "),
-        ('[task]\nkind = "diverged"', "done: The loss stayed finite to the end"),
-        ('[task]\nkind = "failed"', "done: It ran without an error, but it has to fail here."),
+        ('[task]\nkind = "loss_below"\nloss = 1e-30', "task: The lowest loss was "),
+        ('[task]\nkind = "diverged"', "task: The loss stayed finite to the end"),
+        ('[task]\nkind = "failed"', "task: It ran without an error, but it has to fail here."),
         ('[task]\nkind = "finished"\nwith = { threads = 1000 }', "Threads must be at most"),
     ],
 )

@@ -47,7 +47,7 @@ def test_what_is_there_is_not_written_over(tmp_path, there):
     before = sorted(tmp_path.rglob("*"))
     done = lessons("new", target)
     assert done.returncode == 2
-    assert done.stderr == f"{target} is there already: name a new folder.\n"
+    assert done.stderr == f"{target} already exists: name a new folder.\n"
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -88,8 +88,8 @@ def test_what_needs_a_run_is_checked_only_by_one(tmp_path):
     assert done.returncode == 1
     claim, task, *_ = done.stdout.splitlines()
     path = tmp_path / "en/01-first.md"
-    assert claim == f"{path}:12: The text says 9, and it is 8."
-    assert task.startswith(f"{path}:13: “Show me” would not get this task done: The loss stayed")
+    assert claim == f"{path}:12: The text says 9, but it is 8."
+    assert task.startswith(f"{path}:13: “Show me” wouldn't do this task: The loss stayed")
 
 
 def test_a_hostile_pack_is_one_sentence(tmp_path):
@@ -97,7 +97,7 @@ def test_a_hostile_pack_is_one_sentence(tmp_path):
     (tmp_path / "en" / "01-a.md").symlink_to("/etc/passwd")
     done = lessons("check", tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout == "'en/01-a.md' is a link, and a pack holds none.\n"
+    assert done.stdout == "'en/01-a.md' is a link, and a pack can't contain links.\n"
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_the_language_changes_the_page_that_is_open(qtbot, window, look, until, 
 def test_a_broken_pack_gets_a_sentence(window, until, tmp_path):
     folder = write_pack(tmp_path / "pack", [("[a link](http://x)", "")])
     window.lessons.open_path(folder)
-    until(lambda: "A lesson holds no links" in window.statusBar().currentMessage())
+    until(lambda: "A lesson can't contain links" in window.statusBar().currentMessage())
     assert window.lessons.course.pack is None
     window.lessons.open_path(tmp_path / "nowhere")
     until(lambda: "nowhere can't be opened" in window.statusBar().currentMessage())

@@ -78,32 +78,32 @@ def test_what_is_so(says, quantity, step, setting):
 
 
 FALSE = [
-    ("9", "loss", 0, "", "The text says 9, and it is 8."),
-    ("8.1", "loss", 0, "", "The text says 8.1, and it is 8."),
-    ("3", "h[0,1]", 0, "", "The text says 3, and it is -1."),
+    ("9", "loss", 0, "", "The text says 9, but it is 8."),
+    ("8.1", "loss", 0, "", "The text says 8.1, but it is 8."),
+    ("3", "h[0,1]", 0, "", "The text says 3, but it is -1."),
     ("3", "h[2,0]", 0, "", "h has the shape (2, 2)."),
     ("3", "hidden[0,0]", 0, "", "numpy makes no hidden."),
-    ("2 × 3", "shape h", 0, "", "The text says 2 × 3, and it is (2, 2)."),
-    ("9", "weights", 0, "", "The text says 9, and it is 8."),
-    ("100", "flop", 0, "", "The text says 100, and it is "),
+    ("2 × 3", "shape h", 0, "", "The text says 2 × 3, but it is (2, 2)."),
+    ("9", "weights", 0, "", "The text says 9, but it is 8."),
+    ("100", "flop", 0, "", "The text says 100, but it is "),
     ("diverged", "state diverged", 0, "", "The run is finished, not diverged."),
-    ("7", "diverged at", 0, "", "The run does not diverge."),
-    ("1", "diverged at", 0, "learning_rate = 5e-6", "The text says 1, and it is 6."),
+    ("7", "diverged at", 0, "", "The run doesn't diverge."),
+    ("1", "diverged at", 0, "learning_rate = 5e-6", "The text says 1, but it is 6."),
     ("1", "loss", 99, "learning_rate = 5e-6", "The run ended after 6 steps."),
-    ("7", "steps to 5", 0, "", "The text says 7, and it is 1."),
-    ("7", "steps to 1e-300", 0, "", "The loss never comes below 1e-300."),
-    ("2", "mean h", 0, "", "The text says 2, and it is 0.75."),
+    ("7", "steps to 5", 0, "", "The text says 7, but it is 1."),
+    ("7", "steps to 1e-300", 0, "", "The loss never falls below 1e-300."),
+    ("2", "mean h", 0, "", "The text says 2, but it is 0.75."),
     ("2", "mean hidden", 0, "", "numpy makes no hidden."),
-    ("1", "dead", 0, "", "The text says 1, and it is 0."),
-    ("here", "broken h", 0, "", "The run does not diverge."),
+    ("1", "dead", 0, "", "The text says 1, but it is 0."),
+    ("here", "broken h", 0, "", "The run doesn't diverge."),
     ("h", "broken h", 0, "learning_rate = 5e-6", "The first number that is not finite is in "),
-    ("3", "entries h", 0, "", "The text says 3, and it is 4."),
-    ("17", "line h = x @ w1", 0, "", "The text says 17, and it is 16."),
+    ("3", "entries h", 0, "", "The text says 3, but it is 4."),
+    ("17", "line h = x @ w1", 0, "", "The text says 17, but it is 16."),
     ("17", "line h = x.mm", 0, "", "numpy has no line with 'h = x.mm'."),
-    ("1e-30", "ends below", 0, "", "The text says 1e-30, and it is "),
-    ("26", "= 7**2 / 2", 0, "", "The text says 26, and it is 24.5."),
+    ("1e-30", "ends below", 0, "", "The text says 1e-30, but it is "),
+    ("26", "= 7**2 / 2", 0, "", "The text says 26, but it is 24.5."),
     ("20", "operations", 0, "", "numpy does nothing in torch."),
-    ("8.3", "loss at w1[0,0] = 1.1", 0, "", "The text says 8.3, and it is 8.4"),
+    ("8.3", "loss at w1[0,0] = 1.1", 0, "", "The text says 8.3, but it is 8.4"),
     ("8", "loss at w1[3,0] = 1.1", 0, "", "w1 has the shape (3, 2)."),
 ]
 
@@ -126,7 +126,7 @@ def test_an_equation_that_is_not_so():
     (mistake,) = FactChecker().check(
         lesson(with_settings('preset = "hand"', "So 2 · 3 = 7.")), FILE
     )
-    assert "2 · 3 = 7 is not so." in str(mistake)
+    assert "2 · 3 = 7 is false." in str(mistake)
 
 
 def test_a_claim_that_can_not_be_checked_here_is_told():
@@ -223,10 +223,10 @@ def test_what_is_no_quantity(text):
 @pytest.mark.parametrize(
     ("claim", "text", "words"),
     [
-        ('says = "8", is = "loss"', "It is 18.", "'8' does not stand in the text of the page."),
-        ('says = "8", is = "loss"', "It is 0.8.", "'8' does not stand in the text"),
-        ('says = "8", is = "loss"', "It is 8.5.", "'8' does not stand in the text"),
-        ('says = "8", is = "loss"', "It is 85.", "'8' does not stand in the text"),
+        ('says = "8", is = "loss"', "It is 18.", "'8' isn't in the text of the page."),
+        ('says = "8", is = "loss"', "It is 0.8.", "'8' isn't in the text"),
+        ('says = "8", is = "loss"', "It is 8.5.", "'8' isn't in the text"),
+        ('says = "8", is = "loss"', "It is 85.", "'8' isn't in the text"),
         ('says = "8", is = "loss", step = 100', "8", "The experiment has 100 steps, from 0 on."),
         ('says = "8", is = "loss", step = -1', "8", "step must be a whole number from 0"),
         ('says = "8", is = "los"', "8", "A claim can't be of 'los'"),
