@@ -90,6 +90,8 @@ class LossPlot(CurvePlot):
         self.save.hide()  # the File menu has it
         self._head.addWidget(self.pin_button)
         self._head.addWidget(self.unpin_button)
+        self._value.setParent(self.plot)  # in whose corner there is more room than in the heading
+        self._value.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._of_last = Sentence(error=False, lines=1)
         self._column.setContentsMargins(16, 12, 16, 8)
         self._column.insertWidget(1, self._of_last)
@@ -238,6 +240,13 @@ class LossPlot(CurvePlot):
 
     def _name_across(self, text: str) -> None:
         self.plot.name_steps(text)  # beside the axis, where it needs no height
+
+    def _say_value(self, text: str) -> None:
+        """In the corner that a falling curve leaves free."""
+        super()._say_value(text)
+        self._value.setVisible(bool(text))
+        self._value.adjustSize()
+        self._value.move(64, self.plot.height() - 32 - self._value.height())
 
     def _place_legend(self, room: QSizeF) -> None:
         """Not over the end of a curve that rises."""

@@ -461,7 +461,7 @@ class CurvePlot(Printable):
         if not (self._bare or self._steady):
             for button in (self.table, self.save):
                 button.setVisible(some)
-        self._value.setText("")
+        self._say_value("")
         self._ends = self._fixed or self.limits()
         self.dress()
 
@@ -603,6 +603,9 @@ class CurvePlot(Printable):
         for sign, item in self._signs:
             if item.sceneBoundingRect().contains(place):
                 text = f"{self.name_place(sign.x)}: {sign.told}"
+        self._say_value(text)
+
+    def _say_value(self, text: str) -> None:
         self._value.setText(text)
 
     @property
