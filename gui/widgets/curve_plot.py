@@ -448,9 +448,6 @@ class CurvePlot(Printable):
             upright.setPen(pen)
             name.setColor(look.quiet)
             name.setFont(self.font())
-            fill = pg.mkColor(look.panel)
-            fill.setAlpha(200)
-            name.fill = pg.mkBrush(fill)
 
     def _refresh(self) -> None:
         """Fit the axes to what is drawn, and name it."""
