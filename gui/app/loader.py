@@ -9,7 +9,7 @@ from core.experiment import compiler
 from core.experiment.devices import survey
 from core.machine import pytorch
 from core.machine.collector import leave_out_modules
-from gui.widgets.thread import Thread
+from gui.widgets.task import Thread
 
 _log = logging.getLogger(__name__)
 

@@ -52,10 +52,10 @@ from gui.train.histogram_row import HistogramRow
 from gui.train.loss import LossPlot
 from gui.train.pins import Pins
 from gui.widgets import theme
-from gui.widgets.column import Column
 from gui.widgets.icons import icon
 from gui.widgets.keys import Keys, leave
 from gui.widgets.label import Label
+from gui.widgets.layouts import Column
 from gui.widgets.menus import Menus
 from gui.widgets.tabs import Tabs
 from gui.widgets.targets import Target, Targets

@@ -30,8 +30,8 @@ from gui.experiment.fields import (
 from gui.experiment.ladder import Ladder, RungTarget
 from gui.experiment.network import NetworkPicture
 from gui.run.session import Session
-from gui.widgets.column import Column
 from gui.widgets.label import Label
+from gui.widgets.layouts import Column
 from gui.widgets.targets import Target, Targets
 from gui.widgets.words import NO_BREAK, choice, count, setting, words
 

@@ -20,8 +20,8 @@ from gui.proof.detail import CheckDetail
 from gui.proof.precision_view import PrecisionView
 from gui.proof.table import ChecksTable
 from gui.run.session import Session
-from gui.widgets.flow import Flow
 from gui.widgets.label import Label
+from gui.widgets.layouts import Flow
 from gui.widgets.panel import Panel
 from gui.widgets.targets import Target, Targets
 from gui.widgets.words import count, words

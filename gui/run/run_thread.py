@@ -13,7 +13,7 @@ from core.run.failure import explain
 from core.run.record import RunRecord
 from core.run.timeline import Branch
 from core.run.trainer import Trainer
-from gui.widgets.thread import Thread
+from gui.widgets.task import Thread
 
 
 class RunThread(Thread):

@@ -18,9 +18,8 @@ from core.run.snapshot import Snapshot, State
 from gui.run.session import Session
 from gui.widgets import theme
 from gui.widgets.icons import icon
-from gui.widgets.label import Label
+from gui.widgets.label import Label, Sentence
 from gui.widgets.panel import Panel
-from gui.widgets.sentence import Sentence
 from gui.widgets.targets import Target, Targets
 from gui.widgets.words import count, figure, rate_words, words
 

@@ -22,9 +22,9 @@ from gui.widgets.axes import right_end
 from gui.widgets.curve_plot import CurvePlot, Limits, Naming
 from gui.widgets.figure import REPORT, save_figure
 from gui.widgets.icons import icon
+from gui.widgets.label import Sentence
 from gui.widgets.legend import shorten
 from gui.widgets.lines import Line, Mark, PlotWords, floor_of, line_of
-from gui.widgets.sentence import Sentence
 from gui.widgets.words import count
 
 _APART = 24  # as many marks of changed rates as there is room for beside each other

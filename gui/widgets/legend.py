@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from gui.widgets import theme
-from gui.widgets.flow import Flow
+from gui.widgets.layouts import Flow
 from gui.widgets.lines import Line, draw_sample
 
 _MOST = 3  # parts of a name, unless more are needed to tell it from the others

@@ -4,12 +4,21 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from core.base.message import Refused, say
-from gui.widgets.thread import Thread
+from core.machine.allocator import STACK
 
 _log = logging.getLogger(__name__)
+
+
+class Thread(QThread):
+    """What all threads of the window are made from."""
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setStackSize(STACK)
 
 
 class Task(Thread):

@@ -20,15 +20,14 @@ from core.compare.growth import PROGRAM, SIZES, Grown, measure_growth
 from core.experiment.experiment import Experiment
 from core.programs import find
 from core.run.ranks.ensemble import RankTimes
-from gui.compare.race.company import has_company
+from gui.compare.disturbance import is_disturbed
 from gui.run.session import Session
-from gui.widgets.bars import BAR, Bar, Bars
 from gui.widgets.curve_plot import CurvePlot
-from gui.widgets.flow import Flow
 from gui.widgets.label import Label
+from gui.widgets.layouts import Flow
 from gui.widgets.lines import Line, PlotWords
 from gui.widgets.panel import Panel
-from gui.widgets.rows import least_height
+from gui.widgets.tables import BAR, Bar, Bars, least_height
 from gui.widgets.task import Task
 from gui.widgets.words import figure, words
 
@@ -181,7 +180,7 @@ class ProcessesView(Panel):
         self._look()
 
     def _look(self) -> None:
-        self._disturbed = self._disturbed or (self.busy and has_company(self._session, "growth"))
+        self._disturbed = self._disturbed or (self.busy and is_disturbed(self._session, "growth"))
         times = self._session.trainer.company.times
         if times != self._times:
             self._times = times

@@ -24,7 +24,7 @@ from core.compare.race.speed import RESTART
 from core.compare.race.standing import line_of
 from core.experiment.experiment import Experiment
 from core.programs import find
-from gui.widgets.bars import BAR, Bar
+from gui.widgets.tables import BAR, Bar
 from gui.widgets.words import count, figure, shape, words
 
 _Index = QModelIndex | QPersistentModelIndex

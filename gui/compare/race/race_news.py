@@ -10,7 +10,7 @@ from core.compare.race import Entered, Event, Round, WarmingUp, size_of, time_of
 from core.compare.race.standing import line_of
 from core.experiment.experiment import Experiment
 from core.programs import find
-from gui.compare.race.company import has_company, is_training
+from gui.compare.disturbance import is_disturbed, is_training
 from gui.compare.race.race_model import RaceModel, compiles
 from gui.run.session import Session
 from gui.widgets.label import Label
@@ -66,7 +66,7 @@ class RaceNews(Label):
             text += " " + self.tr(
                 "The run that trains here and the race take time from each other: pause the run."
             )
-        elif has_company(self._session):
+        elif is_disturbed(self._session):
             text += " " + self.tr("Something else that is computed here takes time from it.")
         self.setText(text)
 

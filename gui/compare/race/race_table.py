@@ -12,8 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.compare.race.race_model import COLUMNS, RaceModel
-from gui.widgets.bars import Bars
-from gui.widgets.rows import least_height
+from gui.widgets.tables import Bars, least_height
 
 _PADDING = 10  # pixels of a row that are not its letters
 

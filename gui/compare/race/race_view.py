@@ -25,17 +25,15 @@ from core.experiment.experiment import DTYPES, Experiment
 from core.programs import LADDER
 from core.run.snapshot import State
 from core.terminal.race_table import save_standings
-from gui.compare.race.company import has_company
+from gui.compare.disturbance import is_disturbed
 from gui.compare.race.race_chart import RaceChart
 from gui.compare.race.race_model import RaceModel
 from gui.compare.race.race_news import RaceNews
 from gui.compare.race.race_table import RaceTable
 from gui.compare.race.racer import Racer
 from gui.run.session import Session
-from gui.widgets.column import Column
-from gui.widgets.flow import Flow
-from gui.widgets.label import Label
-from gui.widgets.labelled import labelled
+from gui.widgets.label import Label, labelled
+from gui.widgets.layouts import Column, Flow
 from gui.widgets.panel import Panel
 from gui.widgets.questions import save_as_csv
 from gui.widgets.ticks import Ticks
@@ -211,7 +209,7 @@ class RaceView(Panel):
         self._refresh()
 
     def _take(self, event: Event) -> None:
-        self._disturbed = self._disturbed or has_company(self._session)
+        self._disturbed = self._disturbed or is_disturbed(self._session)
         if isinstance(event, Finished):
             self._crossings, self._sentences = event.crossings, event.sentences
             self._draw()

@@ -19,12 +19,12 @@ from gui.compare.runs.overlay import Overlay
 from gui.compare.runs.runs_model import SHOWN, RunsModel
 from gui.run.session import Session
 from gui.run.stored_runs import StoredRuns
-from gui.widgets.flow import Flow
 from gui.widgets.label import Label
+from gui.widgets.layouts import Flow
 from gui.widgets.panel import Panel
 from gui.widgets.pens import MOST
 from gui.widgets.questions import is_sure, save_as_csv
-from gui.widgets.rows import least_height
+from gui.widgets.tables import least_height
 from gui.widgets.words import count
 
 _LEAST = 24  # characters of the column with the words

@@ -13,8 +13,8 @@ from gui.compare.sweep.sweeper import Sweeper
 from gui.compare.sweep.swept_field import SweptField
 from gui.run.session import Session
 from gui.run.stored_runs import StoredRuns, identify
-from gui.widgets.flow import Flow
 from gui.widgets.label import Label
+from gui.widgets.layouts import Flow
 from gui.widgets.panel import Panel
 from gui.widgets.questions import save_as_csv
 from gui.widgets.words import count, words

@@ -8,7 +8,7 @@ from core.machine.allocator import STACK
 from core.run.snapshot import State
 from gui.app.loader import TorchLoader
 from gui.run.run_thread import RunThread
-from gui.widgets.thread import Thread
+from gui.widgets.task import Thread
 from main import main
 
 

@@ -13,7 +13,7 @@ from core.experiment.experiment import HAND
 from core.run.ranks.ensemble import RankTimes
 from core.run.snapshot import State
 from gui.compare.processes import processes_view
-from gui.widgets.bars import BAR
+from gui.widgets.tables import BAR
 
 pytest.importorskip("torch")
 several = pytest.mark.skipif(survey().cores < 2, reason="there is one core")

@@ -14,7 +14,7 @@ from core.base.message import say
 from core.compare.race import Dropped, Entered, WarmingUp, conclude
 from gui.compare.race import racer
 from gui.compare.race.race_model import COLUMNS
-from gui.widgets.bars import BAR, Bar
+from gui.widgets.tables import BAR, Bar
 from gui.widgets.task import Task
 
 

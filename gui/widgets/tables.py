@@ -1,15 +1,16 @@
-"""Bars in the cells of a table: a number as a length, with its spread as a whisker."""
+"""Tables: how high one must be, and bars in cells, with their spread as a whisker."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from gui.widgets import theme
 
 BAR = Qt.ItemDataRole.UserRole  # the role under which a cell has its Bar
 _WIDTH = 200  # pixels
+_ROWS = 4  # that can be seen and chosen, at least
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,10 @@ class Bars(QStyledItemDelegate):
     ) -> QSize:
         """Wide enough to compare bars; a sentence that stands there instead makes it no wider."""
         return QSize(_WIDTH, super().sizeHint(option, index).height())
+
+
+def least_height(table: QTableView) -> int:
+    """The pixels that some rows, their headings and the bar to scroll across take."""
+    others = table.horizontalHeader(), table.horizontalScrollBar()
+    rows = _ROWS * table.verticalHeader().defaultSectionSize()
+    return rows + sum(part.sizeHint().height() for part in others)

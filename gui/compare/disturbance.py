@@ -12,7 +12,7 @@ def is_training(session: Session) -> bool:
     return session.state.active and session.state is not State.PAUSED
 
 
-def has_company(session: Session, measured: str = "") -> bool:
+def is_disturbed(session: Session, measured: str = "") -> bool:
     """Whether anything is computed beside the task of this name."""
     names = {task.objectName() for task in session.findChildren(Task) if task.isRunning()}
     return is_training(session) or bool(names & _HEAVY - {measured})

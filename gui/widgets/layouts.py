@@ -1,13 +1,32 @@
-"""A layout like words in a line: what has no room in a row goes into the next."""
+"""Layouts: a column that scrolls, and parts that flow like words in a line."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QScrollArea, QWidget
 
 _GAP = 8  # pixels
 
 
+class Column(QScrollArea):
+    """Nothing in it is cut off at its sides, however large the letters are."""
+
+    def __init__(self, parent: QWidget | None = None, least: int = 0) -> None:
+        super().__init__(parent)
+        self._least = least
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it scrolls into view
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what is in it; Qt has let it watch that."""
+        inside = self.widget()
+        if inside and watched is inside and event.type() == QEvent.Type.LayoutRequest:
+            bar = self.verticalScrollBar().sizeHint().width()
+            self.setMinimumWidth(max(self._least, inside.minimumSizeHint().width() + bar))
+        return super().eventFilter(watched, event)
+
+
 class Flow(QLayout):
-    """As narrow as its widest part may be; the narrower, the higher."""
+    """What has no room in a row goes into the next: the narrower, the higher."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

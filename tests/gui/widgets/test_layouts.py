@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from gui.widgets.flow import Flow
+from gui.widgets.layouts import Flow
 
 
 @pytest.fixture
