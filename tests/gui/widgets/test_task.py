@@ -1,10 +1,9 @@
 """Whoever waits for a task hears of it, whatever becomes of its thread."""
 
 import pytest
-from gui.widgets.thread import Thread
 
 from core.base.message import Refused, say
-from gui.widgets.task import Task
+from gui.widgets.task import Task, Thread
 
 
 @pytest.fixture
