@@ -55,12 +55,12 @@ def run(arguments: list[str]) -> int:
     QTimer.singleShot(AFTER_PAINTING, window, lambda: window.stored.remember_in(library))
     if note:
         window.files.told.emit(note)
-    window.pins.remember_in(folder / "pins.json")
+    window.train.pins.remember_in(folder / "pins.json")
     window.lessons.remember_in(folder / "lessons")
     if options.lessons:
         window.lessons.open_path(options.lessons)
     if report:
-        window.endings.tell_crash(report)
+        window.train.endings.tell_crash(report)
     if options.run:
         window.files.open_path(options.run)
     leaving = Leaving(app, window)

@@ -3,7 +3,6 @@
 import os
 from collections import ChainMap
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
@@ -19,9 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.base.message import Message, say
-from core.experiment.experiment import differences
 from core.inspect.microscope.recording import Moment
-from core.inspect.microscope.store import START
 from core.inspect.proof import Check
 from core.run.record import RunRecord
 from core.run.snapshot import Snapshot
@@ -31,7 +28,7 @@ from gui.app.look import Look
 from gui.app.menus import view_menu
 from gui.code.code_panel import CodePanel
 from gui.compare.tab import CompareTab
-from gui.compare.views import Around
+from gui.compare.views import Around as AroundCompare
 from gui.experiment.experiment_panel import ExperimentPanel
 from gui.lessons.actions import LessonActions
 from gui.lessons.lab import Lab
@@ -39,31 +36,25 @@ from gui.lessons.left_column import LeftColumn
 from gui.one_step.beside import Beside
 from gui.one_step.step_inspector import StepInspector
 from gui.one_step.tab import OneStepTab
-from gui.one_step.time_bar import TimeBar
 from gui.proof.checker import Checker
 from gui.proof.tab import ProofTab
-from gui.run.banner import Banner
-from gui.run.endings import Endings
 from gui.run.frame_clock import FrameClock
 from gui.run.session import Session
 from gui.run.stored_runs import StoredRuns
 from gui.run.transport import Transport
-from gui.train.histogram_row import HistogramRow
-from gui.train.loss import LossPlot
-from gui.train.pins import Pins
+from gui.train.instrument import Around as AroundTrain
+from gui.train.tab import TrainTab
 from gui.widgets import theme
 from gui.widgets.icons import icon
-from gui.widgets.keys import Keys, leave
+from gui.widgets.keys import KeyAction, Keys, leave
 from gui.widgets.label import Label
-from gui.widgets.layouts import Column
 from gui.widgets.menus import Menus
 from gui.widgets.tabs import Tabs
-from gui.widgets.targets import Target, Targets
-from gui.widgets.words import setting, words
+from gui.widgets.targets import Targeted, Targets
+from gui.widgets.words import words
 
 _SETTLING = 50  # milliseconds until all has its place in a new look
 _LEAST = 1024, 640  # pixels
-_LOWEST = 11  # lines of text that a plot is high, at least
 
 
 class MainWindow(QMainWindow):
@@ -78,23 +69,20 @@ class MainWindow(QMainWindow):
         self._sizing.timeout.connect(self._size_parts)
         self.transport = Transport(session)
         self.experiment = ExperimentPanel(session)
-        self.banner = Banner()
-        self.endings = Endings(session, self.banner)
-        self.loss = LossPlot()
-        self.pins = Pins(session, self.loss, self.banner)
-        self.histograms = HistogramRow(look.settings.watched)
         self.code = CodePanel(session)
         self.inspector = StepInspector(session)
+        watched = look.settings.watched, lambda names: look.remember(watched=names)
+        self.train = TrainTab(AroundTrain(session, *watched), self.inspector)
         self.beside = Beside(session, self.inspector)
         self.one_step = OneStepTab(self.inspector, self.beside)
         self.checker = Checker(session, self.inspector)
         self.proof = ProofTab(session, self.checker)
         self.stored = StoredRuns(session)
-        self.time = TimeBar(session, self.inspector)
         self.clock = FrameClock(session, self)
-        self.files = FileActions(session, look, self, self.loss)
-        around = Around(session, self.stored, self.tell, self.files.export_script_of)
-        self.compare = CompareTab(around)
+        self.files = FileActions(session, look, self, self.train.loss)
+        self.compare = CompareTab(
+            AroundCompare(session, self.stored, self.tell, self.files.export_script_of)
+        )
         self._told: Message | None = None
         self._shows_code = True  # unless a lesson is presented
         self._loading = Label(visible=False)
@@ -106,7 +94,9 @@ class MainWindow(QMainWindow):
         menus = self.files.menu(), view_menu(look, self.tabs), self.lessons.menu()
         self.menus = Menus(self.menuBar(), menus)
         self._connect()
-        self._bind_keys()
+        leave_lesson = KeyAction(Qt.Key.Key_Escape, lambda: self.lessons.present(False))
+        panels = self.transport, self.train, self.one_step
+        Keys(self, (*(key for panel in panels for key in panel.key_actions()), leave_lesson))
         self.retranslate()
         look.apply_theme()
         self.dress()
@@ -153,8 +143,7 @@ class MainWindow(QMainWindow):
         self.lessons_button.setText(lessons)
         self.menuBar().setCornerWidget(self.lessons_button)
         self.transport.size_parts()
-        for plot in (self.loss, self.histograms):
-            plot.setMinimumHeight(_LOWEST * self.fontMetrics().height())
+        self.train.size_parts()
         self.columns.share()
         least = self.minimumSizeHint()
         if least != self._least:  # the layouts may be at it still
@@ -213,20 +202,8 @@ class MainWindow(QMainWindow):
         self._make_room()
 
     def _lay_out(self) -> None:
-        train = QWidget()
-        middle = QVBoxLayout(train)
-        middle.setContentsMargins(0, 8, 0, 0)
-        middle.setSpacing(8)
-        middle.addWidget(self.banner)
-        middle.addWidget(self.loss, 11)
-        middle.addWidget(self.time)
-        middle.addWidget(self.histograms, 9)
-        # With large letters in a small window, the plots keep a size to be seen, and scroll.
-        scrolled = Column(least=360)
-        scrolled.setObjectName("plain")
-        scrolled.setWidget(train)
         self.tabs = Tabs()
-        self.tabs.add("train", say("Train"), scrolled)
+        self.tabs.add("train", say("Train"), self.train)
         self.tabs.add("one-step", say("One step"), self.one_step)
         self.tabs.add("proof", say("Proof"), self.proof)
         self.tabs.add("compare", say("Compare"), self.compare)
@@ -261,36 +238,32 @@ class MainWindow(QMainWindow):
             self._targets,
         )
 
+    @property
+    def _panels(self) -> tuple[Targeted, ...]:
+        """The parts that offer targets to lessons, and keys."""
+        return (
+            self.transport,
+            self.experiment,
+            self.code,
+            self.train,
+            self.one_step,
+            self.proof,
+            self.tabs,
+        )
+
     def _targets(self) -> Targets:
         """All that lessons can point at, as the panels offer it."""
-        panels = self.transport, self.experiment, self.code, self.one_step, self.proof, self.tabs
-        offered = ChainMap(*(dict(panel.targets()) for panel in (*panels, self.time)))
-        return {
-            **offered,
-            "button:pin": Target(self.loss.pin_button),
-            "button:smooth": Target(self.loss.smooth),
-            "plot:loss": Target(self.loss),
-            "plot:histograms": Target(self.histograms),
-        }
+        return ChainMap(*(dict(panel.targets()) for panel in self._panels))
 
     def _connect(self) -> None:
-        session = self.session
         self.clock.frame.connect(self._draw)
         self.clock.line.connect(self._mark_line)
         self.inspector.moved.connect(self._mark_line)
         self.proof.table.chosen.connect(lambda _: self._mark_line())
-        self.proof.leaving.connect(self.pins.keep)
-        self.inspector.recorded.connect(self._show_recorded)
-        self.endings.step_wanted.connect(self._show_step)
-        self.time.left.connect(self._go_on_from)
+        self.proof.leaving.connect(self.train.pins.keep)
+        self.train.step_wanted.connect(self._show_step)
+        self.train.told.connect(self.tell)
         self.tabs.currentChanged.connect(self._change_tab)
-        session.emptied.connect(self.loss.clear)
-        session.emptied.connect(self.histograms.clear)
-        session.outdated_changed.connect(self._mark_outdated)
-        session.experiment_changed.connect(self._mark_outdated)
-        session.experiment_changed.connect(
-            lambda resolution: self.loss.expect(resolution.experiment.steps)
-        )
         self.look.changing.connect(self._hold_training)
         self.look.changed.connect(self._release_training)
         self.files.told.connect(self.tell)
@@ -304,69 +277,26 @@ class MainWindow(QMainWindow):
         self.stored.run_read.connect(self._show_saved)
         self.lessons_button.clicked.connect(self.lessons.toggle)
         self.files.run_read.connect(self._show_saved)
-        self.pins.told.connect(self.tell)
-        self.loss.told.connect(self.tell)
-        self.histograms.watched.connect(session.watch)
-        self.histograms.watched.connect(lambda _: self.look.remember(watched=self.histograms.order))
-        session.watch(self.histograms.names)
-        self.loss.expect(session.experiment.steps)
 
     def _draw(self, snapshot: Snapshot) -> None:
         self.transport.show_snapshot(snapshot)
-        self.loss.show_snapshot(snapshot)
-        self.pins.show_snapshot(snapshot)
-        self.histograms.show_snapshot(snapshot)
+        self.train.show_snapshot(snapshot)
         self.inspector.show_snapshot(snapshot)
-        # Paint now, while the trainer waits, and not later, when the two would fight.
-        for plot in (self.loss.plot, *self.histograms.plots):
-            plot.paint_now()
+        self.train.paint_now()
 
     def _show_saved(self, record: RunRecord) -> None:
         """Show a run out of a file or of the library, until the next one begins."""
         snapshot = record.last_snapshot
         if snapshot is not None and record.experiment == self.session.experiment:
             self.session.show_last(record.experiment, record)
-            for part in (self.transport, self.loss, self.pins):
-                part.show_snapshot(snapshot)
-
-    def _mark_outdated(self, *_: object) -> None:
-        """What is shown may be of other settings than those that are set: say so, and of which."""
-        session = self.session
-        run = session.outdated or (session.begun if session.state.ended else None)
-        outcome = session.outcome or session.last
-        if run and outcome:  # its rate may have been changed on the way to the one that is set
-            had, now = outcome.experiment.learning_rate, session.experiment.learning_rate
-            run = replace(run, learning_rate=now if had.then(outcome.step, now) == had else had)
-        changed = differences(run, session.experiment) if run else {}
-        if not session.experiment.threads:  # which chooses their number
-            changed.pop("threads", None)
-        settings = None
-        if session.outdated or changed:
-            settings = ", ".join(setting(name, value) for name, value in changed.items())
-        self.loss.mark_outdated(settings)
-        self.histograms.mark_outdated(settings is not None)
-
-    def _show_recorded(self) -> None:
-        """Show a step of the past in the loss and in the histograms, too: what it began with."""
-        seen = self.inspector.seen
-        past = seen.recording if seen and self.inspector.step is not None else None
-        self.loss.mark_step(past.step if past else None)
-        if past:
-            values = {name: past.value(name, START) for name in past.names(START)}
-            self.histograms.show_values(past.step, values)
-        elif self.inspector.step is None:
-            self.histograms.show_newest()
+            self.transport.show_snapshot(snapshot)
+            self.train.show_saved(snapshot)
 
     def _show_step(self, step: int, line: int) -> None:
         if not self.tabs.isTabVisible(self.tabs.indexOf(self.one_step)):
             return  # the page of a lesson hides it
         self.tabs.setCurrentWidget(self.one_step)
         self.inspector.go_to_step(step, line)
-
-    def _go_on_from(self, step: int) -> None:
-        """The run that there was stays, pinned, beside the branch."""
-        self.pins.keep()
-        self.session.go_on_from(step)
 
     def _change_tab(self, _: int) -> None:
         self.inspector.want(self.tabs.currentWidget() is self.one_step)
@@ -406,23 +336,3 @@ class MainWindow(QMainWindow):
         """Say something in the bar at the bottom, for a while."""
         self._told = message
         self.statusBar().showMessage(words(message), 10_000)
-
-    def _bind_keys(self) -> None:
-        key = Qt.Key
-        Keys(
-            self,
-            {
-                # Through the buttons, so that a lesson can lock them.
-                key.Key_Space: self.transport.train.click,
-                key.Key_Right: self.transport.step.click,
-                key.Key_R: self.transport.reset.click,
-                key.Key_P: self.loss.pin_button.click,
-                key.Key_L: lambda: self.loss.set_logarithmic(not self.loss.logarithmic),
-                key.Key_S: self.loss.smooth.click,
-                key.Key_T: self.loss.show_numbers,
-                key.Key_H: self.histograms.time.toggle,
-                key.Key_Comma: self.one_step.back.click,
-                key.Key_Period: self.one_step.on.click,
-                key.Key_Escape: lambda: self.lessons.present(False),
-            },
-        )

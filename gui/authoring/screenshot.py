@@ -84,9 +84,9 @@ def _take(app: QApplication, window: MainWindow, options: argparse.Namespace) ->
     if options.state == "running":
         session.edit("steps", "100000")
     for name in filter(None, (options.watch or "").split(",")):
-        window.histograms.add(name)
+        window.train.histograms.add(name)
     if options.over_time:
-        window.histograms.time.setChecked(True)
+        window.train.histograms.time.setChecked(True)
         window.transport.pace.setValue(PACES.index(300))  # slow enough for many looks
     if options.tab != "compare":
         return _draw(app, window, options)

@@ -24,6 +24,7 @@ from gui.one_step.so_far import SoFar
 from gui.one_step.step_inspector import StepInspector
 from gui.widgets import theme
 from gui.widgets.icons import icon
+from gui.widgets.keys import KeyAction
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel
 from gui.widgets.targets import Target, Targets
@@ -48,6 +49,8 @@ class OneStepTab(Panel):
         self.back, self.on = QPushButton(), QPushButton()
         self.back.clicked.connect(lambda: inspector.move(-1))
         self.on.clicked.connect(lambda: inspector.move(1))
+        self._back_key = KeyAction(Qt.Key.Key_Comma, self.back.click)
+        self._on_key = KeyAction(Qt.Key.Key_Period, self.on.click)
         self.line = QSlider(Qt.Orientation.Horizontal)
         self.line.valueChanged.connect(inspector.go_to_line)
         self.code = Label(objectName="code", wordWrap=True)
@@ -83,6 +86,10 @@ class OneStepTab(Panel):
         self.retranslate()
         self.dress()
 
+    def key_actions(self) -> tuple[KeyAction, ...]:
+        """The keys of the window that act here."""
+        return self._back_key, self._on_key
+
     def targets(self) -> Targets:
         """What lessons can point at here."""
         return {
@@ -94,8 +101,8 @@ class OneStepTab(Panel):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self._name_buttons()
-        self.back.setToolTip(self.tr("Back one line (,)"))
-        self.on.setToolTip(self.tr("On one line (.)"))
+        self.back.setToolTip(self._back_key.tip(self.tr("Back one line")))
+        self.on.setToolTip(self._on_key.tip(self.tr("On one line")))
         self.line.setAccessibleName(self.tr("Line of the step"))
         self._so_far.setText(self.tr("THE STEP SO FAR"))
         self.names.setAccessibleName(self.tr("What the step has made so far"))

@@ -18,6 +18,7 @@ from core.run.snapshot import Snapshot, State
 from gui.run.session import Session
 from gui.widgets import theme
 from gui.widgets.icons import icon
+from gui.widgets.keys import KeyAction
 from gui.widgets.label import Label, Sentence
 from gui.widgets.panel import Panel
 from gui.widgets.targets import Target, Targets
@@ -64,6 +65,10 @@ class Transport(Panel):
         self.train.clicked.connect(session.train_or_pause)
         self.step.clicked.connect(session.one_step)
         self.reset.clicked.connect(session.reset)
+        key = Qt.Key
+        self._train_key = KeyAction(key.Key_Space, self.train.click)
+        self._step_key = KeyAction(key.Key_Right, self.step.click)
+        self._reset_key = KeyAction(key.Key_R, self.reset.click)
         self._readouts = [_Readout(96), _Readout(112), _Readout(96)]
         self._progress = QProgressBar(textVisible=False, maximum=1000)
         self._progress.setMinimumWidth(24)
@@ -110,6 +115,10 @@ class Transport(Panel):
         """The step that stands there now."""
         return self._snapshot.step if self._snapshot else 0
 
+    def key_actions(self) -> tuple[KeyAction, ...]:
+        """The keys of the window that act here."""
+        return self._train_key, self._step_key, self._reset_key
+
     def targets(self) -> Targets:
         """What lessons can point at here."""
         return {
@@ -123,8 +132,9 @@ class Transport(Panel):
         """Show all words in the language that is set."""
         self.step.setText(self.tr("One step"))
         self.reset.setText(self.tr("Reset"))
-        self.step.setToolTip(self.tr("Do one step and rest (Right)"))
-        self.reset.setToolTip(self.tr("Back to the weights it started from (R)"))
+        self.step.setToolTip(self._step_key.tip(self.tr("Do one step and rest")))
+        tip = self.tr("Back to the weights it started from")
+        self.reset.setToolTip(self._reset_key.tip(tip))
         self.pace.setAccessibleName(self.tr("Pace"))
         self.pace.setToolTip(self.tr("How many steps a second, at most"))
         self._progress.setAccessibleName(self.tr("Progress"))
@@ -198,7 +208,9 @@ class Transport(Panel):
         hindrance = None if self._session.state.active else self._session.hindrance
         self.train.setEnabled(hindrance is None)
         self.step.setEnabled(hindrance is None)
-        tip = words(hindrance) if hindrance else self.tr("Train or pause (Space)")
+        tip = self._train_key.tip(self.tr("Train or pause"))
+        if hindrance:
+            tip = words(hindrance)
         if state in _WAITS:
             tip = self.tr("The step that is on must end first")
         self.train.setToolTip(tip)

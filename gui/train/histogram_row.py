@@ -9,16 +9,19 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBo
 from core.run.measure import measure
 from core.run.snapshot import Snapshot
 from gui.train.histogram import Histogram
+from gui.train.instrument import Around, Instrument
 from gui.widgets import theme
 from gui.widgets.icons import icon
+from gui.widgets.keys import KeyAction
 from gui.widgets.panel import Panel
 from gui.widgets.plot import Plot
+from gui.widgets.targets import Target, Targets
 from gui.widgets.words import shape
 
 _GIVEN = {"x", "y", "w1", "w2"}  # what a program has before it does anything
 
 
-class HistogramRow(Panel):
+class HistogramRow(Panel, Instrument):
     """A row of histograms and, beside it, buttons; `watched` carries the names that are shown."""
 
     watched = Signal(object)
@@ -47,6 +50,7 @@ class HistogramRow(Panel):
         layout.setSpacing(8)
         layout.addWidget(self._area, 1)
         self.time = QToolButton(checkable=True)
+        self._time_key = KeyAction(Qt.Key.Key_H, self.time.toggle)
         self.time.toggled.connect(self._set_over_time)
         buttons = QVBoxLayout()
         buttons.setSpacing(8)
@@ -59,6 +63,15 @@ class HistogramRow(Panel):
             self.add(name)
         self.retranslate()
         self.dress()
+
+    @classmethod
+    def make(cls, around: Around) -> "HistogramRow":
+        """The row of a session's run, with the variables that were watched last time."""
+        row = cls(around.watched)
+        row.watched.connect(around.session.watch)
+        row.watched.connect(lambda _: around.remember_watched(row.order))
+        around.session.watch(row.names)
+        return row
 
     @property
     def names(self) -> frozenset[str]:
@@ -77,7 +90,6 @@ class HistogramRow(Panel):
         for name in names:
             self.add(name)
 
-    @property
     def plots(self) -> list[Plot]:
         """The plots that are shown, to be painted."""
         return [histogram.shown for histogram in self.histograms.values()]
@@ -112,12 +124,12 @@ class HistogramRow(Panel):
             if histogram.isVisible():
                 self._show(histogram, snapshot)
 
-    def show_newest(self) -> None:
+    def show_present(self) -> None:
         """Draw the newest snapshot again, if a step of the past is shown."""
         if self._is_past and self._snapshot:
             self.show_snapshot(self._snapshot)
 
-    def show_values(self, step: int, values: Mapping[str, object]) -> None:
+    def show_past(self, step: int, values: Mapping[str, object]) -> None:
         """Draw these arrays, as they were after so many steps."""
         self._is_past = True
         starts = self._snapshot.starts if self._snapshot else {}
@@ -132,17 +144,26 @@ class HistogramRow(Panel):
         for histogram in self.histograms.values():
             histogram.clear()
 
-    def mark_outdated(self, outdated: bool) -> None:
+    def mark_outdated(self, settings: str | None) -> None:
         """What is shown is of a run whose settings have been changed since, or no more."""
-        self._outdated = outdated
+        self._outdated = settings is not None
         for histogram in self.histograms.values():
-            histogram.mark_outdated(outdated)
+            histogram.mark_outdated(self._outdated)
+
+    def key_actions(self) -> tuple[KeyAction, ...]:
+        """The keys of the window that act here."""
+        return (self._time_key,)
+
+    def targets(self) -> Targets:
+        """What lessons can point at here."""
+        return {"plot:histograms": Target(self)}
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self._add.setToolTip(self.tr("Add a variable of the program"))
         self._add.setAccessibleName(self._add.toolTip())
-        self.time.setToolTip(self.tr("Show how the distributions went over time (H)"))
+        tip = self.tr("Show how the distributions went over time")
+        self.time.setToolTip(self._time_key.tip(tip))
         self.time.setAccessibleName(self.time.toolTip())
 
     def dress(self) -> None:

@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,18 +13,23 @@ from PySide6.QtCore import QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
+from core.experiment.resolve import Resolution
 from core.experiment.schedule import Schedule
 from core.run.history import Curve
 from core.run.snapshot import Snapshot
+from gui.train.instrument import Around, Instrument
 from gui.widgets import pens, theme
 from gui.widgets.application import make_app
 from gui.widgets.axes import right_end
 from gui.widgets.curve_plot import CurvePlot, Limits, Naming
 from gui.widgets.figure import REPORT, save_figure
 from gui.widgets.icons import icon
+from gui.widgets.keys import KeyAction
 from gui.widgets.label import Sentence
 from gui.widgets.legend import shorten
 from gui.widgets.lines import Line, Mark, PlotWords, floor_of, line_of
+from gui.widgets.plot import Plot
+from gui.widgets.targets import Target, Targets
 from gui.widgets.words import count
 
 _APART = 24  # as many marks of changed rates as there is room for beside each other
@@ -48,7 +53,7 @@ class Pinned:
         return ", ".join(self.parts())
 
 
-class LossPlot(CurvePlot):
+class LossPlot(CurvePlot, Instrument):
     """The loss at every step of the run, and of those that are pinned.
 
     It is logarithmic at first; the key L switches. `smooth` adds the mean of the neighbours to
@@ -73,6 +78,14 @@ class LossPlot(CurvePlot):
             self._loss_words, steps=True, naming=Naming.CORNER, steady=True, parent=parent
         )
 
+    @classmethod
+    def make(cls, around: Around) -> "LossPlot":
+        """The plot of a session's run."""
+        plot = cls()
+        around.session.experiment_changed.connect(plot.follow)
+        plot.expect(around.session.experiment.steps)
+        return plot
+
     def _build(self) -> None:
         self._mark = pg.InfiniteLine(angle=90, movable=False)
         self._mark.hide()
@@ -93,6 +106,11 @@ class LossPlot(CurvePlot):
         self._value.setParent(self.plot)  # in whose corner there is more room than in the heading
         self._value.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._of_last = Sentence(error=False, lines=1)
+        key = Qt.Key
+        self._pin_key = KeyAction(key.Key_P, self.pin_button.click)
+        self._axis_key = KeyAction(key.Key_L, self._switch_axis)
+        self._smooth_key = KeyAction(key.Key_S, self.smooth.click)
+        self._table_key = KeyAction(key.Key_T, self.show_numbers)
         self._column.setContentsMargins(16, 12, 16, 8)
         self._column.insertWidget(1, self._of_last)
 
@@ -133,11 +151,38 @@ class LossPlot(CurvePlot):
             self.dress()
             self._say_outdated()
 
-    def mark_step(self, step: int | None) -> None:
-        """Mark a step of the run, or none."""
-        self._mark.setVisible(step is not None)
-        if step is not None:
-            self._mark.setPos(step)
+    def show_saved(self, snapshot: Snapshot) -> None:
+        """Draw the curve of a run that was opened."""
+        self.show_snapshot(snapshot)
+
+    def show_past(self, step: int, values: Mapping[str, object]) -> None:
+        """Mark a step of the past."""
+        self._mark.show()
+        self._mark.setPos(step)
+
+    def show_present(self) -> None:
+        """Mark no step any more."""
+        self._mark.hide()
+
+    def plots(self) -> list[Plot]:
+        """What is to be painted at once."""
+        return [self.plot]
+
+    def key_actions(self) -> tuple[KeyAction, ...]:
+        """The keys of the window that act here."""
+        return self._pin_key, self._axis_key, self._smooth_key, self._table_key
+
+    def targets(self) -> Targets:
+        """What lessons can point at here."""
+        return {
+            "plot:loss": Target(self),
+            "button:pin": Target(self.pin_button),
+            "button:smooth": Target(self.smooth),
+        }
+
+    def follow(self, resolution: Resolution) -> None:
+        """Another experiment is set."""
+        self.expect(resolution.experiment.steps)
 
     def expect(self, steps: int) -> None:
         """How many steps the next run has; the one that is shown keeps its own."""
@@ -194,14 +239,18 @@ class LossPlot(CurvePlot):
         self._say_outdated()
         self._show_rates()
         self.pin_button.setText(self.tr("Pin run"))
-        self.pin_button.setToolTip(self.tr("Keep this curve to compare the next ones with (P)"))
+        self.pin_button.setToolTip(
+            self._pin_key.tip(self.tr("Keep this curve to compare the next ones with"))
+        )
         self.unpin_button.setToolTip(self.tr("Unpin runs"))
         self.unpin_button.setAccessibleName(self.tr("Unpin runs"))
         self.smooth.setToolTip(
-            self.tr("Draw the mean of the neighbours too, a fiftieth of the curve wide (S)")
+            self._smooth_key.tip(
+                self.tr("Draw the mean of the neighbours too, a fiftieth of the curve wide")
+            )
         )
         self.smooth.setAccessibleName(self.tr("Smooth"))
-        self.table.setToolTip(self.tr("The losses as a table (T)"))
+        self.table.setToolTip(self._table_key.tip(self.tr("The losses as a table")))
         self.table.setAccessibleName(self.table.toolTip())
         self.setToolTip(self.tr("Sum of squared errors at each step. L switches the axis."))
 
@@ -213,6 +262,9 @@ class LossPlot(CurvePlot):
         self._mark.setPen(pg.mkPen(look.accent, width=1))
         self.pin_button.setIcon(icon("pin", look.text))
         self.unpin_button.setIcon(icon("unpin", look.text))
+
+    def _switch_axis(self) -> None:
+        self.set_logarithmic(not self.logarithmic)
 
     def name_place(self, x: float) -> str:
         """A step."""

@@ -1,6 +1,7 @@
 """Keys of the whole window, which give way to the widget in focus where that needs them itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+
+from core.base.message import say
+from gui.widgets.words import words
 
 _Key = Qt.Key
 # What is pressed or moved in with the key, rather than the window being told by it.
@@ -34,6 +38,19 @@ def leave(part: QWidget) -> None:
         part.window().setFocus()
 
 
+@dataclass(frozen=True)
+class KeyAction:
+    """A key of the window, and what it does; a button's click, so that a lesson can lock both."""
+
+    key: Qt.Key
+    do: Callable[[], object]
+
+    def tip(self, text: str) -> str:
+        """A tool tip that ends with the key."""
+        name = QKeySequence(self.key).toString(QKeySequence.SequenceFormat.NativeText)
+        return words(say("{tip} ({key})", tip=text, key=name))
+
+
 class Keys(QObject):
     """Does what belongs to a key, wherever the focus is, unless what has it uses that key.
 
@@ -41,14 +58,14 @@ class Keys(QObject):
     what was typed counts before that, and the keys are the window's again.
     """
 
-    def __init__(self, window: QWidget, deeds: Mapping[Qt.Key, Callable[[], object]]) -> None:
+    def __init__(self, window: QWidget, actions: Iterable[KeyAction]) -> None:
         super().__init__(window)
         self._window = window
         self._line: QLineEdit | None = None  # in which text is typed
         self._shortcuts: dict[Qt.Key, QShortcut] = {}
-        for key, deed in deeds.items():
-            self._shortcuts[key] = QShortcut(QKeySequence(key), window)
-            self._shortcuts[key].activated.connect(deed)
+        for action in actions:
+            shortcut = self._shortcuts[action.key] = QShortcut(QKeySequence(action.key), window)
+            shortcut.activated.connect(action.do)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self._app = app

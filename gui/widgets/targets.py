@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QTabWidget, QWidget
@@ -127,3 +128,10 @@ def way_to(widget: QWidget) -> Spot | None:
 
 
 Targets = Mapping[str, Target]
+
+
+class Targeted(Protocol):
+    """A panel that offers targets."""
+
+    def targets(self) -> Targets:
+        """What lessons can point at here, by the names of places."""

@@ -2859,6 +2859,10 @@
         <source>Your progress could not be saved. {why}</source>
         <translation>你完成的内容没能保存下来。{why}</translation>
     </message>
+    <message>
+        <source>{tip} ({key})</source>
+        <translation>{tip}（{key}）</translation>
+    </message>
 </context>
 <context>
     <name>DataFileDialog</name>

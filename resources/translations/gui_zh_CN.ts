@@ -719,8 +719,8 @@
         <translation>添加程序里的变量</translation>
     </message>
     <message>
-        <source>Show how the distributions went over time (H)</source>
-        <translation>看分布怎样随时间变化 (H)</translation>
+        <source>Show how the distributions went over time</source>
+        <translation>看分布怎样随时间变化</translation>
     </message>
     <message>
         <source>All variables are shown</source>
@@ -854,12 +854,16 @@
         <translation>钉住曲线</translation>
     </message>
     <message>
-        <source>Keep this curve to compare the next ones with (P)</source>
-        <translation>留下这条曲线，好和后面的比较（P）</translation>
-    </message>
-    <message>
         <source>Unpin runs</source>
         <translation>取下曲线</translation>
+    </message>
+    <message>
+        <source>Draw the mean of the neighbours too, a fiftieth of the curve wide</source>
+        <translation>再画一条邻近各点的平均线，宽度为曲线的五十分之一</translation>
+    </message>
+    <message>
+        <source>The losses as a table</source>
+        <translation>用表格看损失</translation>
     </message>
     <message>
         <source>this run</source>
@@ -878,16 +882,8 @@
         <translation>全部取下</translation>
     </message>
     <message>
-        <source>Draw the mean of the neighbours too, a fiftieth of the curve wide (S)</source>
-        <translation>再画一条邻近各点的平均线，宽度为曲线的五十分之一 (S)</translation>
-    </message>
-    <message>
         <source>Smooth</source>
         <translation>平滑</translation>
-    </message>
-    <message>
-        <source>The losses as a table (T)</source>
-        <translation>用表格看损失 (T)</translation>
     </message>
     <message>
         <source>Sum of squared errors at each step. L switches the axis.</source>
@@ -916,6 +912,10 @@
     <message>
         <source>Loss: the sum of the squared errors</source>
         <translation>损失：误差的平方和</translation>
+    </message>
+    <message>
+        <source>Keep this curve to compare the next ones with</source>
+        <translation>留下这条曲线，好和后面的比较</translation>
     </message>
     <message>
         <source>step {step}</source>
@@ -989,12 +989,12 @@
         <translation>下一行</translation>
     </message>
     <message>
-        <source>Back one line (,)</source>
-        <translation>退回一行 (,)</translation>
+        <source>Back one line</source>
+        <translation>退回一行</translation>
     </message>
     <message>
-        <source>On one line (.)</source>
-        <translation>前进一行 (.)</translation>
+        <source>On one line</source>
+        <translation>前进一行</translation>
     </message>
     <message>
         <source>Line of the step</source>
@@ -2166,14 +2166,6 @@ overtakes {b}</source>
         <translation>重置</translation>
     </message>
     <message>
-        <source>Do one step and rest (Right)</source>
-        <translation>只走一步就停下（→ 键）</translation>
-    </message>
-    <message>
-        <source>Back to the weights it started from (R)</source>
-        <translation>回到训练开始时的权重（R 键）</translation>
-    </message>
-    <message>
         <source>Pace</source>
         <translation>速度</translation>
     </message>
@@ -2206,16 +2198,24 @@ overtakes {b}</source>
         <translation>训练</translation>
     </message>
     <message>
-        <source>Train or pause (Space)</source>
-        <translation>训练或暂停（空格键）</translation>
-    </message>
-    <message>
         <source>The step that is on must end first</source>
         <translation>要等当前这一步做完</translation>
     </message>
     <message>
         <source>loss</source>
         <translation>损失</translation>
+    </message>
+    <message>
+        <source>Do one step and rest</source>
+        <translation>只走一步就停下</translation>
+    </message>
+    <message>
+        <source>Back to the weights it started from</source>
+        <translation>回到训练开始时的权重</translation>
+    </message>
+    <message>
+        <source>Train or pause</source>
+        <translation>训练或暂停</translation>
     </message>
     <message>
         <source>{field}: {mistake}</source>

@@ -160,7 +160,7 @@ def main():
         print(row(int(minute[0].seconds // 60) + 1, minute), flush=True)
     steady = [sample for sample in samples if sample.seconds > settling(seconds)]
     new = kinds() - kinds_then
-    watched = [histogram.isVisible() for histogram in window.histograms.histograms.values()]
+    watched = [histogram.isVisible() for histogram in window.train.histograms.histograms.values()]
     window.close()
     ended = window.session.close(10_000)
     grown = {name: growth(steady, name) for name in ("memory", *COUNTED)}

@@ -62,7 +62,7 @@ def test_a_run_that_fails_before_its_first_step_is_told(window, until, monkeypat
     monkeypatch.setattr("gui.run.run_thread.make_problem", fail)
     window.session.train_or_pause()
     until(lambda: not window.session.state.active)
-    assert "NumPy by hand" in window.banner.what.text()
+    assert "NumPy by hand" in window.train.banner.what.text()
     monkeypatch.undo()
     window.session.train_or_pause()
     assert ended().state is State.FINISHED
@@ -74,7 +74,7 @@ def test_what_fails_beside_the_window_is_told_too(window, until, monkeypatch):
 
     monkeypatch.setattr("gui.code.code_panel.profile", fail)
     window.code.profile.click()
-    until(lambda: "MemoryError" in window.banner.what.text())
+    until(lambda: "MemoryError" in window.train.banner.what.text())
     assert window.code.profile.isEnabled()
 
 

@@ -36,7 +36,13 @@ def drop(qapp, widget, mime):
 
 def test_a_file_dropped_anywhere_is_opened(qapp, window, tmp_path):
     path = tmp_path / "mine.json"
-    places = (window, window.loss.plot, window.code.view, window.histograms, window.experiment)
+    places = (
+        window,
+        window.train.loss.plot,
+        window.code.view,
+        window.train.histograms,
+        window.experiment,
+    )
     for seed, widget in enumerate(places):
         save_run(path, RunRecord(replace(HAND, seed=seed)))
         mime = QMimeData()

@@ -112,14 +112,14 @@ def test_a_figure_names_every_line_in_full(window, choose, train, until, tmp_pat
     train()
     for seed in range(1, MOST):  # more than the legend in the window has room for
         pin = replace(HAND, threads=1, steps=20, seed=seed, d_in=seed, hidden=seed, d_out=seed)
-        window.pins.add(Pin(pin, window.session.outcome.curve))
+        window.train.pins.add(Pin(pin, window.session.outcome.curve))
     choose("Loss plot as a figure", tmp_path / "plot.svg")
     svg = ElementTree.parse(tmp_path / "plot.svg").getroot()
     texts = [text.text.strip() for text in svg.iter("{http://www.w3.org/2000/svg}text")]
     words = " ".join(texts)
-    for pinned in window.loss.pinned:
+    for pinned in window.train.loss.pinned:
         assert pinned.label in words
-    assert f"this run: {', '.join(window.pins._name())}" in words
+    assert f"this run: {', '.join(window.train.pins._name())}" in words
     assert "Loss: the sum of the squared errors" in texts
     assert float(svg.get("width").removesuffix("mm")) == pytest.approx(120, abs=0.3)
     assert {"0", "20"} <= set(texts)  # both ends of the axis
@@ -333,9 +333,9 @@ def test_a_run_whose_rate_was_changed_and_its_branch_are_exported_as_they_were(
     assert runs[0].experiment.learning_rate == Schedule(0.01, ((5, 0.003),))
     session.edit("learning_rate", "0.02")  # of what comes next, and not of this run
     export_all(qapp, window, choose, tmp_path, runs[0])
-    until(lambda: window.time.slider.maximum() == 30)
-    window.time.slider.setValue(12)
-    window.time.go_on.click()
+    until(lambda: window.train.time.slider.maximum() == 30)
+    window.train.time.slider.setValue(12)
+    window.train.time.go_on.click()
     until(lambda: session.state.active)
     runs.append(ended())
     assert runs[1].experiment.learning_rate == Schedule(0.01, ((5, 0.003), (12, 0.02)))

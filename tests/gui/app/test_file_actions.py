@@ -67,7 +67,7 @@ def test_opening_a_run_shows_it_in_place_of_the_one_before(window, choose, train
     until(lambda: window.transport.step_shown == 20)
     assert window.session.outdated.seed == ARTICLE.seed
     losses = load_run(tmp_path / "mine.json").losses
-    assert 10 ** window.loss.drawn(0)[1] == pytest.approx(losses)
+    assert 10 ** window.train.loss.drawn(0)[1] == pytest.approx(losses)
     assert choose("Losses as CSV", tmp_path / "l.csv") == f"Saved {tmp_path / 'l.csv'}."
     assert (tmp_path / "l.csv").read_text().count("\n") == 21
 
@@ -238,9 +238,9 @@ def test_a_run_that_was_opened_can_be_pinned_once(window, choose, train, until, 
         assert window.transport.step_shown == 0
         assert choose("Open run", path) == f"Opened {path}."
         until(lambda: window.transport.step_shown == 20)
-        window.loss.pin_button.click()
-        assert len(window.loss.pinned) == 1
-        assert 10 ** window.loss.drawn(1)[1] == pytest.approx(outcome.losses)
+        window.train.loss.pin_button.click()
+        assert len(window.train.loss.pinned) == 1
+        assert 10 ** window.train.loss.drawn(1)[1] == pytest.approx(outcome.losses)
 
 
 def test_a_run_that_is_shown_and_pinned_is_not_pinned_again_when_opened(
@@ -248,10 +248,10 @@ def test_a_run_that_is_shown_and_pinned_is_not_pinned_again_when_opened(
 ):
     train(threads=0)
     until(lambda: window.transport.step_shown == 20)
-    window.loss.pin_button.click()
+    window.train.loss.pin_button.click()
     choose("Save run as", tmp_path / "mine.json")
     choose("Open run", tmp_path / "mine.json")
-    assert len(window.loss.pinned) == 1
+    assert len(window.train.loss.pinned) == 1
 
 
 def test_opening_a_run_with_the_settings_of_the_one_that_is_paused_keeps_the_file_whole(

@@ -72,7 +72,7 @@ def test_what_is_clicked_leaves_the_keys_to_the_window(qtbot, window, until):
         window.transport.pace,
         window.code.view.viewport(),
         window.tabs.tabBar(),
-        window.loss.plot.viewport(),
+        window.train.loss.plot.viewport(),
         window.experiment.controls["n"].control,
         window.experiment,
     )
@@ -184,12 +184,12 @@ def test_a_variable_is_added_and_removed_by_keyboard(active, until):
     go_to(active.transport.step)
     press(Qt.Key.Key_Space)
     until(lambda: active.transport.step_shown == 1)
-    go_to(active.histograms.time)
+    go_to(active.train.histograms.time)
     press(Qt.Key.Key_Space)
-    assert active.histograms.histograms["w1"].over_time
-    go_to(active.histograms.histograms["w2"]._close)
+    assert active.train.histograms.histograms["w1"].over_time
+    go_to(active.train.histograms.histograms["w2"]._close)
     press(Qt.Key.Key_Space)
-    assert "w2" not in active.histograms.histograms
+    assert "w2" not in active.train.histograms.histograms
 
 
 def test_a_click_on_a_button_leaves_the_keys_to_the_window(qtbot, active, until):
@@ -234,6 +234,6 @@ def test_letters_that_are_typed_are_no_commands(active):
     go_to(active.experiment.controls["seed"].control)
     for letter in "rpls":
         press(letter)
-    assert active.loss.logarithmic
-    assert not active.loss.smooth.isChecked()
+    assert active.train.loss.logarithmic
+    assert not active.train.loss.smooth.isChecked()
     assert active.experiment.controls["seed"].control.text().endswith("rpls")

@@ -67,8 +67,8 @@ def test_a_lesson_the_code_and_the_plots_are_in_sight_together(window, until, pa
     assert in_sight(window, panel)
     assert panel.height() > 600
     assert panel.width() >= 320
-    assert in_sight(window, window.loss)
-    assert in_sight(window, window.histograms)
+    assert in_sight(window, window.train.loss)
+    assert in_sight(window, window.train.histograms)
     assert window.left.fold.isVisible()
     assert not window.experiment.isVisible()
     window.lessons_button.click()

@@ -52,8 +52,8 @@ def system(qapp, monkeypatch):
 
 def dressed(qapp, window):
     """The themes whose colours are found in the window: one, if it is dressed as a whole."""
-    window.loss.show_curve(Curve(1, 2, np.array([2.0, 1.0]), np.array([2.0, 1.0])))
-    ((_, curve),) = window.loss._drawn
+    window.train.loss.show_curve(Curve(1, 2, np.array([2.0, 1.0]), np.array([2.0, 1.0])))
+    ((_, curve),) = window.train.loss._drawn
     image = window.grab().toImage()
     found = [
         (qapp.palette().color(QPalette.ColorRole.Window), "window"),
@@ -190,9 +190,9 @@ def test_the_language_changes_every_word_of_the_open_window(window, path, ended,
     chinese = set(texts(window))
     assert len(chinese & set(known.values())) > 80
     assert window.tabs.tabText(0) == "训练"
-    assert window.loss.plot.accessibleName() == "每一步的损失"
+    assert window.train.loss.plot.accessibleName() == "每一步的损失"
     assert window.transport.step.toolTip() == known["Do one step and rest (Right)"]
-    assert window.histograms.histograms["w1"].plot.accessibleName() == "w1 的直方图"
+    assert window.train.histograms.histograms["w1"].plot.accessibleName() == "w1 的直方图"
     assert checked(window, LANGUAGE) == ["简体中文"]
     assert load(path)[0].language == "zh_CN"
     trigger(window, "English", LANGUAGE)
@@ -208,7 +208,9 @@ def test_what_went_wrong_is_said_in_the_language_that_is_chosen_then(window, end
     ended()
     trigger(window, LANGUAGES["zh_CN"], LANGUAGE)
     until(lambda: not set(texts(window)) & translations().keys())
-    labels = [label.text() for label in window.banner.findChildren(QLabel) if label.isVisible()]
+    labels = [
+        label.text() for label in window.train.banner.findChildren(QLabel) if label.isVisible()
+    ]
     assert labels
     assert all(CHINESE.search(text) for text in labels)
 

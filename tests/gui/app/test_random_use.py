@@ -54,11 +54,11 @@ class Visitor:
         transport, code = self.window.transport, self.window.code
         buttons = [transport.train, transport.step, transport.reset, code.whole, code.profile]
         buttons += [
-            self.window.loss.pin_button,
-            self.window.histograms.time,
-            self.window.time.go_on,
+            self.window.train.loss.pin_button,
+            self.window.train.histograms.time,
+            self.window.train.time.go_on,
         ]
-        buttons += [*self.window.experiment.presets.values(), *self.window.banner.buttons]
+        buttons += [*self.window.experiment.presets.values(), *self.window.train.banner.buttons]
         button = self.dice.choice(buttons)
         name = button.text() or button.accessibleName()
         if button.isVisible():

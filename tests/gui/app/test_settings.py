@@ -120,7 +120,7 @@ def test_two_windows_keep_each_others_recent_runs(look, path):
 
 
 def test_the_row_shows_the_variables_that_it_is_told_to(window):
-    row, session = window.histograms, window.session
+    row, session = window.train.histograms, window.session
     row.show_names(("h_relu", "w1"))
     assert row.order == ("h_relu", "w1")
     assert session.trainer.watched == {"h_relu", "w1"}
@@ -316,5 +316,5 @@ def test_a_run_of_the_command_line_that_can_not_be_opened_is_told(tmp_path):
 
 @pytest.mark.slow
 def test_the_variables_that_were_added_are_there_at_the_next_start(path):
-    start(path.parent, 'window.histograms.add("h_relu")')
-    assert start(path.parent, "print(*window.histograms.order)") == "w1 w2 h_relu\n"
+    start(path.parent, 'window.train.histograms.add("h_relu")')
+    assert start(path.parent, "print(*window.train.histograms.order)") == "w1 w2 h_relu\n"

@@ -37,17 +37,17 @@ def test_a_beginners_first_minute(qtbot, window, ended):
     outcome = ended()
     assert outcome.state is State.FINISHED
     assert window.transport.step_shown == 500
-    x, y = window.loss.drawn(0)
+    x, y = window.train.loss.drawn(0)
     assert np.allclose(10**y, outcome.losses)
     assert len(x) == 500
-    assert "1000\u00a0×\u00a0100" in window.histograms.histograms["w1"]._figures.text()
+    assert "1000\u00a0×\u00a0100" in window.train.histograms.histograms["w1"]._figures.text()
     assert window.transport.train.text() == "Train"
 
 
 def test_what_is_drawn_of_the_weights_is_what_they_are(qtbot, window, ended):
     press(qtbot, window.transport.train)
     outcome = ended()
-    histogram = window.histograms.histograms["w2"]
+    histogram = window.train.histograms.histograms["w2"]
     edges, density = histogram._bars.getData()
     expected, _ = np.histogram(outcome.weights["w2"], len(density), (edges[0], edges[-1]))
     drawn = density * outcome.weights["w2"].size * np.diff(edges)
@@ -137,13 +137,13 @@ def test_diverging_shows_a_banner_that_helps(qtbot, window, until, ended):
     type_into(qtbot, window, "learning_rate", "5e-6")
     press(qtbot, window.transport.train)
     assert ended().state is State.DIVERGED
-    assert window.banner.isVisible()
-    assert "step 6" in window.banner.what.text()
-    assert "line 21" in window.banner.why.text()
-    press(qtbot, window.banner.buttons[0])
+    assert window.train.banner.isVisible()
+    assert "step 6" in window.train.banner.what.text()
+    assert "line 21" in window.train.banner.why.text()
+    press(qtbot, window.train.banner.buttons[0])
     assert window.session.experiment.learning_rate.first == 5e-7
     assert ended().state is State.FINISHED
-    assert not window.banner.isVisible()
+    assert not window.train.banner.isVisible()
 
 
 def test_a_program_that_fails_is_told_with_its_line(qtbot, window, ended, monkeypatch):
@@ -156,8 +156,8 @@ def test_a_program_that_fails_is_told_with_its_line(qtbot, window, ended, monkey
     monkeypatch.setattr(type(program), "load", lambda self: train)
     press(qtbot, window.transport.train)
     assert ended().state is State.FAILED
-    assert window.banner.isVisible()
-    assert "NumPy by hand failed" in window.banner.what.text()
+    assert window.train.banner.isVisible()
+    assert "NumPy by hand failed" in window.train.banner.what.text()
     monkeypatch.undo()
     press(qtbot, window.transport.train)
     assert ended().state is State.FINISHED
@@ -175,13 +175,15 @@ def test_changing_the_program_in_mid_run_stops_it_and_asks_nothing(qtbot, window
 def test_variables_can_be_added_and_removed_by_name(qtbot, window, until):
     press(qtbot, window.transport.step)
     until(lambda: window.transport.step_shown == 1)
-    window.histograms._fill_menu()
-    offered = [action.text().split()[0] for action in window.histograms._menu.actions()]
+    window.train.histograms._fill_menu()
+    offered = [action.text().split()[0] for action in window.train.histograms._menu.actions()]
     assert {"h", "h_relu", "y_pred", "grad_w1"} <= set(offered)
-    window.histograms._menu.actions()[offered.index("h_relu")].trigger()
-    until(lambda: "64\u00a0×\u00a0100" in window.histograms.histograms["h_relu"]._figures.text())
-    press(qtbot, window.histograms.histograms["h_relu"]._close)
-    assert "h_relu" not in window.histograms.histograms
+    window.train.histograms._menu.actions()[offered.index("h_relu")].trigger()
+    until(
+        lambda: "64\u00a0×\u00a0100" in window.train.histograms.histograms["h_relu"]._figures.text()
+    )
+    press(qtbot, window.train.histograms.histograms["h_relu"]._close)
+    assert "h_relu" not in window.train.histograms.histograms
 
 
 def test_every_rung_can_be_chosen_and_read(qtbot, window):
@@ -207,7 +209,7 @@ def test_keyboard_alone(qtbot, window, until):
     qtbot.keyClick(window, Qt.Key.Key_Space)
     until(lambda: window.session.state is State.RUNNING)
     qtbot.keyClick(window, Qt.Key.Key_L)
-    assert not window.loss.logarithmic
+    assert not window.train.loss.logarithmic
     qtbot.keyClick(window, Qt.Key.Key_R)
     until(lambda: window.session.state is State.IDLE)
 
@@ -269,16 +271,16 @@ def test_a_pinned_run_is_overlaid_with_how_it_differs(qtbot, window, ended, unti
     press(qtbot, window.transport.train)
     first = ended().losses
     until(lambda: window.transport.step_shown == 500)
-    press(qtbot, window.loss.pin_button)
+    press(qtbot, window.train.loss.pin_button)
     type_into(qtbot, window, "learning_rate", "5e-7")
     press(qtbot, window.transport.train)
     ended()
-    (pinned,) = window.loss.pinned
-    assert np.allclose(10 ** window.loss.drawn(1)[1], first)
+    (pinned,) = window.train.loss.pinned
+    assert np.allclose(10 ** window.train.loss.drawn(1)[1], first)
     assert pinned.label == "Learning rate 1e-06"
-    window.loss.unpin_menu.aboutToShow.emit()
-    window.loss.unpin_menu.actions()[-1].trigger()
-    assert not window.loss.pinned
+    window.train.loss.unpin_menu.aboutToShow.emit()
+    window.train.loss.unpin_menu.actions()[-1].trigger()
+    assert not window.train.loss.pinned
 
 
 def test_data_from_a_file_typed_into_the_form(qtbot, window, ended, until, tmp_path):
@@ -302,4 +304,4 @@ def test_data_from_a_file_typed_into_the_form(qtbot, window, ended, until, tmp_p
     type_into(qtbot, window, "n", "3")
     with qtbot.waitSignal(window.session.refused):
         press(qtbot, window.transport.train)
-    assert "makes N 2" in window.banner.what.text()
+    assert "makes N 2" in window.train.banner.what.text()

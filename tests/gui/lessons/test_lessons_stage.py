@@ -39,7 +39,7 @@ def test_what_is_locked_can_not_be_used_and_is_free_again_after(qtbot, window, u
 def test_what_is_hidden_comes_back(window, until, tmp_path):
     hide = 'hide = ["tab:proof", "program:tensors", "plot:histograms", "field:seed"]'
     start(window, until, write_pack(tmp_path / "pack", [("", f'preset = "hand"\n{hide}')]))
-    hidden = (window.histograms, window.experiment.controls["seed"])
+    hidden = (window.train.histograms, window.experiment.controls["seed"])
     assert not window.tabs.isTabVisible(2)
     assert window.experiment.ladder.view().isRowHidden(1)
     window.session.edit("data", "sine")  # which shows the fields anew
@@ -150,8 +150,8 @@ def test_keys_do_not_press_what_is_locked(qtbot, window, until, ended, tmp_path)
     window.setFocus()
     for key in (Qt.Key.Key_P, Qt.Key.Key_S, Qt.Key.Key_Period):
         qtbot.keyClick(window, key)
-    assert window.pins.pins == ()
-    assert not window.loss.smooth.isChecked()
+    assert window.train.pins.pins == ()
+    assert not window.train.loss.smooth.isChecked()
     assert window.inspector.index == 0
     assert not window.experiment.presets["article"].isEnabled()  # it would set the seed
     window.lessons.course.leave()

@@ -282,14 +282,14 @@ def test_the_time_bar_goes_to_any_step_and_all_show_it(qtbot, window, ended, unt
     window.session.edit("steps", "100")
     window.session.train_or_pause()
     losses = ended().losses
-    until(lambda: window.time.isVisible() and window.time.slider.maximum() == 100)
-    window.time.slider.setValue(40)
+    until(lambda: window.train.time.isVisible() and window.train.time.slider.maximum() == 100)
+    window.train.time.slider.setValue(40)
     until(lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 40)
     assert window.inspector.seen.recording.loss == losses[40]
-    assert window.loss._mark.isVisible()
-    assert window.loss._mark.value() == 40
+    assert window.train.loss._mark.isVisible()
+    assert window.train.loss._mark.value() == 40
     weights = window.inspector.seen.recording.value("w2", START)
-    edges, density = window.histograms.histograms["w2"]._bars.getData()
+    edges, density = window.train.histograms.histograms["w2"]._bars.getData()
     expected, _ = np.histogram(weights, len(density), (edges[0], edges[-1]))
     assert np.abs(density * weights.size * np.diff(edges) - expected).sum() <= 4
 
@@ -299,7 +299,7 @@ def test_dragging_the_time_bar_records_one_step_at_a_time(qtbot, window, ended, 
     window.session.edit("steps", "100")
     window.session.train_or_pause()
     ended()
-    until(lambda: window.time.slider.maximum() == 100)
+    until(lambda: window.train.time.slider.maximum() == 100)
     at_work, most, recorded = [], [], []
 
     def record_and_count(experiment, problem, step, *more, **options):
@@ -313,18 +313,18 @@ def test_dragging_the_time_bar_records_one_step_at_a_time(qtbot, window, ended, 
 
     monkeypatch.setattr("gui.one_step.step_inspector.record", record_and_count)
     for step in range(100):
-        window.time.slider.setValue(step)
+        window.train.time.slider.setValue(step)
         settle()
     until(lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 99)
     assert max(most) == 1
-    assert recorded[-1] == window.loss._mark.value() == 99
+    assert recorded[-1] == window.train.loss._mark.value() == 99
 
 
 def drawn(window):
     """What the histograms show."""
     return {
         name: [array.tolist() for array in histogram._bars.getData()]
-        for name, histogram in window.histograms.histograms.items()
+        for name, histogram in window.train.histograms.histograms.items()
     }
 
 
@@ -332,17 +332,17 @@ def drawn(window):
 def test_the_time_bar_shows_a_step_as_the_pause_after_it_did(window, until, ended, program):
     window.session.edit("program", program)
     for name in ("h_relu", "loss"):
-        window.histograms.add(name)
+        window.train.histograms.add(name)
     seen = []
     for step in range(1, 7):
         window.session.one_step()
         until(lambda step=step: window.transport.step_shown == step)
         until(lambda: window.session.state is State.PAUSED)
-        until(lambda step=step: window.time.slider.value() == step)
+        until(lambda step=step: window.train.time.slider.value() == step)
         seen.append(drawn(window))
     assert len({str(one["w1"]) for one in seen}) == 6
     for step in (5, 3, 6, 1, 6):
-        window.time.slider.setValue(step)
+        window.train.time.slider.setValue(step)
         until(
             lambda step=step: (
                 window.inspector.seen is not None and window.inspector.seen.recording.step == step
@@ -352,23 +352,23 @@ def test_the_time_bar_shows_a_step_as_the_pause_after_it_did(window, until, ende
     window.session.edit("steps", "6")  # which ends this run; the next one ends there
     window.session.train_or_pause()
     ended()
-    until(lambda: window.time.slider.value() == window.time.slider.maximum() == 6)
+    until(lambda: window.train.time.slider.value() == window.train.time.slider.maximum() == 6)
     assert drawn(window)["w1"] == seen[5]["w1"]
     for step in (5, 6):
-        window.time.slider.setValue(step)
+        window.train.time.slider.setValue(step)
         until(
             lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 5
         )
         until(lambda step=step: drawn(window)["w1"] == seen[step - 1]["w1"])
-        assert window.time.slider.value() == step
-    assert window.time._step.text() == "step 6"
+        assert window.train.time.slider.value() == step
+    assert window.train.time._step.text() == "step 6"
 
 
 def test_a_click_in_the_time_bar_goes_there(qtbot, window, ended, until):
     window.session.edit("steps", "100")
     window.session.train_or_pause()
     ended()
-    slider = window.time.slider
+    slider = window.train.time.slider
     until(lambda: slider.maximum() == 100)
     for part in (0.25, 0.75):
         place = QPoint(round(part * slider.width()), slider.height() // 2)
@@ -380,25 +380,25 @@ def test_a_run_is_gone_on_with_to_the_steps_that_are_set(qtbot, window, ended, u
     window.session.edit("steps", "100")
     window.session.train_or_pause()
     parent = ended()
-    until(lambda: window.time.slider.maximum() == 100)
-    assert not window.time.go_on.isEnabled()
-    assert window.time.go_on.text() == "Set more steps to go on"
-    assert "all 100 steps" in window.time.go_on.toolTip()
+    until(lambda: window.train.time.slider.maximum() == 100)
+    assert not window.train.time.go_on.isEnabled()
+    assert window.train.time.go_on.text() == "Set more steps to go on"
+    assert "all 100 steps" in window.train.time.go_on.toolTip()
     window.session.edit("steps", "130")
     assert window.session.outcome is parent
-    assert window.time.go_on.isEnabled()
-    assert "to step 130" in window.time.go_on.toolTip()
-    qtbot.mouseClick(window.time.go_on, Qt.MouseButton.LeftButton)
+    assert window.train.time.go_on.isEnabled()
+    assert "to step 130" in window.train.time.go_on.toolTip()
+    qtbot.mouseClick(window.train.time.go_on, Qt.MouseButton.LeftButton)
     until(lambda: window.session.state.active)
     branch = ended()
     assert branch.step == branch.experiment.steps == 130
     assert (branch.losses[:100] == parent.losses).all()
     assert branch.seconds > parent.seconds > 0
-    window.time.slider.setValue(40)
+    window.train.time.slider.setValue(40)
     window.session.edit("learning_rate", "5e-7")
-    assert window.loss._steps == 130  # all of the curve stays in sight
+    assert window.train.loss._steps == 130  # all of the curve stays in sight
     assert window.session.outcome is branch
-    qtbot.mouseClick(window.time.go_on, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.train.time.go_on, Qt.MouseButton.LeftButton)
     until(lambda: window.session.state.active)
     assert ended().step == 130
 
@@ -407,24 +407,24 @@ def test_a_branch_goes_on_from_a_step_at_another_rate(qtbot, window, ended, unti
     window.session.edit("steps", "100")
     window.session.train_or_pause()
     parent = ended().losses
-    until(lambda: window.time.slider.maximum() == 100)
-    window.time.slider.setValue(40)
+    until(lambda: window.train.time.slider.maximum() == 100)
+    window.train.time.slider.setValue(40)
     window.session.edit("learning_rate", "5e-7")
-    qtbot.mouseClick(window.time.go_on, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.train.time.go_on, Qt.MouseButton.LeftButton)
     until(lambda: window.session.state.active)
     branch = ended()
     assert branch.experiment.learning_rate == Schedule(1e-6, ((40, 5e-7),))
     assert (branch.losses[:41] == parent[:41]).all()
     assert branch.losses[60] > parent[60]
-    assert len(window.loss.pinned) == 1
+    assert len(window.train.loss.pinned) == 1
 
 
 def test_show_that_step_opens_the_line_where_inf_was_born(qtbot, window, ended, until):
     window.session.edit("learning_rate", "5e-6")
     window.session.train_or_pause()
     birth = ended().birth
-    until(lambda: len(window.banner.buttons) == 2)
-    qtbot.mouseClick(window.banner.buttons[1], Qt.MouseButton.LeftButton)
+    until(lambda: len(window.train.banner.buttons) == 2)
+    qtbot.mouseClick(window.train.banner.buttons[1], Qt.MouseButton.LeftButton)
     until(lambda: window.inspector.seen is not None and window.inspector.moment.line == birth.line)
     assert window.tabs.currentWidget() is window.one_step
     assert window.inspector.seen.recording.step == birth.step

@@ -101,7 +101,7 @@ def test_each_broken_program_fails_beside_the_right_run(window, proof, until, en
         window.session.edit("data", "random")
         train(window, ended)
     broken(window, program)
-    assert [pin.experiment.program for pin in window.pins.pins] == ["numpy"]
+    assert [pin.experiment.program for pin in window.train.pins.pins] == ["numpy"]
     until(lambda: not window.checker.busy)
     failed = window.checker.proof
     assert failed.verdict is Verdict.FAILED
@@ -144,8 +144,8 @@ def test_the_weights_are_those_of_the_step_that_the_time_bar_is_on(
 ):
     train_at_hand_size(window, ended, steps=50)
     losses = window.session.outcome.losses
-    until(lambda: window.time.slider.maximum() == 50)
-    window.time.slider.setValue(20)
+    until(lambda: window.train.time.slider.maximum() == 50)
+    window.train.time.slider.setValue(20)
     until(lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 20)
     found = check(qtbot, window, until)
     assert window.checker.step == 20
@@ -402,4 +402,4 @@ def test_after_the_default_run_a_check_that_can_tell_is_one_click_away(
     # The run is there as it was.
     assert window.session.outcome is outcome
     assert window.session.experiment.dtype == "float32"
-    assert window.loss._curve.count == 500
+    assert window.train.loss._curve.count == 500

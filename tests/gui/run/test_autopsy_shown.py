@@ -19,8 +19,8 @@ def shown(qtbot, window, ended, until):
         window.session.set_experiment(replace(window.session.experiment, threads=1, **changes))
         window.session.train_or_pause()
         outcome = ended()
-        until(lambda: len(window.banner.buttons) == 2)
-        qtbot.mouseClick(window.banner.buttons[1], Qt.MouseButton.LeftButton)
+        until(lambda: len(window.train.banner.buttons) == 2)
+        qtbot.mouseClick(window.train.banner.buttons[1], Qt.MouseButton.LeftButton)
         inspector = window.inspector
         until(lambda: inspector.seen is not None and inspector.moment.line == outcome.birth.line)
         until(lambda: not inspector.explaining)
@@ -96,12 +96,12 @@ def test_numbers_that_never_fitted_are_no_fault_of_the_learning_rate(qtbot, wind
         window.session.edit(name, text)
     window.session.train_or_pause()
     assert ended().step == 0
-    assert "No step had been taken" in window.banner.why.text()
-    assert [button.text() for button in window.banner.buttons] == [
+    assert "No step had been taken" in window.train.banner.why.text()
+    assert [button.text() for button in window.train.banner.buttons] == [
         "Try Precision float32",
         "Show that step",
     ]
-    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.train.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert ended().state is State.FINISHED
     assert window.session.experiment.dtype == "float32"
 
@@ -113,8 +113,8 @@ def test_a_division_by_zero_in_adam_is_not_blamed_on_the_learning_rate(qtbot, wi
     )
     window.session.train_or_pause()
     assert ended().state is State.DIVERGED
-    assert "In float16 eps is rounded to 0" in window.banner.why.text()
-    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    assert "In float16 eps is rounded to 0" in window.train.banner.why.text()
+    qtbot.mouseClick(window.train.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert ended().state is State.FINISHED
     assert window.session.experiment.learning_rate.first == 1e-4
 
@@ -124,6 +124,6 @@ def test_the_rate_that_is_offered_was_tried(qtbot, window, ended):
     window.session.set_experiment(replace(window.session.experiment, learning_rate=1e-3, threads=1))
     window.session.train_or_pause()
     assert ended().state is State.DIVERGED
-    assert window.banner.buttons[0].text() == "Try Learning rate 1e-06"
-    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    assert window.train.banner.buttons[0].text() == "Try Learning rate 1e-06"
+    qtbot.mouseClick(window.train.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert ended().state is State.FINISHED

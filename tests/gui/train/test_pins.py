@@ -39,12 +39,12 @@ def a_pin(**changes):
 
 def legend(window):
     """What the legend says, line by line, as it can be read."""
-    return list(window.loss.legend)
+    return list(window.train.loss.legend)
 
 
 def unpin(qtbot, window, name):
     """Choose an entry of the menu that the crossed pin opens."""
-    menu = window.loss.unpin_menu
+    menu = window.train.loss.unpin_menu
 
     def choose():
         offered = {action.text(): action for action in menu.actions()}
@@ -52,7 +52,7 @@ def unpin(qtbot, window, name):
         offered[name].trigger()
 
     menu.aboutToShow.connect(lambda: QTimer.singleShot(0, choose), Qt.SingleShotConnection)
-    qtbot.mouseClick(window.loss.unpin_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.train.loss.unpin_button, Qt.MouseButton.LeftButton)
 
 
 def pin_a_run(qtbot, window, ended):
@@ -61,11 +61,11 @@ def pin_a_run(qtbot, window, ended):
     window.session.train_or_pause()
     ended()
     qtbot.waitUntil(lambda: window.transport.step_shown == 20)
-    qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.train.loss.pin_button, Qt.MouseButton.LeftButton)
 
 
 def test_a_pinned_run_is_saved_at_once(qtbot, window, ended, path):
-    window.pins.remember_in(path)
+    window.train.pins.remember_in(path)
     pin_a_run(qtbot, window, ended)
     (saved,) = load_pins(path)
     assert (saved.curve.low == window.session.outcome.losses).all()
@@ -74,60 +74,60 @@ def test_a_pinned_run_is_saved_at_once(qtbot, window, ended, path):
 
 
 def test_the_next_start_offers_them_and_brings_them_back(qtbot, window, path, left_behind):
-    window.pins.remember_in(path)
-    assert window.banner.isVisible()
-    assert not window.pins.pins
-    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
-    assert not window.banner.isVisible()
-    assert len(window.loss.pinned) == 1
+    window.train.pins.remember_in(path)
+    assert window.train.banner.isVisible()
+    assert not window.train.pins.pins
+    qtbot.mouseClick(window.train.banner.buttons[0], Qt.MouseButton.LeftButton)
+    assert not window.train.banner.isVisible()
+    assert len(window.train.loss.pinned) == 1
     assert len(load_pins(path)) == 1
 
 
 def test_they_stay_until_they_are_brought_back_or_let_go(qtbot, window, ended, path, left_behind):
-    window.pins.remember_in(path)
+    window.train.pins.remember_in(path)
     pin_a_run(qtbot, window, ended)
     assert len(load_pins(path)) == 2
-    qtbot.mouseClick(window.banner._close, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.train.banner._close, Qt.MouseButton.LeftButton)
     assert len(load_pins(path)) == 1
-    assert len(window.pins.pins) == 1
+    assert len(window.train.pins.pins) == 1
 
 
 def test_a_broken_file_is_set_aside_and_told(window, path):
     path.parent.mkdir()
     path.write_text("{")
-    window.pins.remember_in(path)
-    assert f"set aside as {path.with_suffix('.broken.json')}" in window.banner.what.text()
-    assert window.banner.isVisible()
+    window.train.pins.remember_in(path)
+    assert f"set aside as {path.with_suffix('.broken.json')}" in window.train.banner.what.text()
+    assert window.train.banner.isVisible()
     assert not path.exists()
     assert path.with_suffix(".broken.json").read_text() == "{"
 
 
 def test_a_folder_that_can_not_be_written_takes_no_pin_away(qtbot, window, ended, tmp_path):
     (tmp_path / "folder").write_text("a file where the folder should be")
-    window.pins.remember_in(tmp_path / "folder" / "pins.json")
+    window.train.pins.remember_in(tmp_path / "folder" / "pins.json")
     pin_a_run(qtbot, window, ended)
-    assert len(window.loss.pinned) == 1
+    assert len(window.train.loss.pinned) == 1
     said = window.statusBar().currentMessage()
     assert said.startswith("Pinned runs are not kept for the next start: ")
     assert str(tmp_path) in said
     window.statusBar().clearMessage()
-    window.pins.add(a_pin(seed=5))
+    window.train.pins.add(a_pin(seed=5))
     assert window.statusBar().currentMessage() == ""  # once is enough
     (tmp_path / "folder").unlink()
-    window.pins.add(a_pin(seed=6))
+    window.train.pins.add(a_pin(seed=6))
     assert len(load_pins(tmp_path / "folder" / "pins.json")) == 3
 
 
 def test_pins_that_a_full_disk_does_not_take_are_told(window, path, monkeypatch):
-    window.pins.remember_in(path)
+    window.train.pins.remember_in(path)
     fill_disk(monkeypatch)
-    window.pins.add(a_pin())
+    window.train.pins.add(a_pin())
     assert f"{path} can't be written" in window.statusBar().currentMessage()
 
 
 def test_the_legend_leaves_the_end_of_a_rising_curve_free(qtbot, window, ended):
     pin_a_run(qtbot, window, ended)
-    plot = window.loss
+    plot = window.train.loss
     for losses in ([8.0, 2.0, 1.0], [1.0, 2.0, 8.0], [8.0, 2.0, 1.0]):
         history = History()
         history.extend(losses)
@@ -139,11 +139,11 @@ def test_the_legend_leaves_the_end_of_a_rising_curve_free(qtbot, window, ended):
 
 def test_the_legend_names_pins_by_what_they_differ_in_whatever_is_set(window, until):
     for seed, rate in ((0, 1e-6), (1, 5e-7), (2, 2e-7)):
-        window.pins.add(a_pin(seed=seed, learning_rate=rate))
+        window.train.pins.add(a_pin(seed=seed, learning_rate=rate))
     window.session.edit("program", "optim")
     window.session.edit("seed", "9")
     window.resize(1024, 640)
-    assert [run.label for run in window.loss.pinned] == [
+    assert [run.label for run in window.train.loss.pinned] == [
         f"Learning rate {rate}, Seed {seed}"
         for seed, rate in enumerate(["1e-06", "5e-07", "2e-07"])
     ]
@@ -152,59 +152,59 @@ def test_the_legend_names_pins_by_what_they_differ_in_whatever_is_set(window, un
 
 def test_a_ninth_run_is_refused_and_none_is_lost(qtbot, window, ended):
     for seed in range(1, MOST + 1):
-        window.pins.add(a_pin(seed=seed))
-    before = window.pins.pins
+        window.train.pins.add(a_pin(seed=seed))
+    before = window.train.pins.pins
     pin_a_run(qtbot, window, ended)
     said = f"There is room for {MOST} pinned runs: unpin some first."
     assert window.statusBar().currentMessage() == said
-    assert window.pins.pins == before
+    assert window.train.pins.pins == before
     unpin(qtbot, window, "Unpin: Steps 500, Seed 3")
-    qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
-    seeds = [pin.experiment.seed for pin in window.pins.pins]
+    qtbot.mouseClick(window.train.loss.pin_button, Qt.MouseButton.LeftButton)
+    seeds = [pin.experiment.seed for pin in window.train.pins.pins]
     assert seeds == [1, 2, 4, 5, 6, 7, 8, 0]
 
 
 def test_what_there_is_no_room_for_is_offered_again(qtbot, window, path):
     path.parent.mkdir()
     save_pins(path, [a_pin(seed=seed) for seed in range(1, 9)])
-    window.pins.remember_in(path)
-    assert window.banner.why.text().splitlines() == [
+    window.train.pins.remember_in(path)
+    assert window.train.banner.why.text().splitlines() == [
         "Seed 1", "Seed 2", "Seed 3", "Seed 4", "… and 4 more"
     ]  # fmt: skip
     for seed in (2, 20, 21, 22, 23):
-        window.pins.add(a_pin(seed=seed))
-    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+        window.train.pins.add(a_pin(seed=seed))
+    qtbot.mouseClick(window.train.banner.buttons[0], Qt.MouseButton.LeftButton)
     said = "There was no room for 4 of them; the next start offers them again."
     assert window.statusBar().currentMessage() == said
-    assert [pin.experiment.seed for pin in window.pins.pins] == [1, 3, 4, 2, 20, 21, 22, 23]
+    assert [pin.experiment.seed for pin in window.train.pins.pins] == [1, 3, 4, 2, 20, 21, 22, 23]
     seeds = [pin.experiment.seed for pin in load_pins(path)]
     assert seeds == [5, 6, 7, 8, 1, 3, 4, 2, 20, 21, 22, 23]
 
 
 def test_the_same_run_is_pinned_once(qtbot, window, ended):
     pin_a_run(qtbot, window, ended)
-    qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
-    assert len(window.pins.pins) == 1
+    qtbot.mouseClick(window.train.loss.pin_button, Qt.MouseButton.LeftButton)
+    assert len(window.train.pins.pins) == 1
     assert window.statusBar().currentMessage() == "This run is pinned already."
 
 
 def test_one_run_is_unpinned_and_the_others_stay(qtbot, window):
     for seed in (1, 2, 3):
-        window.pins.add(a_pin(seed=seed, d_out=seed, n=seed, hidden=seed, steps=9))
-    menu = window.loss.unpin_menu
+        window.train.pins.add(a_pin(seed=seed, d_out=seed, n=seed, hidden=seed, steps=9))
+    menu = window.train.loss.unpin_menu
     menu.aboutToShow.emit()
     assert menu.actions()[1].text() == "Unpin: N 2, H 2, D_out 2 … and 1 more"
     assert menu.actions()[1].toolTip() == "N 2, H 2, D_out 2, Seed 2"
     assert menu.toolTipsVisible()
     menu.actions()[1].trigger()
-    assert [pin.experiment.seed for pin in window.pins.pins] == [1, 3]
+    assert [pin.experiment.seed for pin in window.train.pins.pins] == [1, 3]
     unpin(qtbot, window, "Unpin all")
-    assert not window.loss.pinned
-    assert not window.loss.unpin_button.isVisible()
+    assert not window.train.loss.pinned
+    assert not window.train.loss.unpin_button.isVisible()
 
 
 def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended, until, path):
-    window.pins.remember_in(path)
+    window.train.pins.remember_in(path)
     window.transport.pace.setValue(window.transport.pace.maximum() - 2)  # 300 steps a second
     window.session.train_or_pause()
     until(lambda: window.transport.step_shown > 20)
@@ -213,8 +213,8 @@ def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended,
     window.session.edit("learning_rate", "5e-7")
     ended()
     until(lambda: window.transport.step_shown == 500)
-    qtbot.mouseClick(window.loss.pin_button, Qt.MouseButton.LeftButton)
-    label = window.loss.pinned[0].label
+    qtbot.mouseClick(window.train.loss.pin_button, Qt.MouseButton.LeftButton)
+    label = window.train.loss.pinned[0].label
     assert label == "Program NumPy by hand, Learning rate 1e-06 → 2e-06 → 5e-07"
     (saved,) = load_pins(path)
     assert saved.experiment.learning_rate.rates == (1e-6, 2e-6, 5e-7)
@@ -222,7 +222,7 @@ def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended,
 
 
 def test_the_legend_follows_the_language_and_names_programs_by_title(qtbot, window, look, ended):
-    window.pins.add(a_pin(program="autograd", data="file", file="<b>a</b>.csv"))
+    window.train.pins.add(a_pin(program="autograd", data="file", file="<b>a</b>.csv"))
     window.resize(2300, 900)
     qtbot.waitUntil(lambda: legend(window)[0].startswith("Program Autograd, Learning rate 1e-06"))
     pin_a_run(qtbot, window, ended)
@@ -237,23 +237,23 @@ def test_the_legend_follows_the_language_and_names_programs_by_title(qtbot, wind
 
 
 def test_a_run_keeps_its_own_name_when_it_is_alone_and_its_settings_are_set(window):
-    window.pins.add(a_pin(threads=0, learning_rate=1e-7))
+    window.train.pins.add(a_pin(threads=0, learning_rate=1e-7))
     window.session.edit("threads", "0")
     window.session.edit("learning_rate", "1e-7")
     label = "Program NumPy by hand, Learning rate 1e-07"
-    assert [pinned.label for pinned in window.loss.pinned] == [label]
-    window.pins.add(a_pin(threads=0, learning_rate=1e-6))
-    labels = [pinned.label for pinned in window.loss.pinned]
+    assert [pinned.label for pinned in window.train.loss.pinned] == [label]
+    window.train.pins.add(a_pin(threads=0, learning_rate=1e-6))
+    labels = [pinned.label for pinned in window.train.loss.pinned]
     assert labels == ["Learning rate 1e-07", "Learning rate 1e-06"]
 
 
 def test_two_windows_keep_each_others_runs(window, path):
-    window.pins.remember_in(path)
-    window.pins.add(a_pin(seed=1))
+    window.train.pins.remember_in(path)
+    window.train.pins.add(a_pin(seed=1))
     save_pins(path, (*load_pins(path), a_pin(seed=2)))  # as another window does
-    window.pins.add(a_pin(seed=3))
+    window.train.pins.add(a_pin(seed=3))
     assert {pin.experiment.seed for pin in load_pins(path)} == {1, 2, 3}
-    window.pins.clear()
+    window.train.pins.clear()
     assert [pin.experiment.seed for pin in load_pins(path)] == [2]
 
 
@@ -262,15 +262,15 @@ def test_a_window_neither_offers_nor_removes_what_another_one_shows(window, path
     another = process_name(os.getppid())
     # Another window shows two; one of them is pinned in this one as well.
     save_pins(path, [replace(a_pin(seed=seed), owner=another) for seed in (1, 2)] + [a_pin(seed=9)])
-    window.pins.remember_in(path)
-    assert window.banner.why.text() == "Program NumPy by hand, Learning rate 1e-06"  # seed 9
-    window.banner._close.click()
-    window.pins.add(a_pin(seed=2))
-    window.pins.clear()
+    window.train.pins.remember_in(path)
+    assert window.train.banner.why.text() == "Program NumPy by hand, Learning rate 1e-06"  # seed 9
+    window.train.banner._close.click()
+    window.train.pins.add(a_pin(seed=2))
+    window.train.pins.clear()
     assert [(pin.experiment.seed, pin.owner) for pin in load_pins(path)] == [
         (1, another), (2, another)
     ]  # fmt: skip
-    window.pins.add(a_pin(seed=3))
+    window.train.pins.add(a_pin(seed=3))
     assert load_pins(path)[-1].owner == process_name()
 
 
@@ -278,8 +278,8 @@ def test_a_window_neither_offers_nor_removes_what_another_one_shows(window, path
 def test_what_a_window_has_left_that_has_ended_is_offered(window, path, owner):
     path.parent.mkdir()
     save_pins(path, [replace(a_pin(), owner=owner)])
-    window.pins.remember_in(path)
-    window.pins._bring_back()
+    window.train.pins.remember_in(path)
+    window.train.pins._bring_back()
     assert [pin.owner for pin in load_pins(path)] == [process_name()]
 
 
@@ -289,10 +289,10 @@ def test_what_a_window_has_left_that_has_ended_is_offered(window, path, owner):
 def test_the_legend_stays_within_the_plot(qtbot, window, look, size, projector):
     for seed in range(1, MOST + 1):
         file = f"/a/folder/with/a/long/name/{seed}.csv"
-        window.pins.add(a_pin(seed=seed, data="file", file=file, inputs="1-9", momentum=0.5))
+        window.train.pins.add(a_pin(seed=seed, data="file", file=file, inputs="1-9", momentum=0.5))
     window.resize(*size)
     look.set_projector(projector)
-    plot, shown = window.loss.plot.getPlotItem().vb, window.loss._legend
+    plot, shown = window.train.loss.plot.getPlotItem().vb, window.train.loss._legend
 
     def within():
         place = plot.boundingRect().contains(shown.mapRectToParent(shown.boundingRect()))
@@ -311,17 +311,17 @@ def test_the_legend_stays_within_the_plot(qtbot, window, look, size, projector):
 
 def test_an_offer_is_no_error_and_an_error_has_a_sign(qtbot, window, path, left_behind, ended):
     def stripe():
-        return QColor(window.banner.grab().toImage().pixel(1, 20))
+        return QColor(window.train.banner.grab().toImage().pixel(1, 20))
 
-    window.pins.remember_in(path)
+    window.train.pins.remember_in(path)
     assert stripe() == QColor(theme.current().accent)
-    assert not window.banner.what.text().startswith("⚠")
+    assert not window.train.banner.what.text().startswith("⚠")
     window.session.edit("learning_rate", "1e-2")
     window.session.train_or_pause()
     ended()
     assert stripe() == QColor(theme.current().error)
-    assert window.banner.what.text().startswith("⚠ The loss became")
-    qtbot.mouseClick(window.banner._close, Qt.MouseButton.LeftButton)
+    assert window.train.banner.what.text().startswith("⚠ The loss became")
+    qtbot.mouseClick(window.train.banner._close, Qt.MouseButton.LeftButton)
     assert stripe() == QColor(theme.current().accent)
 
 
@@ -331,7 +331,7 @@ def test_the_rate_that_is_offered_trains_though_a_field_was_mistyped_since(qtbot
     window.session.train_or_pause()
     ended()
     window.session.edit("n", "abc")
-    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.train.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert window.session.state.active
     ended()
     assert window.session.outcome.experiment.learning_rate.rates == (1e-6,)
@@ -341,6 +341,6 @@ def test_the_rate_that_is_offered_trains_though_a_field_was_mistyped_since(qtbot
 def test_nothing_is_said_of_pins_where_another_run_takes_the_place(qtbot, window, ended):
     pin_a_run(qtbot, window, ended)
     window.statusBar().clearMessage()
-    window.pins.keep()
-    assert len(window.pins.pins) == 1
+    window.train.pins.keep()
+    assert len(window.train.pins.pins) == 1
     assert window.statusBar().currentMessage() == ""

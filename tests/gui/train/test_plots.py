@@ -37,13 +37,15 @@ def numbers_drawn(axis):
 @pytest.mark.xserver
 def test_both_ends_of_the_steps_have_a_number_and_a_name(qtbot, window, size, until):
     window.resize(*size)
-    axis = window.loss.plot.getAxis("bottom")
+    axis = window.train.loss.plot.getAxis("bottom")
     until(lambda: numbers_drawn(axis)[-1:] == ["500"])
     assert numbers_drawn(axis)[0] == "0"
-    (name,) = [label for label in window.loss.plot.findChildren(QLabel) if label.text() == "step"]
-    until(lambda: window.loss.plot.rect().contains(name.geometry()))
-    box = window.loss.plot.getPlotItem().vb
-    assert name.x() > window.loss.plot.mapFromScene(box.mapToScene(box.rect().topRight())).x()
+    (name,) = [
+        label for label in window.train.loss.plot.findChildren(QLabel) if label.text() == "step"
+    ]
+    until(lambda: window.train.loss.plot.rect().contains(name.geometry()))
+    box = window.train.loss.plot.getPlotItem().vb
+    assert name.x() > window.train.loss.plot.mapFromScene(box.mapToScene(box.rect().topRight())).x()
 
 
 @pytest.mark.parametrize(
@@ -60,8 +62,8 @@ def test_the_last_number_is_the_end_if_that_is_round(end, size, last):
 @pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
 def test_a_plain_axis_has_a_whole_number_at_each_of_its_marks(qtbot, window, size, until):
     window.resize(*size)
-    plot, axis = window.loss.plot, window.loss.plot.getAxis("left")
-    window.loss.set_logarithmic(False)
+    plot, axis = window.train.loss.plot, window.train.loss.plot.getAxis("left")
+    window.train.loss.set_logarithmic(False)
 
     def evenly(top):
         ((_, values),) = axis.tickValues(0, top, plot.getPlotItem().vb.height())
@@ -78,7 +80,7 @@ def test_a_plain_axis_has_a_whole_number_at_each_of_its_marks(qtbot, window, siz
 @pytest.mark.xserver
 def test_the_uppermost_number_of_the_loss_is_not_cut_off(window, until):
     window.resize(1024, 640)
-    plot = window.loss.plot
+    plot = window.train.loss.plot
     plot.setRange(yRange=(0, 38), padding=0)  # as after an overflow
     box = plot.getPlotItem().vb
     top = lambda: plot.mapFromScene(box.mapToScene(box.rect().topLeft())).y()  # noqa: E731
@@ -106,11 +108,11 @@ def test_an_axis_of_no_length_has_no_numbers(qapp, high):
 def test_the_map_over_time_has_room_for_all_its_parts(qtbot, window, ended, until, size, count):
     window.resize(*size)
     for name in ("h_relu", "grad_w1")[: count - 2]:
-        window.histograms.add(name)
+        window.train.histograms.add(name)
     window.transport.pace.setValue(PACES.index(1000))
-    window.histograms.time.setChecked(True)
+    window.train.histograms.time.setChecked(True)
     train(window, ended, until)
-    row = window.histograms
+    row = window.train.histograms
     for histogram in row.histograms.values():
         shown = histogram.heat_map
         until(lambda shown=shown: shown._image.isVisible())
@@ -126,15 +128,15 @@ def test_the_map_over_time_has_room_for_all_its_parts(qtbot, window, ended, unti
 
 
 def test_a_variable_that_the_program_lacks_is_told(qtbot, window, look, until, ended):
-    window.histograms.add("h_relu")
-    shown = window.histograms.histograms["h_relu"]
+    window.train.histograms.add("h_relu")
+    shown = window.train.histograms.histograms["h_relu"]
     window.session.edit("program", "sequential")
     # Nobody knows yet.
     assert shown.plot._hint.text() == "How h_relu is distributed will be drawn here"
     window.session.one_step()
     until(lambda: shown.plot._hint.text() == "This program has no h_relu")
     assert shown.plot._hint.isVisible()
-    assert not window.histograms.histograms["w1"].plot._hint.isVisible()
+    assert not window.train.histograms.histograms["w1"].plot._hint.isVisible()
     shown.set_over_time(True)
     until(lambda: shown.heat_map._hint.isVisible())
     shown.set_over_time(False)
@@ -146,10 +148,10 @@ def test_a_variable_that_the_program_lacks_is_told(qtbot, window, look, until, e
 
 
 def test_a_share_of_silent_units_of_0_is_shown_as_such(window, until):
-    window.histograms.add("h_relu")
-    window.histograms.add("h")
+    window.train.histograms.add("h_relu")
+    window.train.histograms.add("h")
     window.session.one_step()
-    figures = [window.histograms.histograms[name]._figures for name in ("h_relu", "h")]
+    figures = [window.train.histograms.histograms[name]._figures for name in ("h_relu", "h")]
     until(lambda: all(label.text() for label in figures))
     assert "silent units 0 %" in figures[0].text().replace("\u00a0", " ")
     assert "silent" not in figures[1].text()
@@ -159,7 +161,7 @@ def test_a_run_that_fails_at_its_first_step_leaves_the_plot_as_it_was(
     qtbot, window, ended, until, monkeypatch
 ):
     train(window, ended, until)
-    window.pins.pin()
+    window.train.pins.pin()
 
     def broken(x, y, w1, w2, knobs):
         while True:
@@ -169,17 +171,17 @@ def test_a_run_that_fails_at_its_first_step_leaves_the_plot_as_it_was(
     window.session.train_or_pause()
     assert ended().state is State.FAILED
     let_time_pass(window)
-    assert window.loss.plot.viewRange()[0] == [0, 500]
-    assert window.time._step.text() == "no step to go back to"
+    assert window.train.loss.plot.viewRange()[0] == [0, 500]
+    assert window.train.time._step.text() == "no step to go back to"
     assert window.transport._readouts[1].caption.text() == "loss"
 
 
 def test_the_time_bar_says_what_keeps_it(window, until):
-    assert window.time._step.text() == "no run yet"
+    assert window.train.time._step.text() == "no run yet"
     window.session.edit("steps", "100000000")
     window.session.train_or_pause()
     until(lambda: window.session.state is State.RUNNING)
-    assert window.time._step.text() == "pause to go back"
+    assert window.train.time._step.text() == "pause to go back"
 
 
 @pytest.mark.slow
@@ -230,9 +232,11 @@ def test_the_value_of_a_rate_moves_out_of_the_way_as_the_axis_grows(window):
         losses = Curve(1, steps, np.linspace(9.0, 1.0, steps), np.linspace(9.0, 1.0, steps))
         schedule = Schedule(1e-6, ((300, 3e-7),))
         state = State.STOPPED
-        window.loss.show_snapshot(Snapshot(1, state, steps, 500, 1.0, 9.0, schedule, 1, losses))
-        ((_, _, name),) = window.loss._marks
-        low, high = window.loss.plot.viewRange()[1]
+        window.train.loss.show_snapshot(
+            Snapshot(1, state, steps, 500, 1.0, 9.0, schedule, 1, losses)
+        )
+        ((_, _, name),) = window.train.loss._marks
+        low, high = window.train.loss.plot.viewRange()[1]
         return (name.pos().y() - low) / (high - low)
 
     late = height(400)
@@ -243,16 +247,16 @@ def test_the_loss_marks_where_the_rate_changed_with_its_value(qtbot, window, unt
     schedule = Schedule(1e-6, ((100, 3e-7), (105, 2e-7), (300, 1.5e-6), (450, 1.0)))
     losses = Curve(1, 400, np.linspace(9.0, 1.0, 400), np.linspace(9.0, 1.0, 400))
     snapshot = Snapshot(1, State.STOPPED, 400, 500, 1.0, 9.0, schedule, 1, losses)
-    window.loss.show_snapshot(snapshot)
+    window.train.loss.show_snapshot(snapshot)
 
     def marks():
-        return [(mark.at, mark.name) for mark in window.loss.marks]
+        return [(mark.at, mark.name) for mark in window.train.loss.marks]
 
     assert marks() == [(100, "rate 2e-07"), (300, "rate 1.5e-06")]  # 450 has not been reached
     look.set_language("zh_CN")
     until(lambda: marks() == [(100, "学习率 2e-07"), (300, "学习率 1.5e-06")])
-    paper = window.loss.on_paper(1.0)
+    paper = window.train.loss.on_paper(1.0)
     assert [mark.at for mark in paper.marks] == [100, 300]
     paper.deleteLater()
-    window.loss.clear()
+    window.train.loss.clear()
     assert marks() == []

@@ -118,7 +118,7 @@ def test_no_word_is_clipped(qtbot, sized, look, ended, until, language):
         session.train_or_pause()
         ended()
         assert session.state is state
-        sized.pins.pin()
+        sized.train.pins.pin()
         assert_whole(qtbot, sized)
     session.edit("program", "dynamic")
     assert_whole(qtbot, sized)
@@ -136,10 +136,10 @@ def test_a_word_that_is_cut_off_by_its_place_would_be_found(qtbot, window, ended
     window.session.edit("steps", "3")
     window.session.train_or_pause()
     ended()
-    figures = window.histograms.histograms["w1"]._figures
+    figures = window.train.histograms.histograms["w1"]._figures
     until(lambda: bool(figures.text()))
     assert_whole(qtbot, window)
-    window.histograms.setFixedHeight(60)  # its row scrolls sideways only
+    window.train.histograms.setFixedHeight(60)  # its row scrolls sideways only
     settle()
     assert figures.text() in clipped(window)
 
@@ -147,8 +147,8 @@ def test_a_word_that_is_cut_off_by_its_place_would_be_found(qtbot, window, ended
 @pytest.mark.xserver
 def test_the_buttons_of_the_banner_are_in_one_row_where_there_is_room(window, until):
     actions = (Action(lambda: "Try another learning rate", bool), Action(lambda: "Show it", bool))
-    window.banner.show_notice(Notice(lambda: "It diverged.", actions=(*actions, actions[1])))
-    first, *_, last = window.banner.buttons
+    window.train.banner.show_notice(Notice(lambda: "It diverged.", actions=(*actions, actions[1])))
+    first, *_, last = window.train.banner.buttons
     for middle, in_one_row in ((760, True), (360, False), (760, True)):
         window.columns.setSizes([280, middle, 1120 - middle])
         until(lambda wanted=in_one_row: (first.y() == last.y()) is wanted)

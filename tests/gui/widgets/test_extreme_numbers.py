@@ -183,11 +183,11 @@ def test_a_loss_near_the_largest_number_there_is(qtbot, window, ended, until):
     window.session.train_or_pause()
     assert ended().state is State.DIVERGED
     assert window.session.outcome.losses.max() > 1e307
-    window.loss.set_logarithmic(False)
-    assert not window.loss.grab().isNull()
+    window.train.loss.set_logarithmic(False)
+    assert not window.train.loss.grab().isNull()
     assert any(
         text.endswith("e308") or "e307" in text
-        for text in ticks(window.loss.plot.getAxis("left"))[1]
+        for text in ticks(window.train.loss.plot.getAxis("left"))[1]
     )
 
 

@@ -154,9 +154,9 @@ def test_its_curve_is_shown_in_train_and_can_be_pinned(runs, train, window, unti
     told = "The window is set to this run, and Train shows its curve: pin it to keep it there."
     assert window.statusBar().currentMessage() == told
     until(lambda: window.session.outdated is not None)
-    assert not window.pins.pins
-    window.loss.pin_button.click()
-    (pin,) = window.pins.pins
+    assert not window.train.pins.pins
+    window.train.loss.pin_button.click()
+    (pin,) = window.train.pins.pins
     assert pin.experiment.learning_rate.first == 0.001
     assert pin.curve.low[-1] == runs.selected[0].final
 
