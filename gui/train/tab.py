@@ -18,8 +18,8 @@ from gui.train.histogram_row import HistogramRow
 from gui.train.instrument import Around, Instrument
 from gui.train.loss import LossPlot
 from gui.train.pins import Pins
-from gui.widgets.column import Column
 from gui.widgets.keys import KeyAction
+from gui.widgets.layouts import Column
 from gui.widgets.targets import Targeted, Targets
 from gui.widgets.words import setting
 
