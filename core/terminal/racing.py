@@ -15,6 +15,7 @@ from core.compare.race import (
     Round,
     Standing,
     WarmingUp,
+    columns,
     enter,
     race,
     size_of,
@@ -28,8 +29,9 @@ from core.machine.allocator import keep_freed_memory
 from core.programs import find
 from core.terminal.commands import DONE, FAILED
 from core.terminal.outputs import check_outputs
-from core.terminal.race_table import print_standings, save_standings
+from core.terminal.table import print_table
 
+_WORDS = 4  # columns, the first ones, whose texts are on the left
 _SECONDS = Real(say("Seconds"), say("The time for each contender."), maximum=3600.0, above=True)
 
 
@@ -49,7 +51,7 @@ def run_race(options: argparse.Namespace) -> int:
         print(*reporter.sentences, sep="\n", file=sys.stderr)
         return FAILED
     if not options.events:
-        print_standings(standings)
+        _print_table(standings)
         print(*reporter.sentences, sep="\n")
     _write_files(options, standings)
     return DONE
@@ -63,9 +65,22 @@ def _read(options: argparse.Namespace) -> tuple[float, list[Experiment]]:
     return seconds, enter(**{name: getattr(options, name) for name in names})
 
 
+def _print_table(standings: Sequence[Standing]) -> None:
+    """Print the table, and what its columns mean."""
+    table = columns.named()
+    rows = [
+        [columns.shown(column.value(columns.finished(standing)), column.kind) for column in table]
+        for standing in standings
+    ]
+    print_table([[column.name for column in table], *rows], _WORDS)
+    for column in table:
+        if column.note:
+            print(f"{column.name}: {column.note}")
+
+
 def _write_files(options: argparse.Namespace, standings: Sequence[Standing]) -> None:
     if options.csv:
-        save_standings(options.csv, standings)
+        columns.save_table(options.csv, map(columns.finished, standings))
     if options.json:
         with atomic_write(options.json) as file:
             json.dump([write_standing(standing) for standing in standings], file, indent=1)

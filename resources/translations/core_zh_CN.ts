@@ -2863,6 +2863,98 @@
         <source>{tip} ({key})</source>
         <translation>{tip}（{key}）</translation>
     </message>
+    <message>
+        <source>Contender</source>
+        <translation>选手</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>规模</translation>
+    </message>
+    <message>
+        <source>N × D_in × H × D_out</source>
+        <translation>N × D_in × H × D_out</translation>
+    </message>
+    <message>
+        <source>Steps a second</source>
+        <translation>每秒步数</translation>
+    </message>
+    <message>
+        <source>The median of its turns as a plain script.</source>
+        <translation>作为普通脚本轮流运行的中位数。</translation>
+    </message>
+    <message>
+        <source>Spread</source>
+        <translation>离散度</translation>
+    </message>
+    <message>
+        <source>How far the middle half of the turns is apart. Started again, or alone in a process, a program may differ by some {percent} %.</source>
+        <translation>各轮中间一半的波动范围。重新启动、或者单独在一个进程里运行时，同一个程序的速度可能相差 {percent} % 左右。</translation>
+    </message>
+    <message>
+        <source>Step, ms</source>
+        <translation>一步，毫秒</translation>
+    </message>
+    <message>
+        <source>Turns</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>The speed is the median of so many turns.</source>
+        <translation>速度取自这么多轮的中位数。</translation>
+    </message>
+    <message>
+        <source>Watched</source>
+        <translation>被观察时</translation>
+    </message>
+    <message>
+        <source>What is left of the plain script&apos;s speed under the trainer, with w1 and w2 watched.</source>
+        <translation>在训练器里观察 w1 和 w2 时，保留了多少普通脚本的速度。</translation>
+    </message>
+    <message>
+        <source>To tutorial</source>
+        <translation>与教程相比</translation>
+    </message>
+    <message>
+        <source>Its speed as a ratio to that of the tutorial&apos;s own loop.</source>
+        <translation>它的速度与教程自带循环的速度之比。</translation>
+    </message>
+    <message>
+        <source>Of matmul</source>
+        <translation>占矩阵乘</translation>
+    </message>
+    <message>
+        <source>Its arithmetic as a share of the device&apos;s rate in a large matrix product.</source>
+        <translation>它的运算量占本设备大矩阵乘速率的比例。</translation>
+    </message>
+    <message>
+        <source>Of memory</source>
+        <translation>占内存</translation>
+    </message>
+    <message>
+        <source>The bytes that a step must move, as a share of the device&apos;s rate in a large copy; over 100 % where the arrays stay in a cache.</source>
+        <translation>一步至少要搬运的字节，占本设备大块复制速率的比例；数组留在缓存里时会超过 100 %。</translation>
+    </message>
+    <message>
+        <source>First step, s</source>
+        <translation>第一步，秒</translation>
+    </message>
+    <message>
+        <source>Warm-up, s</source>
+        <translation>预热，秒</translation>
+    </message>
+    <message>
+        <source>From the first step on until the speed was steady.</source>
+        <translation>从第一步结束起，到速度稳定。</translation>
+    </message>
+    <message>
+        <source>Compiling, s</source>
+        <translation>编译，秒</translation>
+    </message>
+    <message>
+        <source>What the first step took beyond a steady one; the compiler was there before it.</source>
+        <translation>第一步比稳定的一步多用的时间；编译器事先已经载入。</translation>
+    </message>
 </context>
 <context>
     <name>DataFileDialog</name>

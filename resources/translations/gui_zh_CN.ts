@@ -1416,110 +1416,6 @@ overtakes {b}</source>
 <context>
     <name>RaceModel</name>
     <message>
-        <source>Contender</source>
-        <translation>选手</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>规模</translation>
-    </message>
-    <message>
-        <source>N × D_in × H × D_out</source>
-        <translation>N × D_in × H × D_out</translation>
-    </message>
-    <message>
-        <source>Steps a second</source>
-        <translation>每秒步数</translation>
-    </message>
-    <message>
-        <source>Median of its turns as a plain script; the whisker is the middle half, and the longest bar is that of its size</source>
-        <translation>作为普通脚本轮流运行的中位数；横线是中间一半的范围，条的长度只在同一规模内比较</translation>
-    </message>
-    <message>
-        <source>Spread</source>
-        <translation>离散度</translation>
-    </message>
-    <message>
-        <source>Of the middle half of the turns. Started again, or alone in a process, a program may differ by some {percent} %</source>
-        <translation>各轮中间一半的波动范围。重新启动、或者单独在一个进程里运行时，同一个程序的速度可能相差 {percent} % 左右</translation>
-    </message>
-    <message>
-        <source>Step, ms</source>
-        <translation>一步，毫秒</translation>
-    </message>
-    <message>
-        <source>Watched</source>
-        <translation>被观察时</translation>
-    </message>
-    <message>
-        <source>What is left of the plain script&apos;s speed under the trainer</source>
-        <translation>在训练器里保留的普通脚本速度</translation>
-    </message>
-    <message>
-        <source>To tutorial</source>
-        <translation>与教程相比</translation>
-    </message>
-    <message>
-        <source>Ratio to the tutorial&apos;s own loop</source>
-        <translation>与教程自己的循环之比</translation>
-    </message>
-    <message>
-        <source>Of matmul</source>
-        <translation>占矩阵乘</translation>
-    </message>
-    <message>
-        <source>Its arithmetic as a share of this device&apos;s rate in a large product</source>
-        <translation>它的运算量占本设备大矩阵乘速率的比例</translation>
-    </message>
-    <message>
-        <source>Of memory</source>
-        <translation>占内存</translation>
-    </message>
-    <message>
-        <source>The bytes a step must move, as a share of the measured memory rate; over 100 % where the arrays stay in a cache</source>
-        <translation>一步至少要搬运的字节，占实测内存速率的比例；数组留在缓存里时会超过 100 %</translation>
-    </message>
-    <message>
-        <source>First step, s</source>
-        <translation>第一步，秒</translation>
-    </message>
-    <message>
-        <source>Warm-up, s</source>
-        <translation>预热，秒</translation>
-    </message>
-    <message>
-        <source>From then on until the speed was steady</source>
-        <translation>从那时起到速度稳定</translation>
-    </message>
-    <message>
-        <source>Compiling, s</source>
-        <translation>编译，秒</translation>
-    </message>
-    <message>
-        <source>What the first step took beyond a steady one</source>
-        <translation>第一步比稳定的一步多用的时间</translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation>精度</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>Threads</source>
-        <translation>线程数</translation>
-    </message>
-    <message>
-        <source>Turns</source>
-        <translation>轮数</translation>
-    </message>
-    <message>
-        <source>How many the speed is the median of</source>
-        <translation>速度取自这么多轮的中位数</translation>
-    </message>
-    <message>
         <source>warming up</source>
         <translation>预热中</translation>
     </message>
@@ -1534,6 +1430,10 @@ overtakes {b}</source>
     <message>
         <source>had no turn</source>
         <translation>没有轮到</translation>
+    </message>
+    <message>
+        <source>The whisker is the middle half of its turns, and the longest bar is that of its size.</source>
+        <translation>横线是中间一半的范围，条的长度只在同一规模内比较。</translation>
     </message>
 </context>
 <context>

@@ -26,7 +26,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from core.compare.race import Speed, Standing, differ
-from core.compare.race.speed import RESTART
+from core.compare.race.standing import RESTART
 from core.experiment.experiment import parse_experiment
 from core.run.script import write_script
 

@@ -4,7 +4,6 @@ import pytest
 
 from core.compare.race import Entered, Speed, Standing, Stood, conclude, enter
 from gui.compare.race import race_view
-from gui.compare.race.race_model import COLUMNS
 
 
 @pytest.fixture
@@ -19,9 +18,9 @@ def race(window, monkeypatch):
     return view
 
 
-def text(race, row, name):
+def text(race, row, key):
     """What stands in this row and column of the table."""
-    return race.model.index(row, COLUMNS.index(name)).data()
+    return race.model.index(row, race.model.place(key)).data()
 
 
 def experiments(*programs, sizes="square:8..16", threads="1"):

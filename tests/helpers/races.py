@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
-from core.compare.race import Speed, Standing
+import pytest
+
+from core.base.message import Message
+from core.compare.race import Speed, Standing, columns
+from core.compare.race.columns import Column, Kind
 from core.experiment.devices import Device, Machine
 from core.experiment.experiment import ARTICLE, HAND
 
@@ -19,3 +23,18 @@ def standing(step_time=1e-3, spread=0.0, **changes):
     experiment = replace(ARTICLE, **{"threads": 1, **changes})
     used = experiment.threads or 1
     return Standing(experiment, used, rounds, rounds, rounds, 0.5, 0.01, 1e11, 2e10)
+
+
+@pytest.fixture
+def twice(monkeypatch):
+    """A column more, which the app has as long as the test lasts."""
+    column = Column(
+        "twice",
+        "twice as fast",
+        Message("Twice"),
+        Kind.RATE,
+        lambda entry: 2 * entry.speed.median if entry.speed else None,
+        Message("Steps a second, doubled."),
+    )
+    monkeypatch.setattr(columns, "COLUMNS", (*columns.COLUMNS, column))
+    return column

@@ -1,15 +1,8 @@
 """The race: programs against each other and against plain loops, taking turns in one run."""
 
-from core.compare.race.crossing import (
-    Crossing,
-    crossovers,
-    is_square,
-    leading,
-    lines,
-    tell_crossing,
-)
-from core.compare.race.entries import enter
+from core.compare.race.entries import Size, enter, read_sizes, size_of
 from core.compare.race.events import (
+    Crossing,
     Dropped,
     Entered,
     Event,
@@ -18,15 +11,21 @@ from core.compare.race.events import (
     Round,
     Stood,
     WarmingUp,
+    write_event,
+    write_standing,
 )
-from core.compare.race.heat import time_of_turns
-from core.compare.race.names import Names
-from core.compare.race.run import race
-from core.compare.race.sizes import Size, read_sizes, size_of
-from core.compare.race.speed import Speed, differ
-from core.compare.race.standing import Line, Standing
-from core.compare.race.summary import conclude, summarize
-from core.compare.race.wire import write_event, write_standing
+from core.compare.race.run import race, time_of_turns
+from core.compare.race.standing import Line, Speed, Standing, differ
+from core.compare.race.summary import (
+    Names,
+    conclude,
+    crossovers,
+    is_square,
+    leading,
+    lines,
+    summarize,
+    tell_crossing,
+)
 
 __all__ = [
     "Crossing",

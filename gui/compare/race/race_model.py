@@ -4,7 +4,6 @@ import statistics
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from core.base.message import Message
@@ -18,19 +17,17 @@ from core.compare.race import (
     Standing,
     Stood,
     WarmingUp,
+    columns,
     size_of,
 )
-from core.compare.race.speed import RESTART
+from core.compare.race.columns import Column, Entry, Kind, Value, shown
 from core.compare.race.standing import line_of
 from core.experiment.experiment import Experiment
 from core.programs import find
 from gui.widgets.tables import BAR, Bar
-from gui.widgets.words import count, figure, shape, words
+from gui.widgets.words import count, figure, words
 
 _Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ("who", "size", "speed", "spread", "step", "plain", "article", "matmul", "memory",
-           "first", "warm", "compile", "dtype", "device", "threads", "rounds")  # fmt: skip
-_WORDS = "who", "size", "dtype", "device"  # columns that stand on the left
 
 
 @dataclass
@@ -51,14 +48,24 @@ class Row:
             return self.standing.plain
         return Speed(tuple(self.speeds)) if self.speeds else None
 
+    @property
+    def entry(self) -> Entry:
+        """What the columns read."""
+        return Entry(self.experiment, self.speed, self.standing)
+
 
 class RaceModel(QAbstractTableModel):
     """Rows in the order in which the contenders were entered; those who dropped out come last."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.columns = sorted(columns.COLUMNS, key=lambda column: column.aside)
         self.rows: list[Row] = []
         self._names = Names(())
+
+    def place(self, key: str) -> int:
+        """Where the column with this key is."""
+        return [column.key for column in self.columns].index(key)
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -66,11 +73,10 @@ class RaceModel(QAbstractTableModel):
         return tuple(row.standing for row in self.rows if row.standing)
 
     @property
-    def unfinished(self) -> tuple[tuple[Experiment, Speed], ...]:
-        """Those that have had turns, but not all: who, and how fast in these."""
-        return tuple(
-            (row.experiment, row.speed) for row in self.rows if row.speed and not row.standing
-        )
+    def entries(self) -> list[Entry]:
+        """Of those that have had turns: first all that have had all of them."""
+        entries = [row.entry for row in self.rows if row.speed]
+        return sorted(entries, key=lambda entry: entry.standing is None)
 
     @property
     def names(self) -> Names:
@@ -118,7 +124,7 @@ class RaceModel(QAbstractTableModel):
 
     def retranslate(self) -> None:
         """Everything in the language that is set."""
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
         self._tell_changed()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
@@ -127,18 +133,19 @@ class RaceModel(QAbstractTableModel):
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """Part of the model."""
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Part of the model."""
-        row, name = self.rows[index.row()], COLUMNS[index.column()]
+        row, column = self.rows[index.row()], self.columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, name)
-        if role == BAR and name == "speed":
+            return self._text(row, column)
+        if role == BAR and column.key == "median":
             return self._bar(row)
         if role == Qt.ItemDataRole.ToolTipRole and row.dropped:
             return words(row.dropped)
-        if role == Qt.ItemDataRole.TextAlignmentRole and not (name in _WORDS or row.dropped):
+        on_the_left = row.dropped or column.kind in (Kind.TEXT, Kind.SIZE)
+        if role == Qt.ItemDataRole.TextAlignmentRole and not on_the_left:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -148,90 +155,35 @@ class RaceModel(QAbstractTableModel):
         """Part of the model."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        title, tip = self._headings()[COLUMNS[section]]
+        column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return title
-        return tip if role == Qt.ItemDataRole.ToolTipRole else None
+            return words(column.title)
+        if role != Qt.ItemDataRole.ToolTipRole:
+            return None
+        note = words(column.note) if column.note else ""
+        if column.key == "median":
+            bars = self.tr(
+                "The whisker is the middle half of its turns, and the longest bar is that of its "
+                "size."
+            )
+            return f"{note} {bars}"
+        return note
 
-    def _headings(self) -> dict[str, tuple[str, str]]:
-        return {
-            "who": (self.tr("Contender"), ""),
-            "size": (self.tr("Size"), self.tr("N × D_in × H × D_out")),
-            "speed": (
-                self.tr("Steps a second"),
-                self.tr("Median of its turns as a plain script; the whisker is the middle half, "
-                        "and the longest bar is that of its size"),
-            ),
-            "spread": (
-                self.tr("Spread"),
-                self.tr("Of the middle half of the turns. Started again, or alone in a process, "
-                        "a program may differ by some {percent} %")
-                .format(percent=round(100 * RESTART)),
-            ),
-            "step": (self.tr("Step, ms"), ""),
-            "plain": (
-                self.tr("Watched"),
-                self.tr("What is left of the plain script's speed under the trainer"),
-            ),
-            "article": (self.tr("To tutorial"), self.tr("Ratio to the tutorial's own loop")),
-            "matmul": (
-                self.tr("Of matmul"),
-                self.tr("Its arithmetic as a share of this device's rate in a large product"),
-            ),
-            "memory": (
-                self.tr("Of memory"),
-                self.tr("The bytes a step must move, as a share of the measured memory rate; "
-                        "over 100 % where the arrays stay in a cache"),
-            ),
-            "first": (self.tr("First step, s"), ""),
-            "warm": (self.tr("Warm-up, s"), self.tr("From then on until the speed was steady")),
-            "compile": (
-                self.tr("Compiling, s"),
-                self.tr("What the first step took beyond a steady one"),
-            ),
-            "dtype": (self.tr("Precision"), ""),
-            "device": (self.tr("Device"), ""),
-            "threads": (self.tr("Threads"), ""),
-            "rounds": (self.tr("Turns"), self.tr("How many the speed is the median of")),
-        }  # fmt: skip
-
-    def _text(self, row: Row, name: str) -> str:
-        speed, standing = row.speed, row.standing
-        if name == "who":
+    def _text(self, row: Row, column: Column) -> str:
+        if column.key == "program":
             title = words(self._names.of(line_of(row.experiment)))
             return f"✗ {title}" if row.dropped else title
-        if name == "size":
-            size = size_of(row.experiment)
-            return shape((size.n, size.d_in, size.hidden, size.d_out))
-        if name == "speed":
-            if row.dropped:
-                return words(row.dropped)
-            if row.warming:
-                return self.tr("compiling") if compiles(row.experiment) else self.tr("warming up")
-            if speed is None:
-                return self.tr("had no turn") if row.left else self.tr("waits")
-            return figure(speed.median)
-        if name == "spread":
-            return f"{speed.spread:.0%}" if speed else ""
-        if name == "dtype":
-            return row.experiment.dtype
-        if name == "device":
-            return row.experiment.device
-        if standing is None:
-            return ""
-        texts = {
-            "step": _brief(1000 * standing.step_time),
-            "plain": f"{standing.to_plain:.2f}",
-            "article": f"{standing.to_article:.2f}",
-            "matmul": f"{standing.of_matmul:.1%}",
-            "memory": f"{standing.of_memory:.1%}",
-            "first": _brief(standing.first_step),
-            "warm": _brief(standing.warm_up),
-            "compile": "" if standing.compile_time is None else _brief(standing.compile_time),
-            "threads": count(standing.threads),
-            "rounds": count(len(standing.plain.rounds)),
-        }
-        return texts[name]
+        if column.key == "median" and (row.dropped or row.warming or row.speed is None):
+            return self._say_state(row)
+        return _show(column.value(row.entry), column.kind)
+
+    def _say_state(self, row: Row) -> str:
+        """Why it has no figures."""
+        if row.dropped:
+            return words(row.dropped)
+        if row.warming:
+            return self.tr("compiling") if compiles(row.experiment) else self.tr("warming up")
+        return self.tr("had no turn") if row.left else self.tr("waits")
 
     def _bar(self, row: Row) -> Bar | None:
         """Among those of its size: steps at another size are other steps."""
@@ -263,7 +215,7 @@ class RaceModel(QAbstractTableModel):
 
     def _tell_changed(self) -> None:
         if self.rows:
-            last = self.index(len(self.rows) - 1, len(COLUMNS) - 1)
+            last = self.index(len(self.rows) - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
 
@@ -272,6 +224,11 @@ def compiles(experiment: Experiment) -> bool:
     return "compiler" in find(experiment.program).needs
 
 
-def _brief(time: float) -> str:
-    """A time in three figures and without an exponent, so that it stays short."""
-    return np.format_float_positional(time, 3, fractional=False, trim="-")
+def _show(value: Value, kind: Kind) -> str:
+    """A value as the window writes it: thin spaces between the thousands, and × between sizes."""
+    if kind is Kind.RATE and isinstance(value, float):
+        return figure(value)
+    if kind is Kind.COUNT and isinstance(value, int):
+        return count(value)
+    text = shown(value, kind)
+    return text.replace("x", " × ") if kind is Kind.SIZE else text

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.compare.race.race_model import COLUMNS, RaceModel
+from gui.compare.race.race_model import RaceModel
 from gui.widgets.tables import Bars, least_height
 
 _PADDING = 10  # pixels of a row that are not its letters
@@ -80,13 +80,13 @@ class RaceTable(_Table):
             self._first.setHorizontalScrollBarPolicy,
         ):
             never(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for column in range(1, len(COLUMNS)):
+        for column in range(1, model.columnCount()):
             self._first.setColumnHidden(column, True)
         bar, other = self.verticalScrollBar(), self._first.verticalScrollBar()
         bar.valueChanged.connect(other.setValue)
         other.valueChanged.connect(bar.setValue)
         self.setItemDelegate(_Whole(self))
-        self.setItemDelegateForColumn(COLUMNS.index("speed"), Bars(self))
+        self.setItemDelegateForColumn(model.place("median"), Bars(self))
         self._first.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._ready = True
 
@@ -104,10 +104,10 @@ class RaceTable(_Table):
     def span_dropped(self) -> None:
         """Give why contenders dropped out all the columns that they have no figures for."""
         self.clearSpans()
-        first = COLUMNS.index("speed")
+        first = self._model.place("median")
         for place, row in enumerate(self._model.rows):
             if row.dropped:
-                self.setSpan(place, first, 1, len(COLUMNS) - first)
+                self.setSpan(place, first, 1, self._model.columnCount() - first)
 
     def _lay_over(self) -> None:
         frame, head = self.frameWidth(), self.horizontalHeader().height()

@@ -20,11 +20,11 @@ from core.compare.race import (
     enter,
     size_of,
 )
+from core.compare.race.columns import save_table
 from core.experiment.devices import Machine
 from core.experiment.experiment import DTYPES, Experiment
 from core.programs import LADDER
 from core.run.snapshot import State
-from core.terminal.race_table import save_standings
 from gui.compare.disturbance import is_disturbed
 from gui.compare.race.race_chart import RaceChart
 from gui.compare.race.race_model import RaceModel
@@ -256,7 +256,7 @@ class RaceView(Panel):
         self.go.setEnabled(busy or self._refusal is None)
         self._mistake.setText(words(self._refusal) if self._refusal else "")
         self._mistake.setVisible(self._refusal is not None)
-        self.export.setEnabled(bool(self.model.standings or self.model.unfinished))
+        self.export.setEnabled(bool(self.model.entries))
         if busy:
             self.news.tell_race()
         elif self._refusal or self.model.rows:
@@ -292,7 +292,7 @@ class RaceView(Panel):
 
     def _export(self) -> None:
         def write(path: str) -> None:
-            save_standings(path, self.model.standings, self.model.unfinished)
+            save_table(path, self.model.entries)
 
         if said := save_as_csv(self, self.tr("Export race"), "race.csv", write):
             self.told.emit(said)

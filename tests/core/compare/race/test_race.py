@@ -12,8 +12,8 @@ from helpers.runs import SMALL, needs_torch, rungs, write_program  # noqa: F401
 from core.compare.race import Dropped, Entered, Round, Speed, Stood, WarmingUp, differ
 from core.compare.race import race as run_race
 from core.compare.race import run as race_run
-from core.compare.race.heat import LEAST_ROUNDS
 from core.compare.race.rates import measure_copy, measure_matmul
+from core.compare.race.run import LEAST_ROUNDS
 from core.experiment.devices import Device, Machine
 from core.experiment.experiment import ARTICLE
 from core.programs import find

@@ -21,7 +21,7 @@ from core.compare.race import (
     lines,
     tell_crossing,
 )
-from core.compare.race.speed import RESTART
+from core.compare.race.standing import RESTART
 
 SIDES = tuple(2**power for power in range(4, 12))
 exponents = st.floats(0.0, 3.0)

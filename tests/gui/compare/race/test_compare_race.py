@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog
 from core.base.message import say
 from core.compare.race import Dropped, Entered, WarmingUp, conclude
 from gui.compare.race import racer
-from gui.compare.race.race_model import COLUMNS
 from gui.widgets.tables import BAR, Bar
 from gui.widgets.task import Task
 
@@ -32,15 +31,15 @@ def test_a_race_is_run_and_told(race, until, qtbot):
     until(lambda: not race.racer.busy)
     small, large = race.model.standings
     assert (small.size.hidden, large.size.hidden) == (8, 16)
-    assert text(race, 0, "who") == "NumPy by hand"
+    assert text(race, 0, "program") == "NumPy by hand"
     assert text(race, 1, "size") == "64 × 16 × 16 × 10"
-    assert float(text(race, 0, "plain")) == pytest.approx(small.to_plain, abs=0.01)
+    assert float(text(race, 0, "to_plain")) == pytest.approx(small.to_plain, abs=0.01)
     same = [text(race, 0, name) for name in ("dtype", "device", "threads", "rounds")]
     assert same == ["float32", "cpu", "1", str(len(small.plain.rounds))]
     (line,) = race.chart.lines
     assert list(line.x) == [8, 16]
     assert list(line.y) == [small.step_time, large.step_time]
-    bar = race.model.index(0, COLUMNS.index("speed")).data(BAR)
+    bar = race.model.index(0, race.model.place("median")).data(BAR)
     assert isinstance(bar, Bar)
     assert 0 < bar.low <= bar.length <= bar.high <= 1
     assert "NumPy by hand" in race._summary.text()
@@ -66,7 +65,7 @@ def test_a_race_that_was_stopped_leaves_nobody_waiting_and_tells_what_it_has(rac
     stand(race, second, 100.0)
     race._take(WarmingUp(third, 1))
     race.racer.ended.emit(None)
-    assert [text(race, row, "speed") for row in range(4)] == ["200", "100", *["had no turn"] * 2]
+    assert [text(race, row, "median") for row in range(4)] == ["200", "100", *["had no turn"] * 2]
     assert race._summary.text().startswith("The race ended early: 2 of 4 had had all their turns.")
     assert "2 times as many" in race._summary.text()
 
@@ -78,7 +77,7 @@ def test_who_dropped_out_comes_last_and_may_tell_why_at_length(race):
     race._take(Entered(second))
     race._take(Dropped(first, say("Gone.")))
     assert [row.experiment for row in race.model.rows] == [second, third, first]
-    speed = COLUMNS.index("speed")
+    speed = race.model.place("median")
     assert race.table.columnSpan(0, speed) == 1
     assert race.table.columnSpan(1, speed) == race.table.columnSpan(2, speed) > 5
     assert not race.model.index(1, speed).data(Qt.ItemDataRole.TextAlignmentRole)
@@ -179,8 +178,8 @@ def test_who_can_not_run_here_costs_itself_only(race, until):
     assert rows["numpy"].standing
     if rows["cuda_graph"].standing is None:  # there is no GPU here
         place = race.model.rows.index(rows["cuda_graph"])
-        assert text(race, place, "who").startswith("✗")
-        assert "can't run here" in text(race, place, "speed")
+        assert text(race, place, "program").startswith("✗")
+        assert "can't run here" in text(race, place, "median")
 
 
 @pytest.mark.slow

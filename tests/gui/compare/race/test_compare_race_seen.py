@@ -5,13 +5,16 @@ from dataclasses import replace
 
 import pytest
 from helpers.clocks import FakeClock
-from helpers.race_view import experiments, finish, stand, text
+from helpers.race_view import experiments, finish, stand, stood, text
+from helpers.races import twice  # noqa: F401 (a fixture)
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from core.base.message import say
 from core.compare.race import Entered, Round, Speed, Standing, Stood, WarmingUp
 from core.experiment.devices import Device
 from core.programs import LADDER
+from gui.compare.race.race_model import RaceModel
 from gui.compare.race.race_view import RaceView
 from gui.compare.race.racer import Racer
 
@@ -84,7 +87,7 @@ def test_the_line_above_the_bars_tells_what_it_is_at_and_for_how_long(race, sess
     assert "torch is loaded" in race.news.text()
     race._take(WarmingUp(compiled, 1))
     assert race.news.text().endswith("Compiling: torch.compile, 64 × 8 × 8 × 10.")
-    assert text(race, 1, "speed") == "compiling"
+    assert text(race, 1, "median") == "compiling"
     clock.sleep(61.5)
     race.news._clock.timeout.emit()
     assert "0 of 2 done, 1:01." in race.news.text()
@@ -119,7 +122,7 @@ def test_times_are_short_in_the_table(race):
     race._take(Entered(one))
     fast = Speed((1 / 3.14159e-7,) * 7)
     race._take(Stood(Standing(one, 1, fast, fast, fast, 0.1879321, 1879.321, 1e9, 1e9)))
-    assert [text(race, 0, name) for name in ("step", "first", "warm")] == [
+    assert [text(race, 0, name) for name in ("step_time", "first_step", "warm_up")] == [
         "0.000314",
         "0.188",
         "1880",
@@ -173,3 +176,13 @@ def test_where_only_the_cpu_is_there_the_menu_says_why(race):
     race._offer(replace(machine, devices=(machine.devices[0], gpu)))
     assert race.devices.offered == ("cpu", "cuda:0")
     assert told not in race.devices.toolTip()
+
+
+def test_a_new_column_is_in_the_window(qtbot, twice):  # noqa: F811
+    (one,) = experiments("numpy", sizes="square:8")
+    model = RaceModel()
+    model.take(Entered(one))
+    model.take(stood(one, 100.0))
+    there = model.place("twice")
+    assert model.headerData(there, Qt.Orientation.Horizontal) == "Twice"
+    assert model.index(0, there).data() == "200"
