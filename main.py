@@ -20,10 +20,6 @@ def main(arguments: Sequence[str]) -> int:
         from core.processes.channel import run_child
 
         run_child(arguments[1])
-    if arguments and arguments[0] in ("launch", "rank"):  # by this app, not by people
-        from core.terminal.hidden import run_hidden
-
-        return run_hidden(arguments)
     from core.machine.allocator import STACK
 
     threading.stack_size(STACK)

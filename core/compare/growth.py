@@ -86,7 +86,7 @@ def _measure(
     finally:
         over.set()
         watch.join()
-    times = trainer.company.times
+    times = trainer.rank_times
     share = sum(one.reduce_share for one in times) / len(times) if times else 0.0
     return Grown(size, asked.processes, outcome.rate, share, outcome.message)
 
@@ -107,6 +107,6 @@ def _end_in_time(
         if began is None and steps:
             began = trainer.clock.now()
         late = began is not None and trainer.clock.now() - began > seconds
-        told = processes == 1 or len(trainer.company.times) == processes
+        told = processes == 1 or len(trainer.rank_times) == processes
         if (late and told and steps > 1) or stop():
             trainer.control.stop()

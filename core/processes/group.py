@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 import psutil
@@ -17,6 +18,7 @@ from core.machine import pytorch
 from core.machine.pytorch import loaded_torch
 
 IFNAME = "GLOO_SOCKET_IFNAME"
+_HOME = "127.0.0.1"
 _lock = threading.Lock()
 
 
@@ -49,18 +51,65 @@ def join_alone() -> None:
             sys.excepthook = hook  # torch's puts a rank before each line of a traceback
 
 
-def join(device: str = "cpu") -> None:
-    """Join the group that torch's launcher has told this process of; waits for all the others.
+def listen_at_home() -> socket.socket:
+    """A socket that only this machine can reach, at a port that is free."""
+    return socket.create_server((_HOME, 0))
 
-    They talk by gloo about what is on the CPU, and by NCCL about what is on CUDA; `device` is where
-    this process computes. If all are on this machine, gloo talks within it. Raises Refused if they
-    can't meet.
+
+@dataclass(frozen=True)
+class Meeting:
+    """Where the ranks of one machine meet: a store in rank 0, in reach of this machine alone.
+
+    Torch's launcher offers the same with `--standalone`, but then listens at every address that
+    this machine has; and it asks for libuv, which builds of torch for Windows do not have.
+
+    `port` is the store's. `files` has the socket that listens there, which rank 0 inherits. On
+    Windows rank 0 opens one itself, seconds after its parent has closed the one with this port.
+    """
+
+    rank: int
+    processes: int
+    port: int
+    files: tuple[int, ...]
+
+    @classmethod
+    def at(cls, listener: socket.socket, rank: int, processes: int) -> "Meeting":
+        """A rank's meeting with the others at what `listen_at_home` has opened."""
+        files = () if rank or sys.platform == "win32" else (listener.fileno(),)
+        return cls(rank, processes, listener.getsockname()[1], files)
+
+    def store(self) -> Any:
+        """The TCPStore, as this rank sees it."""
+        from torch.distributed import TCPStore  # type: ignore[attr-defined]
+
+        return TCPStore(
+            _HOME,
+            self.port,
+            is_master=self.rank == 0,
+            wait_for_workers=False,
+            master_listen_fd=self.files[0] if self.files else None,
+            use_libuv=sys.platform != "win32",
+        )
+
+
+def join(device: str = "cpu", meeting: Meeting | None = None) -> None:
+    """Join the group of this meeting, or the one that torch's launcher has told this process of.
+
+    Waits for all the others. They talk by gloo about what is on the CPU, and by NCCL about what is
+    on CUDA; `device` is where this process computes. If all are on this machine, gloo talks within
+    it. Raises Refused if they can't meet.
     """
     dist = distributed()
     if device.startswith("cuda"):
         import torch
 
         torch.cuda.set_device(device)
+    if meeting is not None:
+        with _lock, _at_home():
+            dist.init_process_group(
+                store=meeting.store(), rank=meeting.rank, world_size=meeting.processes
+            )
+        return
     alone = os.environ.get("LOCAL_WORLD_SIZE") == os.environ.get("WORLD_SIZE")
     with _lock, _at_home() if alone else nullcontext():
         try:

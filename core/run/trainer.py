@@ -31,8 +31,8 @@ from core.run.control import Control, Order
 from core.run.failure import explain
 from core.run.history import History
 from core.run.measure import Distribution, measure
-from core.run.ranks.assemble import assemble
-from core.run.ranks.ensemble import Company, Ensemble, Halted
+from core.run.ranks.distributed import DistributedProgram, Halted, RankTimes
+from core.run.ranks.local import Host, distribute
 from core.run.rate import Rate
 from core.run.record import Cause, RunRecord, loss_fields, new_id
 from core.run.replay import go_back, replay
@@ -61,7 +61,8 @@ class Trainer:
     Snapshots of the variables in `watched` go into `mailbox`, `frames` times a second or as
     often as their cost allows, which is to be one part in `share` of the time.
     `on_state` hears each change of state and `on_losses` every loss, in lists; both on the training
-    thread. `timeline` has weights of the run that is on, or the last one, in `memory` bytes.
+    thread. `timeline` has weights of the run that is on, or the last one, in `memory` bytes, and
+    `rank_times` tells of its processes, if there are several; it is replaced as a whole.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Trainer:
         self.state = State.IDLE
         self.frames, self.share, self.memory = frames, share, memory
         self.timeline = Timeline(memory)
-        self.company = Company(self.control.is_stopped, clock)  # the times of a run's processes
+        self.rank_times: tuple[RankTimes, ...] = ()
         # Of the run that is on, or of the last one: with its threads, and the rates it has had.
         self.experiment: Experiment | None = None
         self.run = 0
@@ -144,6 +145,15 @@ class Trainer:
         run = self._current
         return run is not None and run.compiles and run.step == run.first
 
+    def host_ranks(self) -> Host:
+        """What a new run offers its processes; the times of the last one's are forgotten."""
+        self.rank_times = ()
+
+        def note(times: tuple[RankTimes, ...]) -> None:
+            self.rank_times = times
+
+        return Host(self.control.is_stopped, note, self.clock)
+
     def _enter(self, state: State) -> None:
         if state not in NEXT[self.state]:
             raise RuntimeError(f"a run can't go from {self.state.value} to {state.value}")
@@ -159,7 +169,7 @@ class _Run:
         self.timeline = trainer.timeline
         self.id = new_id()
         self.experiment = experiment
-        self.program = assemble(find(experiment.program), experiment, trainer.company)
+        self.program = distribute(find(experiment.program), experiment, trainer.host_ranks())
         self.history = History(experiment.steps)
         self.step = 0
         self.message: Message | None = None
@@ -339,7 +349,7 @@ class _Run:
     def _gait(self, program: GeneratorType[Any, Any, Any]) -> Callable[[], Any]:
         """How steps are done from now on: run, or at a slow pace walked line by line."""
         pace = self.trainer.control.pace
-        if pace is None or pace > SLOW or isinstance(self.program, Ensemble):
+        if pace is None or pace > SLOW or isinstance(self.program, DistributedProgram):
             return program.__next__
         return partial(self.trainer.walker.step, program, 1 / pace)
 
@@ -470,7 +480,7 @@ class _Run:
 
     def _autopsy(self, problem: Problem) -> Birth | None:
         """Replay the last steps, and under the line tracer the one in which something went bad."""
-        if isinstance(self.program, Ensemble):  # one process looks, with the whole batch
+        if isinstance(self.program, DistributedProgram):  # one process looks, with the whole batch
             self.program, self._generator = self.program.alone(), None
             self._train = self.program.load()
         suspect = max(self.step - 1, 0)

@@ -12,7 +12,7 @@ from core.experiment.devices import Machine, survey, survey_for
 from core.experiment.experiment import Experiment
 from core.experiment.resolve import Resolution, resolve
 from core.processes import group
-from core.processes.leash import end_with_parent
+from core.processes.channel import interrupt_with_parent
 from core.programs import find
 from core.run.ranks.torchrun import Place, follow
 from core.terminal.commands import DONE, FAILED, WRONG
@@ -52,7 +52,7 @@ def _roomy(machine: Machine, here: Place) -> Machine:
 def meet(here: Place, device: str) -> None:
     """Join the others, who compute on devices of this kind; raises Refused if that fails."""
     if here.launched:
-        end_with_parent()
+        interrupt_with_parent()
     elif here.processes > 1:
         others = here.processes - 1
         print(f"Waiting for the other processes ({others}) at {here.address}.", file=sys.stderr)

@@ -7,7 +7,6 @@ from PySide6.QtCore import QSize, QTimer
 
 from core.base.atomic import remove_left_over
 from core.experiment.devices import survey
-from core.processes.leash import kill_descendants
 from core.run.timeline import MEGABYTE
 from gui.app import crash, settings
 from gui.app import options as window_options
@@ -70,7 +69,6 @@ def run(arguments: list[str]) -> int:
     crashes.uninstall()
     if loader.isRunning() or not window.session.close(0):
         # What can't be interrupted, such as one long product or torch's import, ends with the
-        # process; all that is to be kept has been written.
-        kill_descendants(held=True)
+        # process, and its children do; all that is to be kept has been written.
         os._exit(code)
     return code

@@ -49,7 +49,7 @@ def race(experiment: Experiment, steps: int) -> tuple[float, float]:
     trainer.watched = frozenset({"w1", "w2"})
     outcome = trainer.train(replace(experiment, steps=steps), make_problem(experiment))
     assert outcome.state is State.FINISHED, outcome.message
-    shares = [times.reduce_share for times in trainer.company.times]
+    shares = [times.reduce_share for times in trainer.rank_times]
     return outcome.rate, statistics.mean(shares) if shares else 0.0
 
 

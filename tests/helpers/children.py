@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from typing import Any
 
 import psutil
 
@@ -104,3 +105,17 @@ def return_at_once(channel: Channel) -> None:
 def fill_memory(channel: Channel) -> None:
     """Fill 256 MB."""
     channel.send(len(bytearray(1 << 28)))
+
+
+def run_rank_that_fails(channel: Channel, experiment: Any, meeting: Any, layout: Any) -> None:
+    """Do what a rank does, but with a program that fails in rank 1."""
+    from core.run.ranks import rank
+
+    if meeting.rank == 1:
+
+        def fail(*given: object) -> None:
+            raise AttributeError("no precision float99\nand more")
+
+        rank._copy = fail
+        rank.Stopwatch = fail
+    rank.run_rank(channel, experiment, meeting, layout)

@@ -36,5 +36,12 @@ def is_alive(process: psutil.Process) -> bool:
 def nothing_left() -> Iterator[set[psutil.Process]]:
     """See to it that what is started has ended afterwards; add what else is to be looked at."""
     before, known = set(children_of()), set[psutil.Process]()
+    files = _open_files()
     yield known
     wait_until(lambda: not any(map(is_alive, known)) and set(children_of()) <= before)
+    assert _open_files() <= files + 8  # torch opens some of its own when it is first used
+
+
+def _open_files() -> int:
+    itself = psutil.Process()
+    return itself.num_fds() if hasattr(itself, "num_fds") else 0

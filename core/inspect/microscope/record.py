@@ -22,7 +22,7 @@ from core.inspect.microscope.values import frozen, reduced
 from core.programs import Program, find
 from core.run.checkpoint import Checkpoint, weights
 from core.run.failure import explain
-from core.run.ranks.ensemble import ALONE
+from core.run.ranks.distributed import ALONE
 from core.run.replay import go_back, replay
 from core.run.tracing import tracing
 from core.run.watch import as_numpy

@@ -26,7 +26,7 @@ from core.inspect.proof.rounding import Allowance, allowances
 from core.machine import pytorch
 from core.programs import find
 from core.run.failure import explain
-from core.run.ranks.ensemble import ALONE
+from core.run.ranks.distributed import ALONE
 
 READABLE = 4096  # entries; the values of larger gradients are not kept
 COPIES = 20  # of all weights and data, in float64, are made on the way

@@ -19,7 +19,7 @@ from core.inspect.proof.network import Array
 from core.machine.formats import FORMATS
 from core.programs import find
 from core.run.failure import explain
-from core.run.ranks.ensemble import ALONE
+from core.run.ranks.distributed import ALONE
 from core.run.script import make_knobs
 from core.run.watch import as_numpy, variables
 

@@ -1,64 +1,75 @@
-"""The hidden command `rank`: one process of an ensemble, started by torch's launcher."""
+"""One rank: what happens in a child process that is stepped by `core.run.ranks.local`."""
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
-from contextlib import suppress
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from core.processes.leash import end_with_input
-from core.run.ranks.channel import Channel, Order
+import numpy as np
+
+from core.experiment import threads
+from core.experiment.experiment import Experiment
+from core.processes import group
+from core.processes.channel import Channel
+from core.programs import find
+from core.run.ranks.shared import Layout
+from core.run.ranks.stopwatch import Stopwatch
+from core.run.script import make_knobs
 
 
-def run_rank(folder: Path) -> int:
-    """Do steps as the conductor orders them, until it lets go; the answer is the exit code.
+@dataclass(frozen=True)
+class Order:
+    """Do a step at this learning rate; with `reload`, take the shared weights first."""
 
-    A rank that fails says so and waits: whoever goes without a word was killed.
+    reload: bool
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step is done. `times` are seconds a step, and the share of them spent in all-reduce."""
+
+    loss: float
+    times: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A rank can't go on: a kind of exception, and the beginning of its text."""
+
+    kind: str
+    text: str
+
+
+def run_rank(
+    channel: Channel, experiment: Experiment, meeting: group.Meeting, layout: Layout
+) -> None:
+    """Do steps as they are ordered. If one fails, say so and wait for the end.
+
+    A rank that ends without a word was killed, and is the one to be named.
     """
-    end_with_input()
-    channel = Channel(folder, int(os.environ["RANK"]), os.getpid())
     try:
-        order = channel.receive()
-        # From now on the conductor ends all. If one is killed, torch's launcher would end the
-        # others at once, and then it could not be told any more which one was the first.
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        _work(channel, order, folder)
-    except EOFError:
-        return 0
-    except BaseException as error:
-        with suppress(OSError):
-            channel.tell_error(type(error).__name__, str(error))
+        _work(channel, experiment, meeting, layout)
+    except Exception as error:
+        channel.send(Failure(type(error).__name__[:100], str(error)[:300]))
         threading.Event().wait()
-    return 1
 
 
-def _work(channel: Channel, order: Order, folder: Path) -> None:
-    # Only here: the conductor is to know as soon as can be that there is a rank.
-    import numpy as np
-
-    from core.experiment import threads
-    from core.processes import group
-    from core.programs import find
-    from core.run.ranks.setting import read_setting
-    from core.run.ranks.shared import attach
-    from core.run.ranks.stopwatch import Stopwatch
-    from core.run.script import make_knobs
-
-    experiment = read_setting(folder)
-    rank, shared = int(os.environ["RANK"]), attach(folder, experiment)
+def _work(channel: Channel, experiment: Experiment, meeting: group.Meeting, layout: Layout) -> None:
+    rank = meeting.rank
     device = f"cuda:{rank}" if experiment.device != "cpu" else "cpu"
-    group.join(device)
+    group.join(device, meeting)
+    shared = layout.attach()
     x, y, *weights = [tensor.to(device) for tensor in shared]
-    # On the CPU rank 0's weights are those that the conductor sees; each other rank has its own.
+    # On the CPU rank 0's weights are those that the parent sees; each other rank has its own.
     mine = [x, y, *(weights if rank == 0 else [tensor.clone() for tensor in weights])]
     train, knobs = find(experiment.program).load(), make_knobs(experiment)
     watch: Stopwatch | None = None
     with threads.limited(experiment.threads), np.errstate(all="ignore"):
         program = train(*mine, knobs)
         while True:
+            order: Order = channel.receive()
             if order.reload:
                 _copy(shared, mine)
             knobs.learning_rate = order.learning_rate
@@ -67,15 +78,14 @@ def _work(channel: Channel, order: Order, folder: Path) -> None:
                 with watch.step():
                     loss = float(next(program).item())
                 times = watch.report()
-            else:  # it sets itself up in its first step, which is told apart
+            else:  # it sets itself up in its first step, which is left out
                 loss = float(next(program).item())
                 assert program.gi_frame is not None  # it has just handed out a loss
                 watch = Stopwatch(program.gi_frame.f_locals["model"])
             if rank == 0:
                 _copy(mine, shared)
             if rank == 0 or times:  # all have the same loss
-                channel.tell_loss(loss, times)
-            order = channel.receive()
+                channel.send(Done(loss, times))
 
 
 def _copy(source: list[Any], target: list[Any]) -> None:

@@ -23,7 +23,7 @@ from core.experiment import threads
 from core.experiment.experiment import Experiment
 from core.processes import group
 from core.programs import find
-from core.run.ranks.ensemble import Ensemble
+from core.run.ranks.distributed import DistributedProgram
 from core.run.script import make_knobs
 
 _END = 0.0
@@ -123,8 +123,8 @@ def _whole(name: str, least: int, most: int, otherwise: int | None) -> int:
 
 
 @dataclass(frozen=True)
-class Leader(Ensemble):
-    """Rank 0's ensemble: it does its own part, and tells the others when to do theirs."""
+class Leader(DistributedProgram):
+    """Rank 0's program: it does its own part, and tells the others when to do theirs."""
 
     _programs: list[GeneratorType[Any, Any, Any]] = field(default_factory=list)
 

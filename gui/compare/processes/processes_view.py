@@ -19,7 +19,7 @@ from core.base.message import Refused
 from core.compare.growth import PROGRAM, SIZES, Grown, measure_growth
 from core.experiment.experiment import Experiment
 from core.programs import find
-from core.run.ranks.ensemble import RankTimes
+from core.run.ranks.distributed import RankTimes
 from gui.compare.disturbance import is_disturbed
 from gui.run.session import Session
 from gui.widgets.curve_plot import CurvePlot
@@ -181,7 +181,7 @@ class ProcessesView(Panel):
 
     def _look(self) -> None:
         self._disturbed = self._disturbed or (self.busy and is_disturbed(self._session, "growth"))
-        times = self._session.trainer.company.times
+        times = self._session.trainer.rank_times
         if times != self._times:
             self._times = times
             self._fill()

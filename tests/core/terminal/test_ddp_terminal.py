@@ -10,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 import psutil
 import pytest
-from helpers.ranks import MAIN, lives, nothing_left, rung_3
+from helpers.processes import is_alive, nothing_left
+from helpers.ranks import MAIN, rung_3
 from helpers.runs import needs_torch, wait_until
 
 from core.experiment.experiment import ARTICLE
@@ -129,7 +130,7 @@ def test_when_torchrun_itself_is_killed_the_others_end(tmp_path):
     with running((*torchrun(2), *SMALL), tmp_path) as (process, known):
         process.kill()
     assert json.loads((tmp_path / "run.json").read_text())["result"]["state"] == "stopped"
-    assert not any(map(lives, known))
+    assert not any(map(is_alive, known))
 
 
 def test_when_a_rank_of_torchruns_is_killed_the_others_end(tmp_path):

@@ -153,7 +153,7 @@ HOLD = """
         import psutil
 
         started = psutil.Process().children(recursive=True)
-        ranks = [one for one in started if "rank" in one.cmdline()]
+        ranks = [one for one in started if "RANK" in one.environ()]
         print(*(one.pid for one in ranks), flush=True)
         ranks[-1].suspend()
         window.close()

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import psutil
 import pytest
-from helpers.ranks import PAIR, nothing_left, rung_3, started, wait_for_rank
+from helpers.processes import nothing_left
+from helpers.ranks import PAIR, rung_3, started, wait_for_rank
 from helpers.runs import Studio, needs_torch, wait_until
 
 from core.base.message import Refused
@@ -18,9 +19,8 @@ from core.inspect.microscope.record import record
 from core.inspect.profile import profile
 from core.inspect.proof import compare_precision, prove
 from core.processes import group
-from core.processes.home import make_store
 from core.programs import find
-from core.run.ranks.ensemble import ALONE
+from core.run.ranks.distributed import ALONE
 from core.run.snapshot import State
 
 
@@ -47,17 +47,17 @@ def test_two_processes_obey_each_command_and_a_killed_one_ends_the_run_with_its_
         with studio.training(replace(PAIR, steps=10**9)) as outcomes:
             wait_until(lambda: len(studio.losses) == 1, START)
             known |= set(started())
-            assert len(known) == 3  # torch's launcher and two ranks
+            assert len(known) == 2
             studio.control.step()
             wait_until(lambda: len(studio.losses) == 2)
-            assert len(listening(*known)) >= 3  # the launcher's store, and gloo in each rank
+            assert len(listening(*known)) >= 3  # rank 0's store, and gloo in each rank
             assert {address.ip for address in listening(*known)} == {"127.0.0.1"}
             studio.control.turn(Schedule(5e-4))
             studio.control.step()
             wait_until(lambda: len(studio.losses) == 3)
             first = studio.last.distributions["w1"]
             studio.control.resume()
-            wait_until(lambda: len(studio.trainer.company.times) == 2)
+            wait_until(lambda: len(studio.trainer.rank_times) == 2)
             studio.look()
             wait_for_rank(1).kill()
     (outcome,) = outcomes
@@ -69,7 +69,7 @@ def test_two_processes_obey_each_command_and_a_killed_one_ends_the_run_with_its_
     np.testing.assert_allclose(losses[:100], expected[:100], rtol=1e-9)
     assert studio.last.distributions.keys() <= {"w1"}
     assert first.spread != studio.album.snapshots[0].distributions["w1"].spread
-    for place, times in enumerate(studio.trainer.company.times):
+    for place, times in enumerate(studio.trainer.rank_times):
         assert times.rank == place
         assert times.step_seconds > 0
         assert 0 < times.reduce_share <= 1
@@ -80,10 +80,13 @@ def test_a_group_of_one_machine_can_be_reached_from_nowhere_else():
     before = listening(psutil.Process())
     group.leave()
     find("ddp").load()  # gloo listens even if nobody else is in the group
-    store, port = make_store()
+    with group.listen_at_home() as listener:
+        meeting = group.Meeting.at(listener, 0, 2)
+        store = meeting.store()
+        listener.detach()  # it is the store's now
     mine = [address for address in listening(psutil.Process()) if address not in before]
     assert len(mine) >= 2
-    assert ("127.0.0.1", port) in mine
+    assert ("127.0.0.1", meeting.port) in mine
     assert {address.ip for address in mine} == {"127.0.0.1"}
     store.set("word", "heard")
     assert store.get("word") == b"heard"

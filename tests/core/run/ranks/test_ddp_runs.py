@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers.ranks import PAIR, nothing_left, rung_3
+from helpers.processes import nothing_left
+from helpers.ranks import PAIR, rung_3
 from helpers.runs import SMALL, Studio, needs_torch, wait_until
 
 from core.base.folders import ROOT
@@ -196,14 +197,12 @@ def test_a_run_that_diverges_says_so_and_where(learning_rate):
 def test_weights_that_are_put_back_reach_all_ranks():
     """As a branch does: what is written into w1 and w2 between two steps counts for every rank."""
     from core.programs import find
-    from core.run.ranks.conductor import Conductor
-    from core.run.ranks.ensemble import Company
+    from core.run.ranks.local import LocalProgram
     from core.run.script import make_knobs
 
-    company = Company(lambda: False)
-    conductor = Conductor.of(find("ddp"), experiment=PAIR, company=company)
+    local = LocalProgram.of(find("ddp"), experiment=PAIR)
     with nothing_left():
-        program = conductor.load()(*make_problem(PAIR).cast(PAIR), make_knobs(PAIR))
+        program = local.load()(*make_problem(PAIR).cast(PAIR), make_knobs(PAIR))
         try:
             first = [next(program).item() for _ in range(5)]
             frame = program.gi_frame
@@ -215,4 +214,4 @@ def test_weights_that_are_put_back_reach_all_ranks():
             assert [next(program).item() for _ in range(5)] == first
             assert all((weights(frame, names)[name] == kept[name]).all() for name in names)
         finally:
-            conductor.end()
+            local.end()

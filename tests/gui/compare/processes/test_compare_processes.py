@@ -3,25 +3,20 @@
 from dataclasses import replace
 from time import sleep
 
-import psutil
 import pytest
+from helpers.processes import children_of
 
 from core.base.message import say
 from core.compare import growth
 from core.experiment.devices import survey
 from core.experiment.experiment import HAND
-from core.run.ranks.ensemble import RankTimes
+from core.run.ranks.distributed import RankTimes
 from core.run.snapshot import State
 from gui.compare.processes import processes_view
 from gui.widgets.tables import BAR
 
 pytest.importorskip("torch")
 several = pytest.mark.skipif(survey().cores < 2, reason="there is one core")
-
-
-def children():
-    """The processes that this one has started, itself or not."""
-    return psutil.Process().children(recursive=True)
 
 
 @pytest.fixture
@@ -65,7 +60,7 @@ def test_that_a_run_has_one_process_is_said_before_and_after_it(processes, windo
 
 
 def test_what_all_reduce_costs_is_told_in_milliseconds_and_as_a_share(processes, window):
-    window.session.trainer.company.times = (RankTimes(0, 0.004, 0.75), RankTimes(1, 0.005, 0.5))
+    window.session.trainer.rank_times = (RankTimes(0, 0.004, 0.75), RankTimes(1, 0.005, 0.5))
     processes._look()
     assert [processes.ranks.item(0, column).text() for column in range(4)] == [
         "0", "4", "3", "75 %",
@@ -124,10 +119,10 @@ def test_processes_without_a_rate_are_compared_with_nothing(processes):
 @pytest.mark.slow
 @several
 def test_what_is_stopped_while_its_processes_start_leaves_nothing_to_tell(processes, until):
-    for started in (1, 2):  # torch's launcher, and the first rank
+    for started in (1, 2):  # ranks
         processes.measure.click()
         until(lambda: bool(processes.grown))  # one process; now come two
-        until(lambda started=started: len(children()) >= started)
+        until(lambda started=started: len(children_of()) >= started)
         processes.measure.click()
         until(lambda: not processes.busy)
         assert [one.processes for one in processes.grown] == [1]

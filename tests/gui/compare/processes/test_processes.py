@@ -1,21 +1,12 @@
 """Several processes, driven from the window: they start, are paused and stepped, and all end."""
 
-import psutil
 import pytest
+from helpers.processes import children_of
 
 from core.run.snapshot import State
 
 pytest.importorskip("torch")
 slow = pytest.mark.slow
-
-
-def processes():
-    """The launchers and ranks of this process that have not ended."""
-    return [
-        child
-        for child in psutil.Process().children(recursive=True)
-        if child.status() != psutil.STATUS_ZOMBIE
-    ]
 
 
 @slow
@@ -24,11 +15,11 @@ def test_two_processes_are_trained_paused_stepped_looked_into_and_ended(window, 
     for name, value in {"program": "ddp", "processes": "2", "steps": "1000000000"}.items():
         session.edit(name, value)
     assert session.hindrance is None
-    before = len(processes())
+    before = len(children_of())
     window.transport.train.click()
     until(lambda: window.transport.step_shown >= 20)
-    assert len(processes()) == before + 3
-    until(lambda: len(session.trainer.company.times) == 2)
+    assert len(children_of()) == before + 2
+    until(lambda: len(session.trainer.rank_times) == 2)
     window.transport.train.click()
     until(lambda: session.state is State.PAUSED)
     step = session.result.step
@@ -39,7 +30,7 @@ def test_two_processes_are_trained_paused_stepped_looked_into_and_ended(window, 
     assert "by one process" in str(window.inspector.seen.recording.note)
     window.transport.reset.click()
     until(lambda: not session.state.active)
-    assert len(processes()) == before
+    assert len(children_of()) == before
 
 
 @slow
@@ -47,11 +38,11 @@ def test_a_session_that_is_closed_while_processes_start_leaves_none(window, unti
     session = window.session
     session.edit("program", "ddp")
     session.edit("processes", "2")
-    before = len(processes())
+    before = len(children_of())
     window.transport.train.click()
-    until(lambda: len(processes()) > before)
+    until(lambda: len(children_of()) > before)
     assert session.close(5000)
-    assert len(processes()) == before
+    assert len(children_of()) == before
 
 
 def test_a_field_for_one_program_only_is_marked_for_the_others(window):

@@ -1,12 +1,10 @@
-"""An ensemble: a program that runs in several processes, as the trainer of one of them sees it."""
+"""A program that runs in several processes, as the trainer of one of them sees it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from core.base.clock import CLOCK, Clock
 from core.base.message import say
 from core.programs import Program, find
 
@@ -32,29 +30,16 @@ class RankTimes:
     reduce_share: float
 
 
-class Company:
-    """What a trainer and the processes of its run share.
-
-    `stopped` answers whether the run is to end; `times` are those of the ranks of the run that is
-    on, or of the last one, replaced as a whole about twice a second, for any thread to read.
-    """
-
-    def __init__(self, stopped: Callable[[], bool], clock: Clock = CLOCK) -> None:
-        self.stopped = stopped
-        self.clock = clock
-        self.times: tuple[RankTimes, ...] = ()
-
-
 @dataclass(frozen=True)
-class Ensemble(Program):
+class DistributedProgram(Program):
     """Its `train` steps all processes at once, and hands out the loss of the whole batch.
 
     `end` must be called when the run has ended, however it did, even if it never began.
     """
 
     @classmethod
-    def of(cls, program: Program, **given: Any) -> Ensemble:
-        """The ensemble of a program of the ladder."""
+    def of(cls, program: Program, **given: Any) -> DistributedProgram:
+        """The same program of the ladder in several processes."""
         return cls(**{one.name: getattr(program, one.name) for one in fields(Program)}, **given)
 
     def alone(self) -> Program:
