@@ -2208,24 +2208,20 @@
         <translation>比赛时每个程序只用一个进程：请把进程数设为 1。</translation>
     </message>
     <message>
-        <source>The processes can&apos;t be given their data in a temporary folder: {reason}.</source>
-        <translation>无法在临时文件夹里把数据交给各进程：{reason}。</translation>
+        <source>The processes can&apos;t be given their data through a temporary file: {reason}.</source>
+        <translation>无法通过临时文件把数据交给这些进程：{reason}。</translation>
     </message>
     <message>
-        <source>Rank {rank} has gone in the middle of step {step}: it was killed, or it crashed. The others can&apos;t go on without it.</source>
-        <translation>进程 {rank} 在第 {step} 步中途消失了：它被杀掉，或者崩溃了。没有它，别的进程也无法继续。</translation>
+        <source>The processes can&apos;t be started: {reason}.</source>
+        <translation>无法启动这些进程：{reason}。</translation>
+    </message>
+    <message>
+        <source>Rank {rank} has gone in the middle of step {step}: {reason}. The others can&apos;t go on without it.</source>
+        <translation>rank {rank} 在第 {step} 步中途消失：{reason}。没有它，其余进程无法继续。</translation>
     </message>
     <message>
         <source>Rank {rank} failed at step {step}: {kind}: {text}</source>
         <translation>进程 {rank} 在第 {step} 步出错：{kind}：{text}</translation>
-    </message>
-    <message>
-        <source>Rank {rank} has ended before its first step: {reason}</source>
-        <translation>进程 {rank} 还没走第一步就结束了：{reason}</translation>
-    </message>
-    <message>
-        <source>The processes can&apos;t be started: {reason}</source>
-        <translation>无法启动各进程：{reason}</translation>
     </message>
     <message>
         <source>This was done by one process, with the whole batch. In the run each process has its part of it, and the parts are added up in another order, which changes the last digits.</source>
