@@ -179,7 +179,6 @@ class AnswerControls(TaskControls):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Show all words in the language that is set."""
         self.field.setAccessibleName(self.tr("Answer"))
 
     def focus_order(self) -> list[QWidget]:
@@ -278,7 +277,6 @@ class PredictionControls(OptionControls):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Show all words in the language that is set."""
         self.sketch.setAccessibleName(self.tr("Your curve"))
         drawing = self.tr("Draw with the mouse or the arrow keys: Left and Right choose a point, "
                           "Up and Down move it.")  # fmt: skip

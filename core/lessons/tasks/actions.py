@@ -26,12 +26,10 @@ class RaiseRate(Task):
 
     @classmethod
     def read(cls, table: Table, hints: tuple[str, ...], experiment: Experiment) -> "RaiseRate":
-        """The task in a page's settings."""
         to = table.real("to", least=SMALLEST) if table.has("to") else None
         return cls(to=to, hints=hints)
 
     def goal(self) -> Message:
-        """What it asks, in a sentence."""
         if self.to is None:
             return say("Raise the learning rate during a run.")
         return say("Raise the learning rate to {to} during a run.", to=f"{self.to:g}")
@@ -65,11 +63,9 @@ class StopAtLine(Task):
 
     @classmethod
     def read(cls, table: Table, hints: tuple[str, ...], experiment: Experiment) -> "StopAtLine":
-        """The task in a page's settings."""
         return cls(variable=table.read("variable", read_variable) or "", hints=hints)
 
     def goal(self) -> Message:
-        """What it asks, in a sentence."""
         return say("In One step, stop on the line that makes {name}.", name=self.variable)
 
     def judge(self, event: Event) -> Response | None:
@@ -89,7 +85,6 @@ class Proof(Task):
 
     @classmethod
     def read(cls, table: Table, hints: tuple[str, ...], experiment: Experiment) -> "Proof":
-        """The task in a page's settings."""
         given = table.text("verdict")
         if given and given not in _VERDICTS:
             table.note(unknown(given, _VERDICTS), "verdict")
@@ -97,7 +92,6 @@ class Proof(Task):
         return cls(verdict=_VERDICTS.get(given, Verdict.PASSED), program=program, hints=hints)
 
     def goal(self) -> Message:
-        """What it asks, in a sentence."""
         if self.verdict is Verdict.PASSED:
             return say("In Proof, check gradients that are right.")
         return say("In Proof, check gradients that are wrong.")

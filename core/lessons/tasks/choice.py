@@ -31,7 +31,6 @@ class Choice(Asked):
 
     @classmethod
     def read(cls, table: Table, hints: tuple[str, ...], experiment: Experiment) -> "Choice":
-        """The task in a page's settings."""
         ask = table.text("ask")
         options: list[Option] = []
         for one in table.tables("options"):

@@ -51,7 +51,6 @@ class Prediction(Asked):
 
     @classmethod
     def read(cls, table: Table, hints: tuple[str, ...], experiment: Experiment) -> "Prediction":
-        """The task in a page's settings."""
         ask = table.text("ask")
         if table.flag("draw"):
             return cls(ask=ask, draw=True, hints=hints)

@@ -27,6 +27,7 @@ class RunTask(Task):
     which the run does the task.
     """
 
+    must_fail: ClassVar[bool] = False
     wanted: Settings = ()
     show: Settings = ()
 
@@ -72,7 +73,12 @@ class RunTask(Task):
         """Judge a run that has ended, if it had the settings that are wanted."""
         if not isinstance(event, RunEnded):
             return None
-        return self._other_settings(event.run.experiment) or self.judge_end(event.run)
+        if response := self._other_settings(event.run.experiment):
+            return response
+        if event.run.state is State.FAILED and not self.must_fail:
+            words = say("The run failed before it could show anything: read the error.")
+            return Response(False, words, tried=False)
+        return self.judge_end(event.run)
 
     def judge_end(self, run: RunRecord) -> Response:
         """Judge how the run ended."""
@@ -115,13 +121,10 @@ class LossBelow(RunTask):
         return cls(loss=table.real("loss", least=SMALLEST), hints=hints)
 
     def goal(self) -> Message:
-        """What it asks, in a sentence."""
         return say("Train until the loss is below {loss}.", loss=f"{self.loss:g}")
 
     def judge_end(self, run: RunRecord) -> Response:
         """Judge by the lowest loss of the run."""
-        if run.state is State.FAILED:
-            return _failed()
         limit = f"{self.loss:g}"
         lowest = math.inf if run.best is None else run.best
         found = f"{lowest:.4g}"
@@ -168,13 +171,10 @@ class Diverged(RunTask):
     kind: ClassVar[str] = "diverged"
 
     def goal(self) -> Message:
-        """What it asks, in a sentence."""
         return say("Make a run diverge: its loss has to overflow.")
 
     def judge_end(self, run: RunRecord) -> Response:
         """Whether it diverged."""
-        if run.state is State.FAILED:
-            return _failed()
         if run.state is State.DIVERGED:
             return Response(True, say("It diverged after {step} steps.", step=run.step))
         words = say("The loss stayed finite to the end: try a larger learning rate.")
@@ -188,13 +188,10 @@ class Finished(RunTask):
     kind: ClassVar[str] = "finished"
 
     def goal(self) -> Message:
-        """What it asks, in a sentence."""
         return say("Let a run do all its steps.")
 
     def judge_end(self, run: RunRecord) -> Response:
         """Whether it did all its steps."""
-        if run.state is State.FAILED:
-            return _failed()
         if run.state is State.FINISHED:
             return Response(True, say("It did all its {step} steps.", step=run.step))
         if run.state is State.DIVERGED:
@@ -207,9 +204,9 @@ class Failed(RunTask):
     """A run that ends with an error."""
 
     kind: ClassVar[str] = "failed"
+    must_fail: ClassVar[bool] = True
 
     def goal(self) -> Message:
-        """What it asks, in a sentence."""
         return say("Let a run fail, and read the error.")
 
     def judge_end(self, run: RunRecord) -> Response:
@@ -229,11 +226,6 @@ def other_program(wanted: str | None, found: str) -> Response | None:
         "That was {found}; this task is about {wanted}.",
         found=find(found).title, wanted=find(wanted).title,
     )  # fmt: skip
-    return Response(False, words, tried=False)
-
-
-def _failed() -> Response:
-    words = say("The run failed before it could show anything: read the error.")
     return Response(False, words, tried=False)
 
 
