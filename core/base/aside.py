@@ -23,14 +23,14 @@ def read_plain(path: Path, largest: int, cut: bool = False) -> bytes:
     return data[:largest]
 
 
-def set_aside(path: Path) -> Path | None:
+def set_aside(path: Path, why: str = "broken") -> Path | None:
     """Rename `run.json` to `run.broken.json`, or a folder likewise; None if that can't be done.
 
     What was set aside before stays: the next one is `run.2.broken.json`.
     """
     for number in range(1, _MOST + 1):
         counted = "" if number == 1 else f".{number}"
-        aside = path.with_name(f"{path.stem}{counted}.broken{path.suffix}")
+        aside = path.with_name(f"{path.stem}{counted}.{why}{path.suffix}")
         if not os.path.lexists(aside):
             try:
                 return path.rename(aside)

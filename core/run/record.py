@@ -113,6 +113,7 @@ class RunRecord:
             schedule=self.experiment.learning_rate,
             threads=self.experiment.threads,
             curve=self.curve,
+            id=self.id,
         )
 
     def seconds_until(self, step: int) -> float:

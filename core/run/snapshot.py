@@ -70,7 +70,8 @@ class Snapshot:
     `rate` is in steps a second since the snapshot before. `distributions` holds the watched
     variables, and all of them once the run has ended; `shapes` every variable that could be
     watched, `starts` the first distribution of each watched variable: of w1 and w2, before the
-    first step. `schedule` has the learning rates of the run, those to come included.
+    first step. `schedule` has the learning rates of the run, those to come included. `id` names
+    the run; "" if it has no name.
     """
 
     run: int
@@ -85,6 +86,7 @@ class Snapshot:
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     starts: Mapping[str, Distribution] = field(default_factory=dict)
+    id: str = ""
 
     @property
     def end(self) -> int:

@@ -456,6 +456,7 @@ class _Run:
                 distributions,
                 {name: tuple(array.shape) for name, array in found.items()},
                 dict(self._starts),
+                self.id,
             )
         )
         if end is None and self._frame and self.step and whole:

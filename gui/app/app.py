@@ -31,8 +31,7 @@ def run(arguments: list[str]) -> int:
     crashes.install()
     log_to(folder)
     path = folder / "settings.json"
-    for own in (path, folder / "pins.json"):
-        remove_left_over(own)
+    remove_left_over(path)
     now, note = settings.load(path)
     now = replace(now, theme=options.theme or now.theme, language=options.lang or now.language)
     session = Session(survey(patient=False), memory=options.history_memory * MEGABYTE)
@@ -50,11 +49,11 @@ def run(arguments: list[str]) -> int:
     loader.loaded.connect(lambda: window.show_loading(False))
     # Once the window has been painted: importing torch would keep it waiting.
     QTimer.singleShot(AFTER_PAINTING, loader.start)
-    library = folder / "library"
-    QTimer.singleShot(AFTER_PAINTING, window, lambda: window.stored.remember_in(library))
+    QTimer.singleShot(
+        AFTER_PAINTING, window, lambda: window.stored.remember_in(folder / "runs", folder)
+    )
     if note:
         window.files.told.emit(note)
-    window.train.pins.remember_in(folder / "pins.json")
     window.lessons.remember_in(folder / "lessons")
     if options.lessons:
         window.lessons.open_path(options.lessons)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.base.atomic import atomic_write
 from core.base.message import Message, Refused, say
-from core.compare.library import Run
 from core.data import Table, read_table, suffixes
 from core.experiment.command_line import write_command
 from core.experiment.experiment import ARTICLE, Experiment
@@ -229,8 +228,8 @@ class FileActions(QObject):
         experiment = self._session.beside
         self._export_script(experiment, experiment.threads or 1, self._session.table)
 
-    def export_script_of(self, run: Run) -> None:
-        """A run of the library as a script."""
+    def export_script_of(self, run: RunRecord) -> None:
+        """A run that is kept as a script."""
         experiment = run.experiment
 
         def read(_: Callable[[], bool]) -> Table | None:
@@ -240,7 +239,7 @@ class FileActions(QObject):
             if isinstance(table, Refused):
                 self.told.emit(table.message)
             else:
-                self._export_script(experiment, run.threads, table)
+                self._export_script(experiment, experiment.threads or 1, table)
 
         self._session.do("table", read, write)
 

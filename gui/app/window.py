@@ -71,13 +71,13 @@ class MainWindow(QMainWindow):
         self.experiment = ExperimentPanel(session)
         self.code = CodePanel(session)
         self.inspector = StepInspector(session)
+        self.stored = StoredRuns(session)
         watched = look.settings.watched, lambda names: look.remember(watched=names)
-        self.train = TrainTab(AroundTrain(session, *watched), self.inspector)
+        self.train = TrainTab(AroundTrain(session, *watched), self.inspector, self.stored)
         self.beside = Beside(session, self.inspector)
         self.one_step = OneStepTab(self.inspector, self.beside)
         self.checker = Checker(session, self.inspector)
         self.proof = ProofTab(session, self.checker)
-        self.stored = StoredRuns(session)
         self.clock = FrameClock(session, self)
         self.files = FileActions(session, look, self, self.train.loss)
         self.compare = CompareTab(
@@ -285,7 +285,7 @@ class MainWindow(QMainWindow):
         self.train.paint_now()
 
     def _show_saved(self, record: RunRecord) -> None:
-        """Show a run out of a file or of the library, until the next one begins."""
+        """Show a run that is over, of a file or of Runs, until the next one begins."""
         snapshot = record.last_snapshot
         if snapshot is not None and record.experiment == self.session.experiment:
             self.session.show_last(record.experiment, record)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from core.base.message import Message, say
-from core.compare.library import Run
+from core.run.record import RunRecord
 from gui.run.session import Session
 from gui.run.stored_runs import StoredRuns
 
@@ -21,7 +21,7 @@ class Around:
     session: Session
     stored: StoredRuns
     tell: Callable[[Message], None]
-    export_script: Callable[[Run], None]
+    export_script: Callable[[RunRecord], None]
 
 
 @dataclass(frozen=True)

@@ -1,43 +1,36 @@
-"""The runs that are stored: each run that has ended goes there, and all are read, on threads."""
+"""The runs that are kept: each run that has ended is, and all are read, on threads."""
 
+import logging
 import threading
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Signal
 
 from core.base.message import Message, Refused, say
-from core.compare.library import MOST, Library, Run, no_room
-from core.compare.library.documents import Document
-from core.experiment.experiment import Experiment
+from core.compare.old_files import take_over
+from core.compare.store import MOST, RunStore, no_room, process_name
 from core.run.record import RunRecord
 from core.run.snapshot import State
 from gui.run.session import Session
 from gui.widgets.task import Task
 
-Work = Callable[[Library], Any]
-Identity = tuple[float, Experiment]
+Work = Callable[[RunStore], object]
+Parts = Iterator[Message | None]
 _BATCH = 10  # runs
-_NAME = "library"  # of the threads
+_NAME = "runs"  # of the threads
 # When the window is closed, so many milliseconds are waited for, at most:
 LAST_STEP = 1000  # the step that is on
 DISK = 2000  # writing
-
-
-def identify(run: Run | Document) -> Identity:
-    """What tells a run that has ended from all others: when that was, and what it was."""
-    if isinstance(run, Run):
-        return run.when, run.experiment
-    return (run.record.when if run.record else 0.0), run.experiment
+_log = logging.getLogger(__name__)
 
 
 class StoredRuns(QObject):
-    """`changed` tells that there are other runs than before; `told` carries a Message.
+    """What the window has to do with the run store.
 
-    `run_read` carries the RunRecord of a run that has been opened.
+    `changed` tells that there are other runs than before, `told` carries a Message, and `run_read`
+    the RunRecord of a run that has been opened. `pins_left` carries the runs that windows have
+    pinned which have ended, and `pins_saved` None or the Message why what is pinned is not saved.
 
     Until it is told where to keep them, runs of this session are kept nowhere.
     """
@@ -45,57 +38,71 @@ class StoredRuns(QObject):
     changed = Signal()
     told = Signal(object)
     run_read = Signal(object)
+    pins_left = Signal(object)
+    pins_saved = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._library: Library | None = None
+        self._store: RunStore | None = None
         self._waiting: list[Work] = []
-        self._later: list[Work] = []  # what others need not wait for
-        self.adding: set[Identity] = set()  # runs that are to be kept, and are not in `runs` yet
+        # What others need not wait for, part by part; what old files have comes last.
+        self._later: list[Parts] = []
+        self._old: Parts | None = None
+        self.adding: set[str] = set()  # ids of runs that are to be kept and are not in `runs` yet
         self._busy = self._closed = False
-        self.runs: tuple[Run, ...] = ()
+        self.runs: tuple[RunRecord, ...] = ()
+        self._pins: tuple[RunRecord, ...] = ()
         session.left.connect(self._keep)
         session.closing.connect(self._close)
 
     @property
-    def library(self) -> Library | None:
+    def store(self) -> RunStore | None:
         """Where the runs are; None while nobody has said so."""
-        return self._library
+        return self._store
 
-    def remember_in(self, folder: Path) -> None:
-        """Keep runs in this folder, and show those that are there."""
-        self._library = Library(folder)
-        self.refresh()
+    def remember_in(self, folder: Path, old: Path | None = None) -> None:
+        """Keep runs in this folder, and show those that are there, and what is pinned there.
+
+        What an older Chainrule has kept in its data folder `old` is taken over.
+        """
+        self._store = store = RunStore(folder)
+        if old is not None:
+            self._old = take_over(store, old)
+            self._do(lambda _: self._next_part())
+        if self._pins:
+            self.set_pins(self._pins)
+        self._do(lambda store: self.pins_left.emit(store.left_pins()))
 
     def refresh(self) -> None:
         """Read anew which runs there are: another window may have added some."""
-        self._do(lambda library: None)
+        self._do(lambda store: None)
 
-    def add(self, documents: Iterable[Document]) -> None:
+    def add(self, runs: Iterable[RunRecord]) -> None:
         """Keep these runs, without their weights, a few at a time: others that end go before."""
-        added = tuple(documents)
+        added, store = tuple(runs), self._store
         if len(added) > MOST - len(self.runs):
             self.told.emit(no_room(MOST - len(self.runs)))
             return
-        kept = 0
+        if store is None:
+            return
 
-        def work(batch: tuple[Document, ...], library: Library) -> Message | None:
-            nonlocal kept
-            kept += library.keep(batch)
-            last = batch[-1] is added[-1]
-            return say("Kept in Runs: {count}.", count=kept) if last else None
+        def parts() -> Parts:
+            kept = 0
+            for first in range(0, len(added), _BATCH):
+                kept += store.add_all(added[first : first + _BATCH])
+                last = first + _BATCH >= len(added)
+                yield say("Kept in Runs: {count}.", count=kept) if last else None
 
-        self.adding |= {identify(document) for document in added}
-        for first in range(0, len(added), _BATCH):
-            self._later.append(partial(work, added[first : first + _BATCH]))
+        self.adding |= {run.id for run in added}
+        self._later.append(parts())
         if not self._busy:
             self._next()
 
-    def open(self, run: Run) -> None:
+    def open(self, run: RunRecord) -> None:
         """Read the curve of this run."""
-        library = self._library
-        if library is None:
+        store = self._store
+        if store is None:
             return
 
         def take(found: RunRecord | Refused) -> None:
@@ -104,37 +111,58 @@ class StoredRuns(QObject):
             else:
                 self.run_read.emit(found)
 
-        self._session.do("open", lambda _: library.load(run), take)
+        self._session.do("open", lambda _: store.load(run), take)
 
-    def remove(self, runs: Iterable[Run]) -> None:
+    def remove(self, runs: Iterable[RunRecord]) -> None:
         """Delete these."""
         ids = tuple(run.id for run in runs)
-        self._do(lambda library: library.remove(ids))
+        self._do(lambda store: store.remove(ids))
 
     def clear(self) -> None:
         """Delete all."""
-        self._do(lambda library: library.clear())
+        self._do(lambda store: store.clear())
+
+    def set_pins(self, runs: tuple[RunRecord, ...], let_go: tuple[RunRecord, ...] = ()) -> None:
+        """Remember that this window has pinned these, and no others.
+
+        `let_go` are runs of `pins_left` that the next start need not offer any more.
+        """
+        self._pins = runs
+
+        def save(store: RunStore) -> None:
+            try:
+                store.set_pins(process_name(), runs, let_go)
+            except Refused as refusal:
+                self.pins_saved.emit(refusal.message)
+            else:
+                self.pins_saved.emit(None)
+
+        if self._store is not None:
+            self._do(save)
 
     def finish(self, step: int = LAST_STEP, disk: int = DISK) -> None:
         """When the session is closed: write the run that was on and all that was waiting.
 
         It waits so many milliseconds for the step that is on and for the disk, and no longer.
-        Needs no event loop.
+        Needs no event loop. Old files that have not been taken over yet wait for the next start.
         """
-        library = self._library
-        if library is None:
+        store = self._store
+        if store is None:
             return
         self._session.tell_last(step)
         deadline = QDeadlineTimer(disk)
         for task in self._session.findChildren(Task, _NAME):  # what came before comes first
             task.wait(deadline)
-        work = [*self._waiting, *self._later]
+        waiting, later = self._waiting, self._later
         self._waiting, self._later = [], []
 
         def write() -> None:
-            for each in work:
-                with suppress(Refused):  # there is no window any more that could say so
-                    each(library)
+            for work in (*waiting, *(lambda _, parts=parts: list(parts) for parts in later)):
+                try:
+                    work(store)
+                except Refused:  # there is no window any more that could say so
+                    _log.exception("A run could not be kept")
+            store.close()
 
         # Not even a thread that hangs keeps the process.
         thread = threading.Thread(target=write, name=_NAME, daemon=True)
@@ -144,45 +172,59 @@ class StoredRuns(QObject):
     def _close(self) -> None:
         self._closed = True
 
-    def _keep(self, outcome: RunRecord) -> None:
+    def _keep(self, run: RunRecord) -> None:
         # One that was stopped before its first step has nothing to show.
-        if outcome.step or outcome.state is not State.STOPPED:
-            self._do(lambda library: library.add(outcome))
+        if run.step or run.state is not State.STOPPED:
+            self._do(lambda store: store.add(run))
 
     def _do(self, work: Work) -> None:
-        """Do something to the library, after all that was asked for before."""
+        """Do something to the store, after all that was asked for before."""
         self._waiting.append(work)
         if not self._busy:
             self._next()
 
     def _next(self) -> None:
-        """Do the next thing on a thread, then show what is in the library."""
-        library = self._library
+        """Do the next thing on a thread, then show what is in the store."""
+        store = self._store
         if self._closed:  # no thread begins any more: `finish` does what waits
             return
-        if library is None:
+        if store is None:
             self._waiting.clear()
-            self._later.clear()
-            self.adding.clear()
-        queue = self._waiting or self._later
-        self._busy = bool(queue)
-        if library is None or not queue:
+        self._busy = store is not None and bool(self._waiting or self._later or self._old)
+        if store is None or not self._busy:
             return
-        work = queue.pop(0)
+        work = self._waiting.pop(0) if self._waiting else lambda _: self._next_part()
 
-        def read(_: Callable[[], bool]) -> tuple[tuple[Run, ...], list[Message]]:
+        def read(_: Callable[[], bool]) -> tuple[tuple[RunRecord, ...], list[Message]]:
             notes: list[Message] = []
             try:
-                said = work(library)
+                said = work(store)
                 notes += [said] if isinstance(said, Message) else []
             except Refused as refusal:  # what is there can be read all the same
-                notes.append(say("The run library: {reason}", reason=refusal.message))
-            runs = library.runs()
-            return runs, [*notes, *library.take_notes()]
+                notes.append(say("Kept runs: {reason}", reason=refusal.message))
+            runs = store.runs()
+            return runs, [*notes, *store.take_notes()]
 
         self._session.do(_NAME, read, self._take, self._next)
 
-    def _take(self, found: tuple[tuple[Run, ...], list[Message]] | Refused) -> None:
+    def _next_part(self) -> Message | None:
+        """Do the next part of what others need not wait for."""
+        parts = self._later[0] if self._later else self._old
+        if parts is not None:
+            try:
+                return next(parts)
+            except StopIteration:
+                if self._later:
+                    self._later.pop(0)
+                else:
+                    self._old = None
+            except Refused:
+                if parts is self._old:
+                    self._old = None
+                raise
+        return None
+
+    def _take(self, found: tuple[tuple[RunRecord, ...], list[Message]] | Refused) -> None:
         if not self._later:
             self.adding.clear()
         if isinstance(found, Refused):

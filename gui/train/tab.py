@@ -14,6 +14,7 @@ from gui.one_step.step_inspector import StepInspector
 from gui.one_step.time_bar import TimeBar
 from gui.run.banner import Banner
 from gui.run.endings import Endings
+from gui.run.stored_runs import StoredRuns
 from gui.train.histogram_row import HistogramRow
 from gui.train.instrument import Around, Instrument
 from gui.train.loss import LossPlot
@@ -45,6 +46,7 @@ class TrainTab(Column):
         self,
         around: Around,
         inspector: StepInspector,
+        stored: StoredRuns,
         instruments: Sequence[tuple[Callable[[Around], QWidget], int]] = INSTRUMENTS,
     ) -> None:
         super().__init__(least=360)
@@ -67,7 +69,7 @@ class TrainTab(Column):
         layout.insertWidget(2, self.time)  # under the loss, along whose axis it goes
         self.setWidget(inside)
         self.loss = next(one for one in self.instruments if isinstance(one, LossPlot))
-        self.pins = Pins(around.session, self.loss, self.banner)
+        self.pins = Pins(around.session, self.loss, self.banner, stored)
         self._connect()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

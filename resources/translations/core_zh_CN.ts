@@ -348,18 +348,6 @@
         <translation>无法打开 {path}：{reason}。</translation>
     </message>
     <message>
-        <source>{name} is in it twice</source>
-        <translation>{name} 出现了两次</translation>
-    </message>
-    <message>
-        <source>it holds {name}, which isn&apos;t a number</source>
-        <translation>其中的 {name} 不是数</translation>
-    </message>
-    <message>
-        <source>it holds {name}, which is too large for a number</source>
-        <translation>其中的 {name} 太大，超出了数的范围</translation>
-    </message>
-    <message>
         <source>it isn&apos;t a run of Chainrule</source>
         <translation>它不是 Chainrule 的训练记录</translation>
     </message>
@@ -376,18 +364,6 @@
         <translation>训练不会以 {name} 状态结束</translation>
     </message>
     <message>
-        <source>{name} must be a whole number, 0 or more</source>
-        <translation>{name} 必须是不小于 0 的整数</translation>
-    </message>
-    <message>
-        <source>{name} must be a number, 0 or more</source>
-        <translation>{name} 必须是不小于 0 的数</translation>
-    </message>
-    <message>
-        <source>{name} must be a list of numbers</source>
-        <translation>{name} 必须是一列数</translation>
-    </message>
-    <message>
         <source>there are more losses than steps</source>
         <translation>损失的个数比步数还多</translation>
     </message>
@@ -402,10 +378,6 @@
     <message>
         <source>{name} is after the year 9999</source>
         <translation>{name} 晚于公元 9999 年</translation>
-    </message>
-    <message>
-        <source>{name} must be a number or null</source>
-        <translation>{name} 必须是一个数或 null</translation>
     </message>
     <message>
         <source>its message can&apos;t be shown</source>
@@ -1948,10 +1920,6 @@
         <translation>{program} 不使用 torch 的运算。</translation>
     </message>
     <message>
-        <source>{path} can&apos;t be removed: {reason}.</source>
-        <translation>无法删除 {path}：{reason}。</translation>
-    </message>
-    <message>
         <source>Runs that are there would have to go, because there is room for {room} more: remove some first.</source>
         <translation>只能再存 {room} 次，否则要挤掉已有的运行：请先删除一些。</translation>
     </message>
@@ -1968,10 +1936,6 @@
         <translation>这次运行的权重没有保存：它们要占 {size}，而每次运行最多只能占 {most}。</translation>
     </message>
     <message>
-        <source>A file of the run library was set aside as {path}: {reason}</source>
-        <translation>运行库里有一个文件已另存为 {path}：{reason}</translation>
-    </message>
-    <message>
         <source>This run did no step: there are no gradients.</source>
         <translation>这次运行一步也没走：没有梯度。</translation>
     </message>
@@ -1982,10 +1946,6 @@
     <message>
         <source>{title} holds no gradient in a variable, because its whole step is one call: do the run with {other}, whose losses are the same.</source>
         <translation>“{title}”没有哪个变量存着梯度，因为它的一整步只是一次调用：请用“{other}”跑一遍，损失是一样的。</translation>
-    </message>
-    <message>
-        <source>it has the settings of a run, and no run.</source>
-        <translation>里面只有一次运行的设置，没有运行的结果。</translation>
     </message>
     <message>
         <source>finished</source>
@@ -2048,16 +2008,8 @@
         <translation>说明</translation>
     </message>
     <message>
-        <source>{path} can&apos;t be opened: it holds no weights, or only a part.</source>
-        <translation>无法打开 {path}：里面没有权重，或者只剩一部分。</translation>
-    </message>
-    <message>
         <source>Kept in Runs: {count}.</source>
         <translation>已存入“运行记录”：{count} 次。</translation>
-    </message>
-    <message>
-        <source>The run library: {reason}</source>
-        <translation>运行记录库：{reason}</translation>
     </message>
     <message>
         <source>Number of values</source>
@@ -2342,10 +2294,6 @@
     <message>
         <source>There is not enough memory: make the sizes smaller, or close other programs.</source>
         <translation>内存不足：请把尺寸改小，或关闭其他程序。</translation>
-    </message>
-    <message>
-        <source>{name} must be true or false</source>
-        <translation>{name} 必须是 true 或 false</translation>
     </message>
     <message>
         <source>it is being tried whether torch.compile works here</source>
@@ -2950,6 +2898,58 @@
     <message>
         <source>What the first step took beyond a steady one; the compiler was there before it.</source>
         <translation>第一步比稳定的一步多用的时间；编译器事先已经载入。</translation>
+    </message>
+    <message>
+        <source>{path} is of a newer Chainrule: update this one.</source>
+        <translation>{path} 由更新版本的 Chainrule 写成：请更新本程序。</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be written: another window has been busy with it for {seconds} seconds.</source>
+        <translation>无法写入 {path}：另一个窗口已占用它 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>Runs of an older Chainrule that are now in Runs: {count}. Files that can&apos;t be read: {mistakes}. The old files are in {path}.</source>
+        <translation>已把旧版 Chainrule 的 {count} 次运行收进“运行记录”，另有 {mistakes} 个文件无法读取。旧文件在 {path}。</translation>
+    </message>
+    <message>
+        <source>Runs of an older Chainrule that are now in Runs: {count}. The old files are in {path}.</source>
+        <translation>已把旧版 Chainrule 的 {count} 次运行收进“运行记录”。旧文件在 {path}。</translation>
+    </message>
+    <message>
+        <source>{path} has the settings of a run, and no run.</source>
+        <translation>{path} 里只有设置，没有运行。</translation>
+    </message>
+    <message>
+        <source>This run is gone: it was removed.</source>
+        <translation>这次运行已被删除。</translation>
+    </message>
+    <message>
+        <source>The weights of this run are damaged and can&apos;t be read.</source>
+        <translation>这次运行的权重已损坏，无法读取。</translation>
+    </message>
+    <message>
+        <source>A run that was kept can&apos;t be read: {reason}.</source>
+        <translation>有一次已保存的运行无法读取：{reason}。</translation>
+    </message>
+    <message>
+        <source>A run that was kept can&apos;t be read. {sentence}</source>
+        <translation>有一次已保存的运行无法读取。{sentence}</translation>
+    </message>
+    <message>
+        <source>The kept runs were damaged, and were set aside in {path}. Runs that could be saved: {count}.</source>
+        <translation>已保存的运行有损坏，已移到 {path}；救回 {count} 次运行。</translation>
+    </message>
+    <message>
+        <source>This run can&apos;t be kept: {reason}.</source>
+        <translation>这次运行无法保存：{reason}。</translation>
+    </message>
+    <message>
+        <source>The curve of this run is damaged and can&apos;t be read.</source>
+        <translation>这次运行的曲线已损坏，无法读取。</translation>
+    </message>
+    <message>
+        <source>Kept runs: {reason}</source>
+        <translation>已保存的运行：{reason}</translation>
     </message>
 </context>
 <context>

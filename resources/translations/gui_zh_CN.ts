@@ -1615,10 +1615,6 @@ overtakes {b}</source>
         <translation>全部清除…</translation>
     </message>
     <message>
-        <source>Delete every run of the library</source>
-        <translation>删除运行记录库中的全部运行</translation>
-    </message>
-    <message>
         <source>Runs</source>
         <translation>运行记录</translation>
     </message>
@@ -1677,6 +1673,10 @@ overtakes {b}</source>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Delete every run that is kept</source>
+        <translation>删除所有已保存的运行</translation>
     </message>
 </context>
 <context>

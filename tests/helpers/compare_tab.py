@@ -1,4 +1,4 @@
-"""The tab Compare for tests: its runs in a library of their own, and quick runs to fill it."""
+"""The tab Compare for tests: its runs in a store of their own, and quick runs to fill it."""
 
 from dataclasses import replace
 
@@ -13,8 +13,8 @@ QUICK = replace(HAND, steps=20, threads=1)
 
 @pytest.fixture
 def runs(window, tmp_path):
-    """The view of runs, with a library of its own."""
-    window.stored.remember_in(tmp_path / "library")
+    """The view of runs, with a run store of its own."""
+    window.stored.remember_in(tmp_path / "runs")
     window.tabs.setCurrentWidget(window.compare)
     return window.compare.view("runs")
 

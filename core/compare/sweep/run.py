@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from core.base.message import Message
-from core.compare.library.documents import Document
 from core.experiment.experiment import Experiment
 from core.run.history import Curve
+from core.run.record import RunRecord
 
 POINTS = 200  # of a run's curve, at most
 
@@ -40,7 +40,7 @@ class Run:
 
     `step` steps were done in `seconds` of training; `loss` is the last finite loss and `best` the
     least one (nan before there are any). `message` says why it was refused, diverged or failed.
-    `document` is what the run library keeps of one that has ended.
+    `record` is there of one that has ended, without its single losses and weights.
     """
 
     place: int
@@ -53,4 +53,4 @@ class Run:
     seconds: float = 0.0
     curve: Curve = field(default=NO_CURVE, compare=False, repr=False)
     message: Message | None = None
-    document: Document | None = field(default=None, compare=False, repr=False)
+    record: RunRecord | None = field(default=None, compare=False, repr=False)

@@ -4,14 +4,10 @@ import functools
 import math
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from time import time
 
 from core.base.clock import CLOCK, Clock
 from core.base.message import Message, Refused
-from core.compare.library import make_document
-from core.compare.library.documents import Document
 from core.compare.sweep.run import POINTS, Run, Status
 from core.data import Table, read_table
 from core.data.problem import make_problem
@@ -20,8 +16,7 @@ from core.experiment.experiment import Experiment
 from core.processes.channel import Channel
 from core.programs import find
 from core.run.failure import explain
-from core.run.history import thin
-from core.run.record import RunRecord
+from core.run.history import NO_LOSSES, thin
 from core.run.snapshot import Mailbox, Snapshot, State
 from core.run.trainer import Trainer
 
@@ -63,14 +58,8 @@ def train(job: Job, channel: Channel, clock: Clock = CLOCK) -> Run:
         seconds=outcome.seconds,
         curve=thin(outcome.curve, POINTS),
         message=outcome.message,
-        document=_document(outcome),
+        record=replace(outcome, losses=NO_LOSSES, weights={}),
     )
-
-
-def _document(outcome: RunRecord) -> Document | None:
-    with suppress(Refused):
-        return make_document(outcome, time(), compact=True)
-    return None
 
 
 def work(channel: Channel, perform: Perform = train) -> None:

@@ -10,9 +10,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout
 
 from core.base.message import Message, Refused, say
-from core.compare.library import Library, Norms, Run, gradient_norms, weights_alike
+from core.compare.norms import Norms, gradient_norms
+from core.compare.store import RunStore, weights_alike
 from core.run.history import Curve
 from core.run.measure import Distribution
+from core.run.record import RunRecord
 from core.run.snapshot import State
 from gui.compare.runs.runs_model import RunsModel
 from gui.run.run_thread import prepare
@@ -48,7 +50,7 @@ class Overlay(Panel):
     def __init__(self, session: Session, stored: StoredRuns, model: RunsModel) -> None:
         super().__init__(name="plain")
         self._session, self._stored, self._model = session, stored, model
-        self._runs: tuple[Run, ...] = ()
+        self._runs: tuple[RunRecord, ...] = ()
         self._curves: dict[str, Curve] = {}
         self._alike: _Alike = {}
         self._norms: dict[str, Norms] = {}
@@ -94,7 +96,7 @@ class Overlay(Panel):
         layout.addLayout(foot)
         self.retranslate()
 
-    def show_runs(self, runs: tuple[Run, ...]) -> None:
+    def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
         """Draw these runs, and no others."""
         self._runs, self._notes, self._alike = runs, [], {}
         self._name_runs()
@@ -102,9 +104,9 @@ class Overlay(Panel):
             if task is not None:
                 task.requestInterruption()
         self._reading = self._working = None
-        library = self._stored.library
-        if runs and library is not None:
-            work = partial(_read, library, runs)
+        store = self._stored.store
+        if runs and store is not None:
+            work = partial(_read, store, runs)
             self._reading = self._session.do("compare", work, partial(self._take, runs))
         self._draw()
 
@@ -136,7 +138,7 @@ class Overlay(Panel):
             ]
         )
 
-    def _take(self, runs: tuple[Run, ...], found: _Found | Refused) -> None:
+    def _take(self, runs: tuple[RunRecord, ...], found: _Found | Refused) -> None:
         if runs is not self._runs:
             return
         self._reading = None
@@ -148,19 +150,19 @@ class Overlay(Panel):
         self._draw()
 
     @property
-    def _missing(self) -> list[Run]:
+    def _missing(self) -> list[RunRecord]:
         """The selected runs of which the norms are neither known nor beyond knowing."""
         known = self._norms.keys() | self._refused.keys()
         return [run for run in self._runs if run.id not in known]
 
-    def _may_begin(self, run: Run) -> bool:
+    def _may_begin(self, run: RunRecord) -> bool:
         """Whether a run can be done again now: beside one that rests and has as many threads."""
         session = self._session
         rests = session.state is State.PAUSED and not session.trainer.control.goes
         return not session.state.active or (rests and self._is_beside(run))
 
-    def _is_beside(self, run: Run) -> bool:
-        return self._session.beside.threads == (run.threads or 1)
+    def _is_beside(self, run: RunRecord) -> bool:
+        return self._session.beside.threads == (run.experiment.threads or 1)
 
     def _next_norms(self) -> None:
         """Do the next run again whose norms are not known yet, unless one is trained now."""
@@ -246,7 +248,7 @@ class Overlay(Panel):
         self._lacking.setVisible(bool(lacking and self._alike))  # else the empty plot says it
         self._fit()
 
-    def _explain(self, run: Run, difference: float) -> str:
+    def _explain(self, run: RunRecord, difference: float) -> str:
         """Why a run's norms may not be those it had."""
         if run.experiment.processes > 1:
             text = self.tr(
@@ -332,20 +334,20 @@ class Overlay(Panel):
         return PlotWords(title, self.tr("step"), empty)
 
 
-def _read(library: Library, runs: tuple[Run, ...], stop: _Stop) -> _Found:
+def _read(store: RunStore, runs: tuple[RunRecord, ...], stop: _Stop) -> _Found:
     curves: dict[str, Curve] = {}
     notes: list[Message] = []
     for run in runs:
         if stop():
             break
         try:
-            curves[run.id] = library.load_curve(run)
+            curves[run.id] = store.load_curve(run)
         except Refused as refusal:
             notes.append(refusal.message)
     loaded: dict[str, dict[str, np.ndarray]] = {}
     for run in [run for run in runs if run.weight_bytes][:2]:
         try:
-            loaded[run.id] = library.load_weights(run)
+            loaded[run.id] = store.load_weights(run)
         except Refused as refusal:
             notes.append(refusal.message)
     alike: _Alike = {}

@@ -4,14 +4,15 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from core.compare.library import COLUMNS, STATES, Finder, Run, changes, date_of, sort_runs
+from core.compare.runs_table import COLUMNS, STATES, Finder, changes, date_of, sort_runs
 from core.experiment.experiment import FIELDS, Experiment
 from core.programs import find
+from core.run.record import RunRecord
 from gui.widgets.pens import swatch
 from gui.widgets.words import count, figure, setting, words
 
 _Index = QModelIndex | QPersistentModelIndex
-_WHAT = "program"  # the column of the library that the first one is sorted by
+_WHAT = "program"  # the column of the table that the first one is sorted by
 SHOWN = (_WHAT, "state", "when", "final", "best", "step", "rate", "seconds")
 # Settings that a row tells of, a line each in its tool tip.
 _TOGETHER = (
@@ -28,14 +29,14 @@ class RunsModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._all: tuple[Run, ...] = ()
-        self.runs: tuple[Run, ...] = ()  # those that are shown, in order
+        self._all: tuple[RunRecord, ...] = ()
+        self.runs: tuple[RunRecord, ...] = ()  # those that are shown, in order
         self._current = Experiment()
         self._typed, self._column, self._descending = "", "when", True
         self._marked: dict[str, int] = {}
         self._finder = Finder(self._current, words)
 
-    def set_runs(self, runs: tuple[Run, ...]) -> None:
+    def set_runs(self, runs: tuple[RunRecord, ...]) -> None:
         """All that there are."""
         self._all = runs
         self._arrange()
@@ -52,7 +53,7 @@ class RunsModel(QAbstractTableModel):
         self._typed = typed
         self._arrange()
 
-    def mark(self, runs: tuple[Run, ...]) -> None:
+    def mark(self, runs: tuple[RunRecord, ...]) -> None:
         """Show how these are drawn, and no others."""
         before, self._marked = self._marked, {run.id: number for number, run in enumerate(runs)}
         changed = {run_id for run_id, _ in before.items() ^ self._marked.items()}
@@ -67,7 +68,7 @@ class RunsModel(QAbstractTableModel):
         self._arrange()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(SHOWN) - 1)
 
-    def parts(self, run: Run, among: tuple[Run, ...] = ()) -> tuple[str, ...]:
+    def parts(self, run: RunRecord, among: tuple[RunRecord, ...] = ()) -> tuple[str, ...]:
         """What a run was: its program, and how its settings differ from the current ones.
 
         Among others, only what tells it from these, if anything does.
@@ -127,7 +128,7 @@ class RunsModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft if section < 2 else Qt.AlignmentFlag.AlignRight
         return None
 
-    def _text(self, run: Run, name: str) -> str:
+    def _text(self, run: RunRecord, name: str) -> str:
         if name == _WHAT:
             return ", ".join(self.parts(run))
         if name == "state":
@@ -149,7 +150,7 @@ class RunsModel(QAbstractTableModel):
         self.endResetModel()
 
 
-def _describe(run: Run) -> str:
+def _describe(run: RunRecord) -> str:
     """The whole experiment: its program, and all settings that have a value."""
     experiment = run.experiment
     lines = [words(find(experiment.program).title)]
@@ -159,6 +160,6 @@ def _describe(run: Run) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _tells_apart(name: str, runs: tuple[Run, ...]) -> bool:
+def _tells_apart(name: str, runs: tuple[RunRecord, ...]) -> bool:
     """Whether the runs differ in this setting among themselves."""
     return len({getattr(run.experiment, name) for run in runs}) > 1

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.base.message import say
-from core.compare.library import Run, save_table
+from core.compare.runs_table import save_table
+from core.run.record import RunRecord
 from gui.compare.runs.overlay import Overlay
 from gui.compare.runs.runs_model import SHOWN, RunsModel
 from gui.run.session import Session
@@ -101,7 +102,7 @@ class RunsView(Panel):
         self.retranslate()
 
     @property
-    def selected(self) -> tuple[Run, ...]:
+    def selected(self) -> tuple[RunRecord, ...]:
         """The runs that are selected, in the order of the table."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         return tuple(self.model.runs[row] for row in rows)
@@ -121,7 +122,7 @@ class RunsView(Panel):
             (self.remove, self.tr("Remove"), self.tr("Delete the selected runs (Del)")),
             (self.export, self.tr("Export CSV…"),
              self.tr("The rows that are shown, with all settings and results")),
-            (self.clear, self.tr("Clear all…"), self.tr("Delete every run of the library")),
+            (self.clear, self.tr("Clear all…"), self.tr("Delete every run that is kept")),
         ):  # fmt: skip
             button.setText(text)
             button.setToolTip(tip)

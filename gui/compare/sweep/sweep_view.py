@@ -4,15 +4,15 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QSplitter, QVBoxLayout
 
 from core.base.message import Message, Refused
-from core.compare.library.documents import Document
 from core.compare.sweep import Plan, Status, make_plan, save_results, usual_size
+from core.run.record import RunRecord
 from gui.compare.sweep.multiples import Multiples, Tiles
 from gui.compare.sweep.sweep_results import SweepResults
 from gui.compare.sweep.sweep_words import count_states, tell_refused
 from gui.compare.sweep.sweeper import Sweeper
 from gui.compare.sweep.swept_field import SweptField
 from gui.run.session import Session
-from gui.run.stored_runs import StoredRuns, identify
+from gui.run.stored_runs import StoredRuns
 from gui.widgets.label import Label
 from gui.widgets.layouts import Flow
 from gui.widgets.panel import Panel
@@ -200,7 +200,7 @@ class SweepView(Panel):
             else self.tr("Do the rest of a sweep that was stopped")
         )
         self.use.setEnabled(self.multiples.place >= 0)
-        self.keep.setEnabled(self._stored.library is not None and bool(self._to_keep()))
+        self.keep.setEnabled(self._stored.store is not None and bool(self._to_keep()))
         self.export.setEnabled(any(run.status.ended for run in runs))
         self._mistake.setText(words(self._problem) if self._problem else "")
         self._mistake.setVisible(self._problem is not None and not busy)
@@ -233,11 +233,11 @@ class SweepView(Panel):
         if 0 <= place < len(runs):
             self._session.put(runs[place].experiment)
 
-    def _to_keep(self) -> list[Document]:
-        """The runs that have ended and are not in the library."""
-        there = {identify(run) for run in self._stored.runs} | self._stored.adding
-        found = [run.document for run in self.sweeper.runs if run.document]
-        return [document for document in found if identify(document) not in there]
+    def _to_keep(self) -> list[RunRecord]:
+        """The runs that have ended and are not kept yet."""
+        there = {run.id for run in self._stored.runs} | self._stored.adding
+        found = [run.record for run in self.sweeper.runs if run.record]
+        return [record for record in found if record.id not in there]
 
     def _keep(self) -> None:
         self._stored.add(self._to_keep())

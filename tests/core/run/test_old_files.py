@@ -5,8 +5,6 @@ import shutil
 import pytest
 
 from core.base.folders import ROOT
-from core.compare.library import Library
-from core.compare.pins import load_pins
 from core.experiment.experiment import ARTICLE
 from core.experiment.schedule import Schedule
 from core.lessons.attempt import Mark
@@ -52,26 +50,6 @@ def test_settings_alone():
     assert document.state is State.IDLE
     assert (document.experiment.program, document.experiment.optimizer) == ("optim", "adam")
     assert document.experiment.n == ARTICLE.n
-
-
-def test_the_run_library(old):
-    library = Library(old / "library")
-    runs = library.runs()
-    assert sorted((run.experiment.steps, run.state.value) for run in runs) == [
-        (30, "diverged"), (30, "finished"), (30, "finished"), (400, "finished")
-    ]  # fmt: skip
-    for run in runs:
-        assert library.load_curve(run).count == run.step
-        if run.experiment.steps == 30:
-            assert set(library.load_weights(run)) == {"w1", "w2"}
-    assert not library.take_notes()
-
-
-def test_pinned_runs():
-    first, second = load_pins(OLD / "pins.json")
-    assert (first.experiment.program, second.experiment.program) == ("numpy", "tensors")
-    assert first.curve.count == second.curve.count == 30
-    assert second.experiment.learning_rate == CHANGED
 
 
 def test_progress(old):

@@ -3,10 +3,10 @@
 import json
 import os
 import random
+import shutil
 import signal
 import stat
 from contextlib import suppress
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -14,13 +14,12 @@ import numpy as np
 import pytest
 from helpers.app_starts import start
 from helpers.disks import plain_user
-from helpers.run_store import outcome
+from helpers.run_store import OLD, outcome
 
-from core.base.aside import set_aside
 from core.base.message import Refused
-from core.compare.library import COLUMNS, Library, date_of
-from core.compare.pins import Pin, load_pins, save_pins
-from core.experiment.experiment import ARTICLE
+from core.compare.old_files import take_over
+from core.compare.runs_table import COLUMNS, date_of
+from core.compare.store import RunStore, process_name
 from core.lessons import Progress, load_progress, save_progress
 from core.lessons.attempt import Mark
 from gui.app import settings
@@ -33,10 +32,9 @@ FILES = (
     "settings.json",
     "pins.json",
     "lessons/chainrule.json",
-    "library/index.jsonl",
+    "runs/runs.db",
     f"crash-{NOBODY}.log",
 )
-ONE_THREAD = replace(ARTICLE, threads=1)
 WATCHDOG = 600  # seconds; only what hangs for good is ended by it
 
 
@@ -63,23 +61,26 @@ def watchdog():
 
 
 def fill(folder):
-    """One good file of each kind; the run's files."""
+    """One good file of each kind; those of a run of an older Chainrule."""
     settings.save(
         folder / "settings.json",
         Settings("light", "zh_CN", 1.3, (300, 60, 1200, 700, 0), (280, 600, 544), ("/a.json",)),
     )
-    run = outcome(weights={"w1": np.ones((2, 3), np.float32)})
-    pin = Pin(run.experiment, run.curve)
-    save_pins(folder / "pins.json", [pin])
     progress = Progress().with_mark("01-problem", "0123456789", Mark(True, 3, "42"))
     save_progress(folder / "lessons", "chainrule", progress)
-    library = Library(folder / "library")
-    kept = library.add(run)
-    library._indexed = dict.fromkeys(map(str, range(40)), (0, 0))  # far behind, so it is written
-    library.runs()
+    store, run = RunStore(folder / "runs"), outcome(weights={"w1": np.ones((2, 3), np.float32)})
+    store.add(run)
+    store.set_pins("4194304-9", [run])
+    store.close()
     (folder / f"crash-{NOBODY}.log").write_text("Chainrule\n\nZeroDivisionError")
-    runs = folder / "library" / "runs"
-    return runs / f"{kept.id}.json", runs / f"{kept.id}.safetensors"
+    shutil.copy(OLD / "pins.json", folder)
+    runs, old = folder / "library" / "runs", OLD / "library" / "runs"
+    runs.mkdir(parents=True)
+    weights = min(old.glob("*.safetensors"))
+    return (
+        Path(shutil.copy(weights.with_suffix(".json"), runs)),
+        Path(shutil.copy(weights, runs)),
+    )
 
 
 def read(folder):
@@ -90,34 +91,29 @@ def read(folder):
     log = CrashLog(path_in(folder))
     log.install()
     log.uninstall()
-    pins = ()
-    try:
-        pins = load_pins(folder / "pins.json")
-    except (OSError, ValueError):
-        set_aside(folder / "pins.json")
-    for pin in pins:
-        assert pin.is_same(pin)
-        assert str(pin.experiment.learning_rate)
-        assert np.isfinite(pin.curve.low).all()
     progress, _ = load_progress(folder / "lessons", "chainrule")
     with suppress(Refused):
-        save_pins(folder / "pins.json", pins)
-    with suppress(Refused):
         save_progress(folder / "lessons", "chainrule", progress)
-    library = Library(folder / "library")
+    store = RunStore(folder / "runs")
     try:
-        runs = library.runs()
+        with suppress(Refused):
+            assert all(str(note) for note in take_over(store, folder))
+        runs, pins = store.runs(), store.left_pins()
     except Refused:
         return
     for run in runs:
         assert [column.cell(run) for column in COLUMNS.values()]
         assert date_of(run)
-        for load in (library.load_document, library.load_curve, library.load_weights):
+        for load in (store.load, store.load_curve, store.load_weights):
             with suppress(Refused):
                 load(run)
-    assert all(map(str, library.take_notes()))
-    library._indexed = dict.fromkeys(map(str, range(40)), (0, 0))
-    library.runs()
+    for pin in pins:
+        assert str(pin.experiment.learning_rate)
+        assert np.isfinite(pin.curve.low).all()
+    with suppress(Refused):
+        store.set_pins(process_name(), pins)
+    assert all(map(str, store.take_notes()))
+    store.close()
 
 
 def pipe(path):
@@ -179,7 +175,7 @@ def test_anything_in_the_place_of_any_file_does_no_harm(tmp_path, make):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
 @pytest.mark.parametrize("make", WRONG.values(), ids=WRONG)
-@pytest.mark.parametrize("name", ["", "lessons", "library", "library/runs"])
+@pytest.mark.parametrize("name", ["", "lessons", "library", "library/runs", "runs"])
 def test_anything_in_the_place_of_a_folder_does_no_harm(tmp_path, make, name):
     place = tmp_path / "Chainrule"
     fill(place)
@@ -194,31 +190,29 @@ def test_files_that_may_not_be_read_do_no_harm():
         for path in (*(place / name for name in FILES), document, weights):
             path.chmod(0)
         read(place)
-        for name in ("lessons", "library/runs", "library", ""):
+        names = [name for name in ("lessons", "runs", "") if (place / name).exists()]
+        for name in names:
             (place / name).chmod(0)
         read(place)
-        for name in ("", "library", "library/runs", "lessons"):
+        for name in reversed(names):
             (place / name).chmod(0o700)
 
 
 def test_a_changed_byte_anywhere_does_no_harm(tmp_path):
     chance = random.Random(15)
-    document, weights = fill(tmp_path)
-    paths = [*(tmp_path / name for name in FILES), document, weights]
-    whole = {path: path.read_bytes() for path in paths}
+    whole, place = tmp_path / "whole", tmp_path / "place"
+    paths = [*FILES, *(path.relative_to(whole) for path in fill(whole))]
     for path in paths:
-        size = len(whole[path])
-        for _ in range(25):
-            for other, content in whole.items():
-                if not other.exists() or other.read_bytes() != content:
-                    other.write_bytes(content)
-            content = bytearray(whole[path])
-            place = chance.randrange(size)
-            content[place] ^= 1 << chance.randrange(8)
+        for _ in range(12):
+            shutil.rmtree(place, ignore_errors=True)
+            shutil.copytree(whole, place)
+            content = bytearray((place / path).read_bytes())
+            at = chance.randrange(len(content))
+            content[at] ^= 1 << chance.randrange(8)
             if chance.random() < 0.3:  # a digit more is what turns a number into a huge one
-                content[place:place] = b"9" * chance.choice((1, 5, 400, 5000))
-            path.write_bytes(content)
-            read(tmp_path)
+                content[at:at] = b"9" * chance.choice((1, 5, 400, 5000))
+            (place / path).write_bytes(content)
+            read(place)
 
 
 @pytest.mark.parametrize("number", ["0", "777777777777", "9" * 200, "٣", "²", "-1", ""])

@@ -17,7 +17,6 @@ from PySide6.QtGui import QImage
 from safetensors.numpy import load_file
 
 from core.base.folders import ROOT
-from core.compare.pins import Pin
 from core.experiment.experiment import ARTICLE, FIELDS, HAND, read_experiment
 from core.experiment.schedule import Schedule
 from core.run.files import load_run, save_run
@@ -112,7 +111,7 @@ def test_a_figure_names_every_line_in_full(window, choose, train, until, tmp_pat
     train()
     for seed in range(1, MOST):  # more than the legend in the window has room for
         pin = replace(HAND, threads=1, steps=20, seed=seed, d_in=seed, hidden=seed, d_out=seed)
-        window.train.pins.add(Pin(pin, window.session.outcome.curve))
+        window.train.pins.add(replace(window.session.outcome, experiment=pin, id=""))
     choose("Loss plot as a figure", tmp_path / "plot.svg")
     svg = ElementTree.parse(tmp_path / "plot.svg").getroot()
     texts = [text.text.strip() for text in svg.iter("{http://www.w3.org/2000/svg}text")]

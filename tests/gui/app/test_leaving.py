@@ -9,7 +9,7 @@ import psutil
 import pytest
 from helpers.app_starts import run_python
 
-from core.compare.library import Library
+from core.compare.store import RunStore
 from core.run.snapshot import State
 from gui.app.leaving import Leaving
 from gui.app.settings import load
@@ -36,7 +36,7 @@ qapp, timer = app.make_app(), QTimer()
 
 def go_on():
     window = next((w for w in qapp.topLevelWidgets() if isinstance(w, MainWindow)), None)
-    if window is None or window.stored.library is None:
+    if window is None or window.stored.store is None:
         return
     if not window.session.state.active:
         window.look.set_theme("light")
@@ -60,8 +60,8 @@ def script(folder, deed):
 
 
 def check_kept(folder):
-    """The run is in the library as far as it had come, and nothing tells of a crash."""
-    (run,) = Library(folder / "library").runs()
+    """The run is kept as far as it had come, and nothing tells of a crash."""
+    (run,) = RunStore(folder / "runs").runs()
     assert run.state is State.STOPPED
     assert run.step > 5
     assert run.weight_bytes
@@ -144,7 +144,7 @@ def test_before_the_user_is_logged_out_the_run_is_kept_and_only_once(
     until(lambda: window.transport.step_shown > 5)
     for _ in range(2):
         leaving.leave()  # as commitDataRequest has it do; no event is dealt with meanwhile
-    (run,) = Library(tmp_path).runs()
+    (run,) = RunStore(tmp_path).runs()
     assert run.state is State.STOPPED
     qapp.commitDataRequest.disconnect()
 

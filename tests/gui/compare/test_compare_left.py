@@ -9,7 +9,7 @@ from helpers.window_use import settle
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from core.compare.library import Library
+from core.compare.store import RunStore
 from core.experiment.experiment import HAND
 from core.run.snapshot import State
 from gui.compare.runs.runs_model import SHOWN
@@ -22,7 +22,7 @@ _TRAIN_AND_LEAVE = """
 from dataclasses import replace
 from core.experiment.experiment import HAND
 
-while not window.stored.library:
+while not window.stored.store:
     qapp.processEvents()
 window.session.set_experiment(replace(HAND, steps=10**8, threads=1))
 window.session.train_or_pause()
@@ -35,12 +35,12 @@ window.close()
 def test_a_run_that_is_on_when_the_window_closes_is_kept(tmp_path):
     folder = tmp_path / "Chainrule"
     start(folder, _TRAIN_AND_LEAVE)
-    (run,) = Library(folder / "library").runs()
+    (run,) = RunStore(folder / "runs").runs()
     assert run.state.value == "stopped"
     assert run.step > 0
 
 
-def test_runs_that_wait_for_the_library_when_the_window_closes_are_kept(
+def test_runs_that_wait_for_the_store_when_the_window_closes_are_kept(
     session, ended, until, tmp_path
 ):
     stored = StoredRuns(session)
@@ -48,11 +48,11 @@ def test_runs_that_wait_for_the_library_when_the_window_closes_are_kept(
     session.set_experiment(QUICK)
     session.train_or_pause()
     outcome = ended()
-    for _ in range(5):
-        session.left.emit(outcome)
+    for number in range(5):
+        session.left.emit(replace(outcome, id=str(number)))
     session.close()
     stored.finish(disk=60_000)
-    assert len(Library(tmp_path).runs()) == 6
+    assert len(RunStore(tmp_path).runs()) == 6
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_run_that_is_told_at_the_end_is_not_told_twice(session, until, tmp_pat
     stored.finish(disk=60_000)
     settle()  # the news of the thread comes now
     stored.finish(disk=60_000)
-    assert len(Library(tmp_path).runs()) == 1
+    assert len(RunStore(tmp_path).runs()) == 1
 
 
 def test_norms_are_worked_out_while_a_run_is_paused(window, runs, train, begin, until):
@@ -128,7 +128,7 @@ def test_norms_of_a_changed_data_file_are_told(window, runs, train, until, tmp_p
 
 
 def test_a_run_that_can_not_be_done_again_promises_no_norms(runs, train, until, monkeypatch):
-    monkeypatch.setattr("core.compare.library.norms._may_show", lambda program: False)
+    monkeypatch.setattr("core.compare.norms._may_show", lambda program: False)
     train()
     hint = runs.overlay.norms.plot._hint
     for _ in range(2):  # also when it is selected again
@@ -234,7 +234,7 @@ def test_runs_of_another_window_are_there_when_the_tab_is_shown(
 ):
     train()
     window.tabs.setCurrentIndex(0)
-    Library(tmp_path / "library").add(window.session.outcome)
+    RunStore(tmp_path / "runs").add(replace(window.session.outcome, id="another"))
     window.tabs.setCurrentWidget(window.compare)
     until(lambda: len(window.stored.runs) == 2)
     assert runs.model.rowCount() == 2

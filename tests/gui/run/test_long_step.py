@@ -7,7 +7,7 @@ import pytest
 from helpers.app_starts import start
 from PySide6.QtCore import QCoreApplication, Qt
 
-from core.compare.library import Library
+from core.compare.store import RunStore
 from core.programs import LADDER
 from core.run.snapshot import State
 
@@ -111,12 +111,12 @@ def test_a_run_is_kept_up_to_the_last_step_that_has_ended(
     window.close()  # which doesn't wait for the step
     assert not window.isVisible()
     window.stored.finish(step=0, disk=60_000)
-    library = Library(tmp_path)
-    (run,) = library.runs()
+    store = RunStore(tmp_path)
+    (run,) = store.runs()
     assert (run.state, run.step, run.final) == (State.STOPPED, 3, 3.0)
-    assert library.load_curve(run).low.tolist() == [1, 2, 3]
+    assert store.load_curve(run).low.tolist() == [1, 2, 3]
     if checkpoint:
-        assert all((array == 3).all() for array in library.load_weights(run).values())
+        assert all((array == 3).all() for array in store.load_weights(run).values())
     else:
         assert not run.weight_bytes
 
@@ -142,7 +142,7 @@ def train(x, y, w1, w2, knobs):
 
 type(LADDER[0]).load = lambda self: train
 trainer.carried_names = lambda train: frozenset()
-while not window.stored.library:
+while not window.stored.store:
     qapp.processEvents()
 window.session.train_or_pause()
 endless.wait()
@@ -150,5 +150,5 @@ window.session.do("endless", lambda stop: sleep(1e6), print)
 print("closing")
 """
     assert start(folder, deeds) == "closing\n"
-    (run,) = Library(folder / "library").runs()
+    (run,) = RunStore(folder / "runs").runs()
     assert (run.state, run.step) == (State.STOPPED, 1)

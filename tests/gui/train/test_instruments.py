@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from gui.one_step.step_inspector import StepInspector
+from gui.run.stored_runs import StoredRuns
 from gui.train.instrument import Around, Instrument
 from gui.train.tab import INSTRUMENTS, TrainTab
 from gui.widgets.keys import KeyAction
@@ -36,7 +37,12 @@ class Gauge(QLabel, Instrument):
 
 
 def test_an_instrument_that_is_added_shows_the_run(qtbot, session, until):
-    tab = TrainTab(Around(session), StepInspector(session), (*INSTRUMENTS, (Gauge.make, 3)))
+    tab = TrainTab(
+        Around(session),
+        StepInspector(session),
+        StoredRuns(session),
+        (*INSTRUMENTS, (Gauge.make, 3)),
+    )
     qtbot.addWidget(tab)
     (gauge,) = tab.findChildren(Gauge)
     assert gauge.text() == "of 500"

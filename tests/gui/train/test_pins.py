@@ -4,37 +4,75 @@ import os
 from dataclasses import replace
 
 import pytest
-from helpers.disks import fill_disk
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 
-from core.compare.pins import Pin, load_pins, process_name, save_pins
+from core.compare.store import RunStore, process_name
 from core.experiment.experiment import ARTICLE
 from core.run.history import History
+from core.run.record import RunRecord, loss_fields, new_id
 from gui.train.pins import MOST
 from gui.widgets import theme
 
+ENDED = "4194304-9"  # a process that has ended
+ANOTHER = process_name(os.getppid())  # a window that is open
 # What the offscreen platform says of every menu that is opened.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "folder" / "pins.json"
+def folder(tmp_path):
+    """Where the window keeps its runs."""
+    return tmp_path / "runs"
 
 
 @pytest.fixture
-def left_behind(path):
+def store(folder):
+    """The run store as another window has it."""
+    made = RunStore(folder)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def left_behind(store):
     """A run that the last start pinned."""
-    path.parent.mkdir()
-    save_pins(path, [a_pin()])
+    store.set_pins(ENDED, [a_run()])
 
 
-def a_pin(**changes):
+@pytest.fixture
+def remember(window, until, folder):
+    """Have the window keep its runs, and wait for what others have pinned."""
+
+    def begin():
+        heard = []
+        window.stored.pins_left.connect(heard.append)
+        window.stored.remember_in(folder)
+        until(lambda: heard)
+
+    return begin
+
+
+@pytest.fixture
+def saved(window, until, store):
+    """The runs that this window has pinned in the store, once they are as many as wanted."""
+
+    def read(count):
+        def own():
+            return [pin.run for pin in store.pins() if pin.owner == process_name()]
+
+        until(lambda: len(own()) == count)
+        return own()
+
+    return read
+
+
+def a_run(**changes):
     """A run of two steps whose settings differ so from the tutorial's."""
     history = History()
     history.extend([3.0, 2.0])
-    return Pin(replace(ARTICLE, **{"threads": 1, **changes}), history.curve())
+    experiment = replace(ARTICLE, **{"threads": 1, **changes})
+    return RunRecord(experiment, id=new_id(), **loss_fields(history))
 
 
 def legend(window):
@@ -64,65 +102,80 @@ def pin_a_run(qtbot, window, ended):
     qtbot.mouseClick(window.train.loss.pin_button, Qt.MouseButton.LeftButton)
 
 
-def test_a_pinned_run_is_saved_at_once(qtbot, window, ended, path):
-    window.train.pins.remember_in(path)
+def test_a_pinned_run_is_saved_at_once(qtbot, window, ended, remember, saved):
+    remember()
     pin_a_run(qtbot, window, ended)
-    (saved,) = load_pins(path)
-    assert (saved.curve.low == window.session.outcome.losses).all()
+    (run,) = saved(1)
+    assert run.id == window.session.outcome.id
+    assert (run.curve.low == window.session.outcome.losses).all()
     unpin(qtbot, window, "Unpin all")
-    assert load_pins(path) == ()
+    saved(0)
 
 
-def test_the_next_start_offers_them_and_brings_them_back(qtbot, window, path, left_behind):
-    window.train.pins.remember_in(path)
+def test_the_next_start_offers_them_and_brings_them_back(
+    qtbot, window, remember, left_behind, store, saved
+):
+    remember()
     assert window.train.banner.isVisible()
     assert not window.train.pins.pins
     qtbot.mouseClick(window.train.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert not window.train.banner.isVisible()
     assert len(window.train.loss.pinned) == 1
-    assert len(load_pins(path)) == 1
+    saved(1)
+    assert store.left_pins() == ()
 
 
-def test_they_stay_until_they_are_brought_back_or_let_go(qtbot, window, ended, path, left_behind):
-    window.train.pins.remember_in(path)
+def test_they_stay_until_they_are_brought_back_or_let_go(
+    qtbot, window, ended, remember, left_behind, store, saved, until
+):
+    remember()
     pin_a_run(qtbot, window, ended)
-    assert len(load_pins(path)) == 2
+    saved(1)
+    assert len(store.pins()) == 2
     qtbot.mouseClick(window.train.banner._close, Qt.MouseButton.LeftButton)
-    assert len(load_pins(path)) == 1
+    until(lambda: len(store.pins()) == 1)
     assert len(window.train.pins.pins) == 1
 
 
-def test_a_broken_file_is_set_aside_and_told(window, path):
-    path.parent.mkdir()
-    path.write_text("{")
-    window.train.pins.remember_in(path)
-    assert f"set aside as {path.with_suffix('.broken.json')}" in window.train.banner.what.text()
-    assert window.train.banner.isVisible()
-    assert not path.exists()
-    assert path.with_suffix(".broken.json").read_text() == "{"
-
-
-def test_a_folder_that_can_not_be_written_takes_no_pin_away(qtbot, window, ended, tmp_path):
-    (tmp_path / "folder").write_text("a file where the folder should be")
-    window.train.pins.remember_in(tmp_path / "folder" / "pins.json")
+def test_a_folder_that_can_not_be_written_takes_no_pin_away(
+    qtbot, window, ended, until, folder, saved, tmp_path
+):
+    folder.write_text("a file where the folder should be")
+    window.stored.remember_in(folder)
     pin_a_run(qtbot, window, ended)
     assert len(window.train.loss.pinned) == 1
-    said = window.statusBar().currentMessage()
+    until(lambda: window.train.pins._unsaved)
+    told = []
+    window.train.pins.told.connect(lambda message: told.append(str(message)))
+    heard = []
+    window.stored.pins_saved.connect(heard.append)
+    window.train.pins.add(a_run(seed=5))
+    until(lambda: len(heard) == 1)
+    assert str(tmp_path) in str(heard[0])
+    assert told == []  # once is enough
+    folder.unlink()
+    window.train.pins.add(a_run(seed=6))
+    saved(3)
+    until(lambda: not window.train.pins._unsaved)
+
+
+def test_pins_that_can_not_be_stored_are_told(window, until, folder):
+    told = []
+    window.train.pins.told.connect(lambda message: told.append(str(message)))
+    folder.write_text("a file where the folder should be")
+    window.stored.remember_in(folder)
+    window.train.pins.add(a_run())
+    until(lambda: told)
+    (said,) = told
     assert said.startswith("Pinned runs are not kept for the next start: ")
-    assert str(tmp_path) in said
-    window.statusBar().clearMessage()
-    window.train.pins.add(a_pin(seed=5))
-    assert window.statusBar().currentMessage() == ""  # once is enough
-    (tmp_path / "folder").unlink()
-    window.train.pins.add(a_pin(seed=6))
-    assert len(load_pins(tmp_path / "folder" / "pins.json")) == 3
+    assert f"{folder / 'runs.db'} can't be" in said
 
 
-def test_pins_that_a_full_disk_does_not_take_are_told(window, path, monkeypatch):
-    window.train.pins.remember_in(path)
-    fill_disk(monkeypatch)
-    window.train.pins.add(a_pin())
-    assert f"{path} can't be written" in window.statusBar().currentMessage()
+def test_a_run_that_is_pinned_before_the_store_is_open_is_saved_then(window, remember, saved):
+    run = a_run()
+    window.train.pins.add(run)
+    remember()
+    assert [one.id for one in saved(1)] == [run.id]
 
 
 def test_the_legend_leaves_the_end_of_a_rising_curve_free(qtbot, window, ended):
@@ -139,7 +192,7 @@ def test_the_legend_leaves_the_end_of_a_rising_curve_free(qtbot, window, ended):
 
 def test_the_legend_names_pins_by_what_they_differ_in_whatever_is_set(window, until):
     for seed, rate in ((0, 1e-6), (1, 5e-7), (2, 2e-7)):
-        window.train.pins.add(a_pin(seed=seed, learning_rate=rate))
+        window.train.pins.add(a_run(seed=seed, learning_rate=rate))
     window.session.edit("program", "optim")
     window.session.edit("seed", "9")
     window.resize(1024, 640)
@@ -152,7 +205,7 @@ def test_the_legend_names_pins_by_what_they_differ_in_whatever_is_set(window, un
 
 def test_a_ninth_run_is_refused_and_none_is_lost(qtbot, window, ended):
     for seed in range(1, MOST + 1):
-        window.train.pins.add(a_pin(seed=seed))
+        window.train.pins.add(a_run(seed=seed))
     before = window.train.pins.pins
     pin_a_run(qtbot, window, ended)
     said = f"There is room for {MOST} pinned runs: unpin some first."
@@ -164,21 +217,32 @@ def test_a_ninth_run_is_refused_and_none_is_lost(qtbot, window, ended):
     assert seeds == [1, 2, 4, 5, 6, 7, 8, 0]
 
 
-def test_what_there_is_no_room_for_is_offered_again(qtbot, window, path):
-    path.parent.mkdir()
-    save_pins(path, [a_pin(seed=seed) for seed in range(1, 9)])
-    window.train.pins.remember_in(path)
+def test_what_there_is_no_room_for_is_offered_again(qtbot, window, remember, store, saved):
+    store.set_pins(ENDED, [a_run(seed=seed) for seed in range(1, 9)])
+    remember()
     assert window.train.banner.why.text().splitlines() == [
         "Seed 1", "Seed 2", "Seed 3", "Seed 4", "… and 4 more"
     ]  # fmt: skip
     for seed in (2, 20, 21, 22, 23):
-        window.train.pins.add(a_pin(seed=seed))
+        window.train.pins.add(a_run(seed=seed))
     qtbot.mouseClick(window.train.banner.buttons[0], Qt.MouseButton.LeftButton)
     said = "There was no room for 4 of them; the next start offers them again."
     assert window.statusBar().currentMessage() == said
     assert [pin.experiment.seed for pin in window.train.pins.pins] == [1, 3, 4, 2, 20, 21, 22, 23]
-    seeds = [pin.experiment.seed for pin in load_pins(path)]
-    assert seeds == [5, 6, 7, 8, 1, 3, 4, 2, 20, 21, 22, 23]
+    assert [run.experiment.seed for run in saved(8)] == [1, 3, 4, 2, 20, 21, 22, 23]
+    assert [run.experiment.seed for run in store.left_pins()] == [5, 6, 7, 8]
+
+
+def test_a_pinned_run_that_has_gone_on_is_pinned_as_far_as_it_is_now(window):
+    run = a_run()
+    longer = History()
+    longer.extend([3.0, 2.0, 1.0])
+    window.train.pins.add(a_run(seed=1))
+    window.train.pins.add(run)
+    window.train.pins.add(a_run(seed=2))
+    window.train.pins.add(replace(run, **loss_fields(longer)))
+    assert [pin.experiment.seed for pin in window.train.pins.pins] == [1, 0, 2]
+    assert [pin.curve.count for pin in window.train.pins.pins] == [2, 3, 2]
 
 
 def test_the_same_run_is_pinned_once(qtbot, window, ended):
@@ -190,7 +254,7 @@ def test_the_same_run_is_pinned_once(qtbot, window, ended):
 
 def test_one_run_is_unpinned_and_the_others_stay(qtbot, window):
     for seed in (1, 2, 3):
-        window.train.pins.add(a_pin(seed=seed, d_out=seed, n=seed, hidden=seed, steps=9))
+        window.train.pins.add(a_run(seed=seed, d_out=seed, n=seed, hidden=seed, steps=9))
     menu = window.train.loss.unpin_menu
     menu.aboutToShow.emit()
     assert menu.actions()[1].text() == "Unpin: N 2, H 2, D_out 2 … and 1 more"
@@ -203,8 +267,10 @@ def test_one_run_is_unpinned_and_the_others_stay(qtbot, window):
     assert not window.train.loss.unpin_button.isVisible()
 
 
-def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended, until, path):
-    window.train.pins.remember_in(path)
+def test_a_rate_that_was_turned_is_told_from_first_to_last(
+    qtbot, window, ended, until, remember, saved
+):
+    remember()
     window.transport.pace.setValue(window.transport.pace.maximum() - 2)  # 300 steps a second
     window.session.train_or_pause()
     until(lambda: window.transport.step_shown > 20)
@@ -216,13 +282,13 @@ def test_a_rate_that_was_turned_is_told_from_first_to_last(qtbot, window, ended,
     qtbot.mouseClick(window.train.loss.pin_button, Qt.MouseButton.LeftButton)
     label = window.train.loss.pinned[0].label
     assert label == "Program NumPy by hand, Learning rate 1e-06 → 2e-06 → 5e-07"
-    (saved,) = load_pins(path)
-    assert saved.experiment.learning_rate.rates == (1e-6, 2e-6, 5e-7)
-    assert saved.experiment.learning_rate.first == 1e-6
+    (run,) = saved(1)
+    assert run.experiment.learning_rate.rates == (1e-6, 2e-6, 5e-7)
+    assert run.experiment.learning_rate.first == 1e-6
 
 
 def test_the_legend_follows_the_language_and_names_programs_by_title(qtbot, window, look, ended):
-    window.train.pins.add(a_pin(program="autograd", data="file", file="<b>a</b>.csv"))
+    window.train.pins.add(a_run(program="autograd", data="file", file="<b>a</b>.csv"))
     window.resize(2300, 900)
     qtbot.waitUntil(lambda: legend(window)[0].startswith("Program Autograd, Learning rate 1e-06"))
     pin_a_run(qtbot, window, ended)
@@ -237,50 +303,44 @@ def test_the_legend_follows_the_language_and_names_programs_by_title(qtbot, wind
 
 
 def test_a_run_keeps_its_own_name_when_it_is_alone_and_its_settings_are_set(window):
-    window.train.pins.add(a_pin(threads=0, learning_rate=1e-7))
+    window.train.pins.add(a_run(threads=0, learning_rate=1e-7))
     window.session.edit("threads", "0")
     window.session.edit("learning_rate", "1e-7")
     label = "Program NumPy by hand, Learning rate 1e-07"
     assert [pinned.label for pinned in window.train.loss.pinned] == [label]
-    window.train.pins.add(a_pin(threads=0, learning_rate=1e-6))
+    window.train.pins.add(a_run(threads=0, learning_rate=1e-6))
     labels = [pinned.label for pinned in window.train.loss.pinned]
     assert labels == ["Learning rate 1e-07", "Learning rate 1e-06"]
 
 
-def test_two_windows_keep_each_others_runs(window, path):
-    window.train.pins.remember_in(path)
-    window.train.pins.add(a_pin(seed=1))
-    save_pins(path, (*load_pins(path), a_pin(seed=2)))  # as another window does
-    window.train.pins.add(a_pin(seed=3))
-    assert {pin.experiment.seed for pin in load_pins(path)} == {1, 2, 3}
+def test_two_windows_keep_each_others_runs(window, remember, store, saved):
+    remember()
+    window.train.pins.add(a_run(seed=1))
+    saved(1)
+    store.set_pins(ANOTHER, [a_run(seed=2)])
+    window.train.pins.add(a_run(seed=3))
+    saved(2)
+    assert {pin.run.experiment.seed for pin in store.pins()} == {1, 2, 3}
     window.train.pins.clear()
-    assert [pin.experiment.seed for pin in load_pins(path)] == [2]
+    saved(0)
+    assert [pin.run.experiment.seed for pin in store.pins()] == [2]
 
 
-def test_a_window_neither_offers_nor_removes_what_another_one_shows(window, path):
-    path.parent.mkdir()
-    another = process_name(os.getppid())
+def test_a_window_neither_offers_nor_removes_what_another_one_shows(window, remember, store, saved):
+    first, second, left = (a_run(seed=seed) for seed in (1, 2, 9))
     # Another window shows two; one of them is pinned in this one as well.
-    save_pins(path, [replace(a_pin(seed=seed), owner=another) for seed in (1, 2)] + [a_pin(seed=9)])
-    window.train.pins.remember_in(path)
+    store.set_pins(ANOTHER, [first, second])
+    store.set_pins(ENDED, [left])
+    remember()
     assert window.train.banner.why.text() == "Program NumPy by hand, Learning rate 1e-06"  # seed 9
     window.train.banner._close.click()
-    window.train.pins.add(a_pin(seed=2))
+    window.train.pins.add(second)
+    saved(1)
     window.train.pins.clear()
-    assert [(pin.experiment.seed, pin.owner) for pin in load_pins(path)] == [
-        (1, another), (2, another)
+    saved(0)
+    assert [(pin.owner, pin.run.id) for pin in store.pins()] == [
+        (ANOTHER, first.id), (ANOTHER, second.id)
     ]  # fmt: skip
-    window.train.pins.add(a_pin(seed=3))
-    assert load_pins(path)[-1].owner == process_name()
-
-
-@pytest.mark.parametrize("owner", ["", "1-0", "-1-5", "9" * 400 + "-1", "a-b", "٣-1", "4194304-9"])
-def test_what_a_window_has_left_that_has_ended_is_offered(window, path, owner):
-    path.parent.mkdir()
-    save_pins(path, [replace(a_pin(), owner=owner)])
-    window.train.pins.remember_in(path)
-    window.train.pins._bring_back()
-    assert [pin.owner for pin in load_pins(path)] == [process_name()]
 
 
 @pytest.mark.slow
@@ -289,7 +349,7 @@ def test_what_a_window_has_left_that_has_ended_is_offered(window, path, owner):
 def test_the_legend_stays_within_the_plot(qtbot, window, look, size, projector):
     for seed in range(1, MOST + 1):
         file = f"/a/folder/with/a/long/name/{seed}.csv"
-        window.train.pins.add(a_pin(seed=seed, data="file", file=file, inputs="1-9", momentum=0.5))
+        window.train.pins.add(a_run(seed=seed, data="file", file=file, inputs="1-9", momentum=0.5))
     window.resize(*size)
     look.set_projector(projector)
     plot, shown = window.train.loss.plot.getPlotItem().vb, window.train.loss._legend
@@ -309,11 +369,11 @@ def test_the_legend_stays_within_the_plot(qtbot, window, look, size, projector):
     assert len(shown.items) == MOST or legend(window)[-1] == f"… and {left} more"
 
 
-def test_an_offer_is_no_error_and_an_error_has_a_sign(qtbot, window, path, left_behind, ended):
+def test_an_offer_is_no_error_and_an_error_has_a_sign(qtbot, window, remember, left_behind, ended):
     def stripe():
         return QColor(window.train.banner.grab().toImage().pixel(1, 20))
 
-    window.train.pins.remember_in(path)
+    remember()
     assert stripe() == QColor(theme.current().accent)
     assert not window.train.banner.what.text().startswith("⚠")
     window.session.edit("learning_rate", "1e-2")

@@ -100,7 +100,7 @@ def test_a_learning_rate_that_changes_does_so_in_each_run_and_in_what_is_kept_of
         outcome = Trainer().train(run.experiment, make_problem(run.experiment))
         constant = replace(run.experiment, learning_rate=1e-4)
         other = Trainer().train(constant, make_problem(constant))
-        assert run.document.experiment.learning_rate == schedule
+        assert run.record.experiment.learning_rate == schedule
         assert run.loss == outcome.final != other.final
 
 

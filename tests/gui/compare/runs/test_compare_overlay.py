@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from helpers.compare_tab import select
 
-from core.compare.library import make_document
 from core.run.measure import measure
 
 
@@ -17,8 +16,8 @@ def keep(window, runs, until):
     def add(**settings):
         there = len(window.stored.runs)
         outcome = window.session.outcome
-        changed = replace(outcome, experiment=replace(outcome.experiment, **settings))
-        window.stored.add([make_document(changed, 1e9 + there)])
+        changed = replace(outcome.experiment, **settings)
+        window.stored.add([replace(outcome, experiment=changed, id=str(there), when=1e9 + there)])
         until(lambda: len(window.stored.runs) == there + 1)
 
     return add

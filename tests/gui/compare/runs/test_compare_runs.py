@@ -8,7 +8,7 @@ from helpers.compare_tab import QUICK, answer, select
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from core.compare.library import Library
+from core.compare.store import RunStore
 from core.experiment.experiment import FIELDS
 from gui.compare.runs.runs_model import _TOGETHER, SHOWN
 
@@ -38,8 +38,8 @@ def test_a_run_that_was_left_is_a_row(runs, window, until):
 
 def test_runs_that_end_in_quick_succession_are_all_there(runs, train, window, until):
     train()
-    for _ in range(9):
-        window.session.left.emit(window.session.outcome)
+    for number in range(9):
+        window.session.left.emit(replace(window.session.outcome, id=str(number)))
     until(lambda: len(window.stored.runs) == 10)
     assert runs.model.rowCount() == 10
 
@@ -243,17 +243,19 @@ def test_the_rows_that_are_shown_are_exported(runs, train, tmp_path, monkeypatch
 
 def test_runs_are_there_at_the_next_start(runs, train, window, until, tmp_path):
     train()
-    assert Library(tmp_path / "library").runs() == window.stored.runs
-    window.stored.remember_in(tmp_path / "library")
+    assert RunStore(tmp_path / "runs").runs() == window.stored.runs
+    window.stored.remember_in(tmp_path / "runs")
     until(lambda: len(window.stored.runs) == 1)
 
 
-def test_a_broken_file_is_told_and_set_aside(runs, train, window, until, tmp_path):
+def test_a_broken_database_is_told_and_set_aside(runs, train, window, until, tmp_path):
     train()
-    (tmp_path / "library" / "runs" / "broken.json").write_text("{")
+    window.stored.store.close()
+    (tmp_path / "runs" / "runs.db").write_text("no runs, but a letter")
     window.stored.refresh()
-    until(lambda: "broken" in window.statusBar().currentMessage())
-    assert len(window.stored.runs) == 1
+    until(lambda: "runs.broken" in window.statusBar().currentMessage())
+    assert window.stored.runs == ()
+    train(learning_rate=0.01)
 
 
 def test_the_code_makes_room_for_what_is_compared(window, qtbot):

@@ -19,7 +19,7 @@ from gui.widgets.words import figure
 
 
 def test_its_runs_are_kept_in_runs(sweep, window, until, qtbot, tmp_path):
-    window.stored.remember_in(tmp_path / "library")
+    window.stored.remember_in(tmp_path / "runs")
     set_up(sweep, "0.001, 0.002, 10")
     assert not sweep.keep.isEnabled()
     qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
@@ -36,14 +36,14 @@ def test_its_runs_are_kept_in_runs(sweep, window, until, qtbot, tmp_path):
         assert (kept.step, kept.seconds, kept.best) == (run.step, run.seconds, run.best)
         assert kept.state.value == run.status.value
         assert kept.rate > 0 or kept.step < 2
-        assert window.stored.library.load_curve(kept).count == run.step
+        assert window.stored.store.load_curve(kept).count == run.step
     window.stored.remove(window.stored.runs)
     until(lambda: sweep.keep.isEnabled())
 
 
 def test_no_run_goes_for_those_of_a_sweep(sweep, window, until, qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(stored_runs, "MOST", 2)
-    window.stored.remember_in(tmp_path / "library")
+    window.stored.remember_in(tmp_path / "runs")
     set_up(sweep, "0.001, 0.002, 0.003")
     qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
@@ -57,7 +57,7 @@ def test_runs_that_are_still_to_be_kept_when_it_closes_are_kept(
     sweep, window, until, qtbot, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(stored_runs, "_BATCH", 1)
-    window.stored.remember_in(tmp_path / "library")
+    window.stored.remember_in(tmp_path / "runs")
     set_up(sweep, "1e-4..1e-3 log 12")
     qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
@@ -65,18 +65,18 @@ def test_runs_that_are_still_to_be_kept_when_it_closes_are_kept(
     assert len(window.stored.adding) == 12
     assert not sweep.keep.isEnabled()
     window.stored.finish(disk=60_000)  # as at the close: all that waits is written
-    assert len(window.stored.library.runs()) == 12
+    assert len(window.stored.store.runs()) == 12
 
 
 @pytest.mark.slow
 def test_runs_that_can_not_be_kept_can_be_kept_later(sweep, window, until, qtbot, tmp_path):
-    (tmp_path / "library").write_text("no folder")
-    window.stored.remember_in(tmp_path / "library")
+    (tmp_path / "runs").write_text("no folder")
+    window.stored.remember_in(tmp_path / "runs")
     set_up(sweep, "0.001, 0.002")
     qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
     qtbot.mouseClick(sweep.keep, Qt.MouseButton.LeftButton)
-    until(lambda: "library" in window.statusBar().currentMessage())
+    until(lambda: "can't be" in window.statusBar().currentMessage())
     until(lambda: sweep.keep.isEnabled())
 
 

@@ -1,15 +1,19 @@
-"""The table of runs as data: its columns, the order of its rows, and what a search finds."""
+"""The table of runs: its columns, the order of its rows, what a search finds, and its CSV file."""
 
+import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from core.base.atomic import atomic_write
+from core.base.cells import safe_cell
 from core.base.message import Message, say
-from core.compare.library.run import Run
 from core.experiment.experiment import ARTICLE, FIELDS, Experiment, differences
 from core.experiment.schedule import Schedule
 from core.programs import LADDER, find
+from core.run.record import RunRecord
 from core.run.snapshot import State
 
 Words = Callable[[Message], str]  # puts a message into the language that it is shown in
@@ -33,7 +37,7 @@ class Column:
 
     name: str
     label: Message
-    cell: Callable[[Run], Cell]
+    cell: Callable[[RunRecord], Cell]
     unit: Message | None = None
     is_setting: bool = False
 
@@ -53,7 +57,7 @@ RESULTS: tuple[Column, ...] = (
         "rate", say("Rate"), lambda run: None if run.paced else run.rate or None, say("steps/s")
     ),
     Column("seconds", say("Time"), lambda run: run.seconds, say("s")),
-    Column("first_step", say("First step"), lambda run: run.first_step, say("s")),
+    Column("first_step", say("First step"), lambda run: run.first_step or None, say("s")),
     Column("message", say("Message"), lambda run: str(run.message) if run.message else None),
 )
 COLUMNS: Mapping[str, Column] = {
@@ -61,7 +65,7 @@ COLUMNS: Mapping[str, Column] = {
 }
 
 
-def changes(run: Run, current: Experiment) -> dict[str, Any]:
+def changes(run: RunRecord, current: Experiment) -> dict[str, Any]:
     """The settings in which a run differs from the current experiment, with the run's values.
 
     The number of threads is none if the current one is 0, which leaves the choice to a trial, as
@@ -73,26 +77,26 @@ def changes(run: Run, current: Experiment) -> dict[str, Any]:
     return found
 
 
-def date_of(run: Run) -> str:
+def date_of(run: RunRecord) -> str:
     """When it was kept, as it is shown: such as 2026-11-26 14:05, by this machine's clock."""
     return datetime.fromtimestamp(run.when).strftime("%Y-%m-%d %H:%M")
 
 
 def sort_runs(
-    runs: Iterable[Run], name: str, descending: bool = False, words: Words = str
-) -> tuple[Run, ...]:
+    runs: Iterable[RunRecord], name: str, descending: bool = False, words: Words = str
+) -> tuple[RunRecord, ...]:
     """The runs by the column of this name; those with no value in it come last in any case.
 
     Programs are in the order of the ladder. Equal ones stay as they were.
     """
     cell = COLUMNS[name].cell
-    filled: list[Run] = []
-    empty: list[Run] = []
+    filled: list[RunRecord] = []
+    empty: list[RunRecord] = []
     for run in runs:
         value = cell(run)
         (empty if value is None or value == "" else filled).append(run)
 
-    def key(run: Run) -> Any:
+    def key(run: RunRecord) -> Any:
         value = cell(run)
         if name == "program":
             return _RUNGS.get(str(value), len(_RUNGS)), str(value)
@@ -102,6 +106,19 @@ def sort_runs(
 
     filled.sort(key=key, reverse=descending)
     return (*filled, *empty)
+
+
+def save_table(path: str | Path, runs: Iterable[RunRecord]) -> None:
+    """Save a row for each run as CSV, all settings and results in columns of their own.
+
+    Numbers are written to the last digit, and the time in UTC. Raises Refused, leaving an old
+    file whole, if that can't be done.
+    """
+    with atomic_write(path) as file:
+        file.write("\ufeff")  # without it, Excel takes Chinese for something else
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(COLUMNS)
+        rows.writerows([_text(column, run) for column in COLUMNS.values()] for run in runs)
 
 
 class Finder:
@@ -115,23 +132,23 @@ class Finder:
     def __init__(self, current: Experiment, words: Words = str) -> None:
         self._current, self._words = current, words
         self._labels = {name: words(field.label) for name, field in FIELDS.items()}
-        self._texts: dict[str, tuple[Run, str, frozenset[float]]] = {}
+        self._texts: dict[str, tuple[RunRecord, str, frozenset[float]]] = {}
 
-    def find(self, runs: Iterable[Run], typed: str) -> tuple[Run, ...]:
+    def find(self, runs: Iterable[RunRecord], typed: str) -> tuple[RunRecord, ...]:
         """Those of the runs that fit, in the order in which they came."""
         wanted = [(word, _number(word)) for word in typed.casefold().split()]
         if not wanted:
             return tuple(runs)
         return tuple(run for run in runs if self._fits(run, wanted))
 
-    def _fits(self, run: Run, wanted: list[tuple[str, float | None]]) -> bool:
+    def _fits(self, run: RunRecord, wanted: list[tuple[str, float | None]]) -> bool:
         known = self._texts.get(run.id)
         if known is None or known[0] is not run:
             known = self._texts[run.id] = (run, *self._read(run))
         _, text, numbers = known
         return all(word in text or number in numbers for word, number in wanted)
 
-    def _read(self, run: Run) -> tuple[str, frozenset[float]]:
+    def _read(self, run: RunRecord) -> tuple[str, frozenset[float]]:
         # A name tells only what differs from the current settings; who searches knows more.
         changed = changes(run, ARTICLE) | changes(run, self._current)
         changed["optimizer"] = run.experiment.optimizer
@@ -152,3 +169,12 @@ def _number(word: str) -> float | None:
         return float(word)
     except ValueError:
         return None
+
+
+def _text(column: Column, run: RunRecord) -> str:
+    if column.name == "when":
+        return datetime.fromtimestamp(run.when, UTC).isoformat(timespec="seconds")
+    value = column.cell(run)
+    if isinstance(value, str):
+        return safe_cell(value)
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)

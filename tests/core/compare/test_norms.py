@@ -9,9 +9,7 @@ from helpers.run_store import outcome
 from helpers.runs import SMALL, Studio, begin, needs_torch, rungs
 
 from core.base.message import Refused, say
-from core.compare.library import gradient_norms
-from core.compare.library.norms import MOST
-from core.compare.library.run import make_document, make_run
+from core.compare.norms import MOST, gradient_norms
 from core.data.problem import make_problem
 from core.experiment.experiment import HAND
 from core.experiment.schedule import Schedule
@@ -23,13 +21,8 @@ EXACT = replace(SMALL, dtype="float64", steps=30)
 SHOWING = rungs("numpy", "tensors", "autograd", "function", "sequential", "optim", "module")
 
 
-def kept(ended):
-    """A run as the library makes it."""
-    return make_run("a", make_document(ended, 1.0), 1.0)
-
-
 def train(experiment):
-    return kept(Trainer().train(experiment, make_problem(experiment)))
+    return Trainer().train(experiment, make_problem(experiment))
 
 
 def by_hand(experiment, steps, rate=None, momentum=0.0):
@@ -90,7 +83,7 @@ def test_a_learning_rate_that_was_turned_is_turned_again():
         studio.wait_for_step(10)
         studio.control.turn(Schedule(1e-3))
         studio.control.resume()
-    run = kept(ends[0])
+    run = ends[0]
     assert run.experiment.learning_rate == Schedule(1e-4, ((10, 1e-3),))
     found = gradient_norms(run, make_problem(experiment))
     true = by_hand(experiment, 40, lambda step: 1e-3 if step >= 10 else 1e-4)
@@ -141,7 +134,7 @@ def test_a_program_that_holds_no_gradient_says_so_and_is_not_run(program, monkey
     import torch
 
     monkeypatch.setattr(torch, "compile", None)  # which would fail in another way
-    run = kept(outcome(program=program))
+    run = outcome(program=program)
     with refused(
         "holds no gradient in a variable, because its whole step is one call: do the run with "
         "Tensors by hand"
@@ -150,7 +143,7 @@ def test_a_program_that_holds_no_gradient_says_so_and_is_not_run(program, monkey
 
 
 def test_a_run_without_a_step_has_no_gradients():
-    run = kept(outcome((), state=State.STOPPED))
+    run = outcome((), state=State.STOPPED)
     with refused("This run did no step"):
         gradient_norms(run, make_problem(run.experiment))
 
@@ -165,10 +158,10 @@ def test_what_the_program_raises_is_told(write_program, monkeypatch):
             raise RuntimeError("no more")
         """
     )
-    run = kept(replace(outcome(), experiment=EXACT))
+    run = replace(outcome(), experiment=EXACT)
     from core.run import trainer
 
-    monkeypatch.setattr("core.compare.library.norms.find", trainer.find)
+    monkeypatch.setattr("core.compare.norms.find", trainer.find)
     monkeypatch.setattr("core.run.replay.find", trainer.find)
     with pytest.raises(Refused, match=r"can't be done again\. Mine failed at step 2.*no more"):
         gradient_norms(run, make_problem(EXACT))
@@ -189,10 +182,10 @@ def test_a_gradient_in_one_variable_only_is_not_enough(write_program, monkeypatc
     monkeypatch.setattr("core.run.replay.find", find)
     tensors = replace(find("x"), title=say("Tensors by hand"))
     monkeypatch.setattr(
-        "core.compare.library.norms.find", lambda name: tensors if name == "tensors" else find(name)
+        "core.compare.norms.find", lambda name: tensors if name == "tensors" else find(name)
     )
     with refused("Mine holds no gradient in a variable"):
-        gradient_norms(kept(replace(outcome(), experiment=EXACT)), make_problem(EXACT))
+        gradient_norms(replace(outcome(), experiment=EXACT), make_problem(EXACT))
 
 
 def test_another_problem_is_told_to_be_another_run():

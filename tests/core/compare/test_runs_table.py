@@ -12,18 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.message import say
-from core.compare.library import (
+from core.compare.runs_table import (
     COLUMNS,
     STATES,
     Finder,
-    Run,
     changes,
     date_of,
     save_table,
     sort_runs,
 )
-from core.compare.library.documents import Document, Result
-from core.compare.library.run import make_document, make_run
 from core.experiment.experiment import ARTICLE, FIELDS
 from core.experiment.schedule import Schedule
 from core.run.snapshot import State
@@ -32,7 +29,7 @@ from core.run.snapshot import State
 def run(name="a", **settings):
     """A run with these settings; state, losses and such may be among them."""
     own = {key: settings.pop(key) for key in ("losses", "state") if key in settings}
-    return make_run(name, make_document(outcome(**own, **settings), 1e9), 1e9)
+    return replace(outcome(**own, **settings), id=name, when=1e9)
 
 
 def ids(runs):
@@ -227,7 +224,6 @@ def test_a_full_disk_leaves_the_old_table(tmp_path, monkeypatch):
 
 
 def test_of_a_file_that_was_saved_by_hand_not_all_is_known():
-    cut = Result(State.FINISHED, 3, 0.5, 2, (2.0,))
-    found = make_run("a", Document(ARTICLE, cut), -5.0)
-    assert isinstance(found, Run)
-    assert (found.final, found.best, found.rate, found.when) == (None, None, None, 0.0)
+    found = replace(SLOW, rate=0.0, first_step=0.0)
+    assert COLUMNS["rate"].cell(found) is None
+    assert COLUMNS["first_step"].cell(found) is None

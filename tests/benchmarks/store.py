@@ -1,15 +1,15 @@
-"""How fluent a full run library is: a thousand runs of the article's size.
+"""How fluent a full run store is: a thousand runs of the article's size.
 
-    python tests/benchmarks/library.py [--runs 1000]
+    python tests/benchmarks/store.py [--runs 1000]
 
-Tells the median of several tries, and the slowest. Adding and saving wait for the disk. "Anew"
-is without the index, from a thousand files. "Found" is the first letter that is typed after a
-setting was changed, "found again" any further one.
+Prints the median of several tries, and the slowest. Adding and saving wait for the disk. "Found" is
+the first letter that is typed after a setting was changed, "found again" any further one.
 """
 
 import argparse
 import statistics
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,10 +17,12 @@ from time import perf_counter
 
 import numpy as np
 
-from core.compare.library import COLUMNS, Finder, Library, save_table, sort_runs
+from core.compare.runs_table import COLUMNS, Finder, save_table, sort_runs
+from core.compare.store import RunStore
 from core.experiment.experiment import ARTICLE
+from core.experiment.schedule import Schedule
 from core.run.history import POINTS, History
-from core.run.record import RunRecord, loss_fields
+from core.run.record import RunRecord, loss_fields, new_id
 from core.run.snapshot import State
 
 PROGRAMS = ("numpy", "tensors", "autograd", "optim")
@@ -35,7 +37,7 @@ def outcome(seed, steps=500):
         ARTICLE,
         program=PROGRAMS[seed % len(PROGRAMS)],
         seed=seed,
-        learning_rate=1e-6 * 1.01 ** (seed % 50),
+        learning_rate=Schedule(1e-6 * 1.01 ** (seed % 50)),
         threads=1,
     )
     weights = {"w1": random.rand(1000, 100).astype("f4"), "w2": random.rand(100, 10).astype("f4")}
@@ -43,6 +45,8 @@ def outcome(seed, steps=500):
     return RunRecord(
         experiment=experiment,
         state=state,
+        id=new_id(),
+        when=time.time(),
         seconds=1.0,
         first_step=0.1,
         rate=500.0,
@@ -68,30 +72,23 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        library = Library(folder)
+        store = RunStore(folder)
         start = perf_counter()
         for seed in range(options.runs):
-            library.add(outcome(seed))
+            store.add(outcome(seed))
         each = (perf_counter() - start) / options.runs
-        size = library.size() / 1e6
+        size = store.size() / 1e6
         print(f"{options.runs} runs, {size:.0f} MB, filled at {1000 * each:.1f} ms a run")
         print(f"{'':<44}{'median':>9}{'slowest':>9}  ms")
-        index = folder / "index.jsonl"
-
-        def read_anew():
-            index.unlink(missing_ok=True)
-            Library(folder).runs()
-
-        measure("read at a start", lambda: Library(folder).runs(), 15)
-        measure("read anew, without an index", read_anew, 3)
-        measure("looked through again", library.runs, 15)
+        measure("read at a start", lambda: RunStore(folder).runs(), 15)
+        measure("looked through again", store.runs, 15)
         seeds = iter(range(10**6, 10**9))
-        measure("one added", lambda: library.add(outcome(next(seeds))), 15)
+        measure("one added", lambda: store.add(outcome(next(seeds))), 15)
         long = 100 * POINTS
-        measure("one of 409 600 steps added", lambda: library.add(outcome(next(seeds), long)))
-        runs = library.runs()
-        measure("a curve", lambda: library.load_curve(runs[20]), 15)
-        measure("weights", lambda: library.load_weights(runs[20]), 15)
+        measure("one of 409 600 steps added", lambda: store.add(outcome(next(seeds), long)))
+        runs = store.runs()
+        measure("a curve", lambda: store.load_curve(runs[20]), 15)
+        measure("weights", lambda: store.load_weights(runs[20]), 15)
         for column in ("final", "program"):
             measure(f"sorted by {column}", lambda column=column: sort_runs(runs, column), 15)
         measure(
@@ -103,7 +100,7 @@ def main():
         measure("found again", lambda: finder.find(runs, "autograd 1e-06"), 15)
         measure("saved as CSV", lambda: save_table(folder / "runs.csv", runs))
         ids = iter([run.id for run in reversed(runs)])
-        measure("one removed", lambda: library.remove([next(ids)]), 15)
+        measure("one removed", lambda: store.remove([next(ids)]), 15)
 
 
 if __name__ == "__main__":

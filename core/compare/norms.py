@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.message import Message, Refused, say
-from core.compare.library.run import Run
 from core.data.problem import Problem
 from core.experiment import threads
 from core.machine.formats import FORMATS
 from core.programs import Program, find
 from core.run.failure import explain
+from core.run.record import RunRecord
 from core.run.replay import go_back, replay
 from core.run.watch import as_numpy, transposed_parameters, variables
 
@@ -43,7 +43,7 @@ class Norms:
 
 
 def gradient_norms(
-    run: Run, problem: Problem, stop: Callable[[], bool] = lambda: False, most: int = MOST
+    run: RunRecord, problem: Problem, stop: Callable[[], bool] = lambda: False, most: int = MOST
 ) -> Norms | None:
     """Do the run once more, at the learning rates it had, and look at up to `most` of its steps.
 
@@ -61,7 +61,7 @@ def gradient_norms(
         if not _may_show(program):
             raise Refused(_hidden(program))
         rates = run.experiment.learning_rate
-        with threads.limited(run.threads or 1), np.errstate(all="ignore"):
+        with threads.limited(run.experiment.threads or 1), np.errstate(all="ignore"):
             paused = go_back(run.experiment, problem)
             steps = np.unique(np.linspace(0, run.step - 1, min(most, run.step)).round())
             found: dict[str, list[float]] = {"w1": [], "w2": []}
@@ -89,7 +89,7 @@ def gradient_norms(
     return Norms(steps.astype(np.int64), norms, difference)
 
 
-def _differ(loss: float, run: Run) -> float:
+def _differ(loss: float, run: RunRecord) -> float:
     """By which share of the run's last loss this one differs; inf if only one of them is finite."""
     final = run.final
     if loss == final:

@@ -1,0 +1,251 @@
+"""An SQLite database that several windows share, on whatever disk there is, and that may break."""
+
+import errno
+import logging
+import os
+import sqlite3
+import stat
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from core.base.aside import set_aside
+from core.base.atomic import make_folder
+from core.base.locked import locked
+from core.base.message import Refused, say
+
+_APPLICATION = 0x43685275  # "ChRu": tells that a database is ours
+_PATIENCE = 30.0  # seconds that a call waits for another window that writes
+_RESERVE = 4 * 2**20  # bytes of the log that stay on a disk, so that rows can go when it is full
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+_Answer = TypeVar("_Answer")
+_Work = Callable[[sqlite3.Connection], _Answer]
+_log = logging.getLogger(__name__)
+
+
+class Database:
+    """The database in the file `path`, in a folder of its own, with these tables.
+
+    Any thread may use it, and any number of processes at the same time: SQLite keeps a log beside
+    the file (WAL), so that readers and one writer don't wait for each other. What was written is
+    on the disk when a call returns, and whoever is killed before has written nothing.
+
+    A damaged database is set aside with its folder, and `replaced` is called with the path that it
+    has then. Every method raises Refused, and no other error of the disk or of SQLite.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        tables: Sequence[str],
+        version: int,
+        replaced: Callable[[Path], None],
+    ) -> None:
+        self.path = path
+        self._tables, self._version, self._replaced = tables, version, replaced
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None  # which file is open: its device and number
+
+    def read(self, work: _Work[_Answer]) -> _Answer | None:
+        """The answer of `work`, or None if there is no database yet: then none is made."""
+        return self._do(work, create=False)
+
+    def write(self, work: _Work[object]) -> None:
+        """Do all of `work` or, if it raises something, nothing of it."""
+        self._do(lambda connection: _transact(connection, work), create=True)
+
+    def shrink(self) -> None:
+        """Give what is free in the file back to the disk."""
+        try:
+            self.read(lambda connection: connection.execute("PRAGMA incremental_vacuum").fetchall())
+        except Refused:  # then the room is used by what comes next
+            _log.warning("%s takes more room than it needs", self.path, exc_info=True)
+
+    def close(self) -> None:
+        """Close the file until it is next used."""
+        with self._lock:
+            connection, self._connection, self._file = self._connection, None, None
+            if connection is not None:
+                with suppress(sqlite3.Error):  # everything is written already
+                    connection.close()
+
+    def _do(self, work: _Work[_Answer], create: bool) -> _Answer | None:
+        with self._lock:
+            try:
+                return self._try(work, create)
+            except sqlite3.Error as error:
+                if not _is_damage(error):
+                    raise self._refused(error, create) from error
+                _log.exception("%s is damaged", self.path)
+                aside = self._set_aside(error)
+            try:
+                if aside:
+                    self._replaced(aside)
+                return self._try(work, create)
+            except sqlite3.Error as error:
+                raise self._refused(error, create) from error
+
+    def _try(self, work: _Work[_Answer], create: bool) -> _Answer | None:
+        connection = self._connect(create)
+        return None if connection is None else work(connection)
+
+    def _connect(self, create: bool) -> sqlite3.Connection | None:
+        """The connection; None if there is no database and none is to be made."""
+        about = self._stat(create)
+        if about and self._connection and self._file == (about.st_dev, about.st_ino):
+            return self._connection
+        self.close()  # another window has set aside what was open
+        if about is None and not create:
+            return None
+        if about is None:
+            make_folder(self.path)
+        elif not stat.S_ISREG(about.st_mode):  # a pipe would keep its reader waiting
+            raise _Foreign("it isn't a plain file")
+        try:
+            self._connection = self._open(self.path.absolute().as_uri())
+        except sqlite3.OperationalError:
+            # Beside a database with a log SQLite needs files of its own, even to read. In a folder
+            # that nobody may write to there can be none, and nothing changes either.
+            if create or about is None or _may_write(self.path.parent):
+                raise
+            self._connection = self._open(f"{self.path.absolute().as_uri()}?immutable=1")
+            return self._connection  # for this time: then it is tried again
+        about = os.stat(self.path)
+        self._file = about.st_dev, about.st_ino
+        return self._connection
+
+    def _stat(self, create: bool) -> os.stat_result | None:
+        try:
+            return os.stat(self.path)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._refused(error, create) from error
+
+    def _open(self, address: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            address,
+            timeout=_PATIENCE,
+            isolation_level=None,  # transactions begin and end where it is said
+            check_same_thread=False,
+            uri=True,
+        )
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA journal_size_limit = {_RESERVE}")
+        if self._check(connection):
+            return
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        _keep_log(connection)
+        _transact(connection, self._make_tables)
+
+    def _make_tables(self, connection: sqlite3.Connection) -> None:
+        if self._check(connection):
+            return  # another window has been faster
+        for table in self._tables:
+            connection.execute(table)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {self._version}")
+
+    def _check(self, connection: sqlite3.Connection) -> bool:
+        """Whether its tables are there, or else nothing is."""
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if application == _APPLICATION and version == self._version:
+            return True
+        if application == _APPLICATION and version > self._version:
+            words = say("{path} is of a newer Chainrule: update this one.", path=str(self.path))
+            raise Refused(words)
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
+            raise _Foreign("it holds something else")
+        return False
+
+    def _set_aside(self, damage: sqlite3.Error) -> Path | None:
+        """Set the damaged database aside; None if another window has done so."""
+        file = self._file
+        self.close()
+        with locked(self.path.parent):
+            with suppress(OSError):
+                about = os.stat(self.path)
+                if file not in (None, (about.st_dev, about.st_ino)):
+                    return None
+            # With its log, which would spoil the new one.
+            aside = set_aside(self.path.parent)
+        if aside is None:
+            raise self._refused(damage, create=False) from damage
+        return aside / self.path.name
+
+    def _refused(self, error: OSError | sqlite3.Error, create: bool) -> Refused:
+        path, code = str(self.path), getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return Refused(
+                say("{path} can't be written: another window has been busy with it for {seconds} "
+                    "seconds.", path=path, seconds=round(_PATIENCE))
+            )  # fmt: skip
+        reason = self._reason(error, code)
+        if create:
+            return Refused(say("{path} can't be written: {reason}.", path=path, reason=reason))
+        return Refused(say("{path} can't be opened: {reason}.", path=path, reason=reason))
+
+    def _reason(self, error: OSError | sqlite3.Error, code: int) -> str:
+        """What the system says, which SQLite does not hand on."""
+        if isinstance(error, OSError):
+            return error.strerror or str(error)
+        if code == sqlite3.SQLITE_FULL:
+            return os.strerror(errno.ENOSPC)
+        try:
+            with open(self.path, "r+b"):
+                pass
+        except OSError as denied:
+            return denied.strerror or str(denied)
+        if not _may_write(self.path.parent):
+            return os.strerror(errno.EACCES)
+        return str(error)
+
+
+def _transact(connection: sqlite3.Connection, work: _Work[object]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        work(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):  # SQLite may have rolled it back by itself
+            connection.rollback()
+        raise
+
+
+def _may_write(folder: Path) -> bool:
+    return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+class _Foreign(sqlite3.DatabaseError):
+    """There is something else in the database's place."""
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, _Foreign) or code in _DAMAGE
+
+
+def _keep_log(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer go on side by side, where the disk can do that.
+
+    On a network drive it can't, because windows share the log's index in memory. Then SQLite goes
+    on with its usual journal, with which they wait for each other.
+    """
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # another window does it just now
+            connection.execute("PRAGMA journal_mode = DELETE")
