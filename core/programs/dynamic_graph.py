@@ -34,7 +34,8 @@ class DynamicNet(nn.Module):
 
     def forward(self, x, depth):
         """Predict y from x, going through the middle layer `depth` times."""
-        h_relu = self.linear1(x).clamp(min=0)
+        h = self.linear1(x)
+        h_relu = h.clamp(min=0)
         for _ in range(depth):
             h_relu = self.middle(h_relu).clamp(min=0)
         return self.linear2(h_relu)

@@ -1,6 +1,7 @@
 """The form of the programs, which makes two of them differ in one idea and nothing else."""
 
 import ast
+import difflib
 import re
 import subprocess
 import sys
@@ -158,3 +159,48 @@ for program in LADDER:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.split() == [program.id for program in LADDER if program.id != "numpy"]
+
+
+def code(program_id):
+    """The lines of a program's code, without comments and without its docstring."""
+    tree = ast.parse(find(program_id).text)
+    tree.body = tree.body[1:]
+    return ast.unparse(tree).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "gone", "new"),
+    [
+        (
+            "numpy",
+            "tensors",
+            [
+                "import numpy as np",
+                "h_relu = np.maximum(h, 0)",
+                "loss = np.square(y_pred - y).sum()",
+            ],
+            ["h_relu = h.clamp(min=0)", "loss = (y_pred - y).square().sum()"],
+        ),
+        (
+            "sequential",
+            "optim",
+            [
+                "model.zero_grad()",
+                "with torch.no_grad():",
+                "for weight in model.parameters():",
+                "weight -= knobs.learning_rate * weight.grad",
+            ],
+            [
+                "rule = getattr(torch.optim, knobs.optimizer)",
+                "optimizer = rule(model.parameters(), lr=knobs.learning_rate, **knobs.options)",
+                "optimizer.zero_grad()",
+                "optimizer.param_groups[0]['lr'] = knobs.learning_rate",
+                "optimizer.step()",
+            ],
+        ),
+    ],
+)
+def test_a_rung_differs_from_the_one_below_in_its_idea_only(lower, upper, gone, new):
+    changes = list(difflib.ndiff(code(lower), code(upper)))
+    assert [line[2:].strip() for line in changes if line.startswith("- ") and line[2:]] == gone
+    assert [line[2:].strip() for line in changes if line.startswith("+ ") and line[2:]] == new
