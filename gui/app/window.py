@@ -24,6 +24,7 @@ from core.run.record import RunRecord
 from core.run.snapshot import Snapshot
 from gui.app.columns import Columns
 from gui.app.files import FileActions
+from gui.app.help import help_menu
 from gui.app.look import Look
 from gui.app.menus import view_menu
 from gui.code.code_panel import CodePanel
@@ -91,7 +92,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.lab = self._make_lab()
         self.lessons = LessonActions(self.lab, look.language, self)
-        menus = self.files.menu(), view_menu(look, self.tabs), self.lessons.menu()
+        view, about = view_menu(look, self.tabs), help_menu(self, self.tell)
+        menus = self.files.menu(), view, self.lessons.menu(), about
         self.menus = Menus(self.menuBar(), menus)
         self._connect()
         leave_lesson = KeyAction(Qt.Key.Key_Escape, lambda: self.lessons.present(False))

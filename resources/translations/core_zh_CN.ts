@@ -2951,6 +2951,38 @@
         <source>Kept runs: {reason}</source>
         <translation>已保存的运行：{reason}</translation>
     </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Show &amp;log</source>
+        <translation>显示日志(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;About Chainrule</source>
+        <translation>关于 Chainrule(&amp;A)</translation>
+    </message>
+    <message>
+        <source>There is no log yet: {path} would be it.</source>
+        <translation>还没有日志：它会是 {path}。</translation>
+    </message>
+    <message>
+        <source>No program opened the log: it is {path}.</source>
+        <translation>没有程序能打开日志：它在 {path}。</translation>
+    </message>
+    <message>
+        <source>About Chainrule</source>
+        <translation>关于 Chainrule</translation>
+    </message>
+    <message>
+        <source>Free software under the MIT licence. It sends nothing to anybody.</source>
+        <translation>采用 MIT 许可证的自由软件，不向任何人发送任何数据。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
 </context>
 <context>
     <name>DataFileDialog</name>
