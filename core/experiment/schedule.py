@@ -75,6 +75,10 @@ class Schedule:
         later = (change for change in other.changes if change[0] > step)
         return Schedule(self.first, (*self.changes, (step, other.at(step)), *later))
 
+    def agrees(self, other: Schedule, step: int) -> bool:
+        """Whether both have the same rates from this step on."""
+        return self.then(step, other) == self
+
     def scaled(self, factor: float) -> Schedule:
         """With every rate times `factor`, in three digits."""
         first, *rates = (float(f"{rate * factor:.3g}") for rate in self.rates)

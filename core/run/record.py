@@ -94,6 +94,16 @@ class RunRecord:
         return float(self.losses[0]) if len(self.losses) else math.nan
 
     @property
+    def loss(self) -> float:
+        """The last loss, or nan before there is one."""
+        return math.nan if self.final is None else self.final
+
+    @property
+    def lowest(self) -> float:
+        """The lowest loss, or nan before there is one."""
+        return math.nan if self.best is None else self.best
+
+    @property
     def whole(self) -> bool:
         """Whether `losses` has every loss."""
         return len(self.losses) == self.step
@@ -108,7 +118,7 @@ class RunRecord:
             state=self.state,
             step=self.step,
             steps=self.experiment.steps,
-            loss=math.nan if self.final is None else self.final,
+            loss=self.loss,
             rate=self.rate,
             schedule=self.experiment.learning_rate,
             threads=self.experiment.threads,

@@ -8,9 +8,8 @@ from core.base.message import Refused, escape, say
 from core.base.stopping import interruptible
 from core.compare.sweep import (
     Plan,
-    Run,
-    Status,
     Sweep,
+    SweepRun,
     WorkerPool,
     make_plan,
     read_axis,
@@ -19,6 +18,7 @@ from core.compare.sweep import (
 )
 from core.experiment.devices import Machine, survey
 from core.experiment.fields import Whole
+from core.run.snapshot import State
 from core.terminal.commands import DONE, FAILED, INTERRUPTED, WRONG
 from core.terminal.outputs import check_outputs
 from core.terminal.set_up import set_up
@@ -38,10 +38,10 @@ def run_sweep(options: argparse.Namespace) -> int:
     with interruptible(stopped.set), WorkerPool(size) as pool:
         sweep = Sweep(plan, pool)
         for run in sweep.runs:
-            if run.status is Status.REFUSED:
+            if run.refused:
                 _tell(plan, run)
         for run in sweep.run(stopped.is_set):
-            if run.status.ended:
+            if run.state.ended:
                 _tell(plan, run)
     names = [axis.name for axis in plan.axes]
     rows = [_row(run) for run in sweep.runs]
@@ -50,9 +50,9 @@ def run_sweep(options: argparse.Namespace) -> int:
     statuses = {run.status for run in sweep.runs}
     if stopped.is_set() and not sweep.done:
         return INTERRUPTED
-    if statuses == {Status.REFUSED}:
+    if statuses == {"refused"}:
         return WRONG
-    return FAILED if Status.FAILED in statuses or complaint else DONE
+    return FAILED if "failed" in statuses or complaint else DONE
 
 
 def _plan(options: argparse.Namespace, machine: Machine) -> Plan:
@@ -80,26 +80,26 @@ def _save(path: str | None, sweep: Sweep) -> Refused | None:
     return None
 
 
-def _tell(plan: Plan, run: Run) -> None:
+def _tell(plan: Plan, run: SweepRun) -> None:
     """Tell on stderr how a run went: stdout has the table and nothing else."""
     values = ", ".join(
         f"{axis.name} {_short(value)}" for axis, value in zip(plan.axes, run.values, strict=True)
     )
-    line = f"{run.place + 1} of {len(plan.runs)}: {values}: {run.status.value}"
-    if run.status.ended:
+    line = f"{run.place + 1} of {len(plan.runs)}: {values}: {run.status}"
+    if run.state.ended:
         line += f" after {run.step} steps"
-    if run.status is Status.FINISHED:
+    if run.state is State.FINISHED:
         line += f", loss {run.loss:.6g}"
     print(f"{line}. {run.message or ''}".rstrip(), file=sys.stderr, flush=True)
 
 
-def _row(run: Run) -> list[str]:
-    begun = run.status.ended
+def _row(run: SweepRun) -> list[str]:
+    begun = run.state.ended
     return [
         *map(_short, run.values),
-        run.status.value,
+        run.status,
         str(run.step) if begun else "",
-        *(f"{number:.6g}" if number == number else "" for number in (run.loss, run.best)),
+        *(f"{number:.6g}" if number == number else "" for number in (run.loss, run.lowest)),
         f"{run.seconds:.3g}" if begun else "",
     ]
 

@@ -95,8 +95,7 @@ class RunFile(QObject):
         had, now = outcome.experiment, self._session.experiment
         changed = differences(now, had)
         changed.pop("threads", None)
-        rate = had.learning_rate
-        if rate.then(outcome.step, now.learning_rate) == rate:
+        if had.learning_rate.agrees(now.learning_rate, outcome.step):
             changed.pop("learning_rate", None)
         return changed
 

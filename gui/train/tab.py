@@ -132,7 +132,7 @@ class TrainTab(Column):
         outcome = session.outcome or session.last
         if run and outcome:  # its rate may have been changed on the way to the one that is set
             had, now = outcome.experiment.learning_rate, session.experiment.learning_rate
-            run = replace(run, learning_rate=now if had.then(outcome.step, now) == had else had)
+            run = replace(run, learning_rate=now if had.agrees(now, outcome.step) else had)
         changed = differences(run, session.experiment) if run else {}
         if not session.experiment.threads:  # which chooses their number
             changed.pop("threads", None)

@@ -30,7 +30,7 @@ def timed(sweep, stop=lambda: False):
     """Seconds until the first run has ended, and until all have."""
     began, first = perf_counter(), None
     for run in sweep.run(stop):
-        if first is None and run.status.ended:
+        if first is None and run.state.ended:
             first = perf_counter() - began
     return first, perf_counter() - began
 

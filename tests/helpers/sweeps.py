@@ -12,7 +12,7 @@ from helpers.machines import PLAIN
 
 from core.base.message import Refused, say
 from core.compare.sweep import Axis, Plan, list_axis, make_plan
-from core.compare.sweep.run import Run
+from core.compare.sweep.run import SweepRun
 from core.compare.sweep.worker import Job, train
 from core.data.problem import make_problem
 from core.experiment.experiment import HAND, Experiment
@@ -35,13 +35,13 @@ def rates(count: int, base: Experiment = QUICK) -> Plan:
     return make_plan(base, [Axis("learning_rate", values)], PLAIN)
 
 
-def alone(run: Run) -> tuple[int, float, float]:
+def alone(run: SweepRun) -> tuple[int, float, float]:
     """How this run goes in this process, without a sweep: steps, final and best loss."""
     outcome = Trainer().train(run.experiment, make_problem(run.experiment))
     return outcome.step, outcome.final, outcome.best
 
 
-def misbehave(job: Job, channel: Channel) -> Run:
+def misbehave(job: Job, channel: Channel) -> SweepRun:
     """Do the run, unless its seed says otherwise."""
     seed = job.run.experiment.seed
     if seed == KILLED:

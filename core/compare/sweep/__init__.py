@@ -13,7 +13,7 @@ from core.compare.sweep.axis import (
 from core.compare.sweep.plan import Plan, make_plan
 from core.compare.sweep.pool import WorkerPool, usual_size
 from core.compare.sweep.results import Grid, Series, lowest, make_grid, make_series, save_results
-from core.compare.sweep.run import POINTS, Run, Status
+from core.compare.sweep.run import POINTS, SweepRun
 from core.compare.sweep.suggest import suggest
 from core.compare.sweep.sweep import Sweep
 
@@ -24,11 +24,10 @@ __all__ = [
     "Axis",
     "Grid",
     "Plan",
-    "Run",
     "Series",
     "Spacing",
-    "Status",
     "Sweep",
+    "SweepRun",
     "WorkerPool",
     "examples",
     "list_axis",

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.base.message import Refused, say
 from core.compare.sweep.axis import Axis, check_count
-from core.compare.sweep.run import Run, Status
+from core.compare.sweep.run import SweepRun
 from core.experiment.devices import Machine
 from core.experiment.experiment import Experiment
 from core.experiment.resolve import resolve
@@ -24,7 +24,7 @@ class Plan:
     base: Experiment
     axes: tuple[Axis, ...]
     machine: Machine
-    runs: tuple[Run, ...]
+    runs: tuple[SweepRun, ...]
 
 
 def make_plan(base: Experiment, axes: Sequence[Axis], machine: Machine) -> Plan:
@@ -45,17 +45,17 @@ def make_plan(base: Experiment, axes: Sequence[Axis], machine: Machine) -> Plan:
     return Plan(base, tuple(axes), machine, tuple(_runs(base, axes, machine)))
 
 
-def _runs(base: Experiment, axes: Sequence[Axis], machine: Machine) -> Iterator[Run]:
+def _runs(base: Experiment, axes: Sequence[Axis], machine: Machine) -> Iterator[SweepRun]:
     names = [axis.name for axis in axes]
     combinations = itertools.product(*(axis.values for axis in axes))
     for place, values in enumerate(combinations):
         experiment = _vary(base, dict(zip(names, values, strict=True)))
         resolution = resolve(experiment, machine)
         if resolution.runnable:
-            yield Run(place, values, resolution.experiment)
+            yield SweepRun(resolution.experiment, place=place, values=values)
         else:
             message = resolution.refusals[0].message
-            yield Run(place, values, experiment, Status.REFUSED, message=message)
+            yield SweepRun(experiment, message=message, place=place, values=values)
 
 
 def _vary(base: Experiment, values: dict[str, Any]) -> Experiment:

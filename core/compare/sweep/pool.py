@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from core.base.clock import CLOCK, Clock
 from core.base.message import Refused, say
-from core.compare.sweep.run import Run, Status
+from core.compare.sweep.run import SweepRun
 from core.compare.sweep.worker import Job, Perform, train, work
 from core.experiment.devices import Machine
 from core.processes.child import Child, ChildEnded, wait
+from core.run.snapshot import State
 
 GRACE = 0.1  # seconds in which a run that is to stop may do so by itself
 
@@ -21,7 +22,7 @@ def usual_size(machine: Machine) -> int:
 @dataclass
 class _Worker:
     child: Child
-    run: Run | None = None  # the one it is doing, as last reported
+    run: SweepRun | None = None  # the one it is doing, as last reported
 
 
 class WorkerPool:
@@ -48,7 +49,7 @@ class WorkerPool:
         return tuple(worker.child.pid for worker in self._workers)
 
     @property
-    def busy(self) -> tuple[Run, ...]:
+    def busy(self) -> tuple[SweepRun, ...]:
         """The runs that are on, as they were last reported."""
         return tuple(worker.run for worker in self._workers if worker.run)
 
@@ -57,7 +58,7 @@ class WorkerPool:
         """Whether one more run can begin."""
         return len(self.busy) < self.size
 
-    def begin(self, run: Run, memory: int) -> Run | None:
+    def begin(self, run: SweepRun, memory: int) -> SweepRun | None:
         """Let an idle worker, or a new one, do this run; answers the run, which is now on.
 
         A data file may fill `memory` bytes. None if there can be no more workers than those that
@@ -67,7 +68,7 @@ class WorkerPool:
         worker = self._find_idle(job) or self._start(job)
         if worker is None:
             return None
-        worker.run = replace(run, status=Status.RUNNING)
+        worker.run = replace(run, state=State.RUNNING)
         return worker.run
 
     def _find_idle(self, job: Job) -> _Worker | None:
@@ -96,7 +97,7 @@ class WorkerPool:
             worker.child.send(job)
         return worker
 
-    def hear(self, seconds: float) -> list[Run]:
+    def hear(self, seconds: float) -> list[SweepRun]:
         """What is new of the runs that are on, waited for so long at most.
 
         A run whose worker died has failed; those that ended make room.
@@ -104,10 +105,10 @@ class WorkerPool:
         busy = {worker.child: worker for worker in self._workers if worker.run}
         return [self._hear(busy[child]) for child in wait(busy, seconds)]
 
-    def _hear(self, worker: _Worker) -> Run:
+    def _hear(self, worker: _Worker) -> SweepRun:
         assert worker.run
         try:
-            run: Run = worker.child.receive()
+            run: SweepRun = worker.child.receive()
         except ChildEnded as ended:
             self._end(worker)
             why = say(
@@ -115,11 +116,11 @@ class WorkerPool:
                 "smaller or let fewer runs go side by side.",
                 reason=ended.reason,
             )
-            return replace(worker.run, status=Status.FAILED, message=why)
-        worker.run = run if run.status is Status.RUNNING else None
+            return replace(worker.run, state=State.FAILED, message=why)
+        worker.run = run if run.state is State.RUNNING else None
         return run
 
-    def stop(self) -> list[Run]:
+    def stop(self) -> list[SweepRun]:
         """Stop all the runs that are on at once; answers what was reported meanwhile.
 
         Workers that do not stop in time are ended; the next run finds others.
@@ -127,7 +128,7 @@ class WorkerPool:
         for worker in self._workers:
             if worker.run:
                 worker.child.stop()
-        heard: list[Run] = []
+        heard: list[SweepRun] = []
         end = self._clock.now() + GRACE
         while self.busy and (left := end - self._clock.now()) > 0:
             heard += self.hear(left)

@@ -14,8 +14,9 @@ from core.base.cells import safe_cell
 from core.base.message import Message
 from core.compare.sweep.axis import Axis
 from core.compare.sweep.plan import Plan
-from core.compare.sweep.run import Run, Status
+from core.compare.sweep.run import SweepRun
 from core.experiment.experiment import FIELDS
+from core.run.snapshot import State
 
 COLUMNS = ("state", "step", "loss", "best", "seconds", "message")
 
@@ -31,7 +32,7 @@ class Series:
 
     axis: Axis
     losses: NDArray[np.float64]
-    statuses: tuple[Status, ...]
+    statuses: tuple[str, ...]
     steps: tuple[int, ...]
 
 
@@ -42,11 +43,11 @@ class Grid:
     rows: Axis
     columns: Axis
     losses: NDArray[np.float64]
-    statuses: tuple[tuple[Status, ...], ...]
+    statuses: tuple[tuple[str, ...], ...]
     steps: tuple[tuple[int, ...], ...]
 
 
-def make_series(plan: Plan, runs: Sequence[Run], best: bool = False) -> Series:
+def make_series(plan: Plan, runs: Sequence[SweepRun], best: bool = False) -> Series:
     """The series of a plan with one axis, of final losses or the `best` ones.
 
     Raises ValueError if it has two.
@@ -56,7 +57,7 @@ def make_series(plan: Plan, runs: Sequence[Run], best: bool = False) -> Series:
     return Series(axis, _losses(runs, best), tuple(statuses), tuple(steps))
 
 
-def make_grid(plan: Plan, runs: Sequence[Run], best: bool = False) -> Grid:
+def make_grid(plan: Plan, runs: Sequence[SweepRun], best: bool = False) -> Grid:
     """The grid of a plan with two axes, likewise; raises ValueError if it has one."""
     rows, columns = plan.axes
     width = len(columns.values)
@@ -70,29 +71,29 @@ def make_grid(plan: Plan, runs: Sequence[Run], best: bool = False) -> Grid:
     )
 
 
-def lowest(runs: Sequence[Run], best: bool = False) -> Run | None:
+def lowest(runs: Sequence[SweepRun], best: bool = False) -> SweepRun | None:
     """The run with the lowest final loss, or with the lowest one on its way; None without any."""
     losses = _losses(runs, best)
     return None if np.isnan(losses).all() else runs[int(np.nanargmin(losses))]
 
 
-def _losses(runs: Sequence[Run], best: bool) -> NDArray[np.float64]:
+def _losses(runs: Sequence[SweepRun], best: bool) -> NDArray[np.float64]:
     losses = np.array([_loss(run, best) for run in runs])
     losses.setflags(write=False)
     return losses
 
 
-def _loss(run: Run, best: bool) -> float:
+def _loss(run: SweepRun, best: bool) -> float:
     """Nan if there is none; one that diverged had a lowest loss before."""
     if best:
-        return run.best if run.status.ended else math.nan
-    return run.loss if run.status is Status.FINISHED else math.nan
+        return run.lowest if run.state.ended else math.nan
+    return run.loss if run.state is State.FINISHED else math.nan
 
 
 def save_results(
     path: str | Path,
     plan: Plan,
-    runs: Sequence[Run],
+    runs: Sequence[SweepRun],
     words: Callable[[Message], str] = str,
 ) -> None:
     """Save a row for each run as CSV: the swept fields, how it went, and all other fields.
@@ -113,9 +114,9 @@ def save_results(
             rows.writerow(map(safe_cell, [*fields[0], *_cells(run, words), *fields[1]]))
 
 
-def _cells(run: Run, words: Callable[[Message], str]) -> Iterator[str]:
-    yield run.status.value
+def _cells(run: SweepRun, words: Callable[[Message], str]) -> Iterator[str]:
+    yield run.status
     yield str(run.step)
-    for number in (run.loss, run.best, run.seconds):
-        yield "" if np.isnan(number) else repr(float(number))
+    for number in (run.final, run.best, run.seconds):
+        yield "" if number is None else repr(number)
     yield words(run.message) if run.message else ""

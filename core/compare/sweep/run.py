@@ -1,56 +1,42 @@
-"""One run of a sweep: its place in it, how far it is, and how it went."""
+"""One run of a sweep: its place in it, and how far it is or how it went."""
 
-import math
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from core.base.message import Message
-from core.experiment.experiment import Experiment
-from core.run.history import Curve
 from core.run.record import RunRecord
+from core.run.snapshot import State
 
-POINTS = 200  # of a run's curve, at most
-
-
-class Status(Enum):
-    """Where a run of a sweep is: one that was stopped is waiting again."""
-
-    REFUSED = "refused"
-    WAITING = "waiting"
-    RUNNING = "running"
-    FINISHED = "finished"
-    DIVERGED = "diverged"
-    FAILED = "failed"
-
-    @property
-    def ended(self) -> bool:
-        """Whether it has been run, however it went."""
-        return self in (Status.FINISHED, Status.DIVERGED, Status.FAILED)
-
-
-NO_CURVE = Curve(1, 0, np.empty(0), np.empty(0))
+POINTS = 200  # of the curve of a run that is on, or is drawn, at most
 
 
 @dataclass(frozen=True)
-class Run:
-    """A run at one moment. `values` are what the swept fields have in it, one for each axis.
+class SweepRun(RunRecord):
+    """A run at one moment. It is IDLE while it waits, and again after it was stopped.
 
-    `step` steps were done in `seconds` of training; `loss` is the last finite loss and `best` the
-    least one (nan before there are any). `message` says why it was refused, diverged or failed.
-    `record` is there of one that has ended, without its single losses and weights.
+    `values` are what the swept fields have in it, one for each axis. If it can't run here, it
+    waits for ever, and its message says why. It has no weights, and no losses but its curve's.
     """
 
-    place: int
-    values: tuple[Any, ...]
-    experiment: Experiment
-    status: Status = Status.WAITING
-    step: int = 0
-    loss: float = math.nan
-    best: float = math.nan
-    seconds: float = 0.0
-    curve: Curve = field(default=NO_CURVE, compare=False, repr=False)
-    message: Message | None = None
-    record: RunRecord | None = field(default=None, compare=False, repr=False)
+    place: int = 0
+    values: tuple[Any, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether it can't run here."""
+        return self.state is State.IDLE and self.message is not None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it has not begun, and will."""
+        return self.state is State.IDLE and self.message is None
+
+    @property
+    def status(self) -> str:
+        """One of "refused", "waiting", "running", "finished", "diverged" and "failed"."""
+        if self.state is State.IDLE:
+            return "refused" if self.refused else "waiting"
+        return self.state.value
+
+    def with_record(self, record: RunRecord) -> "SweepRun":
+        """This run as the record tells of it."""
+        return SweepRun(**vars(record), place=self.place, values=self.values)

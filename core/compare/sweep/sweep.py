@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 
 from core.compare.sweep.plan import Plan
 from core.compare.sweep.pool import WorkerPool
-from core.compare.sweep.run import Run, Status
+from core.compare.sweep.run import SweepRun
 from core.experiment.cost import cost
 from core.experiment.devices import Machine
 from core.experiment.experiment import Experiment
+from core.run.snapshot import State
 
 TICK = 0.02  # seconds between two looks at whether to stop
 
@@ -26,16 +27,16 @@ class Sweep:
         self._runs = list(plan.runs)
 
     @property
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[SweepRun, ...]:
         """All runs in the plan's order, as they are now."""
         return tuple(self._runs)
 
     @property
     def done(self) -> bool:
         """Whether no run is waiting or on."""
-        return not any(run.status in (Status.WAITING, Status.RUNNING) for run in self._runs)
+        return not any(run.waiting or run.state is State.RUNNING for run in self._runs)
 
-    def run(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Run]:
+    def run(self, stop: Callable[[], bool] = lambda: False) -> Iterator[SweepRun]:
         """Do the runs that are waiting; yields each run when it begins, goes on and has ended.
 
         Ends when all have, or within a quarter of a second when `stop` answers True or the
@@ -51,18 +52,18 @@ class Sweep:
                 told = [self._put(run) for run in self.pool.hear(TICK)]
                 yield from told
         finally:
-            changed = [self._put(run) for run in self.pool.stop() if run.status.ended]
+            changed = [self._put(run) for run in self.pool.stop() if run.state.ended]
             changed += [
                 self._put(self.plan.runs[run.place])
                 for run in self._runs
-                if run.status is Status.RUNNING
+                if run.state is State.RUNNING
             ]
         yield from changed
 
-    def _begin(self, stop: Callable[[], bool]) -> Iterator[Run]:
+    def _begin(self, stop: Callable[[], bool]) -> Iterator[SweepRun]:
         """Give out the next runs, in order, as long as there are workers and memory for them."""
         for run in self._runs:
-            if run.status is Status.WAITING:
+            if run.waiting:
                 if stop() or not self.pool.has_room or not self._fits(run.experiment):
                     return
                 begun = self.pool.begin(run, self.plan.machine.memory)
@@ -77,7 +78,7 @@ class Sweep:
         together = [other for other in others if other.device == experiment.device] + [experiment]
         return not others or _memory(together) <= _room(machine, experiment.device)
 
-    def _put(self, run: Run) -> Run:
+    def _put(self, run: SweepRun) -> SweepRun:
         self._runs[run.place] = run
         return run
 

@@ -1,14 +1,13 @@
 """What a worker process does: the runs that come through its pipe, one after another."""
 
 import functools
-import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core.base.clock import CLOCK, Clock
 from core.base.message import Message, Refused
-from core.compare.sweep.run import POINTS, Run, Status
+from core.compare.sweep.run import POINTS, SweepRun
 from core.data import Table, read_table
 from core.data.problem import make_problem
 from core.experiment import threads
@@ -23,21 +22,19 @@ from core.run.trainer import Trainer
 FRAMES = 4.0  # looks a second at a run that is on
 _EVERY = 0.2  # seconds from one report to the next: a little less than between looks
 
-_ENDS = {State.FINISHED: Status.FINISHED, State.DIVERGED: Status.DIVERGED}
-
 
 @dataclass(frozen=True)
 class Job:
     """A run to be done; a data file may fill so many bytes of `memory`."""
 
-    run: Run
+    run: SweepRun
     memory: int
 
 
-Perform = Callable[[Job, Channel], Run]
+Perform = Callable[[Job, Channel], SweepRun]
 
 
-def train(job: Job, channel: Channel, clock: Clock = CLOCK) -> Run:
+def train(job: Job, channel: Channel, clock: Clock = CLOCK) -> SweepRun:
     """Do the run and report on it now and then; one that was stopped is as if it had not begun.
 
     Raises Refused if its data can't be made.
@@ -46,20 +43,10 @@ def train(job: Job, channel: Channel, clock: Clock = CLOCK) -> Run:
     trainer = Trainer(_Reporter(run, channel, clock), frames=FRAMES, clock=clock)
     channel.on_stop(trainer.control.stop)
     problem = make_problem(run.experiment, _table(run.experiment, job.memory))
-    outcome = trainer.train(run.experiment, problem)
-    if outcome.state is State.STOPPED:
-        return replace(run, status=Status.WAITING)
-    return replace(
-        run,
-        status=_ENDS.get(outcome.state, Status.FAILED),
-        step=outcome.step,
-        loss=math.nan if outcome.final is None else outcome.final,
-        best=math.nan if outcome.best is None else outcome.best,
-        seconds=outcome.seconds,
-        curve=thin(outcome.curve, POINTS),
-        message=outcome.message,
-        record=replace(outcome, losses=NO_LOSSES, weights={}),
-    )
+    record = trainer.train(run.experiment, problem)
+    if record.state is State.STOPPED:
+        return run
+    return run.with_record(replace(record, losses=NO_LOSSES, weights={}))
 
 
 def work(channel: Channel, perform: Perform = train) -> None:
@@ -70,7 +57,7 @@ def work(channel: Channel, perform: Perform = train) -> None:
             channel.send(_perform(channel.receive(), channel, perform))
 
 
-def _perform(job: Job, channel: Channel, perform: Perform) -> Run:
+def _perform(job: Job, channel: Channel, perform: Perform) -> SweepRun:
     message: Message
     try:
         return perform(job, channel)
@@ -79,13 +66,13 @@ def _perform(job: Job, channel: Channel, perform: Perform) -> Run:
     except Exception as error:  # such as memory that is gone
         experiment = job.run.experiment
         message = explain(error, find(experiment.program), experiment.device, 0)
-    return replace(job.run, status=Status.FAILED, message=message)
+    return replace(job.run, state=State.FAILED, message=message)
 
 
 class _Reporter(Mailbox):
     """Reports on a run that is on, a few times a second at most."""
 
-    def __init__(self, run: Run, channel: Channel, clock: Clock) -> None:
+    def __init__(self, run: SweepRun, channel: Channel, clock: Clock) -> None:
         super().__init__()
         self._run, self._channel, self._clock = run, channel, clock
         self._began = self._last = clock.now()
@@ -99,9 +86,9 @@ class _Reporter(Mailbox):
         self._channel.send(
             replace(
                 self._run,
-                status=Status.RUNNING,
+                state=State.RUNNING,
                 step=snapshot.step,
-                loss=snapshot.loss,
+                final=snapshot.loss,
                 best=float(curve.low.min()),
                 seconds=now - self._began,
                 curve=curve,

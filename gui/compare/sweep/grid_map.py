@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
-from core.compare.sweep import Grid, Status
+from core.compare.sweep import Grid
 from gui.compare.sweep.sweep_words import SIGNS, WITHOUT_LOSS, name_values, tell_loss
 from gui.widgets import theme
 from gui.widgets.words import figure, words
@@ -151,7 +151,7 @@ class GridMap(QAbstractScrollArea):
         assert self._grid is not None
         return list(enumerate(self._grid.losses.ravel().tolist()))
 
-    def _status(self, place: int) -> Status:
+    def _status(self, place: int) -> str:
         assert self._grid is not None
         row, column = divmod(place, len(self._columns))
         return self._grid.statuses[row][column]
@@ -159,9 +159,9 @@ class GridMap(QAbstractScrollArea):
     def _text(self, place: int, loss: str) -> str:
         assert self._grid is not None
         status = self._status(place)
-        if status is Status.DIVERGED and self._best:
+        if status == "diverged" and self._best:
             return f"{loss} {SIGNS[status]}"
-        if status is Status.DIVERGED:
+        if status == "diverged":
             row, column = divmod(place, len(self._columns))
             return f"{SIGNS[status]} {self._grid.steps[row][column]}"
         return loss if math.isfinite(self._grid.losses.ravel()[place]) else SIGNS[status]

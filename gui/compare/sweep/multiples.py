@@ -18,7 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
-from core.compare.sweep import Plan, Run, Status
+from core.compare.sweep import POINTS, Plan, SweepRun
+from core.run.history import thin
+from core.run.snapshot import State
 from gui.compare.sweep.sweep_words import SIGNS, name_values, tell_state, tell_values
 from gui.widgets import theme
 from gui.widgets.words import count, figure, words
@@ -41,7 +43,7 @@ class Multiples(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._plan: Plan | None = None
-        self._runs: tuple[Run, ...] = ()
+        self._runs: tuple[SweepRun, ...] = ()
         self._at = -1
         self._labels: tuple[str, ...] = ()
         self._measured = 0, 0
@@ -54,7 +56,7 @@ class Multiples(QWidget):
         """Of the one that is chosen, or -1."""
         return self._at
 
-    def show_runs(self, plan: Plan | None, runs: tuple[Run, ...]) -> None:
+    def show_runs(self, plan: Plan | None, runs: tuple[SweepRun, ...]) -> None:
         """Draw these runs of this plan."""
         if plan is not self._plan:
             self._at = -1
@@ -93,11 +95,11 @@ class Multiples(QWidget):
         lines = self._labels[place].split("\n")
         return "\n".join(letters.elidedText(line, middle, int(room)) for line in lines)
 
-    def describe(self, run: Run) -> str:
+    def describe(self, run: SweepRun) -> str:
         """What a run is and how it went, in lines."""
         assert self._plan is not None
         sign, lines = SIGNS[run.status], [tell_values(self._plan, run)]
-        if run.status is Status.DIVERGED:
+        if run.state is State.DIVERGED:
             said = words(run.message) if run.message else tell_state(run.status, run.step)
             if run.step:  # whose loss is that which is not finite
                 more = self.tr("The last finite one was {loss}, at step {step}.")
@@ -106,7 +108,7 @@ class Multiples(QWidget):
         if run.step:
             lines.append(
                 self.tr("{sign} step {step}, loss {loss}, lowest on the way {best}").format(
-                    sign=sign, step=count(run.step), loss=figure(run.loss), best=figure(run.best)
+                    sign=sign, step=count(run.step), loss=figure(run.loss), best=figure(run.lowest)
                 )
             )
         if run.message:
@@ -185,7 +187,7 @@ class Multiples(QWidget):
         self,
         painter: QPainter,
         box: QRectF,
-        run: Run,
+        run: SweepRun,
         label: str,
         limits: tuple[float, float],
         steps: int,
@@ -195,14 +197,14 @@ class Multiples(QWidget):
         letters = self.fontMetrics().height() * (label.count("\n") + 1)
         area = box.adjusted(4, letters, -4, -4)
         if len(run.curve.low):
-            colour = look.error if run.status is Status.DIVERGED else look.loss
+            colour = look.error if run.state is State.DIVERGED else look.loss
             painter.setPen(QPen(QColor(colour), 1.5))
             painter.drawPolyline(_line(run, area, limits, steps))
         painter.setPen(QColor(look.quiet))
         top = Qt.AlignmentFlag.AlignTop
         painter.drawText(box.adjusted(_MARGIN, 0, 0, 0), top, SIGNS[run.status])
         painter.drawText(box.adjusted(_MARGIN + self._measure()[0], 0, 0, 0), top, label)
-        if run.status is Status.DIVERGED:
+        if run.state is State.DIVERGED:
             where = self.tr("step {step}").format(step=run.step)
             painter.setPen(QColor(look.error))
             at = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
@@ -210,9 +212,9 @@ class Multiples(QWidget):
 
     def _range(self) -> tuple[float, float]:
         """The powers of ten that all curves lie between; those that diverge may leave it above."""
-        ends = [run.curve for run in self._runs if len(run.curve.low)]
-        firsts = [curve.high[0] for curve in ends]
-        lasts = [curve.low.min() for curve in ends]
+        drawn = [run for run in self._runs if run.curve.count]
+        firsts = [run.curve.high[0] for run in drawn]
+        lasts = [run.lowest for run in drawn]
         found = [math.log10(value) for value in (*firsts, *lasts) if 0 < value < math.inf]
         if not found:
             return 0.0, 1.0
@@ -308,14 +310,13 @@ def _name_runs(plan: Plan) -> tuple[str, ...]:
     return tuple(map("\n".join, itertools.product(*names)))
 
 
-def _line(run: Run, area: QRectF, limits: tuple[float, float], steps: int) -> QPolygonF:
+def _line(run: SweepRun, area: QRectF, limits: tuple[float, float], steps: int) -> QPolygonF:
     low, high = limits
+    curve = thin(run.curve, POINTS)
     with np.errstate(all="ignore"):
-        logs = np.log10(run.curve.high)
+        logs = np.log10(curve.high)
     good = np.isfinite(logs)
-    across = area.left() + np.arange(len(logs)) * run.curve.stride / max(steps - 1, 1) * (
-        area.width()
-    )
+    across = area.left() + np.arange(len(logs)) * curve.stride / max(steps - 1, 1) * (area.width())
     share = np.clip((logs - low) / (high - low), -0.05, 1.05)
     up = area.bottom() - share * area.height()
     return QPolygonF([QPointF(x, y) for x, y in zip(across[good], up[good], strict=True)])

@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout
 
-from core.compare.sweep import Plan, Run, Status, make_grid, make_series
+from core.compare.sweep import Plan, SweepRun, make_grid, make_series
+from core.run.snapshot import State
 from gui.compare.sweep.grid_map import GridMap
 from gui.compare.sweep.sweep_words import SIGNS, WITHOUT_LOSS, name_values, tell_lowest, tell_state
 from gui.widgets import theme
@@ -27,7 +28,7 @@ class SweepResults(Panel):
     def __init__(self, parent: Panel | None = None) -> None:
         super().__init__(parent, name="plain")
         self._plan: Plan | None = None
-        self._runs: tuple[Run, ...] = ()
+        self._runs: tuple[SweepRun, ...] = ()
         self.lowest = Label(wordWrap=True)
         self.loss = QComboBox()
         self.loss.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -78,7 +79,7 @@ class SweepResults(Panel):
         """Take the colours of the theme."""
         self.table.setIcon(icon("table", theme.current().quiet))
 
-    def show_runs(self, plan: Plan | None, runs: tuple[Run, ...]) -> None:
+    def show_runs(self, plan: Plan | None, runs: tuple[SweepRun, ...]) -> None:
         """Draw these runs of this plan."""
         self._plan, self._runs = plan, runs
         self.refresh()
@@ -110,11 +111,11 @@ class SweepResults(Panel):
             columns[words(axis.field.label)] = [plain(run.values[place]) for run in runs]
         columns[self.tr("Final loss")] = [
             figure(run.loss)
-            if run.status is Status.FINISHED
+            if run.state is State.FINISHED
             else tell_state(run.status, run.step if run.status in WITHOUT_LOSS else 0)
             for run in runs
         ]
-        columns[self.tr("Lowest loss")] = [figure(run.best) for run in runs]
+        columns[self.tr("Lowest loss")] = [figure(run.lowest) for run in runs]
         table = {name: np.array(column) for name, column in columns.items()}
         return Numbers(self.tr("FINAL LOSS"), table)
 
@@ -162,7 +163,7 @@ class _Chart(CurvePlot):
         return self._results.numbers()
 
 
-def _sign(x: float, status: Status, step: int) -> Sign:
+def _sign(x: float, status: str, step: int) -> Sign:
     """What stands in the chart for a run that has no final loss."""
     text = f"{SIGNS[status]}\n{count(step)}" if step else SIGNS[status]
     return Sign(x, text, tell_state(status, step))

@@ -4,8 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QSplitter, QVBoxLayout
 
 from core.base.message import Message, Refused
-from core.compare.sweep import Plan, Status, make_plan, save_results, usual_size
-from core.run.record import RunRecord
+from core.compare.sweep import Plan, SweepRun, make_plan, save_results, usual_size
 from gui.compare.sweep.multiples import Multiples, Tiles
 from gui.compare.sweep.sweep_results import SweepResults
 from gui.compare.sweep.sweep_words import count_states, tell_refused
@@ -187,9 +186,7 @@ class SweepView(Panel):
 
     def _refresh(self) -> None:
         busy, runs, plan = self.sweeper.busy, self.sweeper.runs, self.sweeper.plan
-        ready = self._plan is not None and any(
-            run.status is Status.WAITING for run in self._plan.runs
-        )
+        ready = self._plan is not None and any(run.waiting for run in self._plan.runs)
         self.go.setText(self.tr("Stop") if busy else self.tr("Sweep"))
         self.go.setEnabled(busy or ready)
         other = plan is not None and self._plan is not None and not _is_same(plan, self._plan)
@@ -201,7 +198,7 @@ class SweepView(Panel):
         )
         self.use.setEnabled(self.multiples.place >= 0)
         self.keep.setEnabled(self._stored.store is not None and bool(self._to_keep()))
-        self.export.setEnabled(any(run.status.ended for run in runs))
+        self.export.setEnabled(any(run.state.ended for run in runs))
         self._mistake.setText(words(self._problem) if self._problem else "")
         self._mistake.setVisible(self._problem is not None and not busy)
         self._state.setText(self._tell_state(other or not runs))
@@ -233,11 +230,10 @@ class SweepView(Panel):
         if 0 <= place < len(runs):
             self._session.put(runs[place].experiment)
 
-    def _to_keep(self) -> list[RunRecord]:
-        """The runs that have ended and are not kept yet."""
-        there = {run.id for run in self._stored.runs} | self._stored.adding
-        found = [run.record for run in self.sweeper.runs if run.record]
-        return [record for record in found if record.id not in there]
+    def _to_keep(self) -> list[SweepRun]:
+        """The runs that have ended and are not kept yet; one whose process died has no id."""
+        there = {"", *(run.id for run in self._stored.runs)} | self._stored.adding
+        return [run for run in self.sweeper.runs if run.state.ended and run.id not in there]
 
     def _keep(self) -> None:
         self._stored.add(self._to_keep())

@@ -4,48 +4,50 @@ import math
 from collections.abc import Iterator, Sequence
 
 from core.base.message import Message, say
-from core.compare.sweep import Axis, Plan, Run, Status, lowest
+from core.compare.sweep import Axis, Plan, SweepRun, lowest
+from core.run.snapshot import State
 from gui.widgets.words import choice, count, figure, setting, words
 
+# By the status of a run.
 SIGNS = {
-    Status.REFUSED: "–",
-    Status.WAITING: "…",
-    Status.RUNNING: "▶",
-    Status.FINISHED: "✓",
-    Status.DIVERGED: "∞",
-    Status.FAILED: "✗",
+    "refused": "–",
+    "waiting": "…",
+    "running": "▶",
+    "finished": "✓",
+    "diverged": "∞",
+    "failed": "✗",
 }
 _STATES = {
-    Status.REFUSED: say("refused"),
-    Status.WAITING: say("waiting"),
-    Status.RUNNING: say("running"),
-    Status.FINISHED: say("finished"),
-    Status.DIVERGED: say("diverged"),
-    Status.FAILED: say("failed"),
+    "refused": say("refused"),
+    "waiting": say("waiting"),
+    "running": say("running"),
+    "finished": say("finished"),
+    "diverged": say("diverged"),
+    "failed": say("failed"),
 }
-WITHOUT_LOSS = (Status.DIVERGED, Status.FAILED, Status.REFUSED)
+WITHOUT_LOSS = ("diverged", "failed", "refused")
 _FEWEST, _MOST = 3, 17  # figures of a value that has little room
 
 
-def count_states(runs: Sequence[Run]) -> str:
+def count_states(runs: Sequence[SweepRun]) -> str:
     """How many runs are in each state."""
     found = [run.status for run in runs]
     return "   ".join(
         f"{SIGNS[status]} {count(found.count(status))} {words(_STATES[status])}"
-        for status in Status
+        for status in SIGNS
         if status in found
     )
 
 
-def tell_state(status: Status, step: int) -> str:
+def tell_state(status: str, step: int) -> str:
     """Such as "diverged at step 6"."""
     state = _STATES[status]
     return words(say("{state} at step {step}", state=state, step=count(step)) if step else state)
 
 
-def tell_refused(runs: Sequence[Run]) -> str:
+def tell_refused(runs: Sequence[SweepRun]) -> str:
     """How many of these can't run, and the reason against the first; "" if all can."""
-    reasons = [run.message for run in runs if run.status is Status.REFUSED and run.message]
+    reasons = [run.message for run in runs if run.refused and run.message]
     if not reasons:
         return ""
     return words(
@@ -58,14 +60,14 @@ def tell_refused(runs: Sequence[Run]) -> str:
     )
 
 
-def tell_lowest(plan: Plan, runs: Sequence[Run]) -> str:
+def tell_lowest(plan: Plan, runs: Sequence[SweepRun]) -> str:
     """Which run has the lowest loss at its end, which on its way if that is another, and what
     became of those that have none.
     """
     return " ".join((*map(words, _lowest(plan, runs)), tell_refused(runs))).strip()
 
 
-def _lowest(plan: Plan, runs: Sequence[Run]) -> Iterator[Message]:
+def _lowest(plan: Plan, runs: Sequence[SweepRun]) -> Iterator[Message]:
     final, best = lowest(runs), lowest(runs, best=True)
     if final:
         yield say(
@@ -73,18 +75,18 @@ def _lowest(plan: Plan, runs: Sequence[Run]) -> Iterator[Message]:
             loss=figure(final.loss),
             values=tell_values(plan, final),
         )
-    if best and not (final and (best.place == final.place or best.best >= final.best)):
+    if best and not (final and (best.place == final.place or best.lowest >= final.lowest)):
         yield say(
             "The lowest loss on the way: {loss}, {values}.",
-            loss=figure(best.best),
+            loss=figure(best.lowest),
             values=tell_values(plan, best),
         )
-    diverged = sum(run.status is Status.DIVERGED for run in runs)
+    diverged = sum(run.state is State.DIVERGED for run in runs)
     if diverged:
         yield say("{count} of {all} diverged.", count=count(diverged), all=count(len(runs)))
 
 
-def tell_values(plan: Plan, run: Run) -> str:
+def tell_values(plan: Plan, run: SweepRun) -> str:
     """Such as "Learning rate 0.01, H 100"."""
     pairs = zip(plan.axes, run.values, strict=True)
     return ", ".join(setting(axis.name, value) for axis, value in pairs)

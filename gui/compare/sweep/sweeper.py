@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.base.message import Refused, say
-from core.compare.sweep import Plan, Run, Sweep, WorkerPool
+from core.compare.sweep import Plan, Sweep, SweepRun, WorkerPool
 from gui.run.session import Session
 from gui.widgets.task import Task
 
@@ -26,7 +26,7 @@ class Sweeper(QObject):
         self._sweep: Sweep | None = None
         self._pool: WorkerPool | None = None
         self._task: Task | None = None
-        self._seen: tuple[Run, ...] = ()
+        self._seen: tuple[SweepRun, ...] = ()
         self._ticks = QTimer(self)
         self._ticks.setInterval(_TICK)
         self._ticks.timeout.connect(self._look)
@@ -44,7 +44,7 @@ class Sweeper(QObject):
         return self._sweep.plan if self._sweep else None
 
     @property
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[SweepRun, ...]:
         """All runs of the sweep, as they are now."""
         return self._sweep.runs if self._sweep else ()
 

@@ -40,6 +40,14 @@ def test_another_one_takes_over_at_a_step(one, other, turn, step):
     assert one.cut(turn).at(step) == one.at(min(step, max(turn - 1, 0)))
 
 
+def test_two_agree_from_a_step_on_whatever_was_before():
+    one, other = Schedule(1.0, ((5, 2.0), (9, 3.0))), Schedule(2.0, ((9, 3.0),))
+    assert one.agrees(other, 5)
+    assert one.agrees(other, 20)
+    assert not one.agrees(other, 4)
+    assert not one.agrees(Schedule(2.0), 5)
+
+
 @given(schedules)
 def test_its_text_and_its_json_stand_for_the_very_same(schedule):
     assert FIELD.read(str(schedule)) == FIELD.read(schedule.pack()) == schedule

@@ -1,7 +1,6 @@
 """Sweeps that are run: what comes out, stopping, resuming, and workers that fail."""
 
 import itertools
-import math
 import resource
 from dataclasses import replace
 from types import SimpleNamespace
@@ -32,7 +31,6 @@ from helpers.sweeps import (
 
 from core.compare.sweep import (
     POINTS,
-    Status,
     Sweep,
     WorkerPool,
     list_axis,
@@ -46,7 +44,7 @@ from core.experiment.cost import cost
 from core.experiment.devices import Machine
 from core.experiment.experiment import ARTICLE
 from core.experiment.schedule import Schedule
-from core.run.history import thin
+from core.run.snapshot import State
 from core.run.trainer import Trainer
 
 
@@ -73,21 +71,21 @@ def test_each_run_goes_as_it_does_alone_bit_by_bit_and_in_the_plans_order(pool):
         PLAIN,
     )
     sweep = Sweep(plan, pool)
-    ended = [run for run in sweep.run() if run.status.ended]
+    ended = [run for run in sweep.run() if run.state.ended]
     assert sweep.done
     assert sorted(run.place for run in ended) == list(range(14))
     assert [run.values for run in sweep.runs] == [run.values for run in plan.runs]
-    assert {run.status for run in sweep.runs} == {Status.FINISHED, Status.DIVERGED}
+    assert {run.status for run in sweep.runs} == {"finished", "diverged"}
     for run in sweep.runs:
         outcome = Trainer().train(run.experiment, make_problem(run.experiment))
-        assert (run.step, run.status.value) == (outcome.step, outcome.state.value)
-        assert (run.loss, run.best) == (outcome.final, outcome.best)
+        assert (run.step, run.state) == (outcome.step, outcome.state)
+        assert (run.final, run.best) == (outcome.final, outcome.best)
         assert run.message == outcome.message
-        curve = thin(outcome.curve, POINTS)
-        assert (run.curve.stride, run.curve.count) == (curve.stride, curve.count)
-        np.testing.assert_array_equal(run.curve.low, curve.low)
-        np.testing.assert_array_equal(run.curve.high, curve.high)
-        assert len(run.curve.low) <= POINTS
+        assert (run.curve.stride, run.curve.count) == (outcome.curve.stride, outcome.curve.count)
+        np.testing.assert_array_equal(run.curve.low, outcome.curve.low)
+        np.testing.assert_array_equal(run.curve.high, outcome.curve.high)
+        assert not len(run.losses)
+        assert not run.weights
         assert run.seconds > 0
 
 
@@ -95,21 +93,21 @@ def test_a_learning_rate_that_changes_does_so_in_each_run_and_in_what_is_kept_of
     schedule = Schedule(1e-4, ((100, 3e-4), (200, 1e-5)))
     base = replace(SMALL, steps=300, learning_rate=schedule)
     sweep = Sweep(make_plan(base, [list_axis("seed", [0, 1])], PLAIN), pool)
-    assert all(run.status.ended for run in list(sweep.run())[-1:])
+    assert all(run.state.ended for run in list(sweep.run())[-1:])
     for run in sweep.runs:
         outcome = Trainer().train(run.experiment, make_problem(run.experiment))
         constant = replace(run.experiment, learning_rate=1e-4)
         other = Trainer().train(constant, make_problem(constant))
-        assert run.record.experiment.learning_rate == schedule
-        assert run.loss == outcome.final != other.final
+        assert run.experiment.learning_rate == schedule
+        assert run.final == outcome.final != other.final
 
 
 def test_a_run_is_told_when_it_begins_and_when_it_has_ended(pool):
     told = list(Sweep(rates(5), pool).run())
     for place in range(5):
         statuses = [run.status for run in told if run.place == place]
-        assert statuses[0] is Status.RUNNING
-        assert statuses[-1] is Status.FINISHED
+        assert statuses[0] == "running"
+        assert statuses[-1] == "finished"
 
 
 def test_a_long_run_is_told_of_while_it_is_on(pool):
@@ -117,12 +115,12 @@ def test_a_long_run_is_told_of_while_it_is_on(pool):
     partial = set()
     for run in sweep.run(lambda: partial == {0, 1}):
         if run.step > 1000:
-            assert run.status is Status.RUNNING
+            assert run.state is State.RUNNING
             assert run.curve.count == run.step
             assert 0 < len(run.curve.low) <= POINTS
-            assert run.best == run.curve.low.min() <= run.loss
+            assert run.best == run.curve.low.min() <= run.final
             partial.add(run.place)
-    assert [run.status for run in sweep.runs] == [Status.WAITING] * 2
+    assert [run.status for run in sweep.runs] == ["waiting"] * 2
     assert [run.step for run in sweep.runs] == [0, 0]
 
 
@@ -131,7 +129,7 @@ def test_a_run_that_is_on_is_told_of_a_few_times_a_second():
     channel = SimpleNamespace(send=told.append, on_stop=lambda stop: None)
     run = rates(1, replace(QUICK, steps=2000)).runs[0]
     ended = train(Job(run, 10**9), channel, clock)
-    assert ended.status is Status.FINISHED
+    assert ended.state is State.FINISHED
     seconds = [one.seconds for one in told]
     assert 2 * seconds[-1] < len(told) < 5 * seconds[-1]
     assert np.diff(seconds).min() >= 0.2
@@ -143,9 +141,9 @@ def test_what_is_refused_has_its_reason_and_the_rest_is_run(pool):
     sweep = Sweep(plan, pool)
     assert {run.place for run in sweep.run()} == {0}
     assert [run.status for run in sweep.runs] == [
-        Status.FINISHED,
-        Status.REFUSED,
-        Status.REFUSED,
+        "finished",
+        "refused",
+        "refused",
     ]
     assert sweep.done
 
@@ -155,10 +153,10 @@ def test_a_stopped_sweep_goes_on_with_what_has_no_result(pool):
     sweep = Sweep(plan, pool)
     ended = []
     for run in sweep.run(lambda: len(ended) >= 4):
-        if run.status.ended:
+        if run.state.ended:
             ended.append(run)
     first = sweep.runs
-    waiting = {run.place for run in first if run.status is Status.WAITING}
+    waiting = {run.place for run in first if run.waiting}
     assert waiting
     assert len(waiting) + len(ended) == 12
     assert not sweep.done
@@ -167,8 +165,8 @@ def test_a_stopped_sweep_goes_on_with_what_has_no_result(pool):
     assert {run.place for run in again} == waiting
     assert set(pool.pids) >= set(pids)  # those that stopped in time
     for before, run in zip(first, sweep.runs, strict=True):
-        assert (run.step, run.loss, run.best) == alone(run)
-        assert run is before or before.status is Status.WAITING
+        assert (run.step, run.final, run.best) == alone(run)
+        assert run is before or before.waiting
     assert list(sweep.run()) == []
 
 
@@ -178,7 +176,7 @@ def test_an_iterator_that_is_left_leaves_no_run_on(pool):
     next(runs)
     runs.close()
     assert pool.busy == ()
-    assert {run.status for run in sweep.runs} == {Status.WAITING}
+    assert {run.status for run in sweep.runs} == {"waiting"}
 
 
 def test_a_sweep_that_is_stopped_before_it_begins_does_nothing(pool):
@@ -194,7 +192,7 @@ def test_runs_go_side_by_side_only_as_far_as_memory_goes(pool):
         plan = make_plan(QUICK, [list_axis("seed", range(6))], machine)
         on, at_once = set(), 0
         for run in Sweep(plan, pool).run():
-            on = on | {run.place} if run.status is Status.RUNNING else on - {run.place}
+            on = on | {run.place} if run.state is State.RUNNING else on - {run.place}
             at_once = max(at_once, len(on))
         assert at_once == most
 
@@ -212,16 +210,16 @@ def test_data_of_a_file_are_read_by_the_workers(pool, tmp_path):
         assert list(sweep.run())
         return sweep.runs
 
-    assert [(run.status, run.step) for run in runs()] == [(Status.FINISHED, 20)] * 2
+    assert [(run.status, run.step) for run in runs()] == [("finished", 20)] * 2
     path.write_text("a,b,c\n" + rows + "\n1,1,1")
     for run in runs():
-        assert run.status is Status.FAILED
+        assert run.state is State.FAILED
         assert "makes N 31, and the experiment says 30" in str(run.message)
     path.write_text("a,b,c\nx,y,z\n1,")
-    assert {run.status for run in runs()} == {Status.FAILED}
+    assert {run.status for run in runs()} == {"failed"}
     path.unlink()
     for run in runs():
-        assert run.status is Status.FAILED
+        assert run.state is State.FAILED
         assert "data.csv can't be read" in str(run.message)
 
 
@@ -238,17 +236,17 @@ def test_what_goes_wrong_in_a_worker_costs_its_run_and_says_why():
     }
     with WorkerPool(2, misbehave) as pool:
         sweep = Sweep(plan, pool)
-        assert all(run.status is not Status.WAITING for run in sweep.run())
+        assert all(run.waiting is False for run in sweep.run())
         assert len(pool.pids) <= 2
     for run in sweep.runs:
         (seed,) = run.values
         if seed in reasons:
-            assert run.status is Status.FAILED
+            assert run.state is State.FAILED
             assert reasons[seed] in str(run.message)
             assert len(str(run.message)) < 400
         else:
-            assert run.status is Status.FINISHED
-            assert (run.step, run.loss, run.best) == alone(run)
+            assert run.state is State.FINISHED
+            assert (run.step, run.final, run.best) == alone(run)
 
 
 def test_a_step_that_takes_for_ever_does_not_keep_a_sweep_from_stopping():
@@ -258,8 +256,8 @@ def test_a_step_that_takes_for_ever_does_not_keep_a_sweep_from_stopping():
             pass
         assert pool.busy == ()
         assert len(pool.pids) == 1
-        assert {run.status for run in sweep.runs[:4]} == {Status.FINISHED}
-        assert sweep.runs[4].status is Status.WAITING
+        assert {run.status for run in sweep.runs[:4]} == {"finished"}
+        assert sweep.runs[4].waiting
 
 
 def test_a_worker_that_dies_with_nothing_to_do_is_replaced_and_costs_nothing():
@@ -272,7 +270,7 @@ def test_a_worker_that_dies_with_nothing_to_do_is_replaced_and_costs_nothing():
         dead.wait()
         sweep = Sweep(rates(3), pool)
         assert list(sweep.run())
-        assert {run.status for run in sweep.runs} == {Status.FINISHED}
+        assert {run.status for run in sweep.runs} == {"finished"}
         assert pool.pids != (pid,)
 
 
@@ -284,7 +282,7 @@ def test_where_no_process_can_be_started_the_sweep_says_so_or_goes_on_with_fewer
         resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
         with refused("No process can be started for the runs: Too many open files"):
             next(runs)
-        assert {run.status for run in sweep.runs} == {Status.WAITING}
+        assert {run.status for run in sweep.runs} == {"waiting"}
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
         assert small.begin(sweep.runs[0], 10**9)
         resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
@@ -306,12 +304,12 @@ def test_programs_in_torch_go_as_they_do_alone_and_fail_with_their_line(pool):
     for run in sweep.runs:
         step, last, best = alone(run)
         assert run.step == step
-        if run.status is Status.FAILED:
+        if run.state is State.FAILED:
             assert "Broken: requires_grad forgotten failed at step 0 in line" in str(run.message)
-            assert math.isnan(run.loss)
+            assert run.final is None
         else:
-            assert (run.loss, run.best) == pytest.approx((last, best), rel=1e-4)
-    assert sum(run.status is Status.FAILED for run in sweep.runs) == 2
+            assert (run.final, run.best) == pytest.approx((last, best), rel=1e-4)
+    assert sum(run.state is State.FAILED for run in sweep.runs) == 2
 
 
 def test_a_core_is_left_to_the_window():
@@ -320,6 +318,6 @@ def test_a_core_is_left_to_the_window():
 
 def test_one_worker_does_one_run_after_another():
     with WorkerPool(1) as pool:
-        told = [run for run in Sweep(rates(4), pool).run() if not run.step or run.status.ended]
+        told = [run for run in Sweep(rates(4), pool).run() if not run.step or run.state.ended]
     places = [run.place for run in told]
     assert places == list(itertools.chain.from_iterable((place, place) for place in range(4)))

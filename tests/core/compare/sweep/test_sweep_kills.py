@@ -9,7 +9,8 @@ import pytest
 from helpers.processes import children_of
 from helpers.sweeps import QUICK, alone, rates
 
-from core.compare.sweep import Status, Sweep, WorkerPool
+from core.compare.sweep import Sweep, WorkerPool
+from core.run.snapshot import State
 
 KILLS = 50
 
@@ -24,7 +25,7 @@ def test_killed_workers_cost_their_runs_and_nothing_else():
             sweep = Sweep(rates(20, base), pool)
             ended = []
             for run in sweep.run():
-                ended += [run.place] if run.status.ended else []
+                ended += [run.place] if run.state.ended else []
                 # It is just starting, or computing, or has nothing to do.
                 if left and pool.pids and dice.random() < 0.3:
                     with suppress(psutil.NoSuchProcess):
@@ -33,11 +34,11 @@ def test_killed_workers_cost_their_runs_and_nothing_else():
             assert sweep.done
             assert sorted(ended) == list(range(20))
             for run in sweep.runs:
-                if run.status is Status.FAILED:
+                if run.state is State.FAILED:
                     assert "was killed (SIGKILL)" in str(run.message)
                     failed += 1
                 else:
-                    assert (run.step, run.loss, run.best) == alone(run)
+                    assert (run.step, run.final, run.best) == alone(run)
             assert len(pool.pids) <= 2
     assert failed <= KILLS
     assert set(children_of()) <= before

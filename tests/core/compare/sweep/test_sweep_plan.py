@@ -16,7 +16,6 @@ from core.compare.sweep import (
     SWEEPABLE,
     Axis,
     Spacing,
-    Status,
     examples,
     list_axis,
     make_plan,
@@ -110,7 +109,7 @@ def test_what_is_suggested_for_each_field_can_be_swept(name, base):
     plan = make_plan(base, [axis], PLAIN)
     assert len(plan.runs) == len(axis.values)
     assert len(axis.values) > 1 or name in ("device", "threads", "processes")
-    assert any(run.status is Status.WAITING for run in plan.runs)
+    assert any(run.waiting for run in plan.runs)
 
 
 def test_what_is_suggested_lies_around_what_is_set():
@@ -219,16 +218,16 @@ def test_two_fields_make_a_run_for_each_pair():
     for run in plan.runs:
         rate, seed = run.values
         assert run.experiment == replace(HAND, learning_rate=rate, seed=seed, threads=1)
-        assert run.status is Status.WAITING
+        assert run.waiting
 
 
 def test_what_can_not_run_is_refused_with_its_reason_and_stops_nothing_else():
     plan = make_plan(ARTICLE, [read_axis("optimizer", "all")], BARE)
-    assert [run.status for run in plan.runs] == [Status.WAITING, Status.REFUSED, Status.REFUSED]
+    assert [run.status for run in plan.runs] == ["waiting", "refused", "refused"]
     for run in plan.runs[1:]:
         assert run.message == resolve(run.experiment, BARE).refusals[0].message
     sizes = make_plan(ARTICLE, [list_axis("hidden", [10, 10**9])], PLAIN)
-    assert [run.status for run in sizes.runs] == [Status.WAITING, Status.REFUSED]
+    assert [run.status for run in sizes.runs] == ["waiting", "refused"]
     assert "16 GB to spare" in str(sizes.runs[1].message)
     assert PLAIN.memory == 16 * GB
 
@@ -245,8 +244,8 @@ def test_threads_are_one_unless_they_were_chosen():
 def test_data_bring_their_sizes_along():
     plan = make_plan(ARTICLE, [read_axis("data", "random, hand")], PLAIN)
     assert [(run.status, run.experiment.d_in) for run in plan.runs] == [
-        (Status.WAITING, 1000),
-        (Status.WAITING, 3),
+        ("waiting", 1000),
+        ("waiting", 3),
     ]
 
 
@@ -266,6 +265,6 @@ def test_a_sweep_over_data_leaves_the_file_of_its_base_where_that_has_one():
     base = replace(ARTICLE, data="file", file="a.csv", inputs="a", targets="b")
     plan = make_plan(base, [read_axis("data", "random, file")], PLAIN)
     drawn, read = plan.runs
-    assert drawn.status is Status.WAITING
+    assert drawn.waiting
     assert (drawn.experiment.file, drawn.experiment.inputs, drawn.experiment.targets) == ("",) * 3
     assert read.experiment.file == "a.csv"

@@ -7,8 +7,9 @@ from helpers.sweep_view import SMALL, set_up
 from helpers.window_use import let_time_pass, settle
 from PySide6.QtCore import Qt
 
-from core.compare.sweep import Status, lowest, make_grid, make_plan, read_axis
+from core.compare.sweep import lowest, make_grid, make_plan, read_axis
 from core.experiment.experiment import ARTICLE
+from core.run.snapshot import State
 from gui.compare.sweep.grid_map import GridMap
 from gui.widgets.numbers import NumbersDialog
 from gui.widgets.words import figure
@@ -34,7 +35,7 @@ def test_the_lowest_losses_are_told(sweep, done, window):
     told = sweep.results.lowest.text()
     assert f"The lowest final loss: {figure(final.loss)}, Learning rate {final.values[0]}" in told
     assert ("on the way" in told) == (best is not final)
-    diverged = sum(run.status is Status.DIVERGED for run in runs)
+    diverged = sum(run.state is State.DIVERGED for run in runs)
     assert f"{diverged} of 3 diverged." in told
     sweep.results.loss.setCurrentIndex(1)
     assert list(sweep.chart.lines[0].y) == [run.best for run in runs]
@@ -111,9 +112,9 @@ def test_cells_of_the_map_keep_their_numbers(window, look, projector):
     axes = [read_axis("learning_rate", "1e-4..1e-2 log 13"), read_axis("hidden", "1..14")]
     plan = make_plan(ARTICLE, axes, window.session.machine)
     runs = [
-        replace(run, status=Status.FINISHED, step=500, loss=1.2345e-7 * (1 + run.place))
+        replace(run, state=State.FINISHED, step=500, final=1.2345e-7 * (1 + run.place))
         if run.place % 3
-        else replace(run, status=Status.DIVERGED, step=123)
+        else replace(run, state=State.DIVERGED, step=123)
         for run in plan.runs
     ]
     look.set_projector(projector)
@@ -125,7 +126,7 @@ def test_cells_of_the_map_keep_their_numbers(window, look, projector):
     letters = grid.fontMetrics()
     assert grid.verticalScrollBar().maximum() == 0
     for place, text in enumerate(grid.texts()):
-        assert ("∞ 123" in text) == (runs[place].status is Status.DIVERGED)
+        assert ("∞ 123" in text) == (runs[place].state is State.DIVERGED)
         assert letters.horizontalAdvance(text) < grid.box(place).width()
         assert letters.height() < grid.box(place).height()
     assert not grid.seen.contains(grid.box(13))
