@@ -33,7 +33,7 @@ def test_its_runs_are_kept_in_runs(sweep, window, until, qtbot, tmp_path):
     for kept in window.stored.runs:
         run = swept[kept.experiment.learning_rate.first]
         assert (kept.step, kept.seconds, kept.best) == (run.step, run.seconds, run.best)
-        assert kept.state.value == run.status.value
+        assert kept.state is run.state
         assert kept.rate > 0 or kept.step < 2
         assert window.stored.store.load_curve(kept).count == run.step
     window.stored.remove(window.stored.runs)
