@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from core.lessons import Page, Place
-from core.lessons.tasks import Asked
 from gui.lessons.lab import Lab
 from gui.lessons.spotlight import Spotlight
 from gui.widgets.targets import Release, Spot, Target, way_to
@@ -59,7 +58,7 @@ class Stage(QObject):
 
     def _find_named(self, page: Page) -> list[QWidget]:
         """The controls of the experiment that a page names, as lessons write them: in bold."""
-        asked = page.task.ask if isinstance(page.task, Asked) else ""
+        asked = str(page.task.goal()) if page.task else ""
         named = set(_BOLD.findall(f"{page.text}\n{asked}"))
         found = [
             part for name, part in self._left.experiment.named_parts().items() if name in named
