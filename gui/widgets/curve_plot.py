@@ -6,25 +6,20 @@ from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from gui.widgets import theme
 from gui.widgets.axes import LogAxis, StepAxis, share, with_room
-from gui.widgets.figure import Printable, export_figure
-from gui.widgets.icons import icon
-from gui.widgets.label import Label
+from gui.widgets.chart import Chart
 from gui.widgets.legend import MARGIN, SHARE, Key, Legend, fit_names, rows, width
 from gui.widgets.lines import DOT, Line, Mark, PlotWords, Sign
-from gui.widgets.numbers import Numbers, show_numbers
+from gui.widgets.numbers import Numbers
 from gui.widgets.plot import Plot
 from gui.widgets.words import figure, short
 
@@ -92,8 +87,8 @@ class _LineItem(pg.PlotCurveItem):
             self.bars.setPen(pg.mkPen(pen.color(), width=thick))
 
 
-class CurvePlot(Printable):
-    """Draws lines, and has a table of their numbers, the value under the pointer, and a figure.
+class CurvePlot(Chart):
+    """Draws lines, and says the value under the pointer.
 
     words: called anew for the language that is set.
     log_x, log_y: for logarithmic axes.
@@ -101,12 +96,7 @@ class CurvePlot(Printable):
     naming: where the lines are named.
     steady: the axes and buttons are there even while it is empty.
     bare: nothing but the plot, for a file.
-
-    `told` carries a Message: that a figure was saved, or why not.
     """
-
-    told = Signal(object)
-    _BUTTON = "flat"  # the look of the buttons in the heading
 
     def __init__(
         self,
@@ -119,9 +109,9 @@ class CurvePlot(Printable):
         bare: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, bare)
         self.words = words
-        self._naming, self._steady, self._bare = naming, steady, bare
+        self._naming, self._steady = naming, steady
         self._left = LogAxis("left")
         self._bottom = StepAxis("bottom") if steps else LogAxis("bottom")
         self._left.logarithmic = log_y
@@ -141,24 +131,6 @@ class CurvePlot(Printable):
         self._legend.setParentItem(self._box)
         self._box.sigResized.connect(lambda _: self._fit())
         self.plot.scene().sigMouseMoved.connect(self._point)
-        self._title = Label(objectName="heading", wordWrap=True)
-        self._value = Label(objectName="quiet")
-        self._value.setMinimumWidth(1)  # it makes nothing wider
-        self.table, self.save = (QToolButton(objectName=self._BUTTON) for _ in range(2))
-        self.table.clicked.connect(lambda: self.show_numbers())
-        self.save.clicked.connect(self.export)
-        self._head = QHBoxLayout()
-        self._head.addWidget(self._title, 1)
-        for part in (self._value, self.table, self.save):
-            self._head.addWidget(part)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(*((0, 0, 0, 0) if bare else (12, 8, 12, 8)))
-        self._column.setSpacing(4)
-        if bare:
-            for part in (self._title, self._value, self.table, self.save):
-                part.hide()
-        else:
-            self._column.addLayout(self._head)
         self._column.addWidget(self.plot, 1)
         self._key = Key() if naming is Naming.BELOW else None
         if self._key:
@@ -206,12 +178,17 @@ class CurvePlot(Printable):
         marks: Sequence[Mark] = (),
         signs: Sequence[Sign] = (),
         names: Sequence[str] = (),
+        log_x: bool | None = None,
     ) -> None:
         """Draw these and no others, with an upright dashed line for each of the marks.
 
         The signs are at the upper edge. With `names`, x counts these from 0, and they are written
-        at the lower axis; such an axis may not be logarithmic.
+        at the lower axis; such an axis may not be logarithmic. `log_x` says whether it is, None
+        leaves it as it was.
         """
+        if log_x is not None and isinstance(self._bottom, LogAxis):
+            self._bottom.logarithmic = log_x
+            self._bottom.picture = None
         while len(self._drawn) > len(lines):
             self.plot.removeItem(self._drawn.pop()[1])
         self._left.choose_unit(*_heights(lines))
@@ -293,15 +270,11 @@ class CurvePlot(Printable):
         """The same: the layout shares out what there is."""
         return self.minimumSizeHint()
 
-    def numbers(self) -> Numbers | None:
-        """All lines as a table: a row for each x that any of them has, nan where one has none."""
-        return self._tabulate(self.lines, self._names)
-
-    def show_numbers(self) -> None:
-        """Open the numbers as a table, if there are any."""
-        show_numbers(self, partial(self._tabulate, self.lines, self._names))
+    def _remember(self) -> Callable[[], Numbers | None]:
+        return partial(self._tabulate, self.lines, self._names)
 
     def _tabulate(self, lines: Sequence[Line], names: tuple[str, ...]) -> Numbers | None:
+        """A row for each x that any of the lines has, with nan where one has none."""
         lines = [line for line in lines if len(line.x) and not line.drawn_only]
         if not lines:
             return None
@@ -323,11 +296,6 @@ class CurvePlot(Printable):
                     columns[text.format(name=name)] = _spread_out(across, line.x, ends)
         return Numbers(words.spoken or words.title, columns)
 
-    def export(self) -> None:
-        """Ask for a size and a file, and save the plot as a figure."""
-        if said := export_figure(self):
-            self.told.emit(said)
-
     def on_paper(self, thick: float) -> "CurvePlot":
         """The same once more to be drawn into a file, with lines so many times as thick."""
         bottom = self._bottom
@@ -346,6 +314,10 @@ class CurvePlot(Printable):
         copy.plot.dress()
         return copy
 
+    def paint_on(self, painter: QPainter, area: QRectF) -> None:
+        """Draw the plot into this area."""
+        self.plot.render(painter, area, self.plot.rect())
+
     def name_axis(self) -> str:
         """What the upright axis counts."""
         words = self.words()
@@ -361,10 +333,7 @@ class CurvePlot(Printable):
         self._title.setText(words.title)
         self.plot.setAccessibleName(words.spoken or words.title)
         self._name_across(words.across)
-        self.table.setToolTip(self.tr("The numbers of this plot as a table"))
-        self.save.setToolTip(self.tr("Save this plot as a figure for a report"))
-        for button in (self.table, self.save):
-            button.setAccessibleName(button.toolTip())
+        super().retranslate()
         self._refresh()
 
     def _name_across(self, text: str) -> None:
@@ -372,10 +341,8 @@ class CurvePlot(Printable):
 
     def dress(self) -> None:
         """Take the colours of the theme."""
+        super().dress()
         look = theme.current()
-        colour = look.quiet if self._BUTTON == "flat" else look.text
-        self.table.setIcon(icon("table", colour))
-        self.save.setIcon(icon("export", colour))
         label = self.plot.getAxis("bottom").label
         label.setDefaultTextColor(pg.mkColor(look.quiet))
         label.setFont(self.font())

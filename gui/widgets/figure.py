@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QCoreApplication,
     QIODevice,
     QMarginsF,
-    QRect,
     QRectF,
     QSizeF,
     Qt,
@@ -39,7 +38,6 @@ from core.base.message import Message, Refused, say
 from gui.widgets import theme
 from gui.widgets.lines import Line, draw_sample
 from gui.widgets.panel import Panel
-from gui.widgets.plot import Plot
 from gui.widgets.questions import save_as
 
 KINDS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF"}
@@ -65,16 +63,18 @@ _SIZES = {"report": REPORT, "column": Size(8.5, 6.5), "slide": Size(25, 14)}
 
 
 class Printable(Panel):
-    """A plot that can be drawn once more for print."""
-
-    plot: Plot
+    """A panel whose picture can be drawn once more for print."""
 
     def on_paper(self, thick: float) -> "Printable":
         """The same once more to be drawn into a file, with lines so many times as thick."""
         raise NotImplementedError
 
+    def paint_on(self, painter: QPainter, area: QRectF) -> None:
+        """Draw the picture alone into this area, which has the size of the panel."""
+        raise NotImplementedError
+
     def name_axis(self) -> str:
-        """What the upright axis counts."""
+        """What is written above it: what the upright axis counts."""
         raise NotImplementedError
 
     def named_lines(self) -> list[tuple[Line, str]]:
@@ -146,8 +146,9 @@ class _Figure:
         painter.setPen(QColor(theme.current().text))
         start = QRectF(_GAP, 0, self._width, self._view.top())
         painter.drawText(start, int(Qt.AlignmentFlag.AlignVCenter), self.plot.name_axis())
-        view = self.plot.plot
-        view.render(painter, self._view, QRect(0, 0, view.width(), view.height()))
+        painter.save()
+        self.plot.paint_on(painter, self._view)
+        painter.restore()
         top = self._view.bottom()
         for line, name, high in self._names:
             painter.save()

@@ -161,6 +161,17 @@
     </message>
 </context>
 <context>
+    <name>Chart</name>
+    <message>
+        <source>The numbers of this plot as a table</source>
+        <translation>把这张图的数值列成表</translation>
+    </message>
+    <message>
+        <source>Save this plot as a figure for a report</source>
+        <translation>把这张图存成报告用的插图</translation>
+    </message>
+</context>
+<context>
     <name>CheckDetail</name>
     <message>
         <source>RELATIVE DIFFERENCES: HOW MANY ARE HOW LARGE</source>
@@ -415,14 +426,6 @@
     <message>
         <source>{name}, greatest</source>
         <translation>{name}（最大）</translation>
-    </message>
-    <message>
-        <source>The numbers of this plot as a table</source>
-        <translation>把这张图的数值列成表</translation>
-    </message>
-    <message>
-        <source>Save this plot as a figure for a report</source>
-        <translation>把这张图存成报告用的插图</translation>
     </message>
     <message>
         <source>… and {count} more</source>
@@ -1773,10 +1776,6 @@ overtakes {b}</source>
     <message>
         <source>The loss at the end, or the lowest one on the way</source>
         <translation>结束时的损失，或途中最低的损失</translation>
-    </message>
-    <message>
-        <source>The numbers of this plot as a table</source>
-        <translation>把这张图的数值列成表</translation>
     </message>
     <message>
         <source>FINAL LOSS</source>

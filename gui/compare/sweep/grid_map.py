@@ -1,6 +1,7 @@
 """The grid map: a loss for each pair of values of two fields, as colours and numbers."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pyqtgraph as pg
@@ -19,12 +20,65 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 from core.compare.sweep import Grid
 from gui.compare.sweep.sweep_words import SIGNS, WITHOUT_LOSS, name_values, tell_loss
 from gui.widgets import theme
+from gui.widgets.chart import Chart
+from gui.widgets.lines import Line
+from gui.widgets.numbers import Numbers
 from gui.widgets.words import figure, words
 
 _SCALE = 14  # pixels, the width of the scale of colours
 _GAP = 6  # pixels between names and cells
 _ROWS = 13  # that are in sight at once, at least
 _LINES = 9  # of text, the least height of a map with few rows
+
+
+class GridChart(Chart):
+    """The map with its heading, its numbers and its figure; `numbers` gives all of the sweep."""
+
+    def __init__(
+        self,
+        words: Callable[[], str],
+        numbers: Callable[[], Numbers | None],
+        bare: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, bare)
+        self._words, self._numbers = words, numbers
+        self.map = GridMap()
+        self._column.addWidget(self.map, 1)
+        self.retranslate()
+        self.dress()
+
+    def retranslate(self) -> None:
+        """Show all words in the language that is set."""
+        super().retranslate()
+        self._title.setText(self._words())
+
+    def on_paper(self, thick: float) -> "GridChart":
+        """The same once more to be drawn into a file."""
+        copy = GridChart(self._words, self._numbers, bare=True)
+        if self.map.grid is not None:
+            copy.map.show_grid(self.map.grid, self.map.best)
+        return copy
+
+    def paint_on(self, painter: QPainter, area: QRectF) -> None:
+        """Draw all cells into this area, smaller if they would not fit."""
+        whole = self.map.whole()
+        scale = min(area.width() / whole.width(), area.height() / whole.height(), 1.0)
+        self.map.resize((area.size() / scale).toSize())
+        painter.translate(area.topLeft())
+        painter.scale(scale, scale)
+        self.map.draw(painter)
+
+    def name_axis(self) -> str:
+        """The heading."""
+        return self._words()
+
+    def named_lines(self) -> list[tuple[Line, str]]:
+        """There are none."""
+        return []
+
+    def _remember(self) -> Callable[[], Numbers | None]:
+        return self._numbers
 
 
 class GridMap(QAbstractScrollArea):
@@ -60,6 +114,16 @@ class GridMap(QAbstractScrollArea):
         self._fit()
 
     @property
+    def grid(self) -> Grid | None:
+        """What is drawn."""
+        return self._grid
+
+    @property
+    def best(self) -> bool:
+        """Whether the lowest losses on the way are drawn, not the final ones."""
+        return self._best
+
+    @property
     def marked(self) -> int:
         """The place of the run whose cell is framed, or -1."""
         return self._at
@@ -91,6 +155,15 @@ class GridMap(QAbstractScrollArea):
             if max(map(self.fontMetrics().horizontalAdvance, texts)) <= room:
                 break
         return texts
+
+    def whole(self) -> QSize:
+        """The room without which it scrolls."""
+        left, top, right, bottom = self._margins()
+        least = self._least()
+        return QSize(
+            left + right + len(self._columns) * least.width(),
+            top + bottom + len(self._rows) * least.height(),
+        )
 
     def sizeHint(self) -> QSize:
         """Room for all rows, unless they are many."""
@@ -130,9 +203,12 @@ class GridMap(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Cells with their numbers, the names of rows and columns, the scale."""
+        self.draw(QPainter(self.viewport()))
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the map, as it lies in the viewport."""
         if self._grid is None:
             return
-        painter = QPainter(self.viewport())
         area, (low, high) = self.seen, self._range()
         painter.setClipRect(area)
         texts = self.texts()

@@ -1,29 +1,31 @@
 """What a sweep found: which run has the lowest loss, and the chart or the map of all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from core.compare.sweep import Plan, SweepRun, make_grid, make_series
 from core.run.snapshot import State
-from gui.compare.sweep.grid_map import GridMap
+from gui.compare.sweep.grid_map import GridChart
 from gui.compare.sweep.sweep_words import SIGNS, WITHOUT_LOSS, name_values, tell_lowest, tell_state
-from gui.widgets import theme
 from gui.widgets.curve_plot import CurvePlot
-from gui.widgets.icons import icon
 from gui.widgets.label import Label
 from gui.widgets.lines import Line, PlotWords, Sign
-from gui.widgets.numbers import Numbers, show_numbers
+from gui.widgets.numbers import Numbers
 from gui.widgets.panel import Panel
 from gui.widgets.words import count, figure, plain, words
 
 
 class SweepResults(Panel):
-    """Shows the final losses, or the lowest ones on the way; `chosen` carries a run's place."""
+    """Shows the final losses, or the lowest ones on the way.
+
+    `chosen` carries a run's place, `told` a Message about a figure that was saved.
+    """
 
     chosen = Signal(int)
+    told = Signal(object)
 
     def __init__(self, parent: Panel | None = None) -> None:
         super().__init__(parent, name="plain")
@@ -33,27 +35,20 @@ class SweepResults(Panel):
         self.loss = QComboBox()
         self.loss.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.loss.currentIndexChanged.connect(lambda _: self.refresh())
-        self.chart = _Chart(self, log_x=True)
-        self.linear = _Chart(self)
-        self.title = Label(objectName="heading", wordWrap=True)
-        self.table = QToolButton(objectName="flat")
-        self.table.clicked.connect(lambda: show_numbers(self, self.numbers))
-        self.grid = GridMap()
-        self.grid.chosen.connect(self.chosen)
+        self.chart = _Chart(self)
+        self.map = GridChart(self._map_title, self.numbers)
+        self.map.map.chosen.connect(self.chosen)
+        for chart in (self.chart, self.map):
+            chart.told.connect(self.told)
         head = QHBoxLayout()
         head.addWidget(self.lowest, 1)
         head.addWidget(self.loss)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(head)
-        above = QHBoxLayout()
-        above.addWidget(self.title, 1)
-        above.addWidget(self.table)
-        layout.addLayout(above)
-        for widget in (self.chart, self.linear, self.grid):
-            layout.addWidget(widget, 1)
+        for chart in (self.chart, self.map):
+            layout.addWidget(chart, 1)
         self.retranslate()
-        self.dress()
 
     @property
     def best(self) -> bool:
@@ -71,13 +66,7 @@ class SweepResults(Panel):
         self.loss.blockSignals(False)
         self.loss.setAccessibleName(self.tr("Which loss is shown"))
         self.loss.setToolTip(self.tr("The loss at the end, or the lowest one on the way"))
-        self.table.setToolTip(self.tr("The numbers of this plot as a table"))
-        self.table.setAccessibleName(self.table.toolTip())
         self.refresh()
-
-    def dress(self) -> None:
-        """Take the colours of the theme."""
-        self.table.setIcon(icon("table", theme.current().quiet))
 
     def show_runs(self, plan: Plan | None, runs: tuple[SweepRun, ...]) -> None:
         """Draw these runs of this plan."""
@@ -89,17 +78,14 @@ class SweepResults(Panel):
         plan, runs = self._plan, self._runs
         two = plan is not None and len(plan.axes) == 2
         self.lowest.setText(tell_lowest(plan, runs) if plan else "")
-        self.title.setText(self._map_title())
-        for widget in (self.title, self.table, self.grid):
-            widget.setVisible(two)
-        chart = self.chart
+        self.map.setVisible(two)
+        self.chart.setVisible(not two)
         if plan and two:
-            self.grid.show_grid(make_grid(plan, runs, self.best), self.best)
+            self.map.map.show_grid(make_grid(plan, runs, self.best), self.best)
         elif plan:
-            chart = self._draw_series(plan)
-        for one in (self.chart, self.linear):
-            one.retranslate()
-            one.setVisible(one is chart and not two)
+            self._draw_series(plan)
+        for chart in (self.chart, self.map):
+            chart.retranslate()
 
     def numbers(self) -> Numbers | None:
         """All runs as a table, with what became of those that have no final loss."""
@@ -131,12 +117,11 @@ class SweepResults(Panel):
         told = self.tr("∞: diverged later") if self.best else self.tr("∞: diverged, at this step")
         return f"{self._name()}   {told}"
 
-    def _draw_series(self, plan: Plan) -> "_Chart":
+    def _draw_series(self, plan: Plan) -> None:
         series = make_series(plan, self._runs, self.best)
         values = series.axis.values
         numeric = all(isinstance(value, (int, float)) for value in values)
         across = np.array(values if numeric else range(len(values)), dtype=float)
-        chart = self.chart if _is_logarithmic(across) and numeric else self.linear
         there = np.isfinite(series.losses)
         line = Line(0, across[there], series.losses[there], tuple, dots=True, joined=numeric)
         signs = [
@@ -144,23 +129,23 @@ class SweepResults(Panel):
             for x, status, step in zip(across, series.statuses, series.steps, strict=True)
             if status in WITHOUT_LOSS
         ]
-        chart.show_lines(
+        self.chart.show_lines(
             [line] if there.any() else [],
             signs=signs,
             names=() if numeric else name_values(series.axis),
+            log_x=numeric and _is_logarithmic(across),
         )
-        return chart
 
 
 class _Chart(CurvePlot):
     """The chart of a sweep; its table has all runs, those without a loss as well."""
 
-    def __init__(self, results: SweepResults, log_x: bool = False) -> None:
+    def __init__(self, results: SweepResults) -> None:
         self._results = results
-        super().__init__(results.words, log_x=log_x)
+        super().__init__(results.words)
 
-    def _tabulate(self, lines: Sequence[Line], names: tuple[str, ...]) -> Numbers | None:
-        return self._results.numbers()
+    def _remember(self) -> Callable[[], Numbers | None]:
+        return self._results.numbers
 
 
 def _sign(x: float, status: str, step: int) -> Sign:

@@ -48,11 +48,7 @@ class SweepView(Panel):
         self.multiples = Multiples()
         self._tiles = Tiles(self.multiples)
         self.results = SweepResults()
-        self.chart, self.linear, self.grid = (
-            self.results.chart,
-            self.results.linear,
-            self.results.grid,
-        )
+        self.chart, self.grid = self.results.chart, self.results.map.map
         self._plan: Plan | None = None
         self._problem: Message | None = None
         self._lay_out()
@@ -133,8 +129,7 @@ class SweepView(Panel):
         self._stored.told.connect(lambda _: self._refresh())
         self.multiples.chosen.connect(lambda _: self._refresh())
         self.results.chosen.connect(self.multiples.choose)
-        for chart in (self.chart, self.linear):
-            chart.told.connect(self.told)
+        self.results.told.connect(self.told)
 
     def _make_room(self) -> None:
         """So much that nothing moves when words change."""

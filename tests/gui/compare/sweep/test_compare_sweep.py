@@ -188,19 +188,19 @@ def test_names_stand_at_the_axis_and_are_not_joined(sweep, until):
     set_up(sweep, "float64, float32", "dtype")
     sweep.go.click()
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
-    assert sweep.linear.isVisible()
-    axis = sweep.linear.plot.getAxis("bottom")
+    assert sweep.chart.isVisible()
+    axis = sweep.chart.plot.getAxis("bottom")
     assert axis._tickLevels == [[(0, "float64"), (1, "float32")]]
     assert axis.labelText == "Precision"
-    (line,) = sweep.linear.lines
+    (line,) = sweep.chart.lines
     assert not line.joined
-    assert list(sweep.linear.numbers().columns["Precision"]) == ["float64", "float32"]
+    assert list(sweep.chart.numbers().columns["Precision"]) == ["float64", "float32"]
     set_up(sweep, "0..2", "seed")  # numbers again
     sweep.go.click()
     until(lambda: len(sweep.sweeper.runs) == 3 and not sweep.sweeper.busy)
     assert axis._tickLevels is None
     assert axis.labelText == "Seed"
-    assert sweep.linear.lines[0].joined
+    assert sweep.chart.lines[0].joined
 
 
 @pytest.mark.slow

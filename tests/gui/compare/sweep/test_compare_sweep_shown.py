@@ -1,5 +1,6 @@
 """What one reads in the view of sweeps: which run is best, why some can't run, and the map."""
 
+import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,8 @@ from PySide6.QtCore import Qt
 from core.compare.sweep import lowest, make_grid, make_plan, read_axis
 from core.experiment.experiment import ARTICLE
 from core.run.snapshot import State
-from gui.compare.sweep.grid_map import GridMap
+from gui.compare.sweep.grid_map import GridChart, GridMap
+from gui.widgets.figure import REPORT, save_figure
 from gui.widgets.numbers import NumbersDialog
 from gui.widgets.words import figure
 
@@ -182,14 +184,27 @@ def test_larger_letters_make_larger_tiles_and_cells(sweep, done, look):
 
 
 @pytest.mark.slow
+def test_the_figure_of_a_map_has_all_its_cells(window, tmp_path):
+    axes = [read_axis("learning_rate", "1e-4..1e-2 log 13"), read_axis("hidden", "1..14")]
+    plan = make_plan(ARTICLE, axes, window.session.machine)
+    runs = [replace(run, state=State.FINISHED, step=500, final=1.0 + run.place)
+            for run in plan.runs]  # fmt: skip
+    chart = GridChart(lambda: "FINAL LOSS", lambda: None, parent=window)
+    chart.map.show_grid(make_grid(plan, runs))
+    save_figure(tmp_path / "map.svg", chart, REPORT)
+    svg = ElementTree.parse(tmp_path / "map.svg")
+    texts = {text.text.strip() for text in svg.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"FINAL LOSS", "1", "182", "Learning rate", "0.0001", "0.01"} <= texts
+
+
 def test_the_numbers_of_a_map_can_be_had_as_a_table(sweep, until):
     set_up(sweep, "0.001, 10", second="hidden", others="2, 3")
     sweep.go.click()
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
-    assert sweep.results.table.isVisible()
-    assert sweep.results.table.accessibleName() == "The numbers of this plot as a table"
+    assert sweep.results.map.table.isVisible()
+    assert sweep.results.map.table.accessibleName() == "The numbers of this plot as a table"
     table = sweep.results.numbers()
     assert [len(column) for column in table.columns.values()] == [4] * 4
-    sweep.results.table.click()
+    sweep.results.map.table.click()
     (dialog,) = sweep.results.findChildren(NumbersDialog)
     dialog.close()
