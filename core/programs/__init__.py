@@ -61,17 +61,12 @@ class Program:
     @property
     def title(self) -> Message:
         """Its name for people."""
-        return Message(self._parts[0])
+        return Message(self._heading[0])
 
     @property
     def idea(self) -> Message:
         """What is new in it, in a few words."""
-        return Message(self._parts[1])
-
-    @property
-    def explanation(self) -> str:
-        """What is new in it, in a few sentences."""
-        return self._parts[2]
+        return Message(self._heading[1])
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
@@ -96,10 +91,17 @@ class Program:
         """The knobs that its code reads, such as "learning_rate"."""
         return frozenset(
             node.attr
-            for node in ast.walk(ast.parse(self.text))
+            for node in ast.walk(self._tree)
             if isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
             and node.value.id == "knobs"
+        )
+
+    @cached_property
+    def by_hand(self) -> bool:
+        """Whether lines of its own work out the gradients."""
+        return any(
+            isinstance(node, ast.Name) and node.id == "grad_w1" for node in ast.walk(self._tree)
         )
 
     @property
@@ -137,21 +139,30 @@ class Program:
         return train
 
     @cached_property
-    def _parts(self) -> tuple[str, str, str, str]:
-        """The docstring's title, idea, explanation and facts."""
-        docstring = ast.get_docstring(ast.parse(self.text)) or ""
-        first, _, rest = docstring.partition("\n")
-        title, dash, idea = first.removesuffix(".").partition(" – ")
+    def _tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @cached_property
+    def _docstring(self) -> str:
+        """What the file begins with; the window lists all titles at once, so nothing is parsed."""
+        before, *parts = self.text.split('"""', 2)
+        return parts[0].strip() if parts and not before else ""
+
+    @property
+    def _heading(self) -> tuple[str, str]:
+        """The title and the idea."""
+        title, dash, idea = self._docstring.partition("\n")[0].removesuffix(".").partition(" – ")
         if not dash:
             raise ValueError(f"{self.place} must begin with its title and its idea")
-        explanation, _, last = rest.strip().rpartition("\n\n")
-        if all(re.match("[A-Z][a-z ]*: ", line) for line in last.splitlines()):
-            return title, idea, explanation, last
-        return title, idea, rest.strip(), ""
+        return title, idea
 
     @cached_property
     def _facts(self) -> dict[str, str]:
-        facts = dict(line.split(": ", 1) for line in self._parts[3].splitlines())
+        """The lines at the end of the docstring, each with a name and what it says."""
+        lines = self._docstring.rpartition("\n\n")[2].splitlines()
+        if not all(re.match("[A-Z][a-z ]*: ", line) for line in lines):
+            return {}
+        facts = dict(line.split(": ", 1) for line in lines)
         if not set(facts) <= set(_FACTS):
             raise ValueError(f"{self.place} says {sorted(facts)}: only {_FACTS} are known")
         return facts

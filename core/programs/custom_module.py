@@ -34,7 +34,7 @@ def train(x, y, w1, w2, knobs):
     """x is N x D_in, y is N x D_out, w1 is D_in x H and w2 is H x D_out."""
     model = TwoLayerNet(w1, w2)
     loss_fn = nn.MSELoss(reduction="sum")
-    # A class of torch.optim by its name: SGD, RMSprop or Adam. An option is momentum=0.9
+    # By its name in torch.optim: SGD, RMSprop or Adam; an option is momentum=0.9
     rule = getattr(torch.optim, knobs.optimizer)
     optimizer = rule(model.parameters(), lr=knobs.learning_rate, **knobs.options)
     while True:

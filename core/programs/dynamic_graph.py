@@ -46,7 +46,7 @@ def train(x, y, w1, w2, knobs):
     die = random.Random(knobs.seed)
     model = DynamicNet(w1, w2, knobs.seed).to(x)
     loss_fn = nn.MSELoss(reduction="sum")
-    # A class of torch.optim by its name: SGD, RMSprop or Adam. An option is momentum=0.9
+    # By its name in torch.optim: SGD, RMSprop or Adam; an option is momentum=0.9
     rule = getattr(torch.optim, knobs.optimizer)
     optimizer = rule(model.parameters(), lr=knobs.learning_rate, **knobs.options)
     while True:

@@ -23,7 +23,7 @@ def train(x, y, w1, w2, knobs):
     model[0].weight = nn.Parameter(w1.T)
     model[2].weight = nn.Parameter(w2.T)
     loss_fn = nn.MSELoss(reduction="sum")
-    # A class of torch.optim by its name: SGD, RMSprop or Adam. An option is momentum=0.9
+    # By its name in torch.optim: SGD, RMSprop or Adam; an option is momentum=0.9
     rule = getattr(torch.optim, knobs.optimizer)
     optimizer = rule(model.parameters(), lr=knobs.learning_rate, **knobs.options)
     while True:

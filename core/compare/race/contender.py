@@ -126,9 +126,11 @@ class PlainLoop(Loop):
 
 def article_loop(program: str) -> Callable[..., Any]:
     """The tutorial's own loop of this program's kind."""
-    if find(program).kind == "numpy":
+    found = find(program)
+    if found.kind == "numpy":
         return article.numpy_loop
-    return article.tensor_loop if program == "tensors" else article.autograd_loop
+    plain = found.by_hand and found.needs == ("torch",)
+    return article.tensor_loop if plain else article.autograd_loop
 
 
 @contextmanager

@@ -41,9 +41,8 @@ def bytes_needed(experiment: Experiment) -> int:
     """
     n, d_in, hidden, d_out = experiment.n, experiment.d_in, experiment.hidden, experiment.d_out
     weights = d_in * hidden + hidden * d_out
-    by_hand = find(experiment.program).id in ("numpy", "tensors", "compile", "cuda_graph")
     remembered = _REMEMBERED[experiment.optimizer] + (experiment.momentum > 0)
-    copies = 4 if by_hand else 7 + 2 * remembered
+    copies = 4 if find(experiment.program).by_hand else 7 + 2 * remembered
     numbers = n * d_in + n * d_out
     if experiment.program == "dynamic":
         weights += hidden * hidden * (1 + DEEPEST)
