@@ -17,7 +17,7 @@ from core.base.message import Refused, pack_message, say, unpack_message
 from core.experiment.experiment import parse_experiment, write_experiment
 from core.experiment.fields import shorten
 from core.experiment.schedule import Schedule, read_pairs
-from core.run.history import History, read_curve
+from core.run.history import NO_CURVE, NO_LOSSES, History, read_curve
 from core.run.record import RunRecord, loss_fields
 from core.run.snapshot import State
 
@@ -173,12 +173,16 @@ def _build(file: Any) -> RunRecord:
         content["message"] = unpack_message(file.message) if file.message else None
     except ValueError:
         raise Refused(say("its message can't be shown")) from None
-    losses, curve = np.array(file.losses, np.float64), file.curve
-    if len(losses) > file.step:
+    count, curve = len(file.losses), file.curve
+    content["curve"], content["losses"] = NO_CURVE, NO_LOSSES
+    if count > file.step:
         raise Refused(say("there are more losses than steps"))
-    history = History(len(losses))
-    history.extend(file.losses)
-    content["curve"], content["losses"] = history.curve(), history.losses
+    if count:  # a row of the run store has none, and a thousand are read at once
+        history = History(count)
+        history.extend(file.losses)
+        content["curve"], content["losses"] = history.curve(), history.losses
+        if file.final is None and count == file.step:  # an old file that was saved by hand
+            content |= loss_fields(history)
     if curve:
         try:
             content["curve"] = read_curve(curve.stride, file.step, curve.low, curve.high)
@@ -186,8 +190,6 @@ def _build(file: Any) -> RunRecord:
             raise Refused(say("its curve isn't one, or isn't as long as the run")) from None
         if curve.stride == 1:
             content["losses"] = content["curve"].low
-    elif file.final is None and len(losses) == file.step:  # an old file that was saved by hand
-        content |= loss_fields(history)
     return RunRecord(**content)
 
 
