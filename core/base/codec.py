@@ -23,7 +23,7 @@ _LONGEST = 40  # characters of a name or a value that are shown
 _KINDS = {
     "int": say("a whole number"),
     "float": say("a number"),
-    "str": say("a text"),
+    "str": say("text"),
     "bool": say("true or false"),
     "array": say("a list"),
     "object": say("an object with fields"),
@@ -55,6 +55,8 @@ def decode(data: str | bytes, kind: type[T]) -> T:
         raise Refused(_explain(str(error))) from error
     except msgspec.DecodeError as error:
         raise Refused(_find_line(data, str(error))) from error
+    except UnicodeDecodeError:
+        raise Refused(say("it isn't text in UTF-8")) from None
     except RecursionError:
         raise Refused(say("its lists are nested too deeply")) from None
 
@@ -74,7 +76,7 @@ def load(path: Path, kind: type[T], largest: int) -> T:
     """
     try:
         return decode(read_plain(path, largest), kind)
-    except ValueError as error:  # no plain file, too large, or not in UTF-8
+    except ValueError as error:  # no plain file, or too large
         raise Refused(say("{reason}", reason=str(error))) from error
 
 
@@ -93,6 +95,8 @@ def _explain(error: str) -> Message:
         return say("it lacks the field {name}", name=_cut(lacks[1]))
     if unknown := _UNKNOWN.fullmatch(said):
         return say("it has a field {name} that is not known", name=f"'{_cut(unknown[1])}'")
+    if not name and "out of range" in said:
+        return say("it has a number that is too large")
     if not name:
         return say("it isn't what is expected here ({reason})", reason=_cut(said))
     if enum := _ENUM.fullmatch(said):

@@ -1,17 +1,19 @@
 """What Chainrule kept before it had a run store: a folder of runs, and a file of pinned runs."""
 
-import json
 import logging
 import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from core.base.aside import read_plain, set_aside
+from core.base.codec import load
 from core.base.message import Message, Refused, say
 from core.compare.store import LIMIT, OldRun, RunStore, with_id
-from core.experiment.experiment import FIELDS, LATER, read_experiment
+from core.experiment.experiment import parse_experiment
 from core.experiment.schedule import read_pairs
 from core.run.files import load_run
 from core.run.history import read_curve
@@ -110,11 +112,11 @@ def _read_run(path: Path) -> RunRecord:
 
 def _read_weights(path: Path) -> bytes:
     """The bytes of a run's weights; none if there are none, or none that can be read."""
-    from safetensors.numpy import load
+    from safetensors.numpy import load as load_weights
 
     try:
         data = read_plain(path.with_suffix(".safetensors"), LIMIT)
-        load(data)
+        load_weights(data)
     except FileNotFoundError:
         return b""
     except Exception:  # whatever a damaged file makes of the reader
@@ -129,7 +131,7 @@ def _take_pins(store: RunStore, path: Path, taken: frozenset[str]) -> Iterator[M
         pins = load_pins(path)
     except FileNotFoundError:
         return
-    except (OSError, ValueError):
+    except (OSError, Refused):
         _log.warning("%s can't be taken over", path, exc_info=True)
         yield _tell_broken(path, set_aside(path))
         return
@@ -144,31 +146,36 @@ def _tell_broken(path: Path, aside: Path | None) -> Message:
     return say("The pinned runs were set aside as {path}: they could not be read.", path=str(aside))
 
 
+class _Pin(msgspec.Struct):
+    experiment: dict[str, Any]
+    stride: int
+    count: int
+    low: list[float]
+    high: list[float]
+    owner: str = ""
+    learning_rates: Any = None  # of a still older Chainrule, beside the experiment
+
+
+class _Pins(msgspec.Struct):
+    format: Literal["chainrule pins"]
+    version: Literal[1]
+    pins: list[_Pin]
+
+
 def load_pins(path: Path) -> tuple[OldRun, ...]:
-    """The pinned runs in a file; raises OSError or ValueError if it is not exactly such a file."""
-    try:
-        content = json.loads(read_plain(path, _LARGEST))
-        if (content["format"], content["version"]) != ("chainrule pins", 1):
-            raise ValueError("another format or version")
-        return tuple(_read_pin(path.name, given) for given in content["pins"])
-    except (LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise ValueError(f"no pinned runs: {error}") from error
+    """The pinned runs in a file; raises OSError, or Refused if it is not exactly such a file."""
+    return tuple(_read_pin(path.name, pin) for pin in load(path, _Pins, _LARGEST).pins)
 
 
-def _read_pin(name: str, given: dict[str, Any]) -> OldRun:
-    experiment, refusals = read_experiment(given["experiment"])
-    if refusals or given["experiment"].keys() | LATER != FIELDS.keys():
-        raise ValueError("an experiment that does not fit")
-    curve = read_curve(*(given[part] for part in ("stride", "count", "low", "high")))
-    if pairs := given.get("learning_rates"):  # of a still older Chainrule, beside the experiment
-        try:
-            rates = read_pairs(experiment.learning_rate.first, pairs)
-        except Refused as refusal:
-            raise ValueError(str(refusal)) from None
+def _read_pin(name: str, pin: _Pin) -> OldRun:
+    experiment = parse_experiment(pin.experiment)
+    if pin.learning_rates:
+        rates = read_pairs(experiment.learning_rate.first, pin.learning_rates)
         experiment = replace(experiment, learning_rate=rates)
-    owner = given.get("owner", "")
-    if not isinstance(owner, str):
-        raise ValueError("an owner that isn't text")
+    try:
+        curve = read_curve(pin.stride, pin.count, pin.low, pin.high)
+    except ValueError as error:
+        raise Refused(say("{reason}", reason=str(error))) from error
     run = with_id(
         RunRecord(
             experiment,
@@ -179,4 +186,4 @@ def _read_pin(name: str, given: dict[str, Any]) -> OldRun:
             best=float(curve.low.min()) if curve.count else None,
         )
     )
-    return OldRun(f"{name}/{run.id}", run, owner=owner)
+    return OldRun(f"{name}/{run.id}", run, owner=pin.owner)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 EXACT = 2**19  # this many first losses are kept one by one, in 4 MB
 POINTS = 4096  # the curve has at most this many points
@@ -24,38 +24,26 @@ class Curve:
     high: NDArray[np.float64]
 
 
-def _frozen(*losses: float) -> NDArray[np.float64]:
+def _frozen(losses: ArrayLike) -> NDArray[np.float64]:
     array = np.array(losses, np.float64)
     array.setflags(write=False)
     return array
 
 
-NO_LOSSES = _frozen()
+NO_LOSSES = _frozen([])
 NO_CURVE = Curve(1, 0, NO_LOSSES, NO_LOSSES)
 
 
-def read_curve(stride: object, count: object, low: object, high: object) -> Curve:
-    """The curve that a file tells of; raises ValueError if these values are none."""
-    if type(stride) is not int or type(count) is not int or stride < 1 or count < 0:
-        raise ValueError("no stride or count")
-    lows, highs = _read_losses(low), _read_losses(high)
-    if stride > max(count, 1):
-        raise ValueError("a stride beyond the end")
-    points = -(-count // stride)
-    if not len(lows) == len(highs) == points <= POINTS or (lows > highs).any():
-        raise ValueError("a curve that is none")
+def read_curve(stride: int, count: int, low: ArrayLike, high: ArrayLike) -> Curve:
+    """The curve that was kept of a run of `count` steps; raises ValueError if this can't be one."""
+    lows, highs = _frozen(low), _frozen(high)
+    if stride < 1 or count < 0 or stride > max(count, 1):
+        raise ValueError("a stride or a count that no curve has")
+    if not lows.shape == highs.shape == (-(-count // stride),) or len(lows) > POINTS:
+        raise ValueError("not a point for each stride")
+    if not (np.isfinite(lows) & np.isfinite(highs) & (lows <= highs)).all():
+        raise ValueError("losses that are not finite, or lows above highs")
     return Curve(stride, count, lows, highs)
-
-
-def _read_losses(given: Any) -> NDArray[np.float64]:
-    try:
-        losses = np.array(given, np.float64)
-    except (TypeError, OverflowError) as error:
-        raise ValueError("losses that are no numbers") from error
-    if losses.ndim != 1 or not np.isfinite(losses).all():
-        raise ValueError("losses that are no numbers")
-    losses.setflags(write=False)
-    return losses
 
 
 class History:

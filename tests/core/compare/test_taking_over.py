@@ -15,6 +15,7 @@ from helpers.refusals import refused
 from helpers.run_store import OLD, old_data_folder, old_pins, outcome, store
 
 from core.base.folders import ROOT
+from core.base.message import Refused
 from core.compare.old_files import load_pins, take_over
 from core.compare.store import RunStore, process_name
 from core.experiment.experiment import ARTICLE, HAND
@@ -254,7 +255,7 @@ def test_anything_else_is_no_file_of_pinned_runs_and_is_set_aside(store, tmp_pat
     old_pins(path, outcome((2.0, 1.0)))
     path.write_text(change(path.read_text()))
     content = path.read_bytes()
-    with pytest.raises(ValueError):  # noqa: PT011  # json raises its own kinds of it
+    with pytest.raises(Refused):
         load_pins(path)
     (note,) = take(store, tmp_path)
     aside = tmp_path / "pins.broken.json"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers.refusals import refused
+from helpers.refusals import check_sentence, refused
 from helpers.strategies import experiments, finite
 from hypothesis import given
 from hypothesis import strategies as st
@@ -218,8 +218,8 @@ NUMBERS = r'"losses": \[.*?\]'
         (r'"diverged"', '"idle"', "'idle' isn't a state that a run ends in"),
         (r'"diverged"', '"paused"', "'paused' isn't a state that a run ends in"),
         (r'"diverged"', '"done"', "state can't be 'done'"),
-        (r'"diverged"', "[]", "state must be a text"),
-        (r'"diverged"', "null", "state must be a text"),
+        (r'"diverged"', "[]", "state must be text"),
+        (r'"diverged"', "null", "state must be text"),
         (r'"step": 3', '"step": -1', "step must be a whole number ≥ 0"),
         (r'"step": 3', '"step": 3.5', "step must be a whole number"),
         (r'"step": 3', '"step": true', "step must be a whole number"),
@@ -273,6 +273,25 @@ def test_a_document_cut_off_at_any_byte_is_refused(load):
     for length in range(len(whole)):
         with refused(f"{load.path} can't be opened: it isn't JSON from line "):
             load(whole[:length])
+
+
+@pytest.mark.parametrize("version", [3, 2])
+@given(data=st.data())
+def test_whatever_is_changed_in_a_file_it_is_read_or_refused_in_a_sentence(
+    tmp_path_factory, version, data
+):
+    path = tmp_path_factory.getbasetemp() / "changed.json"
+    save_run(path, WHOLE)
+    whole = path.read_bytes() if version == 3 else (OLD / "run.json").read_bytes()
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, min(start + 20, len(whole))))
+    values = st.sampled_from([b"null", b"{}", b"[]", b"-1", b'""'])
+    new = data.draw(st.binary(max_size=8) | values)
+    path.write_bytes(whole[:start] + new + whole[end:])
+    try:
+        load_run(path)
+    except Refused as refusal:
+        check_sentence(refusal, path)
 
 
 @pytest.mark.parametrize("size", [LARGEST + 1, 10**9, 10**12])
