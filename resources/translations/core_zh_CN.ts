@@ -324,6 +324,10 @@
         <translation>它不是 UTF-8 文本</translation>
     </message>
     <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
         <source>it isn&apos;t JSON from line {line} on, or only a part of it</source>
         <translation>从第 {line} 行起不合 JSON 格式，或者文件不完整</translation>
     </message>
@@ -2372,10 +2376,6 @@
         <translation>数</translation>
     </message>
     <message>
-        <source>a text</source>
-        <translation>文本</translation>
-    </message>
-    <message>
         <source>true or false</source>
         <translation>true 或 false</translation>
     </message>
@@ -2390,6 +2390,10 @@
     <message>
         <source>null</source>
         <translation>null</translation>
+    </message>
+    <message>
+        <source>it has a number that is too large</source>
+        <translation>其中有太大的数</translation>
     </message>
     <message>
         <source>it isn&apos;t what is expected here ({reason})</source>
