@@ -2,20 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from io import TextIOWrapper
-from pathlib import Path
-from typing import Any
 
 from core.base.errors import SHORT, is_shortage
 from core.base.message import Refused, quantity, say
+from core.terminal.exit_codes import DONE, FAILED, WRONG
+from core.terminal.outputs import SavePlot
 from core.terminal.parser import make_parser
-
-DONE, FAILED, WRONG, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
-WRONG_GRADIENT, UNKNOWN = 4, 5  # of the command `prove`
-
-SavePlot = Callable[[Path, Any, Any], None]
 
 
 def main(arguments: Sequence[str], save_plot: SavePlot) -> int:

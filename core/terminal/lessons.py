@@ -7,7 +7,7 @@ from core.base.message import Refused, escape, say
 from core.lessons import Mistake
 from core.lessons.authoring.check import Checked, check_pack
 from core.lessons.authoring.template import new_pack
-from core.terminal.commands import DONE, FAILED
+from core.terminal.exit_codes import DONE, FAILED
 
 
 def run_lessons(options: argparse.Namespace) -> int:

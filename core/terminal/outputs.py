@@ -2,12 +2,16 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from core.base.atomic import check_writable
 from core.base.message import Refused, say
 from core.run.files import WEIGHT_SUFFIXES
+
+# Draws losses and the changes of the rate into a file: path, curve, schedule.
+SavePlot = Callable[[Path, Any, Any], None]
 
 _SUFFIXES = {"weights": WEIGHT_SUFFIXES, "plot": (".png", ".svg", ".pdf")}
 

@@ -8,7 +8,7 @@ from core.inspect.proof import Check, Proof, Verdict, Way, prove
 from core.programs import find
 from core.run.failure import explain
 from core.run.replay import weights_after
-from core.terminal.commands import DONE, FAILED, UNKNOWN, WRONG_GRADIENT
+from core.terminal.exit_codes import DONE, FAILED, UNKNOWN, WRONG_GRADIENT
 from core.terminal.set_up import set_up_step
 from core.terminal.table import print_table
 

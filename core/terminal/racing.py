@@ -27,7 +27,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.fields import Real
 from core.machine.allocator import keep_freed_memory
 from core.programs import find
-from core.terminal.commands import DONE, FAILED
+from core.terminal.exit_codes import DONE, FAILED
 from core.terminal.outputs import check_outputs
 from core.terminal.table import print_table
 

@@ -15,7 +15,7 @@ from core.inspect.microscope.values import Reduced, Value
 from core.programs import find
 from core.run.failure import explain
 from core.run.measure import moments
-from core.terminal.commands import DONE, FAILED
+from core.terminal.exit_codes import DONE, FAILED
 from core.terminal.set_up import set_up_step
 
 _FEW = 8  # rows and columns, up to which a matrix is printed

@@ -19,7 +19,7 @@ from core.compare.sweep import (
 from core.experiment.devices import Machine, survey
 from core.experiment.fields import Whole
 from core.run.snapshot import State
-from core.terminal.commands import DONE, FAILED, INTERRUPTED, WRONG
+from core.terminal.exit_codes import DONE, FAILED, INTERRUPTED, WRONG
 from core.terminal.outputs import check_outputs
 from core.terminal.set_up import set_up
 from core.terminal.table import print_table

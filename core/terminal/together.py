@@ -15,7 +15,7 @@ from core.processes import group
 from core.processes.channel import interrupt_with_parent
 from core.programs import find
 from core.run.ranks.torchrun import Place, follow
-from core.terminal.commands import DONE, FAILED, WRONG
+from core.terminal.exit_codes import DONE, FAILED, WRONG
 from core.terminal.set_up import set_up
 
 _PATIENCE = 10.0  # seconds

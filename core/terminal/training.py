@@ -28,8 +28,8 @@ from core.run.record import RunRecord
 from core.run.script import write_script
 from core.run.snapshot import State
 from core.run.trainer import Trainer
-from core.terminal.commands import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG, SavePlot
-from core.terminal.outputs import check_outputs
+from core.terminal.exit_codes import DIVERGED, DONE, FAILED, INTERRUPTED, WRONG
+from core.terminal.outputs import SavePlot, check_outputs
 from core.terminal.set_up import set_up
 from core.terminal.together import follow_along, meet, resolve_together
 

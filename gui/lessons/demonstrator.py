@@ -1,42 +1,34 @@
 """Show me: a page's task done before the student's eyes, one thing after the other."""
 
-from collections.abc import Callable
 from inspect import GEN_RUNNING, getgeneratorstate
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QTimer, Signal
 
 from core.base.message import Message
 from core.experiment.resolve import resolve
-from core.lessons import Page, read_place
-from core.run.snapshot import State
+from core.lessons import Page
 from gui.lessons.course import Course
+from gui.lessons.demonstration import Demonstration, Steps, Wait
 from gui.lessons.lab import Lab
 from gui.lessons.stage import Stage
-from gui.lessons.task_controls import Steps, Wait
 from gui.lessons.task_view import TaskView
 
 _TICK = 40  # milliseconds
 _PATIENCE = 120.0  # seconds that something may take
 
 
-class Demonstrator(QObject):
-    """Goes through the steps that the task's controls give, and offers them what they need.
+class Demonstrator(Demonstration):
+    """Goes through the steps that the task's controls give.
 
-    Each control is lit before it is used. Another page, another tab or a second press ends it.
-    `told` carries a Message: why something can't be shown here.
+    Another page, another tab or a second press ends it. `told` carries a Message: why something
+    can't be shown here.
     """
 
     told = Signal(object)
 
-    LOOK = 0.7  # seconds to see what is about to be pressed
-    LINE = 0.4  # seconds for a line that is passed on the way
-    READ = 2.0  # seconds for a hint
-
     def __init__(self, lab: Lab, course: Course, stage: Stage, view: TaskView) -> None:
-        super().__init__(course)
-        self.lab, self.session, self.course = lab, lab.session, course
-        self._stage, self._view = stage, view
+        super().__init__(lab, course, stage, view.hint, view.check)
+        self._view = view
         self._steps: Steps | None = None
         self._wait: Wait = 0.0
         self._since = 0.0
@@ -77,60 +69,6 @@ class Demonstrator(QObject):
                 steps.close()
             self._view.show_showing(False)
             self._stage.point_at(self.course.page.point if self.course.page else None)
-
-    @property
-    def done(self) -> bool:
-        """Whether the task has said that it is done."""
-        response = self.course.response
-        return response is not None and response.done
-
-    def point_at(self, place: str) -> None:
-        """Light a place."""
-        self._stage.point_at(read_place(place))
-
-    def press(self, place: str, press: Callable[[], object]) -> Steps:
-        """Light a place, then press it."""
-        self.point_at(place)
-        yield self.LOOK
-        press()
-
-    def reset(self) -> Steps:
-        """Throw the run away."""
-        self.session.reset()
-        yield lambda: not self.session.state.active
-
-    def begin_run(self, page: Page) -> Steps:
-        """Begin a run with what the page and its task set."""
-        yield from self.reset()
-        self.session.set_experiment(page.demonstration())
-        yield from self.press("button:train", self.session.train_or_pause)
-        yield lambda: self.session.state.begun
-
-    def train(self, page: Page) -> Steps:
-        """A whole run with what the page and its task set."""
-        yield from self.begin_run(page)
-        yield lambda: self.session.state.ended
-
-    def open_tab(self, name: str, widget: QWidget) -> Steps:
-        """Open a tab, and let what it looks into rest."""
-        tabs = self.lab.tabs
-        if tabs.currentWidget() is not widget:
-            yield from self.press(f"tab:{name}", lambda: tabs.setCurrentWidget(widget))
-        if self.session.state is State.RUNNING:
-            self.session.train_or_pause()
-            yield lambda: not self.session.state.training
-
-    def give_hints(self) -> Steps:
-        """The way to the answer comes before the answer."""
-        hint = self._view.hint
-        while hint.isVisible() and hint.isEnabled():
-            hint.click()
-            yield self.READ
-
-    def hand_in(self) -> Steps:
-        """Press the button under the answer."""
-        yield self.LOOK
-        self._view.check.click()
 
     def _hindrance(self, page: Page) -> Message | None:
         """Why the run that would be shown can't be made on this machine."""

@@ -3,9 +3,9 @@
 To add a kind: a subclass of `TaskControls`, and its line in `CONTROLS`.
 """
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -35,18 +35,14 @@ from core.lessons.tasks import (
 from core.programs import BROKEN, find
 from core.run.record import RunRecord
 from core.run.trainer import Trainer
+from gui.lessons.demonstration import Demonstration, Steps
 from gui.lessons.sketch import Sketch
 from gui.lessons.text import LessonText
 from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.widgets.panel import Panel
 
-if TYPE_CHECKING:
-    from gui.lessons.demonstrator import Demonstrator
-
 # What a demonstration waits for: so many seconds, or until something is so.
-Wait = float | Callable[[], bool]
-Steps = Generator[Wait, None, None]
 
 
 class TaskControls(Panel):
@@ -89,7 +85,7 @@ class TaskControls(Panel):
     def show_event(self, event: Event) -> None:
         """Something has happened that these controls may show."""
 
-    def demonstrate(self, show: "Demonstrator", page: Page) -> Steps:
+    def demonstrate(self, show: Demonstration, page: Page) -> Steps:
         """Do the task before the student's eyes."""
         raise NotImplementedError
 
@@ -100,7 +96,7 @@ class RunControls(TaskControls):
     task: RunTask
     must_run = True
 
-    def demonstrate(self, show: "Demonstrator", page: Page) -> Steps:
+    def demonstrate(self, show: Demonstration, page: Page) -> Steps:
         """Train."""
         yield from show.train(page)
 
@@ -110,7 +106,7 @@ class RateControls(TaskControls):
 
     task: RaiseRate
 
-    def demonstrate(self, show: "Demonstrator", page: Page) -> Steps:
+    def demonstrate(self, show: Demonstration, page: Page) -> Steps:
         """Train, and raise it on the way."""
         session = show.session
         yield from show.begin_run(page)
@@ -124,7 +120,7 @@ class LineControls(TaskControls):
 
     task: StopAtLine
 
-    def demonstrate(self, show: "Demonstrator", page: Page) -> Steps:
+    def demonstrate(self, show: Demonstration, page: Page) -> Steps:
         """Walk along the lines until it is done."""
         inspector = show.lab.inspector
         yield from show.open_tab("one-step", show.lab.one_step)
@@ -147,7 +143,7 @@ class ProofControls(TaskControls):
 
     task: Proof
 
-    def demonstrate(self, show: "Demonstrator", page: Page) -> Steps:
+    def demonstrate(self, show: Demonstration, page: Page) -> Steps:
         """Break the program, mend it, or take another one, and check its gradients."""
         lab, now = show.lab, show.session.experiment.program
         proof, checker = lab.proof, lab.checker
@@ -189,7 +185,7 @@ class AnswerControls(TaskControls):
         """What is typed, and be it nothing: the task says how to type it."""
         return Answered(self.field.text())
 
-    def demonstrate(self, show: "Demonstrator", page: Page) -> Steps:
+    def demonstrate(self, show: Demonstration, page: Page) -> Steps:
         """Train if the answer is read off a run; give the hints; type the answer."""
         attempt = show.course.attempt
         assert attempt is not None
@@ -255,7 +251,7 @@ class ChoiceControls(OptionControls):
         """The answer that is chosen."""
         return None if self.chosen is None else Chosen(self.chosen)
 
-    def demonstrate(self, show: "Demonstrator", page: Page) -> Steps:
+    def demonstrate(self, show: Demonstration, page: Page) -> Steps:
         """Give the hints, then choose the right answer."""
         yield from show.give_hints()
         self.choose(self.task.right)
@@ -323,7 +319,7 @@ class PredictionControls(OptionControls):
         if isinstance(event, RunEnded) and event.run.step:
             self.sketch.show_truth(event.run.curve)
 
-    def demonstrate(self, show: "Demonstrator", page: Page) -> Steps:
+    def demonstrate(self, show: Demonstration, page: Page) -> Steps:
         """Predict, then train."""
         yield from show.reset()
         if self.task.draw:
@@ -334,7 +330,7 @@ class PredictionControls(OptionControls):
         yield show.LOOK
         yield from show.train(page)
 
-    def _draw_truth(self, show: "Demonstrator", page: Page) -> Steps:
+    def _draw_truth(self, show: Demonstration, page: Page) -> Steps:
         """Draw what the run will really do: it is trained once, unseen, to know that."""
         experiment, table = page.demonstration(), show.session.table
         found: list[RunRecord | Refused] = []
