@@ -49,7 +49,7 @@ def profile(
     """
     if experiment.processes > 1:
         raise Refused(
-            say("A profile is of one process: set Processes to 1 to see what each line takes.")
+            say("A profile covers one process: set Processes to 1 to see how long each line takes.")
         )
     program = find(experiment.program)
     train = program.load()

@@ -75,10 +75,10 @@ class Account(Panel):
             self.arithmetic.setText(write(explanation, self.tr("({number} more: {sum})")))
             if explanation.kind is not Kind.UNKNOWN and not explanation.agrees:
                 verdict = self.tr(
-                    "Worked out once more in another order; the program has {stored}."
+                    "Computed once more in another order; the program has {stored}."
                 ).format(stored=exactly(explanation.stored))
             elif explanation.kind is not Kind.UNKNOWN:
-                verdict = self.tr("Worked out once more, and equal to the program's own number.")
+                verdict = self.tr("Computed once more, and equal to the program's own number.")
             verdict = "\n".join(filter(None, (self._decided(explanation), verdict)))
         self.verdict.setText(verdict)
         self.verdict.setVisible(bool(verdict))
@@ -113,7 +113,7 @@ class Account(Panel):
             if graph.shares(node):
                 said = self.tr("By hand (rung 1): a part of line {line}, {code}")
             elif place:
-                said = self.tr("Its other way, by hand: line {line}, {code}")
+                said = self.tr("Its other gradient, by hand: line {line}, {code}")
             told.append(said.format(line=line, code=by_hand().codes[name]))
         return told
 

@@ -104,7 +104,7 @@ class BesideView(Panel):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self.table.setAccessibleName(self.tr("Lines that do the same job"))
-        self.names.setAccessibleName(self.tr("What both have made there"))
+        self.names.setAccessibleName(self.tr("What both made there"))
         self._fill()
 
     def dress(self) -> None:
@@ -132,7 +132,10 @@ class BesideView(Panel):
             heading.setToolTip(text)
             if column == _DIFFERENCE:
                 heading.setToolTip(
-                    self.tr("The largest difference of two cells, for the largest cell of both")
+                    self.tr(
+                        "The largest difference between two cells, divided by the largest cell of "
+                        "both"
+                    )
                 )
             self.table.setHorizontalHeaderItem(column, heading)
         lines = [len({moment.line for moment in side.moments}) for side in (pair.a, pair.b)]

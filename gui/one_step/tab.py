@@ -102,12 +102,12 @@ class OneStepTab(Panel):
         """Show all words in the language that is set."""
         self._name_buttons()
         self.back.setToolTip(self._back_key.tip(self.tr("Back one line")))
-        self.on.setToolTip(self._on_key.tip(self.tr("On one line")))
+        self.on.setToolTip(self._on_key.tip(self.tr("Forward one line")))
         self.line.setAccessibleName(self.tr("Line of the step"))
         self._so_far.setText(self.tr("THE STEP SO FAR"))
         self.names.setAccessibleName(self.tr("What the step has made so far"))
         self.graph.setAccessibleName(self.tr("The autograd graph"))
-        self.other.setAccessibleName(self.tr("Beside another program"))
+        self.other.setAccessibleName(self.tr("Compare with another program"))
         self.other.setToolTip(self.tr("Show the step of another program beside this one"))
         self._show_step()
         self._show_line()
@@ -245,7 +245,7 @@ class OneStepTab(Panel):
         if seen is None or moment is None:
             return
         explanation = inspector.explain()
-        reason = self.tr("Working out how this cell came to be…") if inspector.explaining else ""
+        reason = self.tr("Working out how this cell was made…") if inspector.explaining else ""
         if inspector.unexplained:
             reason = words(inspector.unexplained)
         node = self._chosen_node(moment.inside) if isinstance(moment.inside, Graph) else -1

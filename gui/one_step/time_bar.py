@@ -76,7 +76,7 @@ class TimeBar(Panel):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self.slider.setAccessibleName(self.tr("Step of the run"))
-        self.slider.setToolTip(self.tr("Go back to any step: the histograms show it, too"))
+        self.slider.setToolTip(self.tr("Go back to any step; the histograms show it too"))
         self._follow()
 
     def _follow(self, *_: object) -> None:
@@ -115,8 +115,8 @@ class TimeBar(Panel):
         over = rests and self.slider.value() >= steps
         self.go_on.setEnabled(rests and not over and self._session.hindrance is None)
         if over:
-            self.go_on.setText(self.tr("Set more steps to go on"))
-            tip = self.tr("The run has done all {steps} steps. Set Steps to more to train on.")
+            self.go_on.setText(self.tr("Raise Steps to go on"))
+            tip = self.tr("The run has done all {steps} steps. Raise Steps to train on.")
         else:
             self.go_on.setText(self.tr("Go on from here"))
             tip = self.tr(

@@ -74,7 +74,7 @@ class CheckDetail(Panel):
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
-        self._heading.setText(self.tr("RELATIVE DIFFERENCES: HOW MANY ARE HOW LARGE"))
+        self._heading.setText(self.tr("DISTRIBUTION OF THE RELATIVE DIFFERENCES"))
         self.plot.setAccessibleName(self.tr("Distribution of the relative differences"))
         self.show_check(self._check)
 
@@ -94,10 +94,14 @@ class CheckDetail(Panel):
             parts = [self.tr("{name}, for reference: {told}.").format(**said)]
         if check.steps:
             least, most = (figure(step) for step in check.steps)
-            steps = self.tr("The differences went from {least} to {most} to both sides.")
+            steps = self.tr(
+                "The central differences used steps from {least} to {most} to either side."
+            )
             parts.append(steps.format(least=least, most=most))
         if check.at_kink:
-            kinks = self.tr("{number} entries have none: a ReLU switches too near.")
+            kinks = self.tr(
+                "{number} entries have no central difference: a ReLU switches too close by."
+            )
             parts.append(kinks.format(number=check.at_kink))
         lines = [" ".join(parts)]
         for comparison in check.comparisons:
@@ -129,8 +133,8 @@ class CheckDetail(Panel):
                 **values
             )
         return self.tr(
-            "{ways}, {number} entries: at [{place}] {apart} apart, rounding explains {allowed} "
-            "({share}). Largest difference {absolute}, relative {relative}."
+            "{ways}, {number} entries: {apart} apart at [{place}], where rounding explains "
+            "{allowed} ({share}). Largest difference {absolute}, relative {relative}."
         ).format(
             number=count(comparison.entries),
             place=", ".join(map(str, worst.index)),

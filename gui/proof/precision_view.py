@@ -77,7 +77,7 @@ class _DifferencePlot(CurvePlot):
 
     def _plot_words(self) -> PlotWords:
         return PlotWords(
-            title=self.tr("DIFFERENCE OF THE LOSSES, RELATIVE, BY STEP"),
+            title=self.tr("RELATIVE DIFFERENCE OF THE LOSSES, BY STEP"),
             across=self.tr("step"),
             spoken=self.tr("Relative difference of the losses by step"),
         )
@@ -86,7 +86,7 @@ class _DifferencePlot(CurvePlot):
         return (self.tr("the difference"),)
 
     def _name_most(self) -> tuple[str, ...]:
-        return (self.tr("what rounding of the predictions can do"),)
+        return (self.tr("expected from rounding of the predictions"),)
 
 
 def _pen() -> QPen:

@@ -70,20 +70,20 @@ class ProofTab(Panel):
         """Show all words in the language that is set."""
         self.check.setText(self.tr("Check gradients"))
         self.check.setToolTip(
-            self.tr("Work out every gradient three ways, at the weights of this step")
+            self.tr("Compute every gradient in three ways, at the weights of this step")
         )
         self.compare.setText(self.tr("Precision"))
         self.compare.setToolTip(self.tr("Run the program in float32 and in float64 side by side"))
         self.stop.setText(self.tr("Stop"))
         self.break_it.setText(self.tr("Break it"))
         self.break_it.setToolTip(
-            self.tr("Put a wrong program in the place of the right one, whose run is pinned")
+            self.tr("Replace the right program with a wrong one, and pin its run")
         )
         self.mend.setText(self.tr("Mend it"))
-        self.mend.setToolTip(self.tr("Put the right program in its place again"))
+        self.mend.setToolTip(self.tr("Put the right program back"))
         self.table.retranslate()
         self.at_start.setText(self.tr("Check at step 0"))
-        self.at_start.setToolTip(self.tr("At the first weights, where the gradients are large"))
+        self.at_start.setToolTip(self.tr("At the initial weights, where the gradients are large"))
         self.in_float64.setText(self.tr("Check in float64"))
         self.in_float64.setToolTip(self.tr("From the weights of the same step, with less rounding"))
         self.rule.setText(self.tr("✓ right, to within rounding   ✗ wrong   – too small to tell"))
@@ -156,8 +156,8 @@ class ProofTab(Panel):
         if proof and broken and proof.verdict is Verdict.PASSED:
             notes.append(
                 self.tr(
-                    "With these very numbers the mistake happens to make no difference: "
-                    "set the data to random, and check again."
+                    "With these numbers the mistake happens to make no difference. Set the data to "
+                    "random and check again."
                 )
             )
         self.notes.setText("\n".join(notes))
@@ -172,7 +172,7 @@ class ProofTab(Panel):
     def _verdict(self) -> str:
         checker = self._checker
         if checker.busy:
-            return self.tr("Working it out…")
+            return self.tr("Checking…")
         if checker.message:
             return "⚠ " + words(checker.message)
         if self._precision_wanted and checker.precision:
@@ -189,8 +189,8 @@ class ProofTab(Panel):
         if hindrance := checker.hindrance:
             return words(hindrance)
         return self.tr(
-            "Is the backward pass right? Do not believe it: compare every gradient of the program "
-            "with autograd's, and go a little to both sides to see how the loss changes."
+            "Is the backward pass right? Don't take it on trust: compare every gradient of the "
+            "program with autograd's, and with how the loss changes a little to either side."
         )
 
     def _fill_menu(self) -> None:
@@ -206,7 +206,9 @@ class ProofTab(Panel):
                     )
                 )
             elif reason:
-                action.setText(self.tr("{title} – not here").format(title=words(program.title)))
+                action.setText(
+                    self.tr("{title} – not available here").format(title=words(program.title))
+                )
             action.setEnabled(reason is None and _fits(program, self._session.experiment))
             action.setToolTip(words(reason or program.idea))
             action.triggered.connect(lambda _=False, id=program.id: self.put_in(id))

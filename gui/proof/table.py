@@ -145,8 +145,11 @@ class ChecksTable(QTableWidget):
         """What each field is called, and what it means."""
         return (
             (self.tr("gradient"), self.tr("What was checked, in the order of the backward pass")),
-            (self.tr("worst at"), self.tr("The entry that differs most, for what rounding may do")),
-            (self.tr("program"), self.tr("That entry as the program has it")),
+            (
+                self.tr("worst at"),
+                self.tr("The entry that differs most, compared with what rounding explains"),
+            ),
+            (self.tr("program"), self.tr("That entry in the program")),
             (self.tr("autograd"), self.tr("That entry by PyTorch's autograd, in float64")),
             (self.tr("central"), self.tr("That entry by central differences, in float64")),
             (self.tr("absolute"), self.tr("How far apart they are at that entry")),

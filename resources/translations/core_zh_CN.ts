@@ -936,36 +936,12 @@
         <translation>设置文件无法读取，已另存为 {path}。</translation>
     </message>
     <message>
-        <source>The line&apos;s arithmetic, done again, gives {redone}.</source>
-        <translation>把这一行重算一遍，得到 {redone}。</translation>
-    </message>
-    <message>
-        <source>Adds the gradient that arrives to {name}.grad.</source>
-        <translation>把到达的梯度加到 {name}.grad 上。</translation>
-    </message>
-    <message>
-        <source>The program&apos;s own backward: it runs the lines that the program gives it.</source>
-        <translation>程序自己写的 backward：运行程序给它的那几行。</translation>
-    </message>
-    <message>
-        <source>Passes on the gradient of what the operation was given.</source>
-        <translation>把这个运算的输入的梯度传下去。</translation>
-    </message>
-    <message>
         <source>A product goes backward as two products: the gradient times each operand, transposed.</source>
         <translation>一个乘积在反向传播时变成两个乘积：梯度分别乘以每个因子的转置。</translation>
     </message>
     <message>
         <source>Lets the gradient through where the ReLU let its value through, and nowhere else.</source>
         <translation>ReLU 放行了数值的地方，梯度也通过；别处一律不过。</translation>
-    </message>
-    <message>
-        <source>Turns the gradient over, because the layer keeps its weight transposed.</source>
-        <translation>把梯度翻转过来，因为这一层保存的是转置的权重。</translation>
-    </message>
-    <message>
-        <source>Hands the gradient of the sum to each number that was added.</source>
-        <translation>把和的梯度交给每个被加的数。</translation>
     </message>
     <message>
         <source>Each square passes on the gradient times twice its number.</source>
@@ -980,32 +956,8 @@
         <translation>传下去的是预测与目标之差的两倍。</translation>
     </message>
     <message>
-        <source>torch.compile has turned these lines into machine code, so there are no lines inside any more to stop at. What went in and what came out can be seen.</source>
-        <translation>torch.compile 已经把这几行变成了机器码，里面不再有可以停下来的行。能看到的是进去的和出来的。</translation>
-    </message>
-    <message>
-        <source>The GPU replays a recording of the whole step at once, so there are no lines inside any more to stop at. What went in and what came out can be seen.</source>
-        <translation>GPU 把录好的整个一步一口气重放，里面不再有可以停下来的行。能看到的是进去的和出来的。</translation>
-    </message>
-    <message>
-        <source>The values of one step would take {size} at these sizes, so the large ones are shown by blocks of cells; the magnifier runs the step again to read the true ones.</source>
-        <translation>在这个规模下，一步里的数值要占 {size}，所以大的数组按格块显示；放大镜会把这一步再跑一遍来读出真正的数。</translation>
-    </message>
-    <message>
-        <source>How this number came to be can&apos;t be told from the line.</source>
-        <translation>从这一行看不出这个数是怎么来的。</translation>
-    </message>
-    <message>
-        <source>The line did not make this: it has held it since before.</source>
-        <translation>这不是这一行算出来的：之前就是这个值。</translation>
-    </message>
-    <message>
         <source>Each hidden unit adds up the inputs of one example, each times its weight.</source>
         <translation>每个隐藏单元把一个样本的各个输入乘以各自的权重，再加起来。</translation>
-    </message>
-    <message>
-        <source>A hidden unit passes on what is positive, and 0 for what is not.</source>
-        <translation>隐藏单元把正数传下去，其余的变成 0。</translation>
     </message>
     <message>
         <source>Each output adds up the hidden units of one example, each times its weight.</source>
@@ -1016,16 +968,8 @@
         <translation>损失是所有误差的平方和。</translation>
     </message>
     <message>
-        <source>The slope of a square is twice the error: how the loss grows with y_pred.</source>
-        <translation>平方的斜率是误差的两倍：损失随 y_pred 增长的快慢。</translation>
-    </message>
-    <message>
         <source>Each weight of w2 adds up what it did to the loss in every example.</source>
         <translation>w2 的每个权重，把它在每个样本里对损失的影响加起来。</translation>
-    </message>
-    <message>
-        <source>Each hidden unit gets its share of the blame from every output, by the weight between.</source>
-        <translation>每个隐藏单元按中间的权重，从每个输出分到自己那份责任。</translation>
     </message>
     <message>
         <source>The gradient goes through where the ReLU was open, and stops where it was shut.</source>
@@ -1044,18 +988,6 @@
         <translation>第一个矩阵的一行乘以第二个矩阵的一列，再加起来。</translation>
     </message>
     <message>
-        <source>What is positive stays, the rest becomes 0.</source>
-        <translation>正数保留，其余变成 0。</translation>
-    </message>
-    <message>
-        <source>What is here is kept or set to 0, as the condition decides.</source>
-        <translation>这里的数是保留还是变成 0，由条件决定。</translation>
-    </message>
-    <message>
-        <source>The old value, less the rate times the direction.</source>
-        <translation>旧值减去学习率乘以方向。</translation>
-    </message>
-    <message>
         <source>The squares of all cells, added up.</source>
         <translation>所有格子的平方加起来。</translation>
     </message>
@@ -1064,112 +996,32 @@
         <translation>所有格子加起来。</translation>
     </message>
     <message>
-        <source>Worked out from the cells at the same place.</source>
-        <translation>由同一位置上的格子算出。</translation>
-    </message>
-    <message>
         <source>Set to this number.</source>
         <translation>设成这个数。</translation>
-    </message>
-    <message>
-        <source>The same number, as it is.</source>
-        <translation>就是原来那个数。</translation>
     </message>
     <message>
         <source>no entry could be compared</source>
         <translation>没有一个元素能够比较</translation>
     </message>
     <message>
-        <source>there are entries that are not finite, for which {dtype} is too small</source>
-        <translation>有些元素不是有限数，{dtype} 装不下它们</translation>
-    </message>
-    <message>
-        <source>{one} and {other} differ by more than rounding in {dtype} explains</source>
-        <translation>{one}与{other}的差别超出了 {dtype} 舍入所能解释的范围</translation>
-    </message>
-    <message>
-        <source>{one} and {other} differ by no more than rounding in {dtype} explains</source>
-        <translation>{one}与{other}的差别不超过 {dtype} 舍入所能解释的范围</translation>
-    </message>
-    <message>
-        <source>rounding in {dtype} may be as large as half of what {one} and {other} give, so that a wrong one would look the same</source>
-        <translation>{dtype} 的舍入误差太大，可达{one}与{other}所给结果的一半：即使梯度错了，看起来也一样，所以无法判断</translation>
-    </message>
-    <message>
         <source>{one} and {other} are 0 in all entries</source>
         <translation>{one}与{other}的所有元素都是 0</translation>
-    </message>
-    <message>
-        <source>The proof was stopped.</source>
-        <translation>验证被中止了。</translation>
-    </message>
-    <message>
-        <source>There are weights that are not finite: nothing can be checked here.</source>
-        <translation>有些权重不是有限数：这里什么也验证不了。</translation>
     </message>
     <message>
         <source>There are no gradients to check. {why}</source>
         <translation>没有可以检验的梯度。{why}</translation>
     </message>
     <message>
-        <source>A proof at these sizes needs {needed} of memory, and {free} are free: make them smaller.</source>
-        <translation>在这个规模下验证需要 {needed} 内存，而空闲的只有 {free}：请把规模改小。</translation>
-    </message>
-    <message>
-        <source>The die showed {depth}: x goes through the middle layer so many times.</source>
-        <translation>骰子掷出了 {depth}：x 要通过中间层这么多次。</translation>
-    </message>
-    <message>
-        <source>{kinks} of {count} units are so near the kink of their ReLU that rounding in {dtype} decides whether they are on; there either gradient is right.</source>
-        <translation>{count} 个单元里有 {kinks} 个离 ReLU 的拐点太近，开还是关由 {dtype} 的舍入决定；在那里两种梯度都对。</translation>
-    </message>
-    <message>
-        <source>For reference only, because the program does not show it: {names}.</source>
-        <translation>只供参考，因为程序不给出它：{names}。</translation>
-    </message>
-    <message>
-        <source>Autograd was not asked: {reason}.</source>
-        <translation>没有问自动求导：{reason}。</translation>
-    </message>
-    <message>
         <source>the variable {name}</source>
         <translation>变量 {name}</translation>
-    </message>
-    <message>
-        <source>{name} is {factor} times what it should be, in all entries</source>
-        <translation>{name} 的所有元素都是应有值的 {factor} 倍</translation>
     </message>
     <message>
         <source>{name}{index} is {value} and should be {true}</source>
         <translation>{name}{index} 是 {value}，应该是 {true}</translation>
     </message>
     <message>
-        <source>The first that is wrong is {name}: {detail}.</source>
-        <translation>第一个出错的是 {name}：{detail}。</translation>
-    </message>
-    <message>
-        <source>The first that is wrong is {name}, in line {line}: {detail}.</source>
-        <translation>第一个出错的是 {name}，在第 {line} 行：{detail}。</translation>
-    </message>
-    <message>
-        <source>All {count} gradients that {title} shows are right, to within rounding.</source>
-        <translation>“{title}”给出的 {count} 个梯度都对，只差舍入。</translation>
-    </message>
-    <message>
-        <source>At step {step} a loss isn&apos;t a finite number any more, and the comparison ends.</source>
-        <translation>到第 {step} 步，有一个损失不再是有限数，比较到此为止。</translation>
-    </message>
-    <message>
-        <source>At step 0 the two losses differ by {difference} of their size; {low} keeps about {digits} digits.</source>
-        <translation>第 0 步，两个损失的相对误差是 {difference}；{low} 大约能保留 {digits} 位有效数字。</translation>
-    </message>
-    <message>
         <source>At step 0 the two losses are equal to the last digit.</source>
         <translation>第 0 步，两个损失直到最后一位都相等。</translation>
-    </message>
-    <message>
-        <source>They never differ by more than {difference}: the loss is always far larger than what rounding does to it.</source>
-        <translation>它们的差别从来不超过 {difference}：损失始终远大于舍入带来的影响。</translation>
     </message>
     <message>
         <source>At step {step} they differ by more than a thousandth.</source>
@@ -1180,18 +1032,6 @@
         <translation>到第 {step} 步，它们相差超过千分之一，到第 {later} 步超过十分之一。</translation>
     </message>
     <message>
-        <source>The predictions of the two runs are never more than {gap} apart, for so far does rounding take them; but how far they miss y falls from {first} to {last}. Of a smaller loss the same rounding is a larger share.</source>
-        <translation>两次运行的预测相差从不超过 {gap}，这就是舍入造成的全部；而它们离 y 的距离从 {first} 降到了 {last}。损失越小，同样的舍入占的比例就越大。</translation>
-    </message>
-    <message>
-        <source>In the end float64 is nearer to y than the two runs are to each other: {low} can&apos;t follow, and what is left of its loss is rounding.</source>
-        <translation>最后 float64 与 y 的距离，比两次运行之间的距离还近：{low} 跟不上了，它剩下的损失就是舍入。</translation>
-    </message>
-    <message>
-        <source>y is noise here, which can only be learnt by heart, digit by digit. That goes on until it comes to the digits that {low} does not have.</source>
-        <translation>这里的 y 是噪声，只能一位一位地死记硬背，一直背到 {low} 没有的那些位为止。</translation>
-    </message>
-    <message>
         <source>{name}.grad</source>
         <translation>{name}.grad</translation>
     </message>
@@ -1200,24 +1040,12 @@
         <translation>{name}.grad（已让自动求导保留它）</translation>
     </message>
     <message>
-        <source>what {root}.backward() hands to {node}</source>
-        <translation>{root}.backward() 传给 {node} 的梯度</translation>
-    </message>
-    <message>
         <source>{name}.grad, transposed</source>
         <translation>{name}.grad 的转置</translation>
     </message>
     <message>
         <source>no gradient came back to {name} in this step</source>
         <translation>这一步里没有梯度传回到 {name}</translation>
-    </message>
-    <message>
-        <source>this program keeps {name} to itself, so that its own gradient can&apos;t be judged</source>
-        <translation>这个程序不给出 {name}，所以无法判断它自己的梯度</translation>
-    </message>
-    <message>
-        <source>the change of {name} in one step, divided by its learning rate: what happens inside the step can&apos;t be seen</source>
-        <translation>{name} 在一步里的变化除以学习率：这一步里面发生的事看不到</translation>
     </message>
     <message>
         <source>the program</source>
@@ -1884,20 +1712,8 @@
         <translation>这一行不产生数组。</translation>
     </message>
     <message>
-        <source>Hands out the loss, and rests until the next step. This line makes no array.</source>
-        <translation>交出损失，然后停下来等下一步。这一行不产生数组。</translation>
-    </message>
-    <message>
         <source>There are no gradients to clear before the first backward pass.</source>
         <translation>第一次反向传播之前，没有梯度可清零。</translation>
-    </message>
-    <message>
-        <source>For these lines autograd writes no graph. This line makes no array.</source>
-        <translation>对下面这几行，自动求导不记录计算图。这一行不产生数组。</translation>
-    </message>
-    <message>
-        <source>Adds up what all processes have there. Here one process does the whole batch, so that it stays as it is.</source>
-        <translation>把所有进程在这里的值加起来。这里由一个进程算整批样本，所以不变。</translation>
     </message>
     <message>
         <source>Hands the learning rate to the optimizer. This line makes no array.</source>
@@ -1910,10 +1726,6 @@
     <message>
         <source>The loop takes the next one: here {name} is {other}.</source>
         <translation>循环取出下一个：这里 {name} 就是 {other}。</translation>
-    </message>
-    <message>
-        <source>Its averages began at 0 and are too small at first. So at its step {steps} the mean is divided by 1 − {beta1}^{steps}, and the mean square by 1 − {beta2}^{steps}.</source>
-        <translation>它的滑动平均从 0 开始，起初偏小。所以在它的第 {steps} 步，均值要除以 1 − {beta1}^{steps}，平方的均值要除以 1 − {beta2}^{steps}。</translation>
     </message>
     <message>
         <source>{text} can&apos;t be worked out: use numbers, + - * / ** and brackets.</source>
@@ -2156,10 +1968,6 @@
         <translation>比赛无法开始：{reason}</translation>
     </message>
     <message>
-        <source>A profile is of one process: set Processes to 1 to see what each line takes.</source>
-        <translation>逐行计时只针对一个进程：请把进程数设为 1，再看每行用多少时间。</translation>
-    </message>
-    <message>
         <source>Programs race in one process each: set Processes to 1.</source>
         <translation>比赛时每个程序只用一个进程：请把进程数设为 1。</translation>
     </message>
@@ -2240,10 +2048,6 @@
         <translation>走了多少步之后。</translation>
     </message>
     <message>
-        <source>Nothing can be said of {names}: {detail}.</source>
-        <translation>{names} 无法判断：{detail}。</translation>
-    </message>
-    <message>
         <source>this Qt has no platform {name}</source>
         <translation>此 Qt 没有 {name} 平台</translation>
     </message>
@@ -2274,14 +2078,6 @@
     <message>
         <source>from the same weights</source>
         <translation>从同样的权重出发</translation>
-    </message>
-    <message>
-        <source>from the same weights; what the optimizer remembers begins anew</source>
-        <translation>从同样的权重出发；优化器记住的东西从头开始</translation>
-    </message>
-    <message>
-        <source>{said}; its middle layer begins anew</source>
-        <translation>{said}；它的中间层从头开始</translation>
     </message>
     <message>
         <source>there is not enough memory to load torch</source>
@@ -2986,6 +2782,210 @@
     <message>
         <source>Copy</source>
         <translation>复制</translation>
+    </message>
+    <message>
+        <source>Doing the line&apos;s arithmetic again gives {redone}.</source>
+        <translation>把这一行重算一遍，得到 {redone}。</translation>
+    </message>
+    <message>
+        <source>Adds the arriving gradient to {name}.grad.</source>
+        <translation>把到达的梯度加到 {name}.grad 上。</translation>
+    </message>
+    <message>
+        <source>The program&apos;s own backward: it runs lines that the program defines.</source>
+        <translation>程序自己写的 backward：运行程序给它的那几行。</translation>
+    </message>
+    <message>
+        <source>Passes the gradient on to the operation&apos;s inputs.</source>
+        <translation>把这个运算的输入的梯度传下去。</translation>
+    </message>
+    <message>
+        <source>Transposes the gradient, because the layer keeps its weight transposed.</source>
+        <translation>把梯度翻转过来，因为这一层保存的是转置的权重。</translation>
+    </message>
+    <message>
+        <source>Passes the gradient of the sum to each number that was added.</source>
+        <translation>把和的梯度交给每个被加的数。</translation>
+    </message>
+    <message>
+        <source>torch.compile has turned these lines into machine code, so no lines are left inside to stop at. You can see what went in and what came out.</source>
+        <translation>torch.compile 已经把这几行变成了机器码，里面不再有可以停下来的行。能看到的是进去的和出来的。</translation>
+    </message>
+    <message>
+        <source>The GPU replays a recording of the whole step at once, so no lines are left inside to stop at. You can see what went in and what came out.</source>
+        <translation>GPU 把录好的整个一步一口气重放，里面不再有可以停下来的行。能看到的是进去的和出来的。</translation>
+    </message>
+    <message>
+        <source>At these sizes the values of one step would take {size}, so large arrays are shown in blocks of cells; the magnifier runs the step again to read the true numbers.</source>
+        <translation>在这个规模下，一步里的数值要占 {size}，所以大的数组按格块显示；放大镜会把这一步再跑一遍来读出真正的数。</translation>
+    </message>
+    <message>
+        <source>The line doesn&apos;t show how this number was made.</source>
+        <translation>从这一行看不出这个数是怎么来的。</translation>
+    </message>
+    <message>
+        <source>This line did not make it: the value was there before.</source>
+        <translation>这不是这一行算出来的：之前就是这个值。</translation>
+    </message>
+    <message>
+        <source>A hidden unit passes on positive values, and 0 for all others.</source>
+        <translation>隐藏单元把正数传下去，其余的变成 0。</translation>
+    </message>
+    <message>
+        <source>The derivative of the squared error is twice the error: how fast the loss grows with y_pred.</source>
+        <translation>平方的斜率是误差的两倍：损失随 y_pred 增长的快慢。</translation>
+    </message>
+    <message>
+        <source>Each hidden unit gets its share of the blame from every output, through the weight between them.</source>
+        <translation>每个隐藏单元按中间的权重，从每个输出分到自己那份责任。</translation>
+    </message>
+    <message>
+        <source>Positive values stay, the rest become 0.</source>
+        <translation>正数保留，其余变成 0。</translation>
+    </message>
+    <message>
+        <source>Kept, or set to 0, as the condition decides.</source>
+        <translation>这里的数是保留还是变成 0，由条件决定。</translation>
+    </message>
+    <message>
+        <source>The old value minus the rate times the direction.</source>
+        <translation>旧值减去学习率乘以方向。</translation>
+    </message>
+    <message>
+        <source>Computed from the cells at the same place.</source>
+        <translation>由同一位置上的格子算出。</translation>
+    </message>
+    <message>
+        <source>The same number, unchanged.</source>
+        <translation>就是原来那个数。</translation>
+    </message>
+    <message>
+        <source>some entries are not finite: they are beyond the range of {dtype}</source>
+        <translation>有些元素不是有限数：它们超出了 {dtype} 的范围</translation>
+    </message>
+    <message>
+        <source>{one} and {other} differ by more than {dtype} rounding explains</source>
+        <translation>{one}与{other}的差别超出了 {dtype} 舍入所能解释的范围</translation>
+    </message>
+    <message>
+        <source>{one} and {other} differ by no more than {dtype} rounding explains</source>
+        <translation>{one}与{other}的差别不超过 {dtype} 舍入所能解释的范围</translation>
+    </message>
+    <message>
+        <source>{one} and {other} are so small that {dtype} rounding could hide a mistake</source>
+        <translation>{one}与{other}的值太小，{dtype} 的舍入误差足以掩盖错误</translation>
+    </message>
+    <message>
+        <source>The check was stopped.</source>
+        <translation>检查已停止。</translation>
+    </message>
+    <message>
+        <source>Some weights are not finite, so nothing can be checked here.</source>
+        <translation>有些权重不是有限数：这里什么也验证不了。</translation>
+    </message>
+    <message>
+        <source>At these sizes the check needs {needed} of memory, but only {free} are free. Choose smaller sizes.</source>
+        <translation>在这个规模下验证需要 {needed} 内存，而空闲的只有 {free}：请把规模改小。</translation>
+    </message>
+    <message>
+        <source>The die showed {depth}: x goes through the middle layer that many times.</source>
+        <translation>骰子掷出了 {depth}：x 要通过中间层这么多次。</translation>
+    </message>
+    <message>
+        <source>{kinks} of {count} units are so close to 0 that {dtype} rounding decides whether their ReLU lets them through; there either gradient is right.</source>
+        <translation>{count} 个单元里有 {kinks} 个离 ReLU 的拐点太近，开还是关由 {dtype} 的舍入决定；在那里两种梯度都对。</translation>
+    </message>
+    <message>
+        <source>For reference only, because the program doesn&apos;t expose it: {names}.</source>
+        <translation>只供参考，因为程序不给出它：{names}。</translation>
+    </message>
+    <message>
+        <source>Autograd was not used: {reason}.</source>
+        <translation>没有问自动求导：{reason}。</translation>
+    </message>
+    <message>
+        <source>every entry of {name} is {factor} times what it should be</source>
+        <translation>{name} 的所有元素都是应有值的 {factor} 倍</translation>
+    </message>
+    <message>
+        <source>The first wrong gradient is {name}: {detail}.</source>
+        <translation>第一个出错的是 {name}：{detail}。</translation>
+    </message>
+    <message>
+        <source>The first wrong gradient is {name}, in line {line}: {detail}.</source>
+        <translation>第一个出错的是 {name}，在第 {line} 行：{detail}。</translation>
+    </message>
+    <message>
+        <source>All {count} gradients that {title} exposes are right, to within rounding.</source>
+        <translation>“{title}”给出的 {count} 个梯度都对，只差舍入。</translation>
+    </message>
+    <message>
+        <source>At step {step} a loss is no longer finite, and the comparison ends.</source>
+        <translation>到第 {step} 步，有一个损失不再是有限数，比较到此为止。</translation>
+    </message>
+    <message>
+        <source>At step 0 the relative difference of the two losses is {difference}; {low} keeps about {digits} digits.</source>
+        <translation>第 0 步，两个损失的相对误差是 {difference}；{low} 大约能保留 {digits} 位有效数字。</translation>
+    </message>
+    <message>
+        <source>They never differ by more than {difference}: the loss is always far larger than its rounding error.</source>
+        <translation>它们的差别从来不超过 {difference}：损失始终远大于舍入带来的影响。</translation>
+    </message>
+    <message>
+        <source>Rounding takes the predictions of the two runs at most {gap} apart, while their error falls from {first} to {last}. The smaller the loss, the larger the part of it that is rounding.</source>
+        <translation>两次运行的预测相差从不超过 {gap}，这就是舍入造成的全部；而它们离 y 的距离从 {first} 降到了 {last}。损失越小，同样的舍入占的比例就越大。</translation>
+    </message>
+    <message>
+        <source>In the end float64 is closer to y than the two runs are to each other: {low} can&apos;t follow, and all that is left of its loss is rounding.</source>
+        <translation>最后 float64 与 y 的距离，比两次运行之间的距离还近：{low} 跟不上了，它剩下的损失就是舍入。</translation>
+    </message>
+    <message>
+        <source>y is noise here, so it can only be memorised, digit by digit, until the next digit is one that {low} does not have.</source>
+        <translation>这里的 y 是噪声，只能一位一位地死记硬背，一直背到 {low} 没有的那些位为止。</translation>
+    </message>
+    <message>
+        <source>what {root}.backward() passes to {node}</source>
+        <translation>{root}.backward() 传给 {node} 的梯度</translation>
+    </message>
+    <message>
+        <source>this program doesn&apos;t expose {name}, so its own gradient can&apos;t be checked</source>
+        <translation>这个程序不给出 {name}，所以无法判断它自己的梯度</translation>
+    </message>
+    <message>
+        <source>the change of {name} in one step, divided by the learning rate, because nothing inside the step can be seen</source>
+        <translation>{name} 在一步里的变化除以学习率：这一步里面发生的事看不到</translation>
+    </message>
+    <message>
+        <source>Hands out the loss and waits for the next step. This line makes no array.</source>
+        <translation>交出损失，然后停下来等下一步。这一行不产生数组。</translation>
+    </message>
+    <message>
+        <source>Autograd records no graph for these lines. This line makes no array.</source>
+        <translation>对下面这几行，自动求导不记录计算图。这一行不产生数组。</translation>
+    </message>
+    <message>
+        <source>Adds up the values of all processes. Here one process does the whole batch, so nothing changes.</source>
+        <translation>把所有进程在这里的值加起来。这里由一个进程算整批样本，所以不变。</translation>
+    </message>
+    <message>
+        <source>Its averages start at 0, so at first they are too small. That is why at step {steps} the mean is divided by 1 − {beta1}^{steps}, and the mean square by 1 − {beta2}^{steps}.</source>
+        <translation>它的滑动平均从 0 开始，起初偏小。所以在它的第 {steps} 步，均值要除以 1 − {beta1}^{steps}，平方的均值要除以 1 − {beta2}^{steps}。</translation>
+    </message>
+    <message>
+        <source>A profile covers one process: set Processes to 1 to see how long each line takes.</source>
+        <translation>逐行计时只针对一个进程：请把进程数设为 1，再看每行用多少时间。</translation>
+    </message>
+    <message>
+        <source>Nothing can be said about {names}: {detail}.</source>
+        <translation>{names} 无法判断：{detail}。</translation>
+    </message>
+    <message>
+        <source>from the same weights; the optimizer&apos;s memory starts empty</source>
+        <translation>从同样的权重出发；优化器记住的东西从头开始</translation>
+    </message>
+    <message>
+        <source>{said}; its middle layer starts afresh</source>
+        <translation>{said}；它的中间层从头开始</translation>
     </message>
 </context>
 <context>

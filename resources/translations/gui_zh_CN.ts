@@ -8,14 +8,6 @@
         <translation>(另外 {number} 项：{sum})</translation>
     </message>
     <message>
-        <source>Worked out once more in another order; the program has {stored}.</source>
-        <translation>换个顺序重算了一遍；程序里的数是 {stored}。</translation>
-    </message>
-    <message>
-        <source>Worked out once more, and equal to the program&apos;s own number.</source>
-        <translation>重算了一遍，和程序自己的数相等。</translation>
-    </message>
-    <message>
         <source>Inside: {layers}.</source>
         <translation>里面依次是：{layers}。</translation>
     </message>
@@ -32,16 +24,24 @@
         <translation>手写时（第 1 级）：第 {line} 行的一部分，{code}</translation>
     </message>
     <message>
-        <source>Its other way, by hand: line {line}, {code}</source>
-        <translation>它的另一条路，手写时：第 {line} 行，{code}</translation>
-    </message>
-    <message>
         <source>{cell}: the gradient goes through.</source>
         <translation>{cell}：梯度通过。</translation>
     </message>
     <message>
         <source>{cell}: the gradient is stopped.</source>
         <translation>{cell}：梯度被截止。</translation>
+    </message>
+    <message>
+        <source>Computed once more in another order; the program has {stored}.</source>
+        <translation>换个顺序重算了一遍；程序里的数是 {stored}。</translation>
+    </message>
+    <message>
+        <source>Computed once more, and equal to the program&apos;s own number.</source>
+        <translation>重算了一遍，和程序自己的数相等。</translation>
+    </message>
+    <message>
+        <source>Its other gradient, by hand: line {line}, {code}</source>
+        <translation>它的另一条路，手写时：第 {line} 行，{code}</translation>
     </message>
 </context>
 <context>
@@ -65,16 +65,8 @@
         <translation>做同一件事的代码行</translation>
     </message>
     <message>
-        <source>What both have made there</source>
-        <translation>两者在此算出的量</translation>
-    </message>
-    <message>
         <source>differ by</source>
         <translation>相差</translation>
-    </message>
-    <message>
-        <source>The largest difference of two cells, for the largest cell of both</source>
-        <translation>对应两格之差的最大值，除以两者中最大的一格</translation>
     </message>
     <message>
         <source>{left} lines beside {right}, {start}.</source>
@@ -87,6 +79,14 @@
     <message>
         <source>difference</source>
         <translation>差</translation>
+    </message>
+    <message>
+        <source>What both made there</source>
+        <translation>两者在此算出的量</translation>
+    </message>
+    <message>
+        <source>The largest difference between two cells, divided by the largest cell of both</source>
+        <translation>对应两格之差的最大值，除以两者中最大的一格</translation>
     </message>
 </context>
 <context>
@@ -174,10 +174,6 @@
 <context>
     <name>CheckDetail</name>
     <message>
-        <source>RELATIVE DIFFERENCES: HOW MANY ARE HOW LARGE</source>
-        <translation>相对误差的分布</translation>
-    </message>
-    <message>
         <source>Distribution of the relative differences</source>
         <translation>相对误差的分布</translation>
     </message>
@@ -188,14 +184,6 @@
     <message>
         <source>{name}, for reference: {told}.</source>
         <translation>{name}，仅供参考：{told}。</translation>
-    </message>
-    <message>
-        <source>The differences went from {least} to {most} to both sides.</source>
-        <translation>差分向两侧各走 {least} 到 {most}。</translation>
-    </message>
-    <message>
-        <source>{number} entries have none: a ReLU switches too near.</source>
-        <translation>{number} 个元素没有差分值：附近有 ReLU 切换。</translation>
     </message>
     <message>
         <source>program</source>
@@ -218,7 +206,19 @@
         <translation>{ways}：相差 {apart}，舍入能解释 {allowed}（{share}）。</translation>
     </message>
     <message>
-        <source>{ways}, {number} entries: at [{place}] {apart} apart, rounding explains {allowed} ({share}). Largest difference {absolute}, relative {relative}.</source>
+        <source>DISTRIBUTION OF THE RELATIVE DIFFERENCES</source>
+        <translation>相对误差的分布</translation>
+    </message>
+    <message>
+        <source>The central differences used steps from {least} to {most} to either side.</source>
+        <translation>中心差分向两侧各取 {least} 到 {most} 的步长。</translation>
+    </message>
+    <message>
+        <source>{number} entries have no central difference: a ReLU switches too close by.</source>
+        <translation>{number} 个元素没有差分值：附近有 ReLU 切换。</translation>
+    </message>
+    <message>
+        <source>{ways}, {number} entries: {apart} apart at [{place}], where rounding explains {allowed} ({share}). Largest difference {absolute}, relative {relative}.</source>
         <translation>{ways}，{number} 个元素：在 [{place}] 处相差 {apart}，舍入能解释 {allowed}（{share}）。最大误差 {absolute}，相对 {relative}。</translation>
     </message>
 </context>
@@ -241,16 +241,8 @@
         <translation>最差处</translation>
     </message>
     <message>
-        <source>The entry that differs most, for what rounding may do</source>
-        <translation>相对舍入所允许的，误差最大的元素</translation>
-    </message>
-    <message>
         <source>program</source>
         <translation>程序</translation>
-    </message>
-    <message>
-        <source>That entry as the program has it</source>
-        <translation>程序算出的该元素</translation>
     </message>
     <message>
         <source>autograd</source>
@@ -307,6 +299,14 @@
     <message>
         <source>for reference</source>
         <translation>仅供参考</translation>
+    </message>
+    <message>
+        <source>The entry that differs most, compared with what rounding explains</source>
+        <translation>相对舍入所允许的，误差最大的元素</translation>
+    </message>
+    <message>
+        <source>That entry in the program</source>
+        <translation>程序算出的该元素</translation>
     </message>
 </context>
 <context>
@@ -996,10 +996,6 @@
         <translation>退回一行</translation>
     </message>
     <message>
-        <source>On one line</source>
-        <translation>前进一行</translation>
-    </message>
-    <message>
         <source>Line of the step</source>
         <translation>这一步里的行</translation>
     </message>
@@ -1014,10 +1010,6 @@
     <message>
         <source>The autograd graph</source>
         <translation>自动求导的计算图</translation>
-    </message>
-    <message>
-        <source>Beside another program</source>
-        <translation>与另一个程序并排</translation>
     </message>
     <message>
         <source>Show the step of another program beside this one</source>
@@ -1036,16 +1028,24 @@
         <translation>第 {number} 行</translation>
     </message>
     <message>
-        <source>Working out how this cell came to be…</source>
-        <translation>正在推算这一格是怎么来的……</translation>
-    </message>
-    <message>
         <source>alone</source>
         <translation>只看这个</translation>
     </message>
     <message>
         <source>beside {number} {program}</source>
         <translation>对照 {number} {program}</translation>
+    </message>
+    <message>
+        <source>Forward one line</source>
+        <translation>前进一行</translation>
+    </message>
+    <message>
+        <source>Compare with another program</source>
+        <translation>与另一个程序并排</translation>
+    </message>
+    <message>
+        <source>Working out how this cell was made…</source>
+        <translation>正在推算这一格是怎么来的……</translation>
     </message>
 </context>
 <context>
@@ -1307,10 +1307,6 @@
         <translation>检验梯度</translation>
     </message>
     <message>
-        <source>Work out every gradient three ways, at the weights of this step</source>
-        <translation>在这一步的权重处，用三种方法算出每个梯度</translation>
-    </message>
-    <message>
         <source>Precision</source>
         <translation>精度</translation>
     </message>
@@ -1331,48 +1327,20 @@
         <translation>修好它</translation>
     </message>
     <message>
-        <source>Put the right program in its place again</source>
-        <translation>换回正确的程序</translation>
-    </message>
-    <message>
         <source>✗ This program is broken on purpose: {idea}. Train it, too.</source>
         <translation>✗ 这个程序是故意弄坏的：{idea}。也训练一下它吧。</translation>
-    </message>
-    <message>
-        <source>With these very numbers the mistake happens to make no difference: set the data to random, and check again.</source>
-        <translation>在这组数上，这个错误恰好不起作用：把数据设为 random，再检查一次。</translation>
-    </message>
-    <message>
-        <source>Working it out…</source>
-        <translation>正在计算…</translation>
     </message>
     <message>
         <source>Step {step}</source>
         <translation>第 {step} 步</translation>
     </message>
     <message>
-        <source>Is the backward pass right? Do not believe it: compare every gradient of the program with autograd&apos;s, and go a little to both sides to see how the loss changes.</source>
-        <translation>反向传播对吗？不要轻信：把程序算出的每个梯度与自动求导比较，再向两侧各走一小步，看损失怎样变化。</translation>
-    </message>
-    <message>
         <source>{title} (needs {sizes})</source>
         <translation>{title}（需要 {sizes}）</translation>
     </message>
     <message>
-        <source>{title} – not here</source>
-        <translation>{title}（本机不可用）</translation>
-    </message>
-    <message>
         <source>Check at step 0</source>
         <translation>在第 0 步检查</translation>
-    </message>
-    <message>
-        <source>Put a wrong program in the place of the right one, whose run is pinned</source>
-        <translation>换上一个有错的程序；原来那次运行的曲线会被钉住</translation>
-    </message>
-    <message>
-        <source>At the first weights, where the gradients are large</source>
-        <translation>用最初的权重：那时梯度还很大</translation>
     </message>
     <message>
         <source>Check in float64</source>
@@ -1389,6 +1357,38 @@
     <message>
         <source>Step {step}, in {dtype}</source>
         <translation>第 {step} 步（{dtype}）</translation>
+    </message>
+    <message>
+        <source>Compute every gradient in three ways, at the weights of this step</source>
+        <translation>在这一步的权重处，用三种方法算出每个梯度</translation>
+    </message>
+    <message>
+        <source>Put the right program back</source>
+        <translation>换回正确的程序</translation>
+    </message>
+    <message>
+        <source>With these numbers the mistake happens to make no difference. Set the data to random and check again.</source>
+        <translation>在这组数上，这个错误恰好不起作用：把数据设为 random，再检查一次。</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>Is the backward pass right? Don&apos;t take it on trust: compare every gradient of the program with autograd&apos;s, and with how the loss changes a little to either side.</source>
+        <translation>反向传播对吗？不要轻信：把程序算出的每个梯度与自动求导比较，再向两侧各走一小步，看损失怎样变化。</translation>
+    </message>
+    <message>
+        <source>{title} – not available here</source>
+        <translation>{title}（本机不可用）</translation>
+    </message>
+    <message>
+        <source>Replace the right program with a wrong one, and pin its run</source>
+        <translation>换上一个有错的程序；原来那次运行的曲线会被钉住</translation>
+    </message>
+    <message>
+        <source>At the initial weights, where the gradients are large</source>
+        <translation>用最初的权重：那时梯度还很大</translation>
     </message>
 </context>
 <context>
@@ -1994,18 +1994,6 @@ overtakes {b}</source>
         <translation>运行的哪一步</translation>
     </message>
     <message>
-        <source>Go back to any step: the histograms show it, too</source>
-        <translation>回到任何一步：直方图也显示那一步</translation>
-    </message>
-    <message>
-        <source>Set more steps to go on</source>
-        <translation>先加大步数再继续</translation>
-    </message>
-    <message>
-        <source>The run has done all {steps} steps. Set Steps to more to train on.</source>
-        <translation>这次运行已经做完全部 {steps} 步。把“步数”设得更大，就能接着训练。</translation>
-    </message>
-    <message>
         <source>Go on from here</source>
         <translation>从这里继续</translation>
     </message>
@@ -2036,6 +2024,18 @@ overtakes {b}</source>
     <message>
         <source>settings have changed</source>
         <translation>设置已改</translation>
+    </message>
+    <message>
+        <source>Go back to any step; the histograms show it too</source>
+        <translation>回到任何一步：直方图也显示那一步</translation>
+    </message>
+    <message>
+        <source>Raise Steps to go on</source>
+        <translation>先加大步数再继续</translation>
+    </message>
+    <message>
+        <source>The run has done all {steps} steps. Raise Steps to train on.</source>
+        <translation>这次运行已经做完全部 {steps} 步。把“步数”设得更大，就能接着训练。</translation>
     </message>
 </context>
 <context>
@@ -2136,10 +2136,6 @@ overtakes {b}</source>
 <context>
     <name>_DifferencePlot</name>
     <message>
-        <source>DIFFERENCE OF THE LOSSES, RELATIVE, BY STEP</source>
-        <translation>每一步两个损失的相对误差</translation>
-    </message>
-    <message>
         <source>step</source>
         <translation>步</translation>
     </message>
@@ -2152,7 +2148,11 @@ overtakes {b}</source>
         <translation>误差</translation>
     </message>
     <message>
-        <source>what rounding of the predictions can do</source>
+        <source>RELATIVE DIFFERENCE OF THE LOSSES, BY STEP</source>
+        <translation>每一步两个损失的相对误差</translation>
+    </message>
+    <message>
+        <source>expected from rounding of the predictions</source>
         <translation>预测的舍入所能造成的误差</translation>
     </message>
 </context>

@@ -242,9 +242,9 @@ def record_beside(recording: Recording, experiment: Experiment, problem: Problem
         other = record(experiment, start)
         said = say("from the same weights")
         if remembered:
-            said = say("from the same weights; what the optimizer remembers begins anew")
+            said = say("from the same weights; the optimizer's memory starts empty")
     if experiment.program == "dynamic":  # whose die is no other program's either
-        said = say("{said}; its middle layer begins anew", said=said)
+        said = say("{said}; its middle layer starts afresh", said=said)
     return Pair(recording, other, tuple(join(recording, other)), said)
 
 

@@ -427,7 +427,7 @@ class Transposed(Operation):
     calls = ("t", "transpose")
     nodes = dict.fromkeys(
         ("TBackward", "TransposeBackward", "PermuteBackward", "NumpyTBackward"),
-        say("Turns the gradient over, because the layer keeps its weight transposed."),
+        say("Transposes the gradient, because the layer keeps its weight transposed."),
     )
 
     @classmethod
@@ -544,7 +544,7 @@ class Total(Operation):
 
     calls = ("sum", "mean")
     nodes = dict.fromkeys(
-        ("SumBackward",), say("Hands the gradient of the sum to each number that was added.")
+        ("SumBackward",), say("Passes the gradient of the sum to each number that was added.")
     )
     adds_up = True
 
@@ -817,7 +817,7 @@ class Arithmetic(Elementwise):
         "SubBackward": say("A difference passes the gradient on as it is."),
         **dict.fromkeys(
             ("AddBackward", "MulBackward", "DivBackward"),
-            say("Passes on the gradient of what the operation was given."),
+            say("Passes the gradient on to the operation's inputs."),
         ),
     }
     saved = ("self", "other")

@@ -197,7 +197,7 @@ def node_message(kind: str) -> Message:
     messages = operation.nodes if operation else {}
     return next(
         (message for start, message in messages.items() if kind.startswith(start)),
-        say("Passes on the gradient of what the operation was given."),
+        say("Passes the gradient on to the operation's inputs."),
     )
 
 

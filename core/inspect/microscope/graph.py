@@ -158,7 +158,7 @@ def _reachable(root: Any) -> list[Any]:
 def _sentence(kind: str, value: str, node: Any) -> Message:
     """What a node of this kind does."""
     if kind == "AccumulateGrad":
-        return say("Adds the gradient that arrives to {name}.grad.", name=value)
+        return say("Adds the arriving gradient to {name}.grad.", name=value)
     if hasattr(node, "_forward_cls"):
-        return say("The program's own backward: it runs the lines that the program gives it.")
+        return say("The program's own backward: it runs lines that the program defines.")
     return node_message(kind)

@@ -35,8 +35,8 @@ def remark(step: OptimizerStep, recording: Recording, moment: Moment) -> Message
     if not isinstance(count, np.ndarray):
         return None
     return say(
-        "Its averages began at 0 and are too small at first. So at its step {steps} the mean is "
-        "divided by 1 − {beta1}^{steps}, and the mean square by 1 − {beta2}^{steps}.",
+        "Its averages start at 0, so at first they are too small. That is why at step {steps} the "
+        "mean is divided by 1 − {beta1}^{steps}, and the mean square by 1 − {beta2}^{steps}.",
         steps=f"{float(count):.0f}",
         beta1=f"{taken.settings['beta1']:.6g}",
         beta2=f"{taken.settings['beta2']:.6g}",

@@ -100,8 +100,8 @@ def record(
     message: Message | None = None
     if needed > limit:
         message = say(
-            "The values of one step would take {size} at these sizes, so the large ones are shown "
-            "by blocks of cells; the magnifier runs the step again to read the true ones.",
+            "At these sizes the values of one step would take {size}, so large arrays are shown in"
+            " blocks of cells; the magnifier runs the step again to read the true numbers.",
             size=quantity(needed, "B"),
         )
     recorder = Recorder(read_source(program.text), reduced if message else frozen, dice=dice)

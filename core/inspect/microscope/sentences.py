@@ -9,18 +9,22 @@ from core.inspect.microscope.explanation import Kind
 from core.inspect.microscope.parse import dotted
 from core.inspect.microscope.recording import Moment, Recording
 
-NOT_EXPLAINED = say("How this number came to be can't be told from the line.")
-NOT_MADE = say("The line did not make this: it has held it since before.")
+NOT_EXPLAINED = say("The line doesn't show how this number was made.")
+NOT_MADE = say("This line did not make it: the value was there before.")
 
 _VARIABLES = {
     "h": say("Each hidden unit adds up the inputs of one example, each times its weight."),
-    "h_relu": say("A hidden unit passes on what is positive, and 0 for what is not."),
+    "h_relu": say("A hidden unit passes on positive values, and 0 for all others."),
     "y_pred": say("Each output adds up the hidden units of one example, each times its weight."),
     "loss": say("The loss adds up the squares of all the errors."),
-    "grad_y_pred": say("The slope of a square is twice the error: how the loss grows with y_pred."),
+    "grad_y_pred": say(
+        "The derivative of the squared error is twice the error: how fast the loss grows with "
+        "y_pred."
+    ),
     "grad_w2": say("Each weight of w2 adds up what it did to the loss in every example."),
     "grad_h_relu": say(
-        "Each hidden unit gets its share of the blame from every output, by the weight between."
+        "Each hidden unit gets its share of the blame from every output, through the weight between"
+        " them."
     ),
     "grad_h": say(
         "The gradient goes through where the ReLU was open, and stops where it was shut."
@@ -45,14 +49,14 @@ _EXPECTED = {
 }
 _KINDS = {
     Kind.PRODUCT: say("A row of the first matrix times a column of the second, added up."),
-    Kind.RELU: say("What is positive stays, the rest becomes 0."),
-    Kind.MASK: say("What is here is kept or set to 0, as the condition decides."),
-    Kind.UPDATE: say("The old value, less the rate times the direction."),
+    Kind.RELU: say("Positive values stay, the rest become 0."),
+    Kind.MASK: say("Kept, or set to 0, as the condition decides."),
+    Kind.UPDATE: say("The old value minus the rate times the direction."),
     Kind.SQUARES: say("The squares of all cells, added up."),
     Kind.SUM: say("All cells, added up."),
-    Kind.ARITHMETIC: say("Worked out from the cells at the same place."),
+    Kind.ARITHMETIC: say("Computed from the cells at the same place."),
     Kind.SET: say("Set to this number."),
-    Kind.COPY: say("The same number, as it is."),
+    Kind.COPY: say("The same number, unchanged."),
     Kind.UNKNOWN: NOT_EXPLAINED,
 }
 
@@ -64,12 +68,12 @@ def sentence(kind: Kind, job: str) -> Message:
 
 
 _NOTHING = say("This line makes no array.")
-_HANDS_OUT = say("Hands out the loss, and rests until the next step. This line makes no array.")
+_HANDS_OUT = say("Hands out the loss and waits for the next step. This line makes no array.")
 _NO_GRADIENTS = say("There are no gradients to clear before the first backward pass.")
-_NO_GRAPH = say("For these lines autograd writes no graph. This line makes no array.")
+_NO_GRAPH = say("Autograd records no graph for these lines. This line makes no array.")
 _ALL_REDUCE = say(
-    "Adds up what all processes have there. Here one process does the whole batch, so that it "
-    "stays as it is."
+    "Adds up the values of all processes. Here one process does the whole batch, so nothing "
+    "changes."
 )
 _RATE = say("Hands the learning rate to the optimizer. This line makes no array.")
 

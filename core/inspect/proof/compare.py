@@ -85,7 +85,7 @@ def compare(
     finite = np.isfinite(apart) & np.isfinite(allowed)
     if not finite.all():
         return _nothing(
-            ways, say("there are entries that are not finite, for which {dtype} is too small",
+            ways, say("some entries are not finite: they are beyond the range of {dtype}",
                       dtype=dtype)
         )  # fmt: skip
     # Where nothing is allowed, any difference is an infinite share: then the largest counts.
@@ -125,21 +125,20 @@ def _tell(
     names = {"one": WAYS[ways[0]], "other": WAYS[ways[1]]}
     if exceeded > 1:
         return Verdict.FAILED, say(
-            "{one} and {other} differ by more than rounding in {dtype} explains",
+            "{one} and {other} differ by more than {dtype} rounding explains",
             dtype=dtype,
             **names,
         )
     if reference.any() and not (np.abs(reference) > 2 * allowed).any():
         return Verdict.UNCHECKED, say(
-            "rounding in {dtype} may be as large as half of what {one} and {other} give, so that a "
-            "wrong one would look the same",
+            "{one} and {other} are so small that {dtype} rounding could hide a mistake",
             dtype=dtype,
             **names,
         )
     if not (reference.any() or exceeded):
         return Verdict.PASSED, say("{one} and {other} are 0 in all entries", **names)
     return Verdict.PASSED, say(
-        "{one} and {other} differ by no more than rounding in {dtype} explains",
+        "{one} and {other} differ by no more than {dtype} rounding explains",
         dtype=dtype,
         **names,
     )

@@ -110,14 +110,14 @@ class _Prover:
     def _hindrance(self) -> Message | None:
         """Why the proof can't even begin, if it can't."""
         if not all(np.isfinite(array).all() for array in self._weights.values()):
-            return say("There are weights that are not finite: nothing can be checked here.")
+            return say("Some weights are not finite, so nothing can be checked here.")
         asked = self._experiment
         numbers = cost(asked).weights + asked.n * (asked.d_in + asked.hidden + asked.d_out)
         needed = 8 * COPIES * numbers
         if needed > self._machine.memory:
             return say(
-                "A proof at these sizes needs {needed} of memory, and {free} are free: make them "
-                "smaller.",
+                "At these sizes the check needs {needed} of memory, but only {free} are free. "
+                "Choose smaller sizes.",
                 needed=quantity(needed, "B"),
                 free=quantity(self._machine.memory, "B"),
             )
@@ -150,15 +150,15 @@ class _Prover:
         if network.middle.size:
             self._notes.append(
                 say(
-                    "The die showed {depth}: x goes through the middle layer so many times.",
+                    "The die showed {depth}: x goes through the middle layer that many times.",
                     depth=network.depth,
                 )
             )
         if own.kinks:
             self._notes.append(
                 say(
-                    "{kinks} of {count} units are so near the kink of their ReLU that rounding in "
-                    "{dtype} decides whether they are on; there either gradient is right.",
+                    "{kinks} of {count} units are so close to 0 that {dtype} rounding decides "
+                    "whether their ReLU lets them through; there either gradient is right.",
                     kinks=own.kinks,
                     count=network.h.size * (1 + network.depth),
                     dtype=self._experiment.dtype,
@@ -167,14 +167,14 @@ class _Prover:
         if reading.hidden:
             self._notes.append(
                 say(
-                    "For reference only, because the program does not show it: {names}.",
+                    "For reference only, because the program doesn't expose it: {names}.",
                     names=", ".join(f"grad_{name}" for name in reading.hidden),
                 )
             )
         if self._experiment.processes > 1:
             self._notes.append(ALONE)
         if reason := self._no_torch:
-            self._notes.append(say("Autograd was not asked: {reason}.", reason=reason))
+            self._notes.append(say("Autograd was not used: {reason}.", reason=reason))
 
     def _check_loss(self, reading: Reading, own: Allowance, exact: Allowance) -> Check:
         """The program's loss against that of the forward pass that the differences use."""
@@ -242,7 +242,7 @@ class _Prover:
         return None
 
     def _stopped(self) -> Proof:
-        return self._end(Verdict.UNCHECKED, say("The proof was stopped."), stopped=True)
+        return self._end(Verdict.UNCHECKED, say("The check was stopped."), stopped=True)
 
     def _end(self, verdict: Verdict, message: Message, stopped: bool = False) -> Proof:
         seconds = self._clock.now() - self._began

@@ -22,7 +22,7 @@ def judge(
         return Verdict.FAILED, failed[0].message
     if failed and factor is not None:
         return Verdict.FAILED, say(
-            "{name} is {factor} times what it should be, in all entries",
+            "every entry of {name} is {factor} times what it should be",
             name=name,
             factor=f"{factor:.6g}",
         )
@@ -53,19 +53,19 @@ def sum_up(checks: Sequence[Check], program: Program) -> tuple[Verdict, Message]
         first = wrong[0]
         values = {"name": first.name, "line": first.line, "detail": first.message}
         if first.line is None:
-            return Verdict.FAILED, say("The first that is wrong is {name}: {detail}.", **values)
+            return Verdict.FAILED, say("The first wrong gradient is {name}: {detail}.", **values)
         return Verdict.FAILED, say(
-            "The first that is wrong is {name}, in line {line}: {detail}.", **values
+            "The first wrong gradient is {name}, in line {line}: {detail}.", **values
         )
     if undecided := [check for check in unknown if check.of in PARAMETERS]:
         first = next((check for check in undecided if check.worst), undecided[0])
         return Verdict.UNCHECKED, say(
-            "Nothing can be said of {names}: {detail}.",
+            "Nothing can be said about {names}: {detail}.",
             names=", ".join(check.name for check in undecided),
             detail=first.message,
         )
     return Verdict.PASSED, say(
-        "All {count} gradients that {title} shows are right, to within rounding.",
+        "All {count} gradients that {title} exposes are right, to within rounding.",
         count=sum(check.verdict is Verdict.PASSED and check.of != "" for check in checks),
         title=program.title,
     )

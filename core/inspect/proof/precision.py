@@ -96,8 +96,7 @@ class _Pair:
                 low, high = float(next(one).item()), float(next(other).item())
                 if not (math.isfinite(low) and math.isfinite(high)):
                     self._end = say(
-                        "At step {step} a loss isn't a finite number any more, and the comparison "
-                        "ends.",
+                        "At step {step} a loss is no longer finite, and the comparison ends.",
                         step=step,
                     )
                     break
@@ -159,8 +158,8 @@ class _Pair:
         digits = int(-math.log10(FORMATS[self._low].unit))
         if difference[0]:
             first = say(
-                "At step 0 the two losses differ by {difference} of their size; {low} keeps about "
-                "{digits} digits.",
+                "At step 0 the relative difference of the two losses is {difference}; {low} keeps "
+                "about {digits} digits.",
                 difference=f"{difference[0]:.2g}",
                 digits=digits,
                 **values,
@@ -172,7 +171,7 @@ class _Pair:
             messages.append(
                 say(
                     "They never differ by more than {difference}: the loss is always far larger "
-                    "than what rounding does to it.",
+                    "than its rounding error.",
                     difference=f"{difference.max():.2g}",
                 )
             )
@@ -193,9 +192,9 @@ class _Pair:
         if np.isfinite(gap).all():
             messages.append(
                 say(
-                    "The predictions of the two runs are never more than {gap} apart, for so far "
-                    "does rounding take them; but how far they miss y falls from {first} to "
-                    "{last}. Of a smaller loss the same rounding is a larger share.",
+                    "Rounding takes the predictions of the two runs at most {gap} apart, while "
+                    "their error falls from {first} to {last}. The smaller the loss, the larger "
+                    "the part of it that is rounding.",
                     gap=f"{gap.max():.2g}",
                     first=f"{error[0]:.3g}",
                     last=f"{error[-1]:.2g}",
@@ -204,16 +203,16 @@ class _Pair:
             if error[-1] < gap[-1]:
                 messages.append(
                     say(
-                        "In the end float64 is nearer to y than the two runs are to each other: "
-                        "{low} can't follow, and what is left of its loss is rounding.",
+                        "In the end float64 is closer to y than the two runs are to each other: "
+                        "{low} can't follow, and all that is left of its loss is rounding.",
                         **values,
                     )
                 )
         if self._experiment.data == "random":
             messages.append(
                 say(
-                    "y is noise here, which can only be learnt by heart, digit by digit. That "
-                    "goes on until it comes to the digits that {low} does not have.",
+                    "y is noise here, so it can only be memorised, digit by digit, until the next "
+                    "digit is one that {low} does not have.",
                     **values,
                 )
             )

@@ -169,7 +169,7 @@ class _Probe:
                 kept = say("{name}.grad, which autograd was told to keep", name=name)
                 return Seen(_exact(grad), own if value.is_leaf else kept)
         if heard := self._heard.get(name):
-            how = say("what {root}.backward() hands to {node}", root=heard.root, node=heard.node)
+            how = say("what {root}.backward() passes to {node}", root=heard.root, node=heard.node)
             return Seen(_exact(heard.array), how)
         for parameter in self._parameters(name, found):
             if f"{parameter}.grad" in found:
@@ -182,7 +182,7 @@ class _Probe:
         if name in variables(self._frame):
             return say("no gradient came back to {name} in this step", name=name)
         return say(
-            "this program keeps {name} to itself, so that its own gradient can't be judged",
+            "this program doesn't expose {name}, so its own gradient can't be checked",
             name=name,
         )
 
@@ -200,8 +200,8 @@ class _Probe:
         after = self._after(name, rate)
         blur = 2 * self._form.unit * (np.abs(before) + np.abs(after)) / rate
         how = say(
-            "the change of {name} in one step, divided by its learning rate: what happens inside "
-            "the step can't be seen",
+            "the change of {name} in one step, divided by the learning rate, because nothing "
+            "inside the step can be seen",
             name=name,
         )
         return Seen((before - after) / rate, how, blur)

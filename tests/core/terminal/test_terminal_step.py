@@ -44,7 +44,7 @@ def test_a_right_program_is_proved(capsys):
 def test_a_wrong_program_is_found_out(program, capsys):
     out, _, code = run(capsys, "prove", "--program", program, *SIZES)
     assert code == 4
-    assert "The first that is wrong is grad_" in out
+    assert "The first wrong gradient is grad_" in out
     assert "WRONG" in out
 
 
@@ -52,7 +52,8 @@ def test_where_nothing_can_be_said_it_is_said_of_what_and_what_helps(capsys):
     """The default run at its end: the gradients are as small as rounding."""
     out, err, code = run(capsys, "prove", "--at", "499", "--threads", "1")
     assert code == 5
-    assert "Nothing can be said of grad_w2, grad_w1: rounding in float32" in out.splitlines()[0]
+    assert "Nothing can be said about grad_w2, grad_w1: " in out.splitlines()[0]
+    assert "float32 rounding could hide a mistake" in out.splitlines()[0]
     assert err == "Try --at 0 or --dtype float64\n"
     assert run(capsys, "prove", "--at", "0", "--threads", "1")[2] == 0
 

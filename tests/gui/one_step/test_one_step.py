@@ -39,6 +39,12 @@ def choose_program(window, until, program):
     until(lambda: seen.seen is not None and seen.seen.recording.experiment.program == program)
 
 
+def line_of(inspector, code):
+    """The first moment of a line that begins so."""
+    moments = inspector.seen.recording.moments
+    return next(moment for moment in moments if moment.code.startswith(code))
+
+
 def click(qtbot, view, row, column):
     """Click a cell of an array."""
     place = view._cell((row, column)).center()
@@ -177,7 +183,7 @@ def test_numbers_keep_their_room_and_what_has_none_scrolls(
 
 def test_the_graph_of_autograd_is_drawn_and_walked(qtbot, window, inspector, until):
     choose_program(window, until, "autograd")
-    moment = inspector.seen.recording.at_line(32)
+    moment = line_of(inspector, "loss.backward")
     inspector.go_to_line(moment.index)
     assert window.one_step._graph_area.isVisible()
     kinds = [node.kind for node in moment.inside.nodes]
@@ -221,11 +227,13 @@ def test_of_a_box_that_is_worked_out_which_its_line_by_hand_makes(
 
 def test_the_step_so_far_tells_the_same_names_apart(qtbot, window, inspector, until):
     choose_program(window, until, "autograd")
-    inspector.go_to_line(inspector.seen.recording.at_line(32).index)
+    moment = line_of(inspector, "loss.backward")
+    cleared = line_of(inspector, "w1.grad.zero_")
+    inspector.go_to_line(moment.index)
     names = window.one_step.names
     texts = [names.item(row).text() for row in range(names.count())]
     assert len(set(texts)) == len(texts)
-    assert {"w1.grad · 29", "w1.grad · 32"} <= set(texts)
+    assert {f"w1.grad · {one.line}" for one in (cleared, moment)} <= set(texts)
     assert read_off(window) == "x.T · grad_h → w1.grad"
     inspector.choose("graph.grad_h")
     assert window.one_step.arithmetic.text().startswith("grad_h[0, 0] = ")
@@ -234,7 +242,7 @@ def test_the_step_so_far_tells_the_same_names_apart(qtbot, window, inspector, un
 
 def test_one_click_explains_once(qtbot, window, inspector, until, monkeypatch):
     choose_program(window, until, "autograd")
-    moment = inspector.seen.recording.at_line(32)
+    moment = line_of(inspector, "loss.backward")
     inspector.go_to_line(moment.index)
     explained = []
     explain = inspector.explain
@@ -382,7 +390,7 @@ def test_a_run_is_gone_on_with_to_the_steps_that_are_set(qtbot, window, ended, u
     parent = ended()
     until(lambda: window.train.time.slider.maximum() == 100)
     assert not window.train.time.go_on.isEnabled()
-    assert window.train.time.go_on.text() == "Set more steps to go on"
+    assert window.train.time.go_on.text() == "Raise Steps to go on"
     assert "all 100 steps" in window.train.time.go_on.toolTip()
     window.session.edit("steps", "130")
     assert window.session.outcome is parent

@@ -108,7 +108,7 @@ def test_a_click_on_an_operand_goes_back_to_where_it_was_made(qtbot, window, see
     settle()
     click(qtbot, tab.cards[0], 0, 1)  # x was there before the step
     assert (inspector.name, inspector.cell, inspector.moment.code) == ("x", (0, 1), "h = x @ w1")
-    assert "has held it since before" in tab.sentence.text()
+    assert "the value was there before" in tab.sentence.text()
 
 
 def test_a_click_on_one_that_is_turned_over_finds_its_cell(qtbot, window, see):
@@ -130,7 +130,7 @@ def test_what_went_into_a_layer_is_what_the_one_before_it_made(qtbot, window, se
     ("program", "code", "said", "cards"),
     [
         ("numpy", "yield loss", "Hands out the loss", ["loss"]),
-        ("autograd", "with torch.no_grad()", "autograd writes no graph", []),
+        ("autograd", "with torch.no_grad()", "Autograd records no graph", []),
         ("optim", "optimizer.param_groups", "Hands the learning rate", ["learning_rate"]),
         (
             "optim",
@@ -156,7 +156,9 @@ def test_what_was_cleared_is_told_and_shown(window, see, until):
     window.session.one_step()
     until(lambda: window.inspector.seen is not None and window.inspector.seen.recording.step == 1)
     inspector, tab = window.inspector, window.one_step
-    inspector.go_to_line(inspector.seen.recording.at_line(37).index)
+    moments = inspector.seen.recording.moments
+    cleared = next(one for one in moments if one.code.startswith("optimizer.zero_grad"))
+    inspector.go_to_line(cleared.index)
     assert "because backward adds" in tab.sentence.text()
     assert "model.0.weight.grad, model.2.weight.grad" in tab.sentence.text()
     assert visible(tab) == ["model.0.weight.grad", "model.2.weight.grad"]
@@ -314,7 +316,7 @@ def test_of_a_compiled_step_the_inputs_and_outputs_are_shown(qtbot, window, see,
     monkeypatch.setattr("tqdm.std.tqdm.monitor_interval", 0)
     see("compile", "loss = step")
     tab = window.one_step
-    assert "no lines inside" in tab.sentence.text()
+    assert "no lines are left inside" in tab.sentence.text()
     inputs, outputs = ["x", "y", "w1", "w2", "learning_rate"], ["w1", "w2", "loss"]
     assert sorted(visible(tab)) == sorted([*inputs, *outputs])
     assert (tab.cards[2].view._values == [[1, -1], [1, 0], [-1, 1]]).all()  # before

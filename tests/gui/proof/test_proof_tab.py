@@ -133,10 +133,10 @@ def test_a_mistake_that_makes_no_difference_yet_is_told_to_be_one(qtbot, window,
     until(lambda: not window.checker.busy)
     # At hand size h_relu has zeros beside its diagonal, so it is its own transpose.
     assert window.checker.proof.verdict is Verdict.PASSED
-    assert "set the data to random" in proof.notes.text()
+    assert "Set the data to random" in proof.notes.text()
     window.session.edit("data", "random")
     assert check(qtbot, window, until).verdict is Verdict.FAILED
-    assert "set the data to random" not in proof.notes.text()
+    assert "Set the data to random" not in proof.notes.text()
 
 
 def test_the_weights_are_those_of_the_step_that_the_time_bar_is_on(
@@ -295,8 +295,9 @@ def test_what_is_judged_is_told_apart_from_what_is_not(qtbot, window, proof, unt
     assert proof.rule.text().startswith("✓ right, to within rounding")
     share = percent(found.exceeded)
     assert texts(proof.table, proof.table.rowCount() - 1)[-1] == share
-    told = f"{figure(found.apart)} apart, rounding explains {figure(found.worst.allowed)} ({share})"
-    assert told in proof.detail.said.text()
+    said = proof.detail.said.text()
+    assert f"{figure(found.apart)} apart at [" in said
+    assert f"where rounding explains {figure(found.worst.allowed)} ({share})" in said
     assert found.apart / found.worst.allowed == pytest.approx(found.exceeded)
     assert "The program's value is the variable grad_w1." in proof.detail.said.text()
 
@@ -322,7 +323,7 @@ def test_gradients_inside_of_layers_are_shown_by_every_way(qtbot, window, proof,
     for row, one in enumerate(found.checks):
         assert texts(proof.table, row).count("–") == (one.of == "")
     proof.table.selectRow(4)
-    assert "is what loss.backward() hands to MmBackward0." in proof.detail.said.text()
+    assert "is what loss.backward() passes to MmBackward0." in proof.detail.said.text()
 
 
 @needs_torch
@@ -333,7 +334,7 @@ def test_what_the_program_does_not_show_is_for_reference(qtbot, window, proof, u
     check(qtbot, window, until)
     assert "✓ All 2 gradients" in proof.verdict.text()
     names = "grad_y_pred, grad_h_relu, grad_h"
-    assert f"because the program does not show it: {names}." in proof.notes.text()
+    assert f"because the program doesn't expose it: {names}." in proof.notes.text()
     proof.table.selectRow(4)
     cells = texts(proof.table, 4)
     assert cells[0] == "– grad_h"
@@ -368,7 +369,7 @@ def test_where_nothing_can_be_proved_a_sentence_says_so(
     assert "Traceback" not in said
     assert "broken on purpose" in proof.broken.text()
     if program.id == "broken_no_backward":
-        assert "✗ The first that is wrong is grad_w2" in said
+        assert "✗ The first wrong gradient is grad_w2" in said
         assert "no gradient came back to h" in proof_of(window, "grad_h")
     else:
         assert said.startswith("Step 0   – There are no gradients to check. ")
@@ -386,7 +387,9 @@ def test_after_the_default_run_a_check_that_can_tell_is_one_click_away(
     window.experiment._set_preset("article")
     outcome = train(window, ended)
     found = check(qtbot, window, until)
-    assert proof.verdict.text().startswith("Step 499   – Nothing can be said of grad_w2, grad_w1:")
+    assert proof.verdict.text().startswith(
+        "Step 499   – Nothing can be said about grad_w2, grad_w1:"
+    )
     assert proof.at_start.isVisible()
     assert proof.in_float64.isVisible()
     qtbot.mouseClick(proof.in_float64, Qt.MouseButton.LeftButton)

@@ -103,7 +103,7 @@ def test_the_step_with_momentum_is_the_other_program_s_own_in_its_run(dtype):
 
 def test_the_momentum_of_the_middle_layer_begins_anew_and_that_is_said():
     found = pair("optim", "dynamic", step=3, **MOMENTUM)
-    assert "its middle layer begins anew" in str(found.start)
+    assert "its middle layer starts afresh" in str(found.start)
     a, b = (
         recording.value(f"optimizer.momentum_buffer.{name}", -1)
         for recording, name in (
@@ -119,4 +119,4 @@ def test_what_another_optimizer_remembers_is_none_of_its_own():
     recording = recorded("optim", step=3, dtype="float64", optimizer="adam", learning_rate=1e-4)
     experiment = replace(recording.experiment, program="module", optimizer="sgd")
     found = record_beside(recording, experiment, make_problem(experiment))
-    assert str(found.start) == ("from the same weights; what the optimizer remembers begins anew")
+    assert str(found.start) == ("from the same weights; the optimizer's memory starts empty")

@@ -240,7 +240,7 @@ def test_what_a_line_did_not_make_is_told():
     recording = recorded("numpy")
     found = explain_cell(recording, recording.moments[3], "h", 0, 0)
     assert found.kind is Kind.UNKNOWN
-    assert "since before" in str(found.message)
+    assert "was there before" in str(found.message)
     with pytest.raises(IndexError):
         explain_cell(recording, recording.moments[0], "h", 4, 0)
     with pytest.raises(KeyError):

@@ -75,7 +75,7 @@ def test_too_large_a_step_says_so_and_keeps_blocks_and_can_read_any_window(progr
     problem = make_problem(experiment)
     whole = record(experiment, problem, 1)
     recording = record(experiment, problem, 1, limit=bytes_needed(experiment) - 1)
-    assert str(recording.message).startswith("The values of one step would take ")
+    assert str(recording.message).startswith("At these sizes the values of one step would take ")
     assert record(experiment, problem, 1, limit=bytes_needed(experiment)).message is None
     assert recording.loss == whole.loss
     assert [moment.makes for moment in recording.moments] == [

@@ -72,7 +72,7 @@ def test_what_a_student_wrote_in_the_same_words_is_explained(own, name, kind):
 def test_what_is_not_understood_is_not_explained(own, name):
     found = explain_cell(own, made(own, name), name, 0, 0)
     assert found.kind is Kind.UNKNOWN
-    assert str(found.message) == "How this number came to be can't be told from the line."
+    assert str(found.message) == "The line doesn't show how this number was made."
     assert found.stored == np.atleast_2d(final(own, name))[0, 0]
     assert not found.agrees
 

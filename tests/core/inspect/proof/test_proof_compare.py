@@ -78,7 +78,7 @@ def test_zeros_agree_with_zeros():
 def test_what_is_not_finite_is_not_checked_and_the_format_is_named(bad):
     found = compared([1.0, bad], [1.0, 2.0])
     assert found.verdict is Verdict.UNCHECKED
-    assert "float32 is too small" in str(found.message)
+    assert "beyond the range of float32" in str(found.message)
 
 
 def test_only_entries_that_both_have_are_compared_but_the_worst_is_told_by_all():

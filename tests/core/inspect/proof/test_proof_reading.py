@@ -21,8 +21,8 @@ AUTOGRAD = {**KEPT, "w1": "w1.grad", "w2": "w2.grad"}
 def layers(first, second, relu="ClampBackward1"):
     return {
         "y_pred": KEPT["y_pred"],
-        "h_relu": f"what loss.backward() hands to {relu}",
-        "h": "what loss.backward() hands to MmBackward0",
+        "h_relu": f"what loss.backward() passes to {relu}",
+        "h": "what loss.backward() passes to MmBackward0",
         "w1": f"model.{first}.weight.grad, transposed",
         "w2": f"model.{second}.weight.grad, transposed",
     }
@@ -117,7 +117,7 @@ def test_the_dynamic_graph_is_overheard_however_deep_it_is(depth):
     truth = differentiate(reading.network)
     for name in ("h_relu", "h"):
         seen = reading.gradients[name]
-        assert str(seen.how).startswith("what loss.backward() hands to ")
+        assert str(seen.how).startswith("what loss.backward() passes to ")
         np.testing.assert_allclose(seen.array, truth[name], rtol=1e-3, atol=1e-2)
 
 
