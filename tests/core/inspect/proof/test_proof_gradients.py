@@ -66,7 +66,7 @@ def assert_for_reference(proof, *names):
         assert check.shown.verdict is Verdict.PASSED
         assert set(check.shown.worst.values) == {Way.AUTOGRAD, Way.DIFFERENCES}
     said = " ".join(map(str, proof.notes))
-    assert f"For reference only, because the program does not show it: {', '.join(names)}." in said
+    assert f"For reference only, because the program doesn't expose it: {', '.join(names)}." in said
     judged = sum(check.verdict is Verdict.PASSED for check in proof.checks if check.of)
     assert judged == len(proof.checks) - 1 - len(names)
     assert f"All {judged} gradients" in str(proof.message)
