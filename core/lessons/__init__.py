@@ -1,4 +1,4 @@
-"""Lessons: pages to read and to work on, out of packs that are data and nothing else."""
+"""Lessons: pages to read and to work on, from packs that are data and nothing else."""
 
 from core.lessons.attempt import Attempt, Mark
 from core.lessons.events import (

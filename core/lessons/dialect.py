@@ -9,14 +9,14 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-LONE = "lone_dollar"  # a dollar that belongs to no formula, where none was escaped
+LONE = "lone_dollar"  # a dollar sign that isn't part of a formula, and isn't escaped
 
 
 class _Reader(MarkdownIt):
-    """Reads every link as such, so that it can be found, and refused."""
+    """Reads every link as a link, so that it can be found and refused."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
-        """Whether it is read as a link, not as text: so is javascript: too."""
+        """Whether it is read as a link, not as text: always, even for javascript:"""
         return True
 
 
@@ -39,7 +39,7 @@ def _lone_dollar(state: StateInline, silent: bool) -> bool:
 
 
 def _writer() -> MarkdownIt:
-    # A lesson has neither HTML nor links, and what is no lesson shall have none all the same.
+    # A lesson has neither HTML nor links; a text that wasn't checked must not have them either.
     markdown = _with_formulas(MarkdownIt("commonmark", {"html": False}))
     markdown.disable(["link", "image", "autolink", "reference"])
     markdown.add_render_rule("math_inline", _write_formula)
@@ -64,17 +64,17 @@ def _write_dollar(_: object, tokens: Sequence[Token], at: int, options: object, 
 
 
 def _write_block(_: object, tokens: Sequence[Token], at: int, options: object, env: object) -> str:
-    """Without the end of the last line, which Qt shows as one more."""
+    """Leave out the end of the last line, which Qt would show as another line."""
     return f"<pre>{escapeHtml(tokens[at].content.rstrip())}</pre>"
 
 
 def _write_cell(_: object, tokens: Sequence[Token], at: int, options: object, env: object) -> str:
-    """Qt aligns cells by an attribute, and not by a style."""
+    """Qt aligns cells by an attribute, not by a style."""
     token = tokens[at]
     side = str(token.attrs.get("style", "")).removeprefix("text-align:")
     return f'<{token.tag} align="{side}">' if side else f"<{token.tag}>"
 
 
-# The reader knows HTML, too, so that it can be found.
+# The reader knows HTML, so that it can be found and refused.
 READER = _with_formulas(_Reader("commonmark"))
 WRITER = _writer()

@@ -9,7 +9,7 @@ from core.run.record import RunRecord
 
 
 class Event:
-    """Something that a student did. What is slow to find out comes with it, already found out.
+    """Something that a student did, with all that a task has to know about it.
 
     `handed_in` says whether it was handed in as an answer rather than done in the window.
     """
@@ -33,7 +33,7 @@ class RunEnded(Event):
 
 @dataclass(frozen=True)
 class RateChanged(Event):
-    """The learning rate was turned; `running` says whether a run is on (or paused)."""
+    """The learning rate was changed; `running` says whether a run is on or paused."""
 
     before: float
     after: float
@@ -74,7 +74,7 @@ class Chosen(Event):
 
 @dataclass(frozen=True)
 class Predicted(Event):
-    """A forecast was chosen, counted from 0, or a curve was drawn, as pairs of step and loss."""
+    """A forecast was chosen, counted from 0, or a curve was drawn: pairs of a step and a loss."""
 
     handed_in = True
     index: int = 0

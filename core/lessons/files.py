@@ -17,21 +17,21 @@ INFO = "pack.toml"
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 _LESSON = re.compile(r"[0-9]{2}-[\w-]+\.md")
-# What systems and people leave beside lessons; it is never read.
+# What systems and people leave among lessons; it is never read.
 _LITTER = re.compile(r"\..*|__MACOSX|Thumbs\.db|desktop\.ini|(README|LICENSE)(\.\w+)?", re.I)
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)", re.I)
 _LONGEST = 100
 
 
 def check_name(name: str) -> tuple[str, ...]:
-    """The parts of a relative name with / between; Refused if it leads or means anything else."""
+    """The parts of a relative name, separated by /. Raises Refused if it means anything else."""
     if reason := _reason_against(name):
         raise Refused(say("The name {name} {reason}.", name=shorten(name), reason=reason))
     return tuple(name.rstrip("/").split("/"))
 
 
 def is_litter(parts: tuple[str, ...]) -> bool:
-    """Whether a file or folder is passed over, with all that is in it."""
+    """Whether a file or folder is ignored, with everything in it."""
     return any(_LITTER.fullmatch(part) for part in parts)
 
 
@@ -79,7 +79,7 @@ def check_folder(parts: tuple[str, ...]) -> None:
 
 
 def same_name(name: str) -> str:
-    """What is equal for two names that some system takes for one."""
+    """A key that is equal for names that some systems can't tell apart."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
@@ -108,15 +108,15 @@ def _reason_against(name: str) -> Message | None:
 
 LARGEST_PACK = 20_000_000  # bytes
 MOST_FILES = 500
-_MOST_AT_ONCE = 200_000  # bytes of a zip's own list, which is read in one go
-_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others can't be unpacked bit by bit
+_MOST_AT_ONCE = 200_000  # bytes of a zip's directory, which is read at once
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others can't be unpacked piece by piece
 _LINK_ON_WINDOWS = 0x400  # FILE_ATTRIBUTE_REPARSE_POINT
 
 
 def read_files(path: Path) -> dict[str, bytes]:
-    """Every lesson and pack.toml under a folder or in a zip, by relative names with /.
+    """Every lesson and pack.toml in a folder or a zip, by relative names with /.
 
-    Raises Refused, with one sentence, for whatever is not a pack. Nothing else is ever read.
+    Nothing else is ever read. Raises Refused, with one sentence, for anything that isn't a pack.
     """
     try:
         if "\0" in str(path):
@@ -133,7 +133,7 @@ def read_files(path: Path) -> dict[str, bytes]:
 
 
 def refused(path: Path, reason: Message) -> Refused:
-    """The refusal of a whole pack."""
+    """The error for a whole pack."""
     return Refused(say("{path} can't be opened: {reason}.", path=str(path), reason=reason))
 
 
@@ -141,7 +141,7 @@ Entry = tuple[tuple[str, ...], bytes]
 
 
 class _Collected:
-    """Files as they come, while they are few enough, small enough and all different."""
+    """Collects files, as long as they are few enough, small enough and all different."""
 
     def __init__(self, entries: Iterator[Entry]) -> None:
         self.files: dict[str, bytes] = {}
@@ -191,7 +191,7 @@ def _in_folder(root: Path) -> Iterator[Entry]:
 
 
 def _read_file(root: Path, parts: tuple[str, ...]) -> bytes:
-    # What was looked at may have been exchanged meanwhile: no link is followed, no pipe waited for.
+    # The file may have been replaced since it was checked: follow no link, wait for no pipe.
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with open(os.open(root.joinpath(*parts), flags), "rb") as file:
@@ -209,7 +209,7 @@ def _from_zip(path: Path) -> dict[str, bytes]:
                 return _Collected(_in_zip(archive)).files
         except Refused:
             raise
-        except Exception:  # a zip that is made to do harm may raise anything
+        except Exception:  # a malicious zip may raise anything
             raise refused(path, say("it isn't a zip, or it is damaged")) from None
 
 
@@ -217,7 +217,7 @@ def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
     infos = archive.infolist()
     if len(infos) > MOST_FILES:
         raise _too_many()
-    # Python cuts a name at a NUL and turns backslashes round; what counts is what is written there.
+    # Python cuts a name at a NUL and replaces backslashes; what counts is the name in the zip.
     named = [(check_name(info.orig_filename), info) for info in infos]
     top = _common_folder([(parts, info.is_dir()) for parts, info in named])
     for parts, info in named:
@@ -246,12 +246,12 @@ def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
         if info.file_size > LARGEST:
             raise _large_file(parts)
         with archive.open(info) as packed:
-            # Never more than this, whatever size the zip tells.
+            # Never more than this, whatever size the zip claims.
             yield parts[top:], _whole(parts, packed.read(LARGEST + 1))
 
 
 def _common_folder(entries: list[tuple[tuple[str, ...], bool]]) -> int:
-    """How many folders lie around a whole zip: 1 if somebody has packed a folder, or else 0."""
+    """How many folders the whole zip is in: 1 if somebody zipped a folder, otherwise 0."""
     kept = [(parts, is_dir) for parts, is_dir in entries if not is_litter(parts)]
     tops = {parts[0] for parts, _ in kept}
     inside = all(len(parts) > 1 or is_dir for parts, is_dir in kept)
@@ -259,7 +259,7 @@ def _common_folder(entries: list[tuple[tuple[str, ...], bool]]) -> int:
 
 
 class _Careful:
-    """A file that does not give out more at once than any sound zip needs."""
+    """A file that never reads more at once than a sound zip needs."""
 
     def __init__(self, file: BufferedReader) -> None:
         self._file = file
@@ -270,7 +270,7 @@ class _Careful:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Some bytes, or all that remain."""
+        """Some bytes, or all that are left."""
         if size > _MOST_AT_ONCE:
             raise _too_many()
         data = self._file.read(_MOST_AT_ONCE + 1 if size < 0 else size)

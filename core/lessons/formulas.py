@@ -1,7 +1,7 @@
 """Formulas: which LaTeX may be in one, and its picture.
 
-A lesson may come from anybody, and its author wants to hear what is wrong. So the commands are a
-closed list: all that is in it can be drawn, and does nothing else.
+A lesson may come from anybody, and its author wants to know what is wrong. So the commands are a
+closed list: everything in it can be drawn, and does nothing else.
 """
 
 import re
@@ -16,7 +16,7 @@ from xml.etree.ElementTree import fromstring, tostring
 from core.base.message import Message, Refused, say
 from core.experiment.fields import shorten
 
-DEEPEST = 6  # braces, brackets and tables, one in the other: each doubles the time of drawing
+DEEPEST = 6  # nested braces, brackets and tables: each doubles the time to draw
 
 _TAKING = "frac dfrac tfrac sqrt hat bar tilde vec overline underline underbrace overbrace mathrm "
 _TAKING += "mathbf mathit mathbb mathcal"
@@ -45,7 +45,7 @@ _ESCAPED = frozenset(",:;! \n\\{}|%_")
 _PLAIN = frozenset("+-*/=<>()[]|!,.:;'?^_{}&")
 _OPENED_BY = {"}": "{", r"\right": r"\left"}
 _FENCES = (r"\left", r"\right")
-_WEIGHTS = {"cases": 3}  # they take as long as so many others
+_WEIGHTS = {"cases": 3}  # they take as long as this many others
 
 
 def reason_against(tex: str, has_glyph: Callable[[str], bool]) -> Message | None:
@@ -66,11 +66,11 @@ class _Level:
 
 
 class _Reader:
-    """Reads a formula part by part; `reason` says what was wrong with the first that was."""
+    """Reads a formula part by part; `reason` says what is wrong with the first wrong part."""
 
     def __init__(self, tex: str, has_glyph: Callable[[str], bool]) -> None:
         self._levels = [_Level("")]
-        self._taker, self._due = "", 0  # so many of the parts that follow belong to this command
+        self._taker, self._due = "", 0  # how many of the next parts belong to this command
         self._part = self._before = ""  # and the part before
         found = (_unknown(part, has_glyph) or self._read(part) for part in _TOKEN.finditer(tex))
         self.reason = next(filter(None, found), None) or self._end("")
@@ -78,7 +78,7 @@ class _Reader:
     def _read(self, found: re.Match[str]) -> Message | None:
         part, before, self._before = found[0], self._part, self._part
         self._part = part
-        if before in _FENCES:  # this is what the bracket looks like
+        if before in _FENCES:  # this part is the bracket itself
             return None
         if found["fence"] == "end" or part in (r"\right", "}"):
             return self._end(part, found["environment"] or "")
@@ -135,7 +135,7 @@ class _Reader:
 
 
 def _unknown(found: re.Match[str], has_glyph: Callable[[str], bool]) -> Message | None:
-    """What to say of a part that is not in the list."""
+    """What to say about a part that isn't in the list."""
     command, sign, character = found["command"], found["sign"], found["character"]
     if found["fence"]:
         if found["environment"] in ENVIRONMENTS:
@@ -160,12 +160,12 @@ def _is_letter(character: str, has_glyph: Callable[[str], bool]) -> bool:
 
 LONGEST = 300
 _SIZE, _INK, _WIDTH, _HEIGHT = 64.0, "#fedcba", "its width", "its height"
-_HIGHEST = 100  # times the size of the letters; where a picture fails, it is thousands
+_HIGHEST = 100  # times the size of the letters; a picture that failed has thousands
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A formula as the text of an SVG picture, which reaches `below` the line that it stands on."""
+    """A formula as an SVG picture, which reaches `below` its baseline. Lengths are in pixels."""
 
     svg: str
     width: float
@@ -175,7 +175,7 @@ class Drawn:
 
 @lru_cache(maxsize=4096)
 def formula_fault(tex: str) -> Message | None:
-    """What to say of a formula that can't be read; None if it can."""
+    """What to say about a formula that can't be read; None if it can."""
     if not tex.strip():
         return say("There is no formula between these dollars.")
     if len(tex) > LONGEST:
@@ -184,15 +184,15 @@ def formula_fault(tex: str) -> Message | None:
         return say("This formula can't be read: {reason}.", reason=reason)
     try:
         fromstring(_maths().tex.tex2mml(tex))
-    except Exception:  # whatever it is, the reader of formulas was not made for this one
+    except Exception:  # the reader of formulas may raise anything
         return _unreadable()
     return None
 
 
 def draw_formula(tex: str, size: float, colour: str, displayed: bool = False) -> Drawn:
-    """A formula in letters of this size and colour, such as #1f2328; all lengths in pixels.
+    """A formula in letters of this size (in pixels) and colour (like #1f2328).
 
-    A displayed one has limits above and below its sums. Raises Refused if it can't be read.
+    A displayed formula has limits above and below its sums. Raises Refused if it can't be read.
     """
     drawn, scale = _draw(tex, displayed), size / _SIZE
     width, height = drawn.width * scale, drawn.height * scale
@@ -203,7 +203,7 @@ def draw_formula(tex: str, size: float, colour: str, displayed: bool = False) ->
 
 @lru_cache(maxsize=4096)
 def _draw(tex: str, displayed: bool) -> Drawn:
-    """A formula in letters of one size and colour, to be made of another; it takes milliseconds."""
+    """A formula in a fixed size and colour, to be changed later. It takes milliseconds."""
     if fault := formula_fault(tex):
         raise Refused(fault)
     try:
@@ -229,10 +229,10 @@ def _has_glyph(character: str) -> bool:
 
 @cache
 def _maths() -> Any:
-    """The module that draws formulas; it takes a while to load, so that is done on demand."""
+    """The module that draws formulas, loaded on demand because it takes a while."""
     with warnings.catch_warnings():
-        # It asks for its font in a way that Python wants to do without one day.
+        # It loads its font in a deprecated way.
         warnings.simplefilter("ignore", DeprecationWarning)
         maths = import_module("ziamath")
-    maths.config.svg2 = False  # Qt draws no symbols that are used again
+    maths.config.svg2 = False  # Qt can't draw reused symbols
     return maths

@@ -81,9 +81,9 @@ ClaimReader = Callable[[Table, str, Experiment | None], tuple[Any, ...]]
 def read_lesson(
     data: bytes, file: str, read_claims: ClaimReader | None = None
 ) -> tuple[Lesson | None, tuple[Mistake, ...]]:
-    """The lesson in the bytes of a file, or None and every mistake that is in it.
+    """The lesson in the bytes of a file, or None and every mistake in it.
 
-    A student needs no claims: without a reader of them, they are passed over.
+    A student needs no claims: without a reader for them, they are ignored.
     """
     notes = Notes(file)
     text = decode(data, notes)
@@ -154,7 +154,7 @@ def _read_page(section: Section, notes: Notes, read_claims: ClaimReader) -> Page
 
 
 _WORDS = ("ask", "hints", "text", "because")
-# A later field of an experiment is part of a key only where a page sets it: keys stay as they are.
+# A field that is added later is part of a key only if a page sets it, so keys stay the same.
 _FIRST_FIELDS = frozenset(
     ("program", "n", "d_in", "hidden", "d_out", "learning_rate", "steps", "seed", "init",
      "optimizer", "momentum", "data", "file", "inputs", "targets", "dtype", "device", "threads",
@@ -163,7 +163,7 @@ _FIRST_FIELDS = frozenset(
 
 
 def wordless(task: Task | None) -> Any:
-    """All of a task but its words."""
+    """A task without its words."""
     return task and (task.kind, _bare(asdict(task)))
 
 

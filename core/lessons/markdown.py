@@ -1,4 +1,4 @@
-"""The Markdown of a lesson: its pages and their settings, and what no lesson may hold."""
+"""The Markdown of a lesson: its pages and their settings, and what a lesson can't contain."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ MOST_PAGES = 60
 LONGEST_PAGE = 10_000
 LONGEST_TITLE = 100
 MOST_FORMULAS = 1_000
-_DEEPEST = 12  # levels of tokens: markdown-it drops, unseen, what is nested more than 20 deep
+_DEEPEST = 12  # levels of tokens: markdown-it silently drops what is nested more than 20 deep
 
 _ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A page as it stands in the file: `settings` are the TOML in its block, if it has one."""
+    """A page as it is in the file; `settings` is the TOML in its block, if it has one."""
 
     line: int
     title: str
@@ -38,20 +38,20 @@ class Section:
 
 @cache
 def _dialect() -> Any:
-    """What reads and writes Markdown, loaded with the first lesson: the window opens before."""
+    """The Markdown reader and writer, loaded only with the first lesson."""
     return importlib.import_module("core.lessons.dialect")
 
 
 def forbidden(text: str) -> Iterator[Message]:
-    """What may not stand in a short text, such as a hint."""
+    """What is not allowed in a short text, like a hint."""
     for _, message in _parse(text)[1]:
         yield message
 
 
 def render(text: str, formula: Callable[[str, bool], str]) -> str:
-    """The text in HTML, as far as Qt knows it; nothing in the text itself is taken for HTML.
+    """The text as HTML that Qt knows. Nothing in the text itself counts as HTML.
 
-    `formula` is asked for the HTML of each formula, by its LaTeX and whether it is displayed.
+    `formula` gives the HTML of each formula, from its LaTeX and whether it is displayed.
     """
     return str(_dialect().WRITER.render(text, {"formula": formula}))
 
@@ -134,7 +134,7 @@ def _lines(token: Token) -> tuple[int, int]:
 
 
 def _parse(text: str) -> tuple[list[Token], list[tuple[int, Message]]]:
-    """The tokens of a text, and what may not stand in it, with its line counted from 0."""
+    """The tokens of a text, and what is not allowed in it, with lines counted from 0."""
     env: dict[str, dict[str, dict[str, list[int]]]] = {}
     tokens = _dialect().READER.parse(text, env)
     lines = text.split("\n")
@@ -154,7 +154,7 @@ def _parse(text: str) -> tuple[list[Token], list[tuple[int, Message]]]:
                     faults.append((line, message))
                 line += inner.content.count("\n")
             elif (message := _fault(inner)) and faults[-1:] != [(line, message)]:
-                faults.append((line, message))  # once where both dollars stand alone
+                faults.append((line, message))  # only once if both dollars are alone
     if formulas > MOST_FORMULAS:
         faults.append((0, say("There are more than {most} formulas.", most=MOST_FORMULAS)))
     return tokens, faults

@@ -20,8 +20,8 @@ _LONGEST_TITLE = 100
 class Pack:
     """The lessons of a pack in one language, in the order of their numbers.
 
-    `id` is where the pack lies, or "chainrule" for the one that ships; progress is kept by it.
-    `language` is "" where the lessons are for any.
+    `id` is made from the pack's place, or "chainrule" for the one that ships; progress is kept by
+    it. `language` is "" if the lessons are for any.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Pack:
 
 @dataclass(frozen=True)
 class Contents:
-    """What is in a folder or a zip: files by their names, and lessons' names by language."""
+    """What is in a folder or a zip: files by their names, and the names of lessons by language."""
 
     files: dict[str, bytes]
     lessons: dict[str, list[str]]

@@ -44,7 +44,7 @@ def places() -> Mapping[str, tuple[str, ...]]:
 
 
 def read_place(given: object) -> Place:
-    """The place that a text such as `field:learning_rate` names; Refused if there is none."""
+    """The place that a text like `field:learning_rate` names. Raises Refused if there is none."""
     if not isinstance(given, str):
         raise Refused(say("A place is a text like field:learning_rate."))
     kind, _, name = given.partition(":")

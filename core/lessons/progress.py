@@ -35,7 +35,7 @@ class _File(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Progress:
-    """The marks of a pack, by lesson and page; it is replaced, never changed."""
+    """The marks of a pack, by lesson and page. It is immutable."""
 
     marks: Mapping[Key, Mark] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -48,7 +48,7 @@ class Progress:
         return replace(self, marks=MappingProxyType({**self.marks, (lesson, page): mark}))
 
     def merged(self, other: "Progress") -> "Progress":
-        """The same with all that was done in the other, page by page."""
+        """The same with everything that was done in the other, page by page."""
         marks = {**other.marks}
         for place, mark in self.marks.items():
             marks[place] = mark.merged(other.marks[place]) if place in other.marks else mark
@@ -56,7 +56,7 @@ class Progress:
 
 
 def load_progress(folder: Path, pack_id: str) -> tuple[Progress, Message | None]:
-    """What is remembered of a pack, and a note if the file could not be used.
+    """The progress in a pack, and a note if its file could not be used.
 
     Such a file is set aside, not lost.
     """
@@ -75,9 +75,9 @@ def load_progress(folder: Path, pack_id: str) -> tuple[Progress, Message | None]
 
 
 def save_progress(folder: Path, pack_id: str, progress: Progress) -> Progress:
-    """Remember it together with what another window has remembered meanwhile; answers both.
+    """Save it, merged with what another window has saved meanwhile, and return both.
 
-    Raises Refused, and leaves the old file whole, if that can't be done.
+    Raises Refused, and keeps the old file, if that can't be done.
     """
     path = progress_file(folder, pack_id)
     make_folder(path)
@@ -97,7 +97,7 @@ def _save(path: Path, progress: Progress) -> None:
 
 
 def progress_file(folder: Path, pack_id: str) -> Path:
-    """Where the progress of a pack is remembered."""
+    """The file with the progress in a pack."""
     if not _PACK.fullmatch(pack_id):
         raise ValueError(f"no id of a pack: {pack_id!r}")
     return folder / f"{pack_id}.json"
@@ -114,9 +114,9 @@ _WORDS = {True: "yes", False: "no"}
 
 
 def save_report(path: str | Path, pack: Pack, progress: Progress) -> None:
-    """Save a row for each task as CSV; Refused, leaving an old file whole, if that can't be."""
+    """Save a row for each task as CSV. Raises Refused, and keeps an old file, if it can't."""
     with atomic_write(path) as file:
-        file.write("\ufeff")  # without it, Excel takes Chinese for something else
+        file.write("\ufeff")  # without it, Excel gets Chinese wrong
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(COLUMNS)
         rows.writerows([safe_cell(cell) for cell in row] for row in _rows(pack, progress))

@@ -1,4 +1,4 @@
-"""The experiment that a page sets, and what is set on top of it."""
+"""The experiment that a page sets, and the settings on top of it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,9 +17,9 @@ from core.experiment.experiment import (
 from core.experiment.resolve import resolve
 from core.lessons.toml import Table, unknown
 
-# A lesson may come from anybody: it never says which file is read.
+# A lesson may come from anybody, so it can't say which file is read.
 _KEPT_BACK = ("file", "inputs", "targets")
-# The largest machine that a lesson may count on: what can't run here is a mistake.
+# The largest machine that a lesson may need: what can't run here is a mistake.
 _MACHINE = Machine(
     1024, (Device("cpu", "", 64 * 10**9, DTYPES), Device("cuda:0", "", 10**11, DTYPES))
 )
@@ -36,7 +36,7 @@ def read_setting(table: Table) -> Experiment | None:
 
 
 def read_fields(table: Table, start: Experiment) -> Experiment:
-    """`start` with the settings of a table, which can run somewhere, or else there is a note."""
+    """`start` with a table's settings; notes what is wrong, or can't run on any machine."""
     settings, sound = read_settings(table, start)
     experiment = with_settings(start, settings)
     if sound:
@@ -45,7 +45,7 @@ def read_fields(table: Table, start: Experiment) -> Experiment:
 
 
 def read_settings(table: Table, start: Experiment) -> tuple[Settings, bool]:
-    """The settings of a table, each by itself, and whether all were sound; notes which are not."""
+    """The settings of a table, and whether all are sound; notes those that aren't."""
     values = dict(table.rest())
     wrong = dict(_kept_back(table, values))
     wrong |= {name: unknown(name, vars(start)) for name in values.keys() - vars(start)}
@@ -61,13 +61,13 @@ def read_settings(table: Table, start: Experiment) -> tuple[Settings, bool]:
 
 
 def with_settings(start: Experiment, settings: Settings) -> Experiment:
-    """`start` with these settings; data that come in one size only bring it along."""
+    """`start` with these settings. Data of a fixed size bring that size with them."""
     values = dict(settings)
     return replace(start, **{**FIXED_SIZES.get(values.get("data", ""), {}), **values})
 
 
 def note_misfits(table: Table, experiment: Experiment) -> None:
-    """Note what keeps an experiment from running, on whatever machine."""
+    """Note what keeps an experiment from running on any machine."""
     for refusal in resolve(experiment, _MACHINE).refusals:
         table.note(refusal.message, refusal.field or "")
 

@@ -1,4 +1,4 @@
-"""A lesson's file as text of which every character is what it seems to be, and its mistakes."""
+"""A lesson's file as text without misleading characters, and the mistakes found in it."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from core.base.message import Message, escape, say
 
 @dataclass(frozen=True)
 class Mistake:
-    """One mistake; `line` counts from 1 and is 0 where the mistake is the file's as a whole."""
+    """One mistake. `line` counts from 1; it is 0 if the mistake is in the file as a whole."""
 
     file: str
     line: int
@@ -20,7 +20,7 @@ class Mistake:
 
 
 class Notes:
-    """The mistakes that have been found in one file, as they come."""
+    """Collects the mistakes in one file."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -38,15 +38,15 @@ class Notes:
 
 LARGEST = 200_000  # bytes of one file
 LONGEST_LINE = 2_000
-LONGEST_BLOCK = 8_000  # characters without an empty line, which Markdown has to look at as one
+LONGEST_BLOCK = 8_000  # characters without an empty line, which Markdown reads as one block
 
-_JOINERS = "\u200c\u200d"  # emoji and some scripts are put together with them
+_JOINERS = "\u200c\u200d"  # emoji and some scripts need them
 _MARKS = "\u200e\u200f\u061c"
 _TURNS = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
 
 
 def decode(data: bytes, notes: Notes) -> str | None:
-    """The text in a file, its lines ended alike; None, with a note, if it is no such text."""
+    """The text in a file, with equal line ends; None, with a note, if it isn't text."""
     if len(data) > LARGEST:
         notes.add(0, say("The file is larger than {limit} kB.", limit=LARGEST // 1000))
         return None
@@ -68,7 +68,7 @@ def decode(data: bytes, notes: Notes) -> str | None:
 
 
 def odd_character(text: str) -> Message | None:
-    """What to say of a character that hides or disturbs others, if the text has one."""
+    """What to say about a character that hides or disturbs others, if the text has one."""
     for character in text:
         code = f"U+{ord(character):04X}"
         kind = unicodedata.category(character)

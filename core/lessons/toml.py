@@ -1,4 +1,4 @@
-"""TOML in a lesson: read with a line number for every key, each value checked as it is taken."""
+"""TOML in a lesson, with line numbers; each value is checked as it is taken."""
 
 import difflib
 import re
@@ -15,7 +15,7 @@ _PLACE = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)$"
 _HEADER = re.compile(r"\s*\[(\[?)\s*([\w.-]+)\s*\]")
 _KEY = re.compile(r"\s*([\w.-]+)\s*=\s*(\[?)\s*([^\s#]?)")
 _ELEMENT = re.compile(r"\s*[{\"'\[\w.+-]")
-_MOST_DOTS = 64  # in a line: the reader takes its time over names.with.very.many.parts
+_MOST_DOTS = 64  # in a line: tomllib is slow for names.with.very.many.parts
 _LARGEST = 1e300
 _LONGEST = 1_000
 
@@ -24,7 +24,7 @@ _Path = tuple[str | int, ...]
 
 
 def load_toml(text: str, first: int, notes: Notes) -> "Table | None":
-    """The table that a text holds, whose first line is line `first` of its file."""
+    """The table in a text that begins at line `first` of its file; None, with a note, if none."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if line.count(".") > _MOST_DOTS:
@@ -46,10 +46,10 @@ def load_toml(text: str, first: int, notes: Notes) -> "Table | None":
 
 
 class Table:
-    """A table of which each value is taken once, by name and kind.
+    """A table whose values are taken once each, by name and kind.
 
-    What does not fit is noted, and something of the kind is given instead, so that a reader goes
-    on to the next mistake. `close` notes the names that nobody has asked for.
+    A value that doesn't fit is noted, and replaced by one that does, so that the reader gets to
+    the next mistake. `close` notes the names that nobody asked for.
     """
 
     def __init__(
@@ -61,19 +61,19 @@ class Table:
 
     @property
     def line(self) -> int:
-        """The line at which it begins, as near as is known."""
+        """The line where it begins, as near as is known."""
         return self._line()
 
     def note(self, message: Message, *place: str | int) -> None:
-        """Note a mistake where that name stands, or else as near to it as is known."""
+        """Note a mistake at that name, or as near to it as is known."""
         self._notes.add(self._line(*place), message)
 
     def has(self, name: str) -> bool:
-        """Whether there is a value of that name, which has not been taken yet."""
+        """Whether there is a value of that name that hasn't been taken yet."""
         return name in self._left
 
     def text(self, name: str, longest: int = _LONGEST, default: str | None = None) -> str:
-        """A text that is not empty, in which no Markdown does harm."""
+        """A text that isn't empty and has no forbidden Markdown."""
         if default is not None and not self.has(name):
             return self._default(name, default)
         value = self._take(name)
@@ -142,12 +142,12 @@ class Table:
         return found
 
     def rest(self) -> Mapping[str, Any]:
-        """All that has not been taken, taken."""
+        """Take everything that hasn't been taken yet."""
         rest, self._left = self._left, {}
         return rest
 
     def read(self, name: str, reader: Callable[[Any], _Found]) -> _Found | None:
-        """What the reader makes of a value; None if it is missing or refused, which is noted."""
+        """What the reader makes of a value; None, with a note, if it is missing or refused."""
         value = self._take(name)
         if value is None:
             return None
@@ -158,11 +158,11 @@ class Table:
             return None
 
     def optional(self, name: str, reader: Callable[[Any], _Found]) -> _Found | None:
-        """The same for a value that need not be there."""
+        """The same for a value that may be missing."""
         return self.read(name, reader) if self.has(name) else self._default(name, None)
 
     def read_all(self, name: str, reader: Callable[[Any], _Found]) -> tuple[_Found, ...]:
-        """What the reader makes of each value in a list, which need not be there."""
+        """What the reader makes of each value in a list; none if there is no list."""
         found: list[_Found] = []
         for place, value in enumerate(self._list(name)):
             try:
@@ -172,7 +172,7 @@ class Table:
         return tuple(found)
 
     def close(self) -> None:
-        """Note each name that has not been asked for."""
+        """Note each name that nobody asked for."""
         for name in self._left:
             self.note(unknown(name, self._asked), name)
 
@@ -214,7 +214,7 @@ class Table:
         return value
 
     def _number(self, name: str, value: Any, kinds: Any, least: float, most: float) -> Any:
-        # nan and inf are within no limits.
+        # nan and inf are never within limits.
         if isinstance(value, kinds) and not isinstance(value, bool) and least <= value <= most:
             return value
         if value is not None:
@@ -228,7 +228,7 @@ class Table:
 
 
 def unknown(name: str, known: Iterable[str]) -> Message:
-    """What to say of a name that is not known, with the one that may be meant."""
+    """What to say about an unknown name, with the one that may be meant."""
     known = sorted(set(known))
     near = difflib.get_close_matches(name, known, 1)
     if near:
@@ -242,7 +242,7 @@ def unknown(name: str, known: Iterable[str]) -> Message:
 
 
 def _find_lines(lines: list[str], first: int) -> dict[_Path, int]:
-    """At which line each name stands, as far as one can tell by how lines begin."""
+    """The line of each name, as far as the beginnings of lines show it: tomllib doesn't say."""
     found: dict[_Path, int] = {(): first}
     header: _Path = ()
     key: _Path = ()

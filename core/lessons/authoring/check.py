@@ -37,7 +37,7 @@ def check_pack(path: str | Path) -> Checked:
 
 
 def _missing(files: Mapping[str, Sequence[str]]) -> Iterator[Mistake]:
-    """A mistake for each file whose lesson is there in one language and not in another."""
+    """A mistake for each lesson that exists in one language but not in another."""
     stems = {
         language: {PurePosixPath(name).stem for name in names} for language, names in files.items()
     }
@@ -50,7 +50,7 @@ def _missing(files: Mapping[str, Sequence[str]]) -> Iterator[Mistake]:
 
 
 def _differences(lessons: Mapping[str, Sequence[Lesson]]) -> Iterator[Mistake]:
-    """A mistake for each page that sets or asks something else than in the first language."""
+    """A mistake for each page whose settings or task differ from the first language."""
     first, *others = lessons
     there = {lesson.id: lesson for lesson in lessons[first]}
     for language in others:

@@ -1,4 +1,4 @@
-"""Claims: the numbers in a page's text, and what each is of, so that a checker can work it out."""
+"""Claims: the numbers in a page's text, and what each stands for, so that they can be checked."""
 
 import re
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ _QUANTITY = re.compile(
 
 @dataclass(frozen=True)
 class Turned:
-    """One weight that has another value at the beginning than the experiment gives it."""
+    """One weight that starts with another value than the experiment gives it."""
 
     name: str
     row: int
@@ -44,12 +44,12 @@ class Turned:
 
 @dataclass(frozen=True)
 class Quantity:
-    """What can be computed of an experiment; of these, only what its kind needs is given.
+    """Something that can be computed from an experiment, with the fields that its kind needs.
 
     `kind` is loss, weights, flop, operations (that torch does in a step), diverged at, dead,
     steps to, ends below (what the last loss is less than), state, shape, entries, broken, cell,
-    line (the number of the program's first line in which the words `name` stand), sum (whose
-    `value` is worked out already), given (what the text only supposes) or one of STATISTICS.
+    line (the number of the program's first line that contains the words `name`), sum (whose
+    `value` is already worked out), given (what the text only supposes) or one of STATISTICS.
     """
 
     kind: str
@@ -62,9 +62,9 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Claim:
-    """The words `says` stand in the text and are this quantity of an experiment, at this step.
+    """The words `says` in the text are this quantity of an experiment, at this step.
 
-    `line` is theirs.
+    `line` is the claim's line in its file.
     """
 
     says: str
@@ -108,7 +108,7 @@ def read_claims(table: Table, text: str, experiment: Experiment | None) -> tuple
 
 
 def read_quantity(given: object) -> Quantity:
-    """The quantity of which a text such as `h[0,1]` is the name."""
+    """The quantity that a text like `h[0,1]` names. Raises Refused if there is none."""
     match = _QUANTITY.fullmatch(given) if isinstance(given, str) and len(given) < 80 else None
     if match is None:
         raise Refused(
@@ -128,7 +128,7 @@ def read_quantity(given: object) -> Quantity:
 
 
 def _read_bare(match: re.Match[str]) -> Quantity:
-    """The quantity without the weight that is turned."""
+    """The quantity without the changed weight."""
     if match["cell"]:
         return Quantity("cell", match["cell"], int(match["row"]), int(match["column"]))
     if match["kind"]:
@@ -145,6 +145,6 @@ def _read_bare(match: re.Match[str]) -> Quantity:
 
 
 def _stands_in(says: str, text: str) -> bool:
-    """Whether these words stand in the text, and not as a part of a longer number."""
+    """Whether the text contains these words, and not only as part of a longer number."""
     pattern = rf"(?<![0-9.]){re.escape(says)}(?![0-9]|\.[0-9])"
     return re.search(pattern, text) is not None

@@ -1,4 +1,4 @@
-"""Trying out what a lesson says and asks, by true runs of its experiments."""
+"""Checks what a lesson says and asks, in real runs of its experiments."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,9 +18,9 @@ from core.lessons.tasks.typed import read_shape
 
 
 class FactChecker:
-    """Checks claims, and what "Show me" does; each experiment is run once, whoever asks about it.
+    """Checks claims, equations, and what "Show me" does. Each experiment is run only once.
 
-    It runs on one thread, if no other number is asked for.
+    Runs use one thread, unless the experiment sets another number.
     """
 
     def __init__(self, machine: Machine | None = None) -> None:
@@ -28,13 +28,13 @@ class FactChecker:
         self._trials: dict[tuple[Experiment, Turned | None], Trial] = {}
 
     def check(self, lesson: Lesson, file: str) -> Iterator[Mistake]:
-        """A mistake for whatever in a lesson is not so, or can't be tried here."""
+        """A mistake for everything in a lesson that is false, or that can't be tried here."""
         for page in lesson.pages:
             found = [
                 (page.line, say("{equation} is false.", equation=equation))
                 for equation in false_equations(page.text)
             ]
-            # Those of one experiment and step come together, so that each is recorded once.
+            # Claims about the same experiment and step together, so that each is recorded once.
             order = sorted(page.claims, key=lambda claim: (str(claim.experiment), claim.step))
             found += [(claim.line, fault) for claim in order if (fault := self._claim_fault(claim))]
             if fault := self._task_fault(page):
@@ -52,7 +52,7 @@ class FactChecker:
         return self._trials[experiment, turned]
 
     def _task_fault(self, page: Page) -> Message | None:
-        """What to say of a task that "Show me" would not get done; None if it would."""
+        """What to say about a task that "Show me" wouldn't do; None if it would."""
         if not isinstance(page.task, RunTask):
             return None
         experiment = page.demonstration()
@@ -67,7 +67,7 @@ class FactChecker:
         return say("“Show me” wouldn't do this task: {reason}", reason=reason)
 
     def _claim_fault(self, claim: Claim) -> Message | None:
-        """What to say of a claim that is not so; None if it is."""
+        """What to say about a claim that is false; None if it is true."""
         try:
             experiment = replace(claim.experiment, threads=1)
             return _fault(claim, self._trial(experiment, claim.quantity.turned))

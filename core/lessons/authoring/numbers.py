@@ -1,4 +1,4 @@
-"""Numbers as a lesson writes them: what they show, what they come to, and what is false."""
+"""Numbers as a lesson writes them: what they show, and which equations are false."""
 
 import ast
 import math
@@ -18,13 +18,13 @@ _SHOWN = re.compile(r"-?([0-9]+)(?:\.([0-9]+))?(?:e([+-]?[0-9]{1,3}))?")
 
 @dataclass(frozen=True)
 class Shown:
-    """A number as a text shows it: what rounds to it is within `half` of `value`."""
+    """A number as a text shows it. What rounds to it is within `half` of `value`."""
 
     value: float
     half: float
 
     def is_rounded(self, true: float) -> bool:
-        """Whether the text shows this number, rounded to the digits that it has."""
+        """Whether the text shows this number, rounded to its digits."""
         return abs(true - self.value) <= self.half * (1 + 1e-9) + 1e-12 * abs(true)
 
 
@@ -44,7 +44,7 @@ def read_shown(text: str) -> Shown:
         )
     whole, decimals, exponent = match.groups()
     unit = -len(decimals or "")
-    if about and not decimals:  # the noughts at the end of ≈ 26 000 only say how large it is
+    if about and not decimals:  # the zeros at the end of ≈ 26 000 only say how large it is
         unit = len(whole) - len(whole.rstrip("0")) if whole.strip("0") else 0
     return Shown(float(bare), 0.5 * 10.0 ** (unit + int(exponent or 0)))
 
@@ -61,7 +61,7 @@ _FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$]+)\$", re.DOTALL)
 _CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 _TERM = r"\(?[-−]?[0-9]+(?:[  \u2009\u202f\u00a0][0-9]{3})*(?:\.[0-9]+)?\)?"
 _SUM = rf"{_TERM}(?:\s*[-−+·×/]\s*{_TERM})*"
-# A letter or a bracket before it, or an operator behind: then more belongs to it than numbers.
+# After a letter or a bracket, or before an operator, there is more to it than numbers.
 _PROSE = re.compile(
     rf"(?<![=≈·×/+−-] )(?<![\w.,)\]=≈·×/+−`$-]){_SUM}(?:\s*[=≈]\s*{_SUM})+(?!\s*[\w`$(·×/^])"
 )
@@ -73,7 +73,7 @@ _NUMERIC = re.compile(r"[0-9.+\-*/()]*[0-9][0-9.+\-*/()]*")
 
 
 def evaluate(text: str) -> float:
-    """What sums, products, quotients and powers (**) of numbers come to; Refused if it is else."""
+    """The value of numbers with + - * / ** and brackets. Raises Refused for anything else."""
     try:
         if len(text) > _LONGEST:
             raise ValueError
@@ -85,9 +85,9 @@ def evaluate(text: str) -> float:
 
 
 def false_equations(text: str) -> Iterator[str]:
-    """The equations between numbers that stand in a text, in formulas or plainly, and do not hold.
+    """The equations between numbers in a text that are false, in formulas or in prose.
 
-    After ≈ a number may be rounded to the digits that it shows, after = to its decimals.
+    After ≈, a number may be rounded to the digits that it shows; after =, to its decimals.
     """
     for formula in _FORMULA.finditer(text):
         yield from _false(formula[1] or formula[2])
@@ -120,12 +120,12 @@ def _holds(left: str, right: str, rounded: bool) -> bool:
 
 
 def _plain(tex: str) -> str:
-    """A formula of numbers as `evaluate` reads it."""
+    """A formula of numbers in the form that `evaluate` reads."""
     text = _SPACE.sub("", tex).replace("{,}", "").replace("−", "-")
     for sign in (r"\cdot", r"\times", "·", "×"):
         text = text.replace(sign, "*")
     before = ""
-    while before != text:  # from the innermost outwards
+    while before != text:  # from the inside out
         before = text
         text = _POWER.sub(lambda power: f"**({power[1] or power[2]})", text)
         text = _FRACTION.sub(r"((\1)/(\2))", text)

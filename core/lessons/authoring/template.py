@@ -10,9 +10,9 @@ TEMPLATE = RESOURCES / "lesson-template"
 
 
 def new_pack(folder: str | Path) -> tuple[Path, ...]:
-    """Write the template into a folder that is new or empty; the answer is its files.
+    """Write the template into a folder that is new or empty, and return its files.
 
-    Raises Refused if there is anything there already, or if it can't be written.
+    Raises Refused if the folder isn't empty, or can't be written.
     """
     folder = Path(folder)
     written: list[Path] = []

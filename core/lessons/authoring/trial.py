@@ -1,4 +1,4 @@
-"""A trial: one experiment that is run, to see whether what a lesson says about it is so."""
+"""One experiment that is run, to see whether what a lesson says about it is true."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ from core.run.script import make_knobs
 from core.run.snapshot import State
 from core.run.trainer import Trainer
 
-_CARRIED = ("x", "y", "w1", "w2")  # of these a step has what it begins with
+_CARRIED = ("x", "y", "w1", "w2")  # for these, what the step starts with
 _STATISTICS: Mapping[str, Callable[[np.ndarray], float]] = {
     "mean": np.mean,
     "spread": np.std,
@@ -37,9 +37,9 @@ _STATISTICS: Mapping[str, Callable[[np.ndarray], float]] = {
 
 
 class Trial:
-    """One resolved experiment: its run and its recorded steps, made when they are asked for.
+    """One resolved experiment: its run and its recorded steps, made when they are needed.
 
-    With `turned` it begins with this weight. Refused if there is no such weight.
+    With `turned`, it starts with this weight. Raises Refused if there is no such weight.
     """
 
     def __init__(self, experiment: Experiment, turned: Turned | None = None) -> None:
@@ -55,17 +55,17 @@ class Trial:
         return self._run()[0]
 
     def number(self, quantity: Quantity, step: int) -> float:
-        """A quantity that is a number; Refused if there is none."""
+        """A quantity that is a number. Raises Refused if there is none."""
         if (quantity, step) not in self._numbers:
             self._numbers[quantity, step] = self._number(quantity, step)
         return self._numbers[quantity, step]
 
     def shape(self, name: str, step: int) -> tuple[int, ...]:
-        """The shape of a variable; Refused if there is none of that name."""
+        """The shape of a variable. Raises Refused if there is none of that name."""
         return np.shape(self._array(name, step))
 
     def broken(self) -> str:
-        """The variable in which the first number was that is not finite."""
+        """The variable with the first number that isn't finite."""
         if self.outcome.state is not State.DIVERGED:
             raise Refused(say("The run doesn't diverge."))
         if self.outcome.birth is None:
@@ -133,9 +133,9 @@ class Trial:
         return float(array[quantity.row, quantity.column])
 
     def _array(self, name: str, step: int) -> np.ndarray:
-        """What a variable holds at the end of a step; the weights, what the step began with."""
+        """What a variable holds at the end of a step; for weights, what the step started with."""
         if step not in self._recordings:
-            self._recordings = {step: self._record(step)}  # one at a time: they may be large
+            self._recordings = {step: self._record(step)}  # only one: they may be large
         recording = self._recordings[step]
         at = START if name in _CARRIED else len(recording.moments) - 1
         value = recording.value(name, at)
@@ -177,9 +177,9 @@ def _turn(problem: Problem, turned: Turned | None) -> Problem:
 
 
 def count_operations(experiment: Experiment, problem: Problem) -> int:
-    """The operations (such as aten.mm) that torch does in a step of a resolved experiment.
+    """The number of operations (like aten.mm) that torch does in a step of a resolved experiment.
 
-    It is the third step: by then, each gradient has its memory. Refused for NumPy.
+    It is the third step: by then, each gradient has its memory. Raises Refused for NumPy.
     """
     program = find(experiment.program)
     if program.kind == "numpy":
@@ -188,7 +188,7 @@ def count_operations(experiment: Experiment, problem: Problem) -> int:
     from torch.utils._python_dispatch import TorchDispatchMode
 
     class Counter(TorchDispatchMode):
-        """Counts what is asked of torch, and passes it on."""
+        """Counts the operations, and passes them on."""
 
         count = 0
 

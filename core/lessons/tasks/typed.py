@@ -1,4 +1,4 @@
-"""Typed answers: numbers and shapes as people write them, on whatever keyboard."""
+"""Typed answers: numbers and shapes as people write them, on any keyboard."""
 
 import math
 import re
@@ -12,7 +12,7 @@ LONGEST = 60
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 _RAISED = re.compile(rf"\^?([{_SUPERSCRIPTS}]+)")
 _PLAIN = str.maketrans(_SUPERSCRIPTS, "0123456789-")
-# A comma or a space stands between thousands only where all groups have three digits.
+# A comma or a space separates thousands only if all groups have three digits.
 _GROUPED = re.compile(r"([+-]?)([1-9][0-9]{0,2})(?:(,[0-9]{3})+|( [0-9]{3})+)(?![0-9, ])")
 _REAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]{1,3})?")
 _TIMES_POWER = re.compile(r"(?:(.*?) ?[x*·] ?)?10 ?\^ ?([+-]?[0-9]{1,3})")
@@ -22,10 +22,10 @@ _SIZE = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
 def read_number(text: str) -> float:
-    """The number that was typed; raises Refused, saying how to type one, if it is none.
+    """The number that was typed. Raises Refused, with how to type one, if it isn't a number.
 
-    1,000 and 1 000 are a thousand. 1,5 is refused rather than guessed at. 20 % is 20, because
-    whoever is asked for per cent may write them down.
+    1,000 and 1 000 are a thousand. 1,5 is refused, because it could be either. 20 % is 20,
+    because a question may ask for a percentage.
     """
     bare = _fold(text).removeprefix("=").removeprefix("≈").removesuffix("%").strip()
     if not bare:
@@ -41,7 +41,7 @@ def read_number(text: str) -> float:
 
 
 def read_shape(text: str) -> tuple[int, ...]:
-    """The sizes that were typed, as in 64 x 100 or (64, 100); raises Refused if there are none."""
+    """The sizes that were typed, as in 64 x 100 or (64, 100). Raises Refused if there are none."""
     bare = _fold(text).removeprefix("=").strip()
     if len(bare) > 1 and bare[0] + bare[-1] in ("()", "[]"):
         bare = bare[1:-1].strip().removesuffix(",")
@@ -63,7 +63,7 @@ def read_shape(text: str) -> tuple[int, ...]:
 
 
 def _fold(text: str) -> str:
-    """The text in plain characters: full-width digits, Chinese commas, the signs × and −."""
+    """The text in plain characters, for full-width digits, Chinese commas and the signs × and −."""
     if len(text) > LONGEST:
         raise Refused(say("That is too long for an answer."))
     raised = _RAISED.sub(lambda found: "^" + found[1].translate(_PLAIN), text)
