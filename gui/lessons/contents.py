@@ -1,4 +1,4 @@
-"""The contents of a pack: its lessons, how long they take, and what is done of them."""
+"""The contents of a pack: its lessons, how long they take, and how much of them is done."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget

@@ -1,4 +1,4 @@
-"""The course: the pack, the lesson and the page that are open, and what has been done of them."""
+"""The course: the pack, lesson and page that are open, and the progress in them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -31,12 +31,12 @@ _Read = tuple[Pack, Progress, Message | None]
 
 
 class Course(QObject):
-    """Opens packs of lessons, turns their pages, and holds what is done against their tasks.
+    """Opens packs of lessons, turns their pages, and lets tasks judge what the student does.
 
-    `opened` tells that another pack is open, `turned` that another page is, or none, `translated`
-    that it is the same page in another language, `answered` that the task has said something,
-    `marked` that it has been done. `told` carries a Message. A
-    page's experiment is set when it is turned to; the student's own comes back with `leave`.
+    `opened` says that another pack is open, `turned` that another page or none is, `translated`
+    that the same page is shown in another language, `answered` that the task has responded, and
+    `marked` that the progress has changed. `told` carries a Message. Opening a page sets its
+    experiment; `leave` brings back the student's own.
     """
 
     opened = Signal()
@@ -55,18 +55,18 @@ class Course(QObject):
     ) -> None:
         super().__init__(session)
         self._session = session
-        self._folder = folder  # where progress is remembered; None: nowhere
+        self._folder = folder  # for the progress; None: it isn't saved
         self._own: tuple[Experiment, Table | None] | None = None
         self._wanted: _Wanted | None = None  # what is being read
         self._setting = False
-        self._left_at: dict[str, int] = {}  # the page of each lesson that was open last
+        self._left_at: dict[str, int] = {}  # the last open page of each lesson
         self._language = language
         self.pack: Pack | None = None
         self.progress = Progress()
         self.lesson: Lesson | None = None
         self.number = 0  # of the page, counted from 0
         self.attempt: Attempt | None = None
-        self.response: Response | None = None  # the last thing that the page's task has said
+        self.response: Response | None = None  # the last response of the page's task
         listener.happened.connect(self.hear)
 
     @property
@@ -76,7 +76,7 @@ class Course(QObject):
         return pages[self.number] if self.number < len(pages) else None
 
     def open(self, path: Path = SHIPPED, then: Then = lambda: None) -> None:
-        """Read a pack, in the language of the window, and call `then` once it is open."""
+        """Read a pack in the window's language, and call `then` once it is open."""
         language, folder = self._language, self._folder
         self._wanted = path, then
 
@@ -87,7 +87,7 @@ class Course(QObject):
 
         def take(found: _Read | Refused) -> None:
             if self._wanted != (path, then) or language != self._language:
-                return  # another one is wanted since
+                return  # another one is wanted by now
             self._wanted = None
             if isinstance(found, Refused):
                 self.told.emit(found.message)
@@ -109,7 +109,7 @@ class Course(QObject):
         self._session.do("lessons", read, take)
 
     def set_language(self, language: str) -> None:
-        """Show lessons in this language, the page that is open among them."""
+        """Show lessons in this language, including the open page."""
         before, self._language = self._language, language
         if before == language:
             return
@@ -119,7 +119,7 @@ class Course(QObject):
             self.open(self.pack.path)
 
     def _follow(self, pack: Pack) -> None:
-        """The same page in the pack that has just been read, in another language."""
+        """Show the same page in the pack that has just been read in another language."""
         lesson = next(
             (one for one in pack.lessons if self.lesson and one.id == self.lesson.id), None
         )
@@ -132,7 +132,7 @@ class Course(QObject):
             self.translated.emit()
 
     def start(self, lesson: Lesson, number: int | None = None) -> None:
-        """Open a lesson at a page, or else at the first one of which the task is to be done."""
+        """Open a lesson at a page: by default where it was left, or at the first task to do."""
         if number is None:
             number = self._left_at.get(lesson.id, self._first_left(lesson))
         self.lesson = lesson
@@ -155,7 +155,7 @@ class Course(QObject):
         self.turned.emit()
 
     def leave(self) -> None:
-        """Close the lesson; the experiment is the student's own again."""
+        """Close the lesson, and bring back the student's own experiment."""
         if self.lesson is None:
             return
         self.lesson, self.attempt, self.response, self.number = None, None, None, 0
@@ -165,7 +165,7 @@ class Course(QObject):
         self.turned.emit()
 
     def hear(self, event: Event) -> None:
-        """Hold something that was done against the page's task."""
+        """Let the page's task judge what the student did."""
         if self.attempt is None or self._setting:
             return
         response = self.attempt.hear(event)
@@ -175,7 +175,7 @@ class Course(QObject):
             self.answered.emit()
 
     def show_task(self) -> None:
-        """Note that the task is being done before the student's eyes."""
+        """Note that "Show me" does the task."""
         if self.attempt:
             self.attempt.show()
             self._keep()
@@ -186,12 +186,12 @@ class Course(QObject):
         return sum(self.progress.mark(lesson.id, key).done for key in tasks), len(tasks)
 
     def save_report(self, path: str) -> None:
-        """Save for the teacher what has been done; raises Refused if that can't be."""
+        """Save the progress for the teacher. Raises Refused if that can't be done."""
         assert self.pack is not None
         save_report(path, self.pack, self.progress)
 
     def _set(self, experiment: Experiment, table: Table | None) -> None:
-        """What a page sets is nothing that the student does."""
+        """Set what a page sets, which doesn't count as done by the student."""
         self._setting = True
         self._session.set_experiment(experiment, table)
         self._setting = False
@@ -205,7 +205,7 @@ class Course(QObject):
             self.attempt = Attempt(page.task, self.progress.mark(self.lesson.id, page.key))
 
     def _keep(self) -> None:
-        """Remember what has been done, if that is something new."""
+        """Save the progress, if there is any."""
         assert self.attempt is not None
         assert self.lesson is not None
         assert self.page is not None

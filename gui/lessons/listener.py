@@ -1,4 +1,4 @@
-"""The listener: tells in the words of lessons what a student does in the window."""
+"""The listener: turns what a student does in the window into events for lessons."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -44,12 +44,12 @@ class Listener(QObject):
             self.happened.emit(RunBegan(self._session.experiment))
 
     def _hear_end(self, outcome: RunRecord) -> None:
-        self._begin()  # a run can be over before its state has been heard of
+        self._begin()  # a run can be over before its state is known here
         self._began = False
         self.happened.emit(RunEnded(outcome))
 
     def _hear_reset(self) -> None:
-        """A run that is thrown away has ended, too, as nothing that counts."""
+        """A run that is thrown away has ended, too, but doesn't count."""
         if self._began:
             self._began = False
             self.happened.emit(RunEnded(RunRecord(self._session.experiment, State.STOPPED)))
@@ -61,12 +61,12 @@ class Listener(QObject):
             self.happened.emit(RateChanged(before, self._rate, running))
 
     def hear_line(self) -> None:
-        """Tell of the line that is looked at."""
+        """Say which line is shown in One step."""
         seen, moment = self._inspector.seen, self._inspector.moment
         if seen is None or moment is None or not self._inspector.wanted:
             return
         if clears(seen.recording, moment):
-            return  # what is set to zero is not made there
+            return  # a variable that is set to zero isn't made there
         names = {name_by_hand(seen.recording, name, moment.index)[0] for name in moment.makes}
         program = seen.recording.program
         self.happened.emit(LineSeen(program.id, frozenset({*names, *moment.makes})))

@@ -27,7 +27,7 @@ from gui.widgets.words import setting
 
 
 class LessonPanel(Panel):
-    """Turns the pages of the course. `closed` tells that it is to be put away."""
+    """Shows the pages of the course. `closed` asks to be put away."""
 
     closed = Signal()
 
@@ -116,12 +116,12 @@ class LessonPanel(Panel):
         whole.addWidget(self._faces, 1)
 
     def _show_page(self) -> None:
-        """Another page, or the contents."""
+        """Show another page, or the contents."""
         course, lesson = self._course, self._course.lesson
         opening = self._faces.currentIndex() == 0 and lesson is not None
         self._faces.setCurrentIndex(0 if lesson is None else 1)
         if opening:
-            self.setFocus()  # on no button: Space trains, as the page may ask for
+            self.setFocus()  # and not a button: Space trains, as the page may ask for
         self.list.setVisible(lesson is not None)
         self._stage.show_page(course.page)
         if lesson is None:
@@ -136,7 +136,7 @@ class LessonPanel(Panel):
         self._area.begin()
 
     def _show_text(self) -> None:
-        """All of the page but its task."""
+        """Show the page without its task."""
         course, lesson = self._course, self._course.lesson
         assert lesson is not None
         page, count = course.page, len(lesson.pages)
@@ -155,7 +155,7 @@ class LessonPanel(Panel):
         self.next.setText(self._name_next(lesson, page))
 
     def _translate(self) -> None:
-        """The same page in another language, as far as it has come."""
+        """Show the same page, in its present state, in another language."""
         self._show_text()
         self.task.translate()
 
@@ -170,7 +170,7 @@ class LessonPanel(Panel):
         return set_here.format(settings=self._describe(page.experiment))
 
     def _describe(self, experiment: Experiment) -> str:
-        """An experiment as the known size that it is nearest to, and what differs from that."""
+        """An experiment as the nearest preset, and what differs from it."""
         changes = {name: differences(experiment, preset) for name, preset in PRESETS.items()}
         name = min(changes, key=lambda name: len(changes[name]))
         sizes = {"hand": self.tr("hand size"), "article": self.tr("article size")}
@@ -184,7 +184,7 @@ class LessonPanel(Panel):
         return self.tr("Locked on this page: {names}.").format(names=self.tr(", ").join(names))
 
     def _closing(self, lesson: Lesson) -> str:
-        """The closing line, and the words that the lesson has brought."""
+        """The closing line, and the lesson's glossary."""
         rows = [f"**{term.en}** · {term.zh}: {term.means}" for term in lesson.glossary]
         words = ["## " + self.tr("Words"), *rows] if rows else []
         return "\n\n".join([lesson.learnt, *words])
@@ -220,11 +220,11 @@ class LessonPanel(Panel):
         self.closed.emit()
 
 
-_MARGIN = 8  # pixels that are seen around it
+_MARGIN = 8  # pixels around it that stay in view
 
 
 class LessonArea(QScrollArea):
-    """Keeps what is to be read in view until the reader scrolls or turns the page."""
+    """Keeps a widget in view until the reader scrolls or turns the page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, widgetResizable=True)
@@ -232,7 +232,7 @@ class LessonArea(QScrollArea):
         self.setObjectName("plain")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # A text knows how high it is only once it has its width: more than one layout later.
+        # A text knows its height only once it has its width: more than one layout later.
         self.verticalScrollBar().rangeChanged.connect(self._scroll)
         self.verticalScrollBar().actionTriggered.connect(self._leave)
 
@@ -242,7 +242,7 @@ class LessonArea(QScrollArea):
         self.verticalScrollBar().setValue(0)
 
     def reveal(self, widget: QWidget) -> None:
-        """Bring all of this into view, once it has its place, its end before its beginning."""
+        """Bring all of this into view, once it is laid out; if it is too high, its end."""
         self._revealed = widget
         QTimer.singleShot(0, self, self._scroll)
 

@@ -1,4 +1,4 @@
-"""The sketch: a loss curve that is drawn by hand before the run, and the true one over it."""
+"""The sketch: a loss curve that is drawn by hand before the run, with the true one over it."""
 
 import math
 
@@ -23,14 +23,14 @@ from gui.widgets.axes import SUPERSCRIPT
 from gui.widgets.words import count
 
 POINTS = 21
-_UP, _DOWN = 3, 11  # powers of ten that it reaches above and below the first loss
+_UP, _DOWN = 3, 11  # powers of ten above and below the first loss
 _NUDGE = 0.25  # powers of ten, for one press of a key
 
 
 class Sketch(QWidget):
     """Draw with the mouse, or choose a point with Left and Right and move it with Up and Down.
 
-    `changed` tells that something was drawn.
+    `changed` says that something was drawn.
     """
 
     uses_arrows = True  # the window leaves these keys to it
@@ -41,7 +41,7 @@ class Sketch(QWidget):
         super().__init__(parent)
         self._steps = 1
         self._first = 0.0  # log10 of the first loss
-        self._heights: list[float] = []  # log10 of the losses that are drawn, at even distances
+        self._heights: list[float] = []  # log10 of the drawn losses, at equal distances
         self._drawn = False
         self._true: list[tuple[float, float]] = []
         self._at = 0
@@ -50,7 +50,7 @@ class Sketch(QWidget):
         self.begin(1.0, 1)
 
     def begin(self, first: float, steps: int) -> None:
-        """An empty sketch of a run of so many steps whose first loss is known."""
+        """Start an empty sketch of a run with this first loss and this many steps."""
         self._first = _height(first)
         self._steps = max(steps, 2)
         self._heights = [self._first] * POINTS
@@ -58,7 +58,7 @@ class Sketch(QWidget):
         self.update()
 
     def start_at(self, first: float) -> None:
-        """The first loss has become known; what is drawn already keeps its shape."""
+        """Now the first loss is known; what is already drawn keeps its shape."""
         moved = _height(first) - self._first
         self._first += moved
         self._heights = [height + moved for height in self._heights]
@@ -73,7 +73,7 @@ class Sketch(QWidget):
         return tuple((place * apart, 10**height) for place, height in enumerate(self._heights))
 
     def draw(self, heights: list[float]) -> None:
-        """Draw this: log10 of the losses, at even distances."""
+        """Draw this: log10 of the losses, at equal distances."""
         self._heights = [self._inside(height) for height in heights]
         self._drawn = True
         self.update()
@@ -108,7 +108,7 @@ class Sketch(QWidget):
         self._draw_at(event.position())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose a point, and move it; those right of it go along."""
+        """Choose a point, and move it with all points to its right."""
         moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         nudges = {Qt.Key.Key_Up: _NUDGE, Qt.Key.Key_Down: -_NUDGE}
         if event.key() in moves:
@@ -126,12 +126,12 @@ class Sketch(QWidget):
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show it no more."""
+        """Stop showing it."""
         super().focusOutEvent(event)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Axes, what was drawn (dashed), and what came true."""
+        """Paint the axes, what was drawn (dashed), and the true curve."""
         look, area = theme.current(), self._area()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -205,7 +205,7 @@ class Sketch(QWidget):
         return min(max(height, self._low), self._high)
 
     def _draw_at(self, where: QPointF) -> None:
-        """The point under the pen goes there, and what is right of it along with it."""
+        """Move the point under the pointer there, with all points to its right."""
         area = self._area()
         share = (where.x() - area.left()) / area.width()
         place = min(max(round(share * (POINTS - 1)), 0), POINTS - 1)

@@ -18,7 +18,7 @@ _MOVED = (
 
 
 class Spotlight(QWidget):
-    """Stays around a widget, or a part of one, wherever that moves; clicks go through it."""
+    """Stays around a widget, or a part of one, wherever it moves. Clicks go through it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -29,7 +29,7 @@ class Spotlight(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
-        # After the layout has been made, and once for however many things have moved.
+        # After the layout, and only once if several things have moved.
         self._later = QTimer(self, singleShot=True)
         self._later.setInterval(0)
         self._later.timeout.connect(self._place)
@@ -53,7 +53,7 @@ class Spotlight(QWidget):
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Go along."""
+        """Follow what moves."""
         if event.type() in _MOVED:
             self._later.start()
         return super().eventFilter(watched, event)
@@ -72,7 +72,7 @@ class Spotlight(QWidget):
             self.hide()
             return
         area = self._part or target.rect()
-        # Only what can be seen of it: in a scroll area the rest is somewhere else.
+        # Only its visible part: in a scroll area the rest is somewhere else.
         shown = target.visibleRegion().boundingRect().intersected(area)
         if shown.isEmpty():
             self.hide()
@@ -81,7 +81,7 @@ class Spotlight(QWidget):
         ring = QRect(corner, shown.size()).adjusted(0, 0, 2 * _GAP, 2 * _GAP)
         self.setGeometry(ring.intersected(window.rect()))
         inside = self.rect().adjusted(2 * _WIDTH, 2 * _WIDTH, -2 * _WIDTH, -2 * _WIDTH)
-        # Without its inside, it is not painted anew with every frame of a plot.
+        # With a hole inside, it isn't repainted with every frame of a plot.
         self.setMask(QRegion(self.rect()).subtracted(QRegion(inside)))
         self.show()
         self.raise_()

@@ -86,7 +86,7 @@ class TaskControls(Panel):
         """Something has happened that these controls may show."""
 
     def demonstrate(self, show: Demonstration, page: Page) -> Steps:
-        """Do the task before the student's eyes."""
+        """Do the task while the student watches."""
         raise NotImplementedError
 
 
@@ -182,7 +182,7 @@ class AnswerControls(TaskControls):
         return [self.field]
 
     def event_now(self) -> Event | None:
-        """What is typed, and be it nothing: the task says how to type it."""
+        """What is typed, even if it is nothing: the task says how to type it."""
         return Answered(self.field.text())
 
     def demonstrate(self, show: Demonstration, page: Page) -> Steps:
@@ -280,7 +280,7 @@ class PredictionControls(OptionControls):
         self.sketch.setToolTip(drawing)
 
     def prepare(self, session: Session) -> None:
-        """A curve is drawn from the first loss on, which the program itself works out."""
+        """Compute the first loss, from which on the curve is drawn."""
         if not self.task.draw:
             return
         experiment, table = session.experiment, session.table
@@ -301,7 +301,7 @@ class PredictionControls(OptionControls):
         return tuple(forecast.text for forecast in self.task.forecasts)
 
     def name_of_button(self) -> str:
-        """It is a prediction that is handed in."""
+        """A prediction is handed in."""
         return self.tr("Predict")
 
     def focus_order(self) -> list[QWidget]:
@@ -331,7 +331,7 @@ class PredictionControls(OptionControls):
         yield from show.train(page)
 
     def _draw_truth(self, show: Demonstration, page: Page) -> Steps:
-        """Draw what the run will really do: it is trained once, unseen, to know that."""
+        """Draw the curve that the run will have, from an unseen run before."""
         experiment, table = page.demonstration(), show.session.table
         found: list[RunRecord | Refused] = []
 
@@ -343,7 +343,7 @@ class PredictionControls(OptionControls):
         try:
             yield lambda: bool(found)
         finally:
-            if not found:  # nobody waits for it any more
+            if not found:  # nobody waits for it now
                 unseen.requestInterruption()
         if isinstance(found[0], RunRecord):
             self.sketch.draw_run(found[0].losses)
@@ -362,7 +362,7 @@ class OptionButton(QWidget):
         self._text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._text.document().setDocumentMargin(0)  # it never has the focus
+        self._text.document().setDocumentMargin(0)  # it never gets the focus
         self.show_text(text)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

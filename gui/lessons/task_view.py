@@ -1,4 +1,4 @@
-"""The task of a page: what it asks, where it is answered, and what it has said."""
+"""The task of a page: what it asks, the controls to answer it, and its response."""
 
 from itertools import pairwise
 
@@ -71,7 +71,7 @@ class TaskView(Panel):
         self._controls_row.addWidget(self.controls)
         self.check.setVisible(self.controls.answered_here)
         self.check.setEnabled(self.controls.event_now() is not None)
-        # Made last, they would be the last that Tab comes to.
+        # They are made last, but Tab should not come to them last.
         order = [self._goal, *self.controls.focus_order(), self.check, self.hint, self.show_me]
         for before, after in pairwise(order):
             self.setTabOrder(before, after)
@@ -84,14 +84,14 @@ class TaskView(Panel):
             self.controls.show_event(event)
 
     def show_response(self, response: Response) -> None:
-        """Show what the task has said."""
+        """Show the task's response."""
         self._response = response
         self._refresh()
         self._was_done = self._was_done or response.done
         if response.done and isinstance(self.focusWidget(), QLineEdit):
-            self.setFocus()  # nothing more is to be typed: the keys are the window's again
+            self.setFocus()  # there is nothing more to type: the keys are the window's again
         self.reveal.emit(self.said)
-        # For whoever hears the window and does not see it.
+        # For those who hear the window and don't see it.
         alert = QAccessibleEvent(self.said, QAccessible.Event.Alert)
         QAccessible.updateAccessibility(alert)
 
@@ -108,7 +108,7 @@ class TaskView(Panel):
         self._refresh()
 
     def show_showing(self, on: bool) -> None:
-        """The button ends what it has begun."""
+        """Turn the button into one that ends the demonstration, or back."""
         self.show_me.setText(self.tr("Stop") if on else self.tr("Show me"))
 
     def translate(self) -> None:

@@ -1,4 +1,4 @@
-"""Text of a lesson: Markdown with formulas, as high as it needs to be."""
+"""Text of a lesson: Markdown with formulas, as high as its content."""
 
 import html
 import math
@@ -22,9 +22,9 @@ from core.lessons.formulas import draw_formula
 from core.lessons.markdown import render
 from gui.widgets import theme
 
-# Sizes of formulas in heights of a line: their letters are smaller than others of the same size.
+# Sizes of formulas in line heights: their letters are smaller than others of the same size.
 _INLINE, _DISPLAYED = 0.95, 1.05
-_NARROWEST = 120  # pixels of room for a formula, before the text has its width
+_NARROWEST = 120  # pixels for a formula, before the text has its width
 _LOOKS = (
     QEvent.Type.PaletteChange,
     QEvent.Type.FontChange,
@@ -35,10 +35,10 @@ _Align = QTextCharFormat.VerticalAlignment
 
 
 class LessonText(QTextBrowser):
-    """Shows Markdown, and never scrolls: what it stands in does.
+    """Shows Markdown, and never scrolls: the area around it does.
 
-    A page may hold hundreds of formulas, so each change lays it out once: the document is finished
-    before it is shown, and the events that one change of the look brings are answered together.
+    A page may have hundreds of formulas, so a change lays it out only once: the document is built
+    before it is shown, and the events from one change of the look are handled together.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -69,12 +69,12 @@ class LessonText(QTextBrowser):
         self._write()
 
     def show_plain(self, text: str) -> None:
-        """Show this text, in which nothing is Markdown."""
+        """Show this plain text."""
         self._text, self._plain = text, True
         self._write()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw formulas anew in the colours and the size of the theme, after the last change."""
+        """Draw formulas again in the theme's colours and sizes, after the last change."""
         super().changeEvent(event)
         if event.type() in _LOOKS and hasattr(self, "_looking"):
             self._looking.start()
@@ -94,14 +94,14 @@ class LessonText(QTextBrowser):
             self._write()
 
     def _look(self) -> tuple[object, ...]:
-        """What the text is drawn with."""
+        """Everything that the look of the text depends on."""
         return theme.current(), self.font().toString(), self.devicePixelRatioF()
 
     def _write(self) -> None:
-        self.ensurePolished()  # a text that was never shown has not got its letters yet
+        self.ensurePolished()  # a text that was never shown doesn't have its font yet
         self._look_written = self._look()
         document = QTextDocument(self)
-        document.setDocumentMargin(3)  # between the letters and the frame of the focus
+        document.setDocumentMargin(3)  # between the letters and the focus frame
         document.setDefaultFont(self.font())
         document.setDefaultStyleSheet(_style())
         self._drawn.clear()
@@ -112,7 +112,7 @@ class LessonText(QTextBrowser):
         self._align_formulas(document)
         old, self._document = self._document, document
         self.setDocument(document)
-        if old is not None:  # Qt deletes none but the one that it began with
+        if old is not None:  # Qt deletes only the first one
             old.deleteLater()
         document.documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
@@ -121,15 +121,15 @@ class LessonText(QTextBrowser):
         self.setFixedHeight(int(self.document().size().height()) + 2)
 
     def _formula(self, document: QTextDocument, tex: str, displayed: bool) -> str:
-        """The HTML of a formula, whose picture is put into the document."""
+        """The HTML of a formula; its picture is added to the document."""
         size = QFontMetricsF(self.font()).height() * (_DISPLAYED if displayed else _INLINE)
         drawn = draw_formula(tex, size, theme.current().text, displayed)
         room = max(self.viewport().width(), _NARROWEST)
         if drawn.width > room:
             drawn = draw_formula(tex, size * room / drawn.width, theme.current().text, displayed)
         above, below, alignment = drawn.height - drawn.below, drawn.below, _Align.AlignNormal
-        # Qt can put a picture on a line by its lower edge or by its middle, not by a baseline of
-        # its own: so there is room left below it, as much as the letters have or as above it.
+        # Qt aligns a picture by its lower edge or its middle, not by a baseline. So there is room
+        # below it: as much as the letters have, or as much as above it.
         descent = QFontMetricsF(self.font()).descent()
         if not displayed and below <= descent + 0.5:
             below, alignment = descent, _Align.AlignBaseline
@@ -158,7 +158,7 @@ class LessonText(QTextBrowser):
         return f'<p align="center">{image}</p>' if displayed else image
 
     def _align_formulas(self, document: QTextDocument) -> None:
-        """Put each picture where its formula belongs on the line; HTML has no word for it."""
+        """Align each picture with the line: HTML can't express how."""
         places = []
         block = document.begin()
         while block.isValid():
