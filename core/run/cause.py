@@ -1,6 +1,6 @@
 """Why a run diverged, from the numbers of its last step, and a way out that was tried.
 
-| where the first inf or nan was born | what else its numbers say | cause |
+| where the first inf or nan appeared | what else its numbers say | cause |
 |---|---|---|
 | in an optimizer's step | eps is rounded to 0, and so is a mean squared gradient | EPS |
 | anywhere | no loss was finite, so no step had been taken | START |
@@ -27,7 +27,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
 from core.machine.formats import FORMATS
 from core.programs import find
-from core.run.autopsy import Birth
+from core.run.origin import Origin
 from core.run.record import Cause, Kind, RunRecord
 from core.run.replay import go_back
 
@@ -54,23 +54,23 @@ def find_cause(
     """
     rate = record.experiment.learning_rate.at(record.step)
     experiment = replace(record.experiment, learning_rate=Schedule(rate))
-    step, birth = record.step, record.birth
-    kind = _kind(step, record.first, birth)
+    step, origin = record.step, record.origin
+    kind = _kind(step, record.first, origin)
     ways = list(_ways(experiment, kind))
     long = min(LONGEST, experiment.steps, max(20, 2 * (step + 1)))
     if step < LONGEST and long * cost(experiment).flop <= COSTLIEST:
         trials = (way for way in ways if not stop() and _helps(way, experiment, problem, long))
         ways = list(islice(trials, 1))  # none is tried beyond the first that helps
     remedy = ways[0] if ways else {}
-    return Cause(kind, _message(kind, experiment, birth, remedy), remedy)
+    return Cause(kind, _message(kind, experiment, origin, remedy), remedy)
 
 
-def _kind(step: int, first_loss: float, birth: Birth | None) -> Kind:
+def _kind(step: int, first_loss: float, origin: Origin | None) -> Kind:
     if not step:
         return Kind.START
-    if birth and birth.divided:
+    if origin and origin.divided:
         return Kind.EPS
-    if birth and birth.phase == "backward" and birth.loss <= first_loss:
+    if origin and origin.phase == "backward" and origin.loss <= first_loss:
         return Kind.GRADIENT
     return Kind.RATE
 
@@ -114,20 +114,20 @@ def _helps(way: Mapping[str, Any], experiment: Experiment, problem: Problem, ste
 
 
 def _message(
-    kind: Kind, experiment: Experiment, birth: Birth | None, remedy: Mapping[str, Any]
+    kind: Kind, experiment: Experiment, origin: Origin | None, remedy: Mapping[str, Any]
 ) -> Message:
     dtype = experiment.dtype
     largest = f"{FORMATS[dtype].largest:.5g}"
-    if kind is Kind.EPS and birth:
+    if kind is Kind.EPS and origin:
         return say(
             "{optimizer} divides by the root of a mean squared gradient plus eps, which is {eps}. "
             "In {dtype} eps is rounded to 0, and for {divided} of {weights} weights that root was "
             "0 as well: they were divided by 0, at whatever learning rate.",
             optimizer=experiment.optimizer,
-            eps=f"{birth.eps:g}",
+            eps=f"{origin.eps:g}",
             dtype=dtype,
-            divided=birth.divided,
-            weights=birth.weights,
+            divided=origin.divided,
+            weights=origin.weights,
         )
     if kind is Kind.START:
         return say(
@@ -136,12 +136,12 @@ def _message(
             dtype=dtype,
             largest=largest,
         )
-    if kind is Kind.GRADIENT and birth:
+    if kind is Kind.GRADIENT and origin:
         return say(
             "The loss fits into {dtype}, and {variable} does not: it has numbers beyond {largest}, "
             "where {dtype} ends. The loss had not grown before, so the steps were not too long.",
             dtype=dtype,
-            variable=birth.variable,
+            variable=origin.variable,
             largest=largest,
         )
     if remedy and "learning_rate" not in remedy:

@@ -40,7 +40,7 @@ class _Curve(msgspec.Struct, forbid_unknown_fields=True):
 
 
 # What a file has of a record, field by field: those that JSON can't hold in a shape of their own.
-_UNSAVED = {"birth", "cause", "weight_bytes", "weights"}
+_UNSAVED = {"origin", "cause", "weight_bytes", "weights"}
 _SHAPES: Mapping[str, Any] = {
     "experiment": dict[str, Any],
     "message": dict[str, Any] | None,

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from core.base.codec import Amount, Count
 from core.base.message import Message
 from core.experiment.experiment import Experiment
-from core.run.autopsy import Birth
 from core.run.history import NO_CURVE, NO_LOSSES, Curve, History
+from core.run.origin import Origin
 from core.run.snapshot import Snapshot, State
 
 
@@ -58,7 +58,7 @@ class RunRecord:
     rate since then. What is not known is "" or 0. `paced` says that a pace held the run back.
 
     `final` and `best` are the last and the lowest loss, or None before the first one. `message`
-    says what went wrong, if anything did; of a run that diverged, `birth` says where the first
+    says what went wrong, if anything did; of a run that diverged, `origin` says where the first
     number came from that is not finite, and `cause` why. `weight_bytes` are those of the final
     weights that the run store keeps.
 
@@ -79,7 +79,7 @@ class RunRecord:
     final: float | None = None
     best: float | None = None
     message: Message | None = None
-    birth: Birth | None = None
+    origin: Origin | None = None
     cause: Cause | None = None
     weight_bytes: int = 0
     curve: Curve = field(default=NO_CURVE, compare=False, repr=False)

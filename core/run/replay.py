@@ -13,8 +13,8 @@ from core.experiment import threads
 from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
 from core.programs import Program, find
-from core.run.autopsy import all_well
 from core.run.checkpoint import Checkpoint, carried_names, restore, weights
+from core.run.origin import all_well
 from core.run.script import make_knobs
 
 

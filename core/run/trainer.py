@@ -24,13 +24,13 @@ from core.experiment import threads
 from core.experiment.experiment import Experiment
 from core.experiment.schedule import Schedule
 from core.programs import find
-from core.run.autopsy import Birth, find_birth
 from core.run.cause import find_cause
 from core.run.checkpoint import capture, carried_names, restore, weights
 from core.run.control import Control, Order
 from core.run.failure import explain
 from core.run.history import History
 from core.run.measure import Distribution, measure
+from core.run.origin import Origin, find_origin
 from core.run.ranks.distributed import DistributedProgram, Halted, RankTimes
 from core.run.ranks.local import Host, distribute
 from core.run.rate import Rate
@@ -173,7 +173,7 @@ class _Run:
         self.history = History(experiment.steps)
         self.step = 0
         self.message: Message | None = None
-        self.birth: Birth | None = None
+        self.origin: Origin | None = None
         self.cause: Cause | None = None
         self.knobs = make_knobs(experiment)
         self.seconds = 0.0
@@ -229,7 +229,7 @@ class _Run:
             if self._frame:
                 self._final = weights(self._frame, self._names)
             if end is State.DIVERGED:
-                self.birth = self._autopsy(problem)
+                self.origin = self._find_origin(problem)
                 self.cause = find_cause(self.tell(end), problem, self.trainer.control.is_stopped)
             self._look(end)
         except Exception:  # a device that failed may not answer any more; tell what we know
@@ -259,7 +259,7 @@ class _Run:
             rate=self._rate.overall(history.count, seconds),
             paced=self._paced,
             message=self.message,
-            birth=self.birth,
+            origin=self.origin,
             cause=self.cause,
             weights=final,
             **loss_fields(history),
@@ -479,7 +479,7 @@ class _Run:
             self.timeline.add(capture(frame, self._names, self.step))
             self._last_kept = now
 
-    def _autopsy(self, problem: Problem) -> Birth | None:
+    def _find_origin(self, problem: Problem) -> Origin | None:
         """Replay the last steps, and under the line tracer the one in which something went bad."""
         if isinstance(self.program, DistributedProgram):  # one process looks, with the whole batch
             self.program, self._generator = self.program.alone(), None
@@ -490,7 +490,7 @@ class _Run:
                 program, start = found
                 bad = replay(program, self.knobs, self.schedule, start, suspect, until_bad=True)
                 if bad is None:
-                    return find_birth(program, str(self.program.path), suspect, self.step)
+                    return find_origin(program, str(self.program.path), suspect, self.step)
                 suspect = bad  # a weight that the steps after it made no use of
         except Exception:  # what went wrong before may do so again, and then there is no answer
             _log.warning("Where the first bad number came from was not found", exc_info=True)

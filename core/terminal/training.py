@@ -158,10 +158,10 @@ def _summarize(outcome: RunRecord, saved: list[str]) -> None:
         lines.append(f"Loss from {outcome.first:.6g} to {outcome.final:.6g}.")
     if outcome.message:
         lines.append(str(outcome.message))
-    if birth := outcome.birth:
+    if origin := outcome.origin:
         lines.append(
-            f"The first {birth.kind} was born at step {birth.step} in {birth.variable}, "
-            f"line {birth.line} of {program.place}: {birth.code}"
+            f"The first {origin.kind} appeared at step {origin.step} in {origin.variable}, "
+            f"line {origin.line} of {program.place}: {origin.code}"
         )
     if cause := outcome.cause:
         lines.append(str(cause.message))

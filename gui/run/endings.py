@@ -62,8 +62,8 @@ class Endings(QObject):
             actions = []
             if end.cause and (remedy := end.cause.remedy):
                 actions.append(Action(lambda: self._offer(remedy), lambda: self._try(remedy)))
-            if birth := end.birth:
-                step, line = birth.step, birth.line
+            if origin := end.origin:
+                step, line = origin.step, origin.line
                 actions.append(
                     Action(
                         lambda: self.tr("Show that step"),
@@ -84,18 +84,18 @@ class Endings(QObject):
 
     def _explain(self, outcome: RunRecord) -> str:
         lines = []
-        if birth := outcome.birth:
+        if origin := outcome.origin:
             lines.append(
                 self.tr(
-                    "The first {kind} was born at step {step} in {variable}, line {line} of "
+                    "The first {kind} appeared at step {step} in {variable}, line {line} of "
                     "{file}: {code}"
                 ).format(
-                    kind=birth.kind,
-                    step=birth.step,
-                    variable=birth.variable,
-                    line=birth.line,
+                    kind=origin.kind,
+                    step=origin.step,
+                    variable=origin.variable,
+                    line=origin.line,
                     file=find(outcome.experiment.program).path.name,
-                    code=birth.code,
+                    code=origin.code,
                 )
             )
         if outcome.cause:

@@ -486,12 +486,12 @@
         <translation>看看那一步</translation>
     </message>
     <message>
-        <source>The first {kind} was born at step {step} in {variable}, line {line} of {file}: {code}</source>
-        <translation>第一个 {kind} 出现在第 {step} 步的 {variable} 里，{file} 第 {line} 行：{code}</translation>
-    </message>
-    <message>
         <source>Try {changes}</source>
         <translation>试试{changes}</translation>
+    </message>
+    <message>
+        <source>The first {kind} appeared at step {step} in {variable}, line {line} of {file}: {code}</source>
+        <translation>第一个 {kind} 出现在第 {step} 步的 {variable} 里，{file} 第 {line} 行：{code}</translation>
     </message>
 </context>
 <context>

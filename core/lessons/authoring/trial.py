@@ -68,9 +68,9 @@ class Trial:
         """The variable with the first number that isn't finite."""
         if self.outcome.state is not State.DIVERGED:
             raise Refused(say("The run doesn't diverge."))
-        if self.outcome.birth is None:
+        if self.outcome.origin is None:
             raise Refused(say("Nobody can say where the first number broke."))
-        return self.outcome.birth.variable
+        return self.outcome.origin.variable
 
     def _number(self, quantity: Quantity, step: int) -> float:
         match quantity.kind:

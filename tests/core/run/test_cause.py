@@ -95,7 +95,7 @@ def test_the_table_of_causes(changes, variable, kind, remedy):
         pytest.importorskip("torch")
     outcome = diverge(**changes)
     found = outcome.cause
-    assert (outcome.birth.variable, found.kind, found.remedy) == (variable, kind, remedy)
+    assert (outcome.origin.variable, found.kind, found.remedy) == (variable, kind, remedy)
     # And it does help.
     helped = Studio().train(replace(outcome.experiment, **remedy))
     assert helped.step >= min(2 * outcome.step, outcome.experiment.steps)

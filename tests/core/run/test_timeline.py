@@ -118,5 +118,5 @@ def test_a_branch_that_diverges_is_told_with_its_step_and_line():
     outcome = run(turned, Branch(30, losses, None))
     assert outcome.state is State.DIVERGED
     assert outcome.step > 30
-    assert outcome.birth is not None
-    assert outcome.birth.step >= 30
+    assert outcome.origin is not None
+    assert outcome.origin.step >= 30

@@ -30,7 +30,7 @@ def test_a_run_goes_from_idle_over_running_to_finished(studio):
     outcome = studio.train(SMALL)
     assert studio.states == [RUNNING, FINISHED]
     assert (outcome.state, outcome.step) == (FINISHED, SMALL.steps)
-    assert outcome.message is outcome.birth is None
+    assert outcome.message is outcome.origin is None
     assert outcome.experiment.learning_rate == SMALL.learning_rate
     assert outcome.seconds > outcome.first_step > 0
     assert outcome.losses.tolist() == studio.losses == plain_losses(SMALL)

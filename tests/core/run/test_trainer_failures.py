@@ -49,7 +49,7 @@ def fails(studio, write_program, line, head="import numpy as np\n"):
     assert outcome.state is State.FAILED
     assert studio.states == [State.RUNNING, State.FAILED]
     assert (studio.last.state, studio.last.step) == (State.FAILED, outcome.step)
-    assert outcome.birth is None
+    assert outcome.origin is None
     assert studio.losses[:3] == [7, 7, 7]
     return str(outcome.message)
 

@@ -82,7 +82,7 @@ def test_a_run_that_diverges(start):
     done = run(*start, "--learning-rate", "10")
     assert done.returncode == (3 if start[1] == MAIN else 1)
     assert done.stderr.count("The loss became ") == 1
-    assert "was born at step" in done.stderr
+    assert "appeared at step" in done.stderr
 
 
 @contextmanager

@@ -427,15 +427,15 @@ def test_a_branch_goes_on_from_a_step_at_another_rate(qtbot, window, ended, unti
     assert len(window.train.loss.pinned) == 1
 
 
-def test_show_that_step_opens_the_line_where_inf_was_born(qtbot, window, ended, until):
+def test_show_that_step_opens_the_line_where_inf_appeared(qtbot, window, ended, until):
     window.session.edit("learning_rate", "5e-6")
     window.session.train_or_pause()
-    birth = ended().birth
+    origin = ended().origin
     until(lambda: len(window.train.banner.buttons) == 2)
     qtbot.mouseClick(window.train.banner.buttons[1], Qt.MouseButton.LeftButton)
-    until(lambda: window.inspector.seen is not None and window.inspector.moment.line == birth.line)
+    until(lambda: window.inspector.seen is not None and window.inspector.moment.line == origin.line)
     assert window.tabs.currentWidget() is window.one_step
-    assert window.inspector.seen.recording.step == birth.step
+    assert window.inspector.seen.recording.step == origin.step
     assert "inf" in window.one_step.arithmetic.text()
 
 

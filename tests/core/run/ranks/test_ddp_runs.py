@@ -188,10 +188,10 @@ def test_a_run_that_diverges_says_so_and_where(learning_rate):
     assert outcome.state is State.DIVERGED
     alone, _ = train(replace(experiment, processes=1))
     assert (outcome.step, outcome.message) == (alone.step, alone.message)
-    assert outcome.birth is not None
+    assert outcome.origin is not None
     # Two processes add up in another order.
-    assert outcome.birth.loss == pytest.approx(alone.birth.loss)
-    assert replace(outcome.birth, loss=alone.birth.loss) == alone.birth
+    assert outcome.origin.loss == pytest.approx(alone.origin.loss)
+    assert replace(outcome.origin, loss=alone.origin.loss) == alone.origin
 
 
 def test_weights_that_are_put_back_reach_all_ranks():

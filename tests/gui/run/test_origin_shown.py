@@ -1,4 +1,4 @@
-"""Show that step: it opens the very cell in which the first number was born that is not finite."""
+"""Show that step: it opens the very cell in which the first number appeared that is not finite."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def shown(qtbot, window, ended, until):
         until(lambda: len(window.train.banner.buttons) == 2)
         qtbot.mouseClick(window.train.banner.buttons[1], Qt.MouseButton.LeftButton)
         inspector = window.inspector
-        until(lambda: inspector.seen is not None and inspector.moment.line == outcome.birth.line)
+        until(lambda: inspector.seen is not None and inspector.moment.line == outcome.origin.line)
         until(lambda: not inspector.explaining)
         return outcome
 
@@ -50,7 +50,7 @@ def test_it_is_the_first_cell_that_is_not_finite(window, shown, tmp_path, until)
         hidden=3, d_out=1, learning_rate=1e-6, steps=20, seed=10,
     )  # fmt: skip
     inspector = window.inspector
-    assert inspector.name == outcome.birth.variable
+    assert inspector.name == outcome.origin.variable
     value = np.atleast_2d(inspector.value(inspector.name))
     assert inspector.cell == tuple(np.argwhere(~np.isfinite(value))[0])
     assert inspector.cell != (0, 0)
@@ -59,11 +59,11 @@ def test_it_is_the_first_cell_that_is_not_finite(window, shown, tmp_path, until)
     until(lambda: in_view(window))
 
 
-def test_inside_of_a_model_it_is_the_layer_where_it_was_born(window, shown, until):
+def test_inside_of_a_model_it_is_the_layer_where_it_appeared(window, shown, until):
     window.resize(1024, 640)
     outcome = shown(program="dynamic", learning_rate=5e-6, steps=200)
     inspector = window.inspector
-    assert outcome.birth.variable == "y_pred"
+    assert outcome.origin.variable == "y_pred"
     assert inspector.name.startswith("model.middle.output")
     cell = inspector.value(inspector.name)[inspector.cell]
     assert not np.isfinite(cell)
@@ -85,7 +85,7 @@ def test_a_birth_in_blocks_is_found_too(window, shown, monkeypatch):
     outcome = shown(program="tensors", d_in=3000, learning_rate=1e-2, steps=50)
     inspector = window.inspector
     recording = inspector.seen.recording
-    assert inspector.name == outcome.birth.variable
+    assert inspector.name == outcome.origin.variable
     row, column = inspector.cell
     cells = recording.window(inspector.name, inspector.index, slice(None), slice(None))
     assert not np.isfinite(cells[row, column])

@@ -1,4 +1,4 @@
-"""After a divergence: the line and the variable in which the first non-finite number was born."""
+"""After a divergence: the line and the variable in which the first non-finite number appeared."""
 
 import ast
 from dataclasses import replace
@@ -12,8 +12,8 @@ from core.experiment.experiment import ARTICLE, HAND
 from core.experiment.schedule import Schedule
 from core.programs import find
 from core.run import trainer as trainer_module
-from core.run.autopsy import find_birth
 from core.run.measure import measure
+from core.run.origin import find_origin
 from core.run.snapshot import State
 from core.run.watch import all_finite, as_numpy, variables
 
@@ -38,23 +38,23 @@ def assigned(path, before):
 
 def check_by_hand(outcome):
     """Do the same steps without a trainer or tracer; returns the program after the fatal one."""
-    birth, schedule = outcome.birth, outcome.experiment.learning_rate
+    origin, schedule = outcome.origin, outcome.experiment.learning_rate
     path = find(outcome.experiment.program).path
     program, knobs = begin(outcome.experiment)
     with threads.limited(1), np.errstate(all="ignore"):
-        for step in range(birth.step + 1):
+        for step in range(origin.step + 1):
             assert all(all_finite(array) for array in variables(program.gi_frame).values())
             knobs.learning_rate = schedule.at(step)
             loss = next(program).item()
             if step < outcome.step:
                 assert loss == outcome.losses[step]
     found = variables(program.gi_frame)
-    array = as_numpy(found[birth.variable])
+    array = as_numpy(found[origin.variable])
     assert not np.isfinite(array).all()
-    assert birth.kind == ("nan" if np.isnan(array).any() else "inf")
-    for name in (assigned(path, birth.line) & found.keys()) - {birth.variable}:
-        assert all_finite(found[name]), f"{name} went bad before {birth.variable}"
-    assert birth.code == path.read_text().splitlines()[birth.line - 1].strip()
+    assert origin.kind == ("nan" if np.isnan(array).any() else "inf")
+    for name in (assigned(path, origin.line) & found.keys()) - {origin.variable}:
+        assert all_finite(found[name]), f"{name} went bad before {origin.variable}"
+    assert origin.code == path.read_text().splitlines()[origin.line - 1].strip()
     return program
 
 
@@ -79,9 +79,9 @@ def turned(studio, experiment, step, learning_rate):
 
 def test_a_loss_that_overflows(studio):
     outcome = studio.train(EXPLODING)
-    birth = outcome.birth
-    assert (birth.variable, birth.kind, birth.step) == ("loss", "inf", outcome.step)
-    assert birth.code == "loss = np.square(y_pred - y).sum()"
+    origin = outcome.origin
+    assert (origin.variable, origin.kind, origin.step) == ("loss", "inf", outcome.step)
+    assert origin.code == "loss = np.square(y_pred - y).sum()"
     check_by_hand(outcome)
 
 
@@ -89,8 +89,8 @@ def test_a_loss_that_overflows(studio):
 @pytest.mark.parametrize(("seed", "variable"), [(0, "y_pred"), (2, "h")])
 def test_a_forward_pass_that_overflows_in_float16(studio, seed, variable):
     outcome = turned(studio, replace(HALF, seed=seed), 3, 100.0)
-    assert (outcome.birth.step, outcome.birth.variable) == (4, variable)
-    assert outcome.birth.code.startswith(f"{variable} = ")
+    assert (outcome.origin.step, outcome.origin.variable) == (4, variable)
+    assert outcome.origin.code.startswith(f"{variable} = ")
     check_by_hand(outcome)
 
 
@@ -102,15 +102,15 @@ def test_a_forward_pass_that_overflows_in_float16(studio, seed, variable):
 def test_an_update_that_overflows_is_found_in_the_step_before_the_loss(studio, program, variable):
     outcome = studio.train(replace(HALF, program=program, learning_rate=6e4))
     assert outcome.step == 1
-    assert (outcome.birth.step, outcome.birth.variable) == (0, variable)
+    assert (outcome.origin.step, outcome.origin.variable) == (0, variable)
     check_by_hand(outcome)
 
 
 @needs_torch
 def test_a_first_loss_that_is_not_finite(studio):
     outcome = studio.train(replace(ARTICLE, program="tensors", dtype="float16", threads=1))
-    assert outcome.step == outcome.birth.step == outcome.step == 0
-    assert outcome.birth.variable == "loss"
+    assert outcome.step == outcome.origin.step == 0
+    assert outcome.origin.variable == "loss"
     check_by_hand(outcome)
 
 
@@ -126,13 +126,13 @@ def test_data_that_are_not_finite_to_begin_with_are_blamed_on_no_line(studio, mo
     monkeypatch.setattr(trainer_module.Problem, "cast", overflow)
     outcome = studio.train(HALF)
     assert outcome.state is State.DIVERGED
-    assert outcome.birth is None
+    assert outcome.origin is None
 
 
 @pytest.mark.parametrize("program", rungs())
 def test_after_the_learning_rate_was_turned(studio, program):
     outcome = turned(studio, on_its_device(program), 5, 1e30)
-    assert outcome.birth.step in (outcome.step - 1, outcome.step)
+    assert outcome.origin.step in (outcome.step - 1, outcome.step)
     check_by_hand(outcome)
 
 
@@ -193,9 +193,9 @@ def test_a_weight_that_went_bad_in_silence_is_found_where_it_did(studio, write_p
     file = write_program(SILENT.format(born=50, seen=53))  # it starts at 1
     outcome = studio.train(replace(HAND, threads=1))
     assert outcome.step == 51
-    birth = outcome.birth
-    assert (birth.step, birth.line, birth.variable, birth.kind) == (48, 7, "w1", "inf")
-    assert birth.code == file.read_text().splitlines()[6].strip()
+    origin = outcome.origin
+    assert (origin.step, origin.line, origin.variable, origin.kind) == (48, 7, "w1", "inf")
+    assert origin.code == file.read_text().splitlines()[6].strip()
 
 
 def test_what_went_bad_in_silence_long_ago_is_found_while_the_way_back_is_short(
@@ -204,7 +204,7 @@ def test_what_went_bad_in_silence_long_ago_is_found_while_the_way_back_is_short(
     write_program(SILENT.format(born=50, seen=5000))
     outcome = studio.train(replace(HAND, steps=10**4, threads=1))
     assert outcome.state is State.DIVERGED
-    assert outcome.birth.step == 48
+    assert outcome.origin.step == 48
 
 
 def test_no_long_way_is_gone_back(studio, write_program, monkeypatch):
@@ -213,7 +213,7 @@ def test_no_long_way_is_gone_back(studio, write_program, monkeypatch):
     monkeypatch.setattr("core.run.timeline.Timeline.before", lambda self, step: None)
     outcome = studio.train(replace(HAND, steps=10**4, threads=1))
     assert outcome.state is State.DIVERGED
-    assert outcome.birth is None
+    assert outcome.origin is None
 
 
 def test_if_the_replay_stays_finite_there_is_no_answer(studio, write_program):
@@ -231,20 +231,20 @@ def test_if_the_replay_stays_finite_there_is_no_answer(studio, write_program):
         """
     )
     outcome = studio.train(replace(HAND, threads=1))
-    assert (outcome.state, outcome.step, outcome.birth) == (State.DIVERGED, 1, None)
+    assert (outcome.state, outcome.step, outcome.origin) == (State.DIVERGED, 1, None)
 
 
-def test_an_autopsy_that_fails_does_not_hide_the_divergence(studio, monkeypatch):
+def test_a_search_that_fails_does_not_hide_the_divergence(studio, monkeypatch):
     def fail(*_):
         raise MemoryError
 
-    monkeypatch.setattr(trainer_module, "find_birth", fail)
+    monkeypatch.setattr(trainer_module, "find_origin", fail)
     outcome = studio.train(EXPLODING)
-    assert (outcome.state, outcome.birth) == (State.DIVERGED, None)
+    assert (outcome.state, outcome.origin) == (State.DIVERGED, None)
     assert studio.last.state is State.DIVERGED
 
 
-def test_losses_and_weights_are_those_before_the_autopsy(studio):
+def test_losses_and_weights_are_those_before_the_search(studio):
     outcome = studio.train(EXPLODING)
     program, _ = begin(EXPLODING)
     with threads.limited(1), np.errstate(all="ignore"):
@@ -256,6 +256,6 @@ def test_losses_and_weights_are_those_before_the_autopsy(studio):
 
 def test_a_program_that_stays_finite_has_no_birth():
     program, _ = begin(SMALL)
-    assert find_birth(program, str(find("numpy").path), 0, 9) is None
+    assert find_origin(program, str(find("numpy").path), 0, 9) is None
     # It was led to step 9 and goes on from there at full speed.
     assert next(program).item() == plain_losses(replace(SMALL, steps=11))[-1]

@@ -1,4 +1,4 @@
-"""Autopsy: where in the code was the first number born that is not finite?"""
+"""Where in the code the first number came from that is not finite."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.run.watch import all_finite, as_numpy, variables
 
 
 @dataclass(frozen=True)
-class Birth:
+class Origin:
     """The line that made the first inf or nan (`kind`), and the variable that it was in.
 
     `step` counts from 0, as the printed losses do; `line` counts from 1 in `file`, and `phase` is
@@ -44,21 +44,21 @@ def all_well(program: GeneratorType[Any, Any, Any]) -> bool:
     return frame is not None and all(all_finite(array) for array in variables(frame).values())
 
 
-def find_birth(
+def find_origin(
     program: GeneratorType[Any, Any, Any], file: str, first_step: int, last_step: int
-) -> Birth | None:
+) -> Origin | None:
     """Run a program from before `first_step` up to `last_step`, line by line, and look.
 
     None if everything stays finite after all, or if something was not finite to begin with.
     """
     if not all_well(program):
         return None
-    births: list[Birth] = []
+    origins: list[Origin] = []
     running = 0  # the line that has begun and not ended
 
     def look(next_line: int, frame: FrameType | None) -> None:
         nonlocal running
-        if not births and running and frame is not None:
+        if not origins and running and frame is not None:
             found = variables(frame)
             assigned = assigned_name(file, running)
             for name in sorted(found, key=lambda name: name != assigned):
@@ -66,7 +66,7 @@ def find_birth(
                 if not all_finite(array):
                     kind = "nan" if np.isnan(as_numpy(array)).any() else "inf"
                     code = linecache.getline(file, running).strip()
-                    births.append(_describe(Birth(0, running, code, name, kind), file, frame))
+                    origins.append(_describe(Origin(0, running, code, name, kind), file, frame))
                     break
         running = next_line
 
@@ -75,22 +75,22 @@ def find_birth(
         with tracing(program, look):
             next(program)
         look(0, program.gi_frame)
-        if births:
-            return replace(births[0], step=step)
+        if origins:
+            return replace(origins[0], step=step)
     return None
 
 
-def _describe(birth: Birth, file: str, frame: FrameType) -> Birth:
+def _describe(origin: Origin, file: str, frame: FrameType) -> Origin:
     """Add what else the program's variables say about it."""
-    phase = phases("".join(linecache.getlines(file)))[birth.line - 1]
+    phase = phases("".join(linecache.getlines(file)))[origin.line - 1]
     # Before its line, the loss is still the one of the step before.
     loss = variables(frame).get("loss") if phase in ("loss", "backward", "update") else None
     value = math.nan if loss is None else float(loss)
-    birth = replace(birth, phase=phase, loss=value if math.isfinite(value) else math.nan)
-    return _count_zeros(birth, frame) if phase == "update" else birth
+    origin = replace(origin, phase=phase, loss=value if math.isfinite(value) else math.nan)
+    return _count_zeros(origin, frame) if phase == "update" else origin
 
 
-def _count_zeros(birth: Birth, frame: FrameType) -> Birth:
+def _count_zeros(origin: Origin, frame: FrameType) -> Origin:
     """See what RMSprop and Adam divided by: the root of the mean squared gradient, plus eps."""
     torch = loaded_torch()
     divided = weights = 0
@@ -106,4 +106,4 @@ def _count_zeros(birth: Birth, frame: FrameType) -> Birth:
                     eps = group["eps"]
                     divided += int((squares.sqrt() + squares.new_tensor(eps) == 0).sum())
                     weights += squares.numel()
-    return replace(birth, divided=divided, weights=weights, eps=eps)
+    return replace(origin, divided=divided, weights=weights, eps=eps)
