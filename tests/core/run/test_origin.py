@@ -254,7 +254,7 @@ def test_losses_and_weights_are_those_before_the_search(studio):
     assert outcome.weights["w1"].tobytes() == program.gi_frame.f_locals["w1"].tobytes()
 
 
-def test_a_program_that_stays_finite_has_no_birth():
+def test_a_program_that_stays_finite_has_no_origin():
     program, _ = begin(SMALL)
     assert find_origin(program, str(find("numpy").path), 0, 9) is None
     # It was led to step 9 and goes on from there at full speed.
