@@ -12,8 +12,7 @@ _REMEMBERED = {"sgd": 0, "rmsprop": 1, "adam": 2}
 # and what a line makes before it lets go of the old one; with some, what the graph or a mask keeps.
 _HIDDEN = {"tensors": 8, "autograd": 8, "function": 12, "dynamic": 12}
 _WORKSPACE = 16 * 10**6  # bytes, at most, in which torch sorts the numbers of a product
-# Main memory that each rank takes for torch alone, and torch's launcher, in bytes.
-_RANK, _LAUNCHER = 230 * 10**6, 160 * 10**6
+_RANK = 230 * 10**6  # bytes of main memory that each rank takes for torch alone
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def cost(experiment: Experiment) -> Cost:
     if experiment.device == "cpu" and find(experiment.program).kind == "torch":
         start += min(_WORKSPACE, size * weights)
     if experiment.processes > 1:
-        start += _LAUNCHER + _RANK * experiment.processes
+        start += _RANK * experiment.processes
     memory = size * arrays
     # The middle layer is gone through in three steps of four, and else is not touched.
     traffic = size * (data + (2 * weights + extra * 3 // 2) * (1 + remembered))

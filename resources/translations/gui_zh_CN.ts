@@ -1176,10 +1176,6 @@
         <translation>设为第 11 级，用这么多进程</translation>
     </message>
     <message>
-        <source>Then press Train: torch&apos;s launcher starts the processes</source>
-        <translation>然后按“训练”：由 torch 的启动器启动各进程</translation>
-    </message>
-    <message>
         <source>Sending gradients and losses, and waiting for the slower processes</source>
         <translation>收发梯度和损失，包括等待较慢的进程</translation>
     </message>
@@ -1298,6 +1294,10 @@
     <message>
         <source>{size}: {count} processes do {rate} steps a second: {share} % of a step&apos;s time is spent in all-reduce.</source>
         <translation>{size}：{count} 个进程，每秒 {rate} 步：每一步有 {share} % 的时间花在 all-reduce。</translation>
+    </message>
+    <message>
+        <source>Then press Train: that starts the processes</source>
+        <translation>然后按“训练”，各进程随之启动</translation>
     </message>
 </context>
 <context>

@@ -100,7 +100,7 @@ class ProcessesView(Panel):
         self.number.setCurrentIndex(max(self.number.findData(now), 0))
         self.number.setAccessibleName(self.tr("Number of processes"))
         self.use.setText(self.tr("Set rung 11 with these"))
-        self.use.setToolTip(self.tr("Then press Train: torch's launcher starts the processes"))
+        self.use.setToolTip(self.tr("Then press Train: that starts the processes"))
         tip = self.tr("Sending gradients and losses, and waiting for the slower processes")
         rest = self.tr("The thin line is the rest of the step, in which the rank computes")
         headings = [

@@ -1,6 +1,5 @@
 """Several processes from the terminal: started by main.py itself, or by torchrun."""
 
-import json
 import signal
 import subprocess
 import sys
@@ -15,7 +14,9 @@ from helpers.ranks import MAIN, rung_3
 from helpers.runs import needs_torch, wait_until
 
 from core.experiment.experiment import ARTICLE
+from core.run.files import load_run
 from core.run.script import write_script
+from core.run.snapshot import State
 
 pytestmark = [needs_torch, pytest.mark.slow]
 
@@ -57,10 +58,10 @@ def test_the_losses_are_printed_once_and_are_those_of_rung_3(command, tmp_path):
     losses = printed(done)
     np.testing.assert_allclose(losses, rung_3(EXPERIMENT), rtol=1e-9)
     assert all(path.exists() for path in files)
-    document = json.loads(files[0].read_text())
-    processes = document["experiment"]["processes"]
+    saved = load_run(files[0])
+    processes = saved.experiment.processes
     assert f"with {processes} processes of 1 thread, float64: finished after 30 " in done.stderr
-    assert document["result"]["losses"] == losses
+    assert saved.losses.tolist() == losses
     assert set(np.load(files[2])) == {"w1", "w2"}
     assert done.stderr.count("Saved ") == 1
 
@@ -111,7 +112,7 @@ def test_ctrl_c_ends_all_and_what_was_to_be_saved_is(start, tmp_path):
         process.send_signal(signal.SIGINT)
     assert len(known) == (3 if start[1] == MAIN else 2)
     assert process.returncode == (130 if start[1] == MAIN else 1)
-    assert json.loads((tmp_path / "run.json").read_text())["result"]["state"] == "stopped"
+    assert load_run(tmp_path / "run.json").state is State.STOPPED
 
 
 def test_ctrl_c_while_the_processes_start():
@@ -129,7 +130,7 @@ def test_ctrl_c_while_the_processes_start():
 def test_when_torchrun_itself_is_killed_the_others_end(tmp_path):
     with running((*torchrun(2), *SMALL), tmp_path) as (process, known):
         process.kill()
-    assert json.loads((tmp_path / "run.json").read_text())["result"]["state"] == "stopped"
+    assert load_run(tmp_path / "run.json").state is State.STOPPED
     assert not any(map(is_alive, known))
 
 
