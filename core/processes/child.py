@@ -5,6 +5,7 @@ user, and the pipe between them has no name by which anybody else could open it.
 be any object, and none of them is described a second time.
 """
 
+import logging
 import multiprocessing.connection
 import os
 import signal
@@ -27,6 +28,7 @@ _BURIAL = 1.0  # seconds that the system may take to end a process that is dead
 _TAIL = 4096  # characters of what a child wrote that are kept
 _SHOWN = 200  # characters of its last line that are told
 
+_log = logging.getLogger(__name__)
 _children: "weakref.WeakSet[Child]" = weakref.WeakSet()  # those that have not been ended
 
 
@@ -162,6 +164,9 @@ class Child:
             self._process.wait(_BURIAL)  # its channel is closed a little earlier
         self.end()
         code = self._process.returncode
+        if code:
+            tail = self._output.tail or "nothing"
+            _log.warning("Child %d ended with %s; it wrote last: %s", self.pid, code, tail)
         return ChildEnded(-signal.SIGTERM if code is None else code, self._output.last_line())
 
 
@@ -178,14 +183,14 @@ class _Output:
     def __init__(self, pipe: IO[str] | None, hear: Callable[[str], object] | None) -> None:
         assert pipe is not None
         self._pipe, self._hear = pipe, hear
-        self._tail = ""
+        self.tail = ""
         self._thread = threading.Thread(target=self._read, name="child output", daemon=True)
         self._thread.start()
 
     def _read(self) -> None:
         with self._pipe:
             for line in iter(lambda: self._pipe.readline(_TAIL), ""):
-                self._tail = (self._tail + line)[-_TAIL:]
+                self.tail = (self.tail + line)[-_TAIL:]
                 if self._hear:
                     self._hear(line)
 
@@ -194,7 +199,7 @@ class _Output:
         self._thread.join(_BURIAL)
 
     def last_line(self) -> str:
-        lines = [line.strip() for line in self._tail.splitlines() if line.strip()]
+        lines = [line.strip() for line in self.tail.splitlines() if line.strip()]
         return lines[-1][:_SHOWN] if lines else ""
 
 
@@ -216,7 +221,12 @@ class _Guard:
             if self._process is not None and self._process.poll() is None:
                 return
             self._process = subprocess.Popen(
-                own_command("child", "guard"), stdin=subprocess.PIPE, start_new_session=True
+                own_command("child", "guard"),
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
             )
         for child in list(_children):
             self.watch(child.pid)
@@ -230,11 +240,14 @@ class _Guard:
         self._tell(-group)
 
     def _tell(self, number: int) -> None:
-        with self._lock, suppress(OSError):  # it has died: the next child starts another
-            if self._process is not None:
-                assert self._process.stdin is not None
+        with self._lock:
+            if self._process is None:
+                return
+            assert self._process.stdin is not None
+            try:
                 self._process.stdin.write(b"%d\n" % number)
-                self._process.stdin.flush()
+            except OSError:
+                _log.warning("The guard of children has died; the next child starts another.")
 
 
 _guard = _Guard()
