@@ -13,7 +13,7 @@ from core.base.message import Refused, say
 
 _START = 32  # letters of a file's name, which the name of its temporary file has
 _LEFT_OVER = re.compile(r"\.(.{1,32})\.[a-z0-9_]{8}~")  # as tempfile makes names
-LONG_AGO = 3600.0  # seconds; what nobody has finished in that time nobody will
+_LONG_AGO = 3600.0  # seconds; what nobody has finished in that time nobody will
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def check_writable(path: str | Path) -> None:
         raise _refused(path, error) from None
 
 
-def begun(name: str) -> str:
+def _begun(name: str) -> str:
     """The first 32 letters of the name of a file whose writing was cut short and left this one.
 
     "" if it is not the name of such a file.
@@ -87,10 +87,10 @@ def remove_left_over(path: Path) -> None:
     """Remove what windows that were killed while they wrote this file have left beside it."""
     with suppress(OSError), os.scandir(path.parent) as entries:
         for entry in entries:
-            begins = begun(entry.name) == path.name[:_START]
+            begins = _begun(entry.name) == path.name[:_START]
             if begins and entry.is_file(follow_symlinks=False):
                 with suppress(OSError):
-                    if time.time() - entry.stat().st_mtime > LONG_AGO:
+                    if time.time() - entry.stat().st_mtime > _LONG_AGO:
                         os.unlink(entry)
 
 

@@ -1,1 +1,1 @@
-"""Many runs: the run library, pinned runs, sweeps, races, more processes."""
+"""Many runs: the run store and its table, sweeps, races, more processes."""

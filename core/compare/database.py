@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
+
 from core.base.aside import set_aside
 from core.base.atomic import make_folder
 from core.base.locked import locked
@@ -20,6 +22,11 @@ _APPLICATION = 0x43685275  # "ChRu": tells that a database is ours
 _PATIENCE = 30.0  # seconds that a call waits for another window that writes
 _RESERVE = 4 * 2**20  # bytes of the log that stay on a disk, so that rows can go when it is full
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+# What systems call the file systems of network drives; Windows says "remote" in another place.
+_REMOTE = frozenset(
+    ("nfs", "nfs4", "cifs", "smbfs", "smb2", "smb3", "afpfs", "webdav", "davfs", "afs", "9p",
+     "ceph", "lustre", "glusterfs", "fuse.sshfs", "fuse.glusterfs")
+)  # fmt: skip
 _Answer = TypeVar("_Answer")
 _Work = Callable[[sqlite3.Connection], _Answer]
 _log = logging.getLogger(__name__)
@@ -105,13 +112,14 @@ class Database:
         elif not stat.S_ISREG(about.st_mode):  # a pipe would keep its reader waiting
             raise _Foreign("it isn't a plain file")
         try:
-            self._connection = self._open(self.path.absolute().as_uri())
+            self._connection = self._open(str(self.path))
         except sqlite3.OperationalError:
             # Beside a database with a log SQLite needs files of its own, even to read. In a folder
             # that nobody may write to there can be none, and nothing changes either.
             if create or about is None or _may_write(self.path.parent):
                 raise
-            self._connection = self._open(f"{self.path.absolute().as_uri()}?immutable=1")
+            address = f"{self.path.absolute().as_uri()}?immutable=1"
+            self._connection = self._open(address, uri=True)
             return self._connection  # for this time: then it is tried again
         about = os.stat(self.path)
         self._file = about.st_dev, about.st_ino
@@ -125,13 +133,13 @@ class Database:
         except OSError as error:
             raise self._refused(error, create) from error
 
-    def _open(self, address: str) -> sqlite3.Connection:
+    def _open(self, address: str, uri: bool = False) -> sqlite3.Connection:
         connection = sqlite3.connect(
             address,
             timeout=_PATIENCE,
             isolation_level=None,  # transactions begin and end where it is said
             check_same_thread=False,
-            uri=True,
+            uri=uri,
         )
         try:
             self._prepare(connection)
@@ -147,7 +155,8 @@ class Database:
         if self._check(connection):
             return
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        _keep_log(connection)
+        if not is_remote(self.path):
+            _keep_log(connection)
         _transact(connection, self._make_tables)
 
     def _make_tables(self, connection: sqlite3.Connection) -> None:
@@ -241,11 +250,25 @@ def _is_damage(error: sqlite3.Error) -> bool:
 def _keep_log(connection: sqlite3.Connection) -> None:
     """Let readers and a writer go on side by side, where the disk can do that.
 
-    On a network drive it can't, because windows share the log's index in memory. Then SQLite goes
-    on with its usual journal, with which they wait for each other.
+    Where it can't, SQLite goes on with its usual journal, with which they wait for each other.
     """
     try:
         connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # another window does it just now
             connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def is_remote(path: Path) -> bool:
+    """Whether a file is on a network drive, which other machines may use at the same time.
+
+    There can be no log (WAL): its index is shared in memory, which other machines don't see.
+    """
+    place = path.absolute()
+    if place.drive.startswith("\\\\"):  # as in \\server\share\folder
+        return True
+    drives = {Path(one.mountpoint): one for one in psutil.disk_partitions(all=True)}
+    nearest = next((drives[folder] for folder in place.parents if folder in drives), None)
+    return nearest is not None and (
+        nearest.fstype.lower() in _REMOTE or "remote" in nearest.opts.split(",")
+    )

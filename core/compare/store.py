@@ -490,9 +490,10 @@ class _Row:
             "INSERT OR REPLACE INTO curves (run, stride, count, low, high) VALUES (?, ?, ?, ?, ?)",
             (run.id, curve.stride, curve.count, low, high),
         )
+        connection.execute("DELETE FROM weights WHERE run = ?", (run.id,))
         if self.weights:
             connection.execute(
-                "INSERT OR REPLACE INTO weights (run, data) VALUES (?, ?)", (run.id, self.weights)
+                "INSERT INTO weights (run, data) VALUES (?, ?)", (run.id, self.weights)
             )
 
 

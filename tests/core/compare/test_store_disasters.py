@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from helpers.refusals import check_sentence, refused
 from helpers.run_store import change_row, fill, outcome, store
 
 from core.base.message import Refused
+from core.compare.database import is_remote
 from core.compare.store import RunStore, process_name
 
 __all__ = ["store"]
@@ -70,17 +72,8 @@ def test_what_can_be_read_of_a_damaged_database_is_saved(store, tmp_path):
     runs = [store.add(outcome(seed=seed, weights=weights)) for seed in range(20)]
     store.set_pins(process_name(), [store.load(runs[3])])
     store.close()
-    with closing(sqlite3.connect(store.path)) as database:
-        (page,) = (
-            database.execute(
-                "SELECT pageno FROM dbstat WHERE name = 'weights' AND pagetype = 'leaf' LIMIT 1"
-            ).fetchone()
-            if _has_dbstat(database)
-            else (None,)
-        )
-    if page is None:
-        pytest.skip("this SQLite can't say where its pages are")
-    spoil(store, noise_from((page - 1) * 4096))
+    weights_page = store.path.read_bytes().index(b'"dtype"') // 4096 * 4096
+    spoil(store, noise_from(weights_page))
     for run in runs:  # until the damage is met
         try:
             store.load_weights(run)
@@ -91,10 +84,6 @@ def test_what_can_be_read_of_a_damaged_database_is_saved(store, tmp_path):
     assert "Runs that could be saved: 20" in str(note)
     assert all(store.load_curve(run).count == 3 for run in store.runs())
     assert [pin.run.id for pin in store.pins()] == [runs[3].id]
-
-
-def _has_dbstat(database):
-    return ("ENABLE_DBSTAT_VTAB",) in database.execute("PRAGMA compile_options").fetchall()
 
 
 def test_two_windows_set_a_damaged_database_aside_once(store, tmp_path):
@@ -301,9 +290,19 @@ def test_settings_that_can_not_be_read_again_and_numbers_that_are_none_are_refus
     assert store.runs() == ()
 
 
-def test_where_there_can_be_no_log_runs_are_kept_all_the_same(store, monkeypatch):
-    # As on a network drive: SQLite says that it goes on as before, or that it can't.
-    monkeypatch.setattr("core.compare.database._keep_log", lambda connection: None)
+@pytest.mark.parametrize(
+    ("fstype", "opts", "remote"),
+    [("nfs4", "rw", True), ("ext4", "rw", False), ("NTFS", "rw,remote", True), ("", "", False)],
+)
+def test_a_network_drive_is_told_from_others(store, monkeypatch, fstype, opts, remote):
+    near = SimpleNamespace(mountpoint=str(store.path.parents[1]), fstype=fstype, opts=opts)
+    root = SimpleNamespace(mountpoint=store.path.anchor, fstype="ext4", opts="rw")
+    monkeypatch.setattr("psutil.disk_partitions", lambda all: [near, root])
+    assert is_remote(store.path) is remote
+
+
+def test_on_a_network_drive_runs_are_kept_without_a_log(store, monkeypatch):
+    monkeypatch.setattr("core.compare.database.is_remote", lambda path: True)
     other = RunStore(store.path.parent)
     runs = [one.add(outcome(seed=seed)) for seed, one in enumerate((store, other, store))]
     assert set(store.runs()) == set(other.runs()) == set(runs)
