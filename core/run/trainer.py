@@ -58,11 +58,11 @@ class Trainer:
     """Runs experiments, one at a time, on the thread that calls `train`.
 
     `control` is for other threads; `walker.line` is the line that runs, at slow paces.
-    Snapshots of the variables in `watched` go into `mailbox`, `frames` times a second or as
-    often as their cost allows, which is to be one part in `share` of the time.
-    `on_state` hears each change of state and `on_losses` every loss, in lists; both on the training
-    thread. `timeline` has weights of the run that is on, or the last one, in `memory` bytes, and
-    `rank_times` tells of its processes, if there are several; it is replaced as a whole.
+    Snapshots of the variables in `watched` go into `mailbox`, `frames` times a second, or less
+    often, so that they cost at most one part in `share` of the time. `on_state` is called with
+    each new state and `on_losses` with every loss, in lists; both on the training thread.
+    `timeline` has weights of the run that is on, or of the last one, in `memory` bytes, and
+    `rank_times` the times of its processes, if there are several; it is replaced as a whole.
     """
 
     def __init__(
@@ -126,19 +126,19 @@ class Trainer:
     def so_far(self) -> RunRecord | None:
         """The run that is paused, as if it had ended here; None if none is paused.
 
-        While a single step is on, as if it had ended before that, as `cut_short` tells.
+        While a single step is on, it is as if the run had ended before that step.
         """
         run = self._current
-        return run.tell_paused() if run and self.state is State.PAUSED else None
+        return run.record_paused() if run and self.state is State.PAUSED else None
 
     def cut_short(self) -> RunRecord | None:
-        """The run that is on, as if it had ended with its last finished step; None if none is on.
+        """The run that is on, as if its last finished step had been its end; None if none is on.
 
-        For a thread that can't wait until the step that is on ends. It has final weights only if
-        a checkpoint of that very step was kept.
+        For a thread that can't wait for the step that is on. It has final weights only if a
+        checkpoint of that last step was kept.
         """
         run = self._current
-        return run.cut_short() if run else None
+        return run.record_cut_short() if run else None
 
     def compiles(self) -> bool:
         """Whether the run's compiler may be at work: KeyboardInterrupt then ends a stopped run."""
@@ -181,8 +181,8 @@ class _Run:
         self._losses: list[float] = []  # not yet in the history
         self.compiles = False  # while its compiler may be at work
         self._handing_on = False  # while whoever listens has the losses
-        self._telling = threading.Lock()  # held while what `cut_short` tells of changes
-        self._working = threading.Lock()  # held but while it rests: its frame is not to be read
+        self._folding = threading.Lock()  # held while what `record_cut_short` reads is changed
+        self._working = threading.Lock()  # free only while the run rests, and its frame may be read
         self._started: float | None = None  # when training went on; None while it rests
         self._finished = 0.0  # when the last step did
         self._next_look = self._next_measure = 0.0
@@ -199,7 +199,7 @@ class _Run:
         self._final: dict[str, np.ndarray] = {}
 
     def go(self, problem: Problem) -> RunRecord:
-        """Train until something ends it, then tell how it went."""
+        """Train until something ends the run; the answer says how it went."""
         self._working.acquire()
         try:
             self._train = self.program.load()
@@ -230,23 +230,23 @@ class _Run:
                 self._final = weights(self._frame, self._names)
             if end is State.DIVERGED:
                 self.origin = self._find_origin(problem)
-                self.cause = find_cause(self.tell(end), problem, self.trainer.control.is_stopped)
+                self.cause = find_cause(self.record(end), problem, self.trainer.control.is_stopped)
             self._look(end)
-        except Exception:  # a device that failed may not answer any more; tell what we know
+        except Exception:  # a device that failed may not answer any more; the rest is known
             _log.warning("The end of the run could not be looked at", exc_info=True)
             self._generator = None
             self._look(end)
         self.trainer._enter(end)
-        return self.tell(end)
+        return self.record(end)
 
-    def tell(self, end: State | None = None) -> RunRecord:
-        """How the run ended, or, while it is paused, how it would if it were stopped now."""
+    def record(self, end: State | None = None) -> RunRecord:
+        """The run at its end; without an end, as if it were stopped now, while it is paused."""
         final = self._final
         if end is None and self._frame and self.step > self.first:
             final = weights(self._frame, self._names)
-        return self._record(end or State.STOPPED, self.history, self.seconds, final)
+        return self._make_record(end or State.STOPPED, self.history, self.seconds, final)
 
-    def _record(
+    def _make_record(
         self, state: State, history: History, seconds: float, final: dict[str, np.ndarray]
     ) -> RunRecord:
         return RunRecord(
@@ -265,21 +265,21 @@ class _Run:
             **loss_fields(history),
         )
 
-    def tell_paused(self) -> RunRecord:
-        """How the run would end if it were stopped now; any thread may ask, and waits for a look.
+    def record_paused(self) -> RunRecord:
+        """The run as if it were stopped now. For any thread; it waits for a look that is on.
 
-        A single step may take long, and is not waited for.
+        It does not wait for a single step, which may take long.
         """
         if not self._working.acquire(timeout=A_LOOK):
-            return self.cut_short()
+            return self.record_cut_short()
         try:
-            return self.tell()
+            return self.record()
         finally:
             self._working.release()
 
-    def cut_short(self) -> RunRecord:
-        """How the run ended if its last finished step was its end; any thread may ask."""
-        with self._telling:
+    def record_cut_short(self) -> RunRecord:
+        """The run as if its last finished step had been its end. For any thread."""
+        with self._folding:
             history, since = copy.deepcopy(self.history), self._started
             history.extend(list(self._losses))
             seconds = self.seconds + (0.0 if since is None else max(self._finished - since, 0.0))
@@ -288,7 +288,7 @@ class _Run:
         # What is on a GPU could be copied only after the step that is on.
         if kept and kept.step == step and self.experiment.device == "cpu":
             final = {name: as_numpy(array) for name, array in kept.weights.items()}
-        return self._record(State.STOPPED, history, seconds, final)
+        return self._make_record(State.STOPPED, history, seconds, final)
 
     @property
     def schedule(self) -> Schedule:
@@ -311,7 +311,7 @@ class _Run:
         return generator
 
     def _loop(self, program: GeneratorType[Any, Any, Any]) -> State:
-        """Step after step. What stands in here is paid for at each of them."""
+        """Step after step. Every line in here costs time at each step."""
         control, clock = self.trainer.control, self.trainer.clock.now
         advance, steps = program.__next__, self.experiment.steps
         settle_after = 1 if self.experiment.device == "cpu" else SETTLE
@@ -369,7 +369,7 @@ class _Run:
         return True
 
     def _fold(self) -> None:
-        with self._telling:
+        with self._folding:
             losses, self._losses = self._losses, []
             self.history.extend(losses)
         self._handing_on = True
@@ -420,7 +420,7 @@ class _Run:
 
     def _rest(self) -> None:
         """Stop the clock."""
-        with self._telling:
+        with self._folding:
             self.seconds, self._started = self._trained(self.trainer.clock.now()), None
 
     def _trained(self, now: float) -> float:
