@@ -2,20 +2,59 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.base.message import Message
 from core.inspect.microscope.values import Reduced, Value
 from core.run.measure import moments
-from gui.one_step.elided import Elided
-from gui.one_step.reader import Reader, Source, Wish
+from gui.one_step.number_reader import ArraySource, NumberReader, Request
 from gui.widgets import theme
 from gui.widgets.array_view import ArrayView
 from gui.widgets.label import Label
 from gui.widgets.magnifier import Glass, Part
 from gui.widgets.panel import Panel
 from gui.widgets.words import count, figure, shape, short, whole_words, words
+
+_LETTERS = 20  # for so many there is always room, if the label is to fit
+
+
+class ElidedName(Label):
+    """`fits` asks for room for all names but the longest."""
+
+    def __init__(self, fits: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="code")
+        self._fits = fits
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is seen."""
+        return self.width() >= self._wide(self.text())
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a name that is not too long."""
+        least = min(self._wide(self.text()), self._wide("m" * _LETTERS)) if self._fits else 0
+        return QSize(least, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Leave out as little as there has to be."""
+        painter = QPainter(self)
+        painter.setPen(QColor(theme.current().text))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self.seen())
+
+    def seen(self) -> str:
+        """What there is room for: of a dotted name its first part, which tells it from others."""
+        metrics, text, width = self.fontMetrics(), self.text(), self.width()
+        head, dot, tail = text.partition(".")
+        room = width - metrics.horizontalAdvance(head + dot)
+        if not dot or self.whole or room < metrics.horizontalAdvance("….mm"):
+            return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+        return head + dot + metrics.elidedText(tail, Qt.TextElideMode.ElideLeft, room)
+
+    def _wide(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text) + 2  # it is rounded
+
 
 FEW = 8  # rows and columns
 
@@ -29,7 +68,7 @@ class Card(Panel):
     chosen = Signal(int, int)
 
     def __init__(
-        self, parent: QWidget | None = None, fits: bool = False, reader: Reader | None = None
+        self, parent: QWidget | None = None, fits: bool = False, reader: NumberReader | None = None
     ) -> None:
         """One that `fits` asks for room for all its words and numbers."""
         super().__init__(parent, "")
@@ -37,13 +76,13 @@ class Card(Panel):
         if reader:
             reader.answered.connect(self._take)
         self._value: Value = np.zeros((0, 0))
-        self._source: Source | None = None
-        self._wish: Wish | None = None
+        self._source: ArraySource | None = None
+        self._request: Request | None = None
         self._answer: Part | Message | None = None
         self._of = ""
         self._gaps = False
         self.name = ""
-        self.title = Elided(fits)
+        self.title = ElidedName(fits)
         self._shape = Label(objectName="quiet")
         self.view = ArrayView(whole=fits)
         self.view.chosen.connect(self._choose)
@@ -74,7 +113,7 @@ class Card(Panel):
         value: Value,
         sizes: str,
         title: str = "",
-        source: Source | None = None,
+        source: ArraySource | None = None,
         gaps: bool = False,
     ) -> None:
         """Show what `name` holds; `sizes` is its shape in names, `title` what stands above it.
@@ -92,7 +131,7 @@ class Card(Panel):
             self.view.show_array(value, gaps=gaps)
         self.retranslate()
 
-    def shows(self, value: Value, source: Source) -> bool:
+    def shows(self, value: Value, source: ArraySource) -> bool:
         """Whether this very value of there is what it shows."""
         return value is self._value and source == self._source
 
@@ -211,19 +250,19 @@ class Card(Panel):
     def _ask(self, row: int, column: int) -> None:
         """The magnifier rests on this block."""
         if self._source and self._reader:
-            self._wish = Wish(self._source, *self._first(row, column))
-            self._reader.ask(self._wish)
+            self._request = Request(self._source, *self._first(row, column))
+            self._reader.ask(self._request)
             self.view.tell_again()
 
     def _drop(self) -> None:
         """It rests there no more."""
-        if self._wish and self._reader:
-            self._reader.drop(self._wish)
-        self._wish = self._answer = None
+        if self._request and self._reader:
+            self._reader.drop(self._request)
+        self._request = self._answer = None
 
-    def _take(self, wish: Wish, answer: Part | Message) -> None:
+    def _take(self, request: Request, answer: Part | Message) -> None:
         """What was read: here, or for another card, or for a cell that is looked at no more."""
-        if wish == self._wish:
+        if request == self._request:
             self._answer = answer
             self.view.tell_again()
 
@@ -246,7 +285,7 @@ class Card(Panel):
         average = self.tr("mean {mean}").format(mean=mean)
         ends = self.tr("from {least} to {greatest}").format(least=low, greatest=high)
         said = self.tr("{place}: {mean}, {range}").format(place=place, mean=average, range=ends)
-        wished = self._wish is not None and first == (self._wish.row, self._wish.column)
+        wished = self._request is not None and first == (self._request.row, self._request.column)
         answer = self._answer if wished else None
         part, note = None, ""
         if isinstance(answer, Part):

@@ -1,14 +1,17 @@
 """The pictures of a line: what it read, the signs between, and what that came to."""
 
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QScrollArea,
     QSizePolicy,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -20,11 +23,100 @@ from core.inspect.microscope.recording import Moment, Recording
 from core.inspect.microscope.values import Reduced, Value
 from gui.one_step.card import Card
 from gui.one_step.names import shown
-from gui.one_step.reader import Reader, Source
-from gui.one_step.rows import Rows
+from gui.one_step.number_reader import ArraySource, NumberReader
 from gui.one_step.step_inspector import RecordedStep
 from gui.widgets import theme
 from gui.widgets.label import Label
+
+_SPACING = 8
+
+Line = list[tuple[int, bool, bool]]  # a pair's number, and if its sign and its picture stand here
+
+
+class Rows(QWidget):
+    """Each picture has a sign before it, which stays at the end of the row above if it can."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(_SPACING)
+        self._shown: list[list[QWidget]] = []
+        self._rows: list[QHBoxLayout] = []
+
+    def lines(self, signs: Sequence[int], pictures: Sequence[int], width: int) -> list[Line]:
+        """Which signs and pictures go into which row, by their widths."""
+        rows: list[Line] = [[]]
+        taken = 0
+        for number, (sign, picture) in enumerate(zip(signs, pictures, strict=True)):
+            before = sign + _SPACING if sign else 0
+            if taken and taken + before + picture > width:
+                alone = sign > 0 and taken + sign <= width
+                if alone:
+                    rows[-1].append((number, True, False))
+                rows.append([(number, bool(sign) and not alone, True)])
+                taken = (0 if alone else before) + picture + _SPACING
+            else:
+                rows[-1].append((number, bool(sign), True))
+                taken += before + picture + _SPACING
+        return rows
+
+    def show_lines(
+        self,
+        pairs: Sequence[tuple[Label, QWidget]],
+        lines: Sequence[Line],
+        stretches: Sequence[int],
+    ) -> None:
+        """Put signs and pictures into these rows; a picture that stretches takes what is left."""
+        wanted: list[list[QWidget]] = [
+            [
+                widget
+                for number, sign, picture in line
+                for widget, here in zip(pairs[number], (sign, picture), strict=True)
+                if here
+            ]
+            for line in lines
+        ]
+        numbers = {picture: number for number, (_, picture) in enumerate(pairs)}
+        if wanted != self._shown:
+            self._put(wanted)
+        widths = [0]
+        for row, widgets in zip(self._rows, wanted, strict=False):
+            for widget in widgets:
+                if widget in numbers:
+                    row.setStretchFactor(widget, stretches[numbers[widget]])
+            needs = [
+                max(widget.minimumWidth(), 0) if widget in numbers else widget.sizeHint().width()
+                for widget in widgets
+            ]
+            widths.append(sum(needs) + _SPACING * max(len(needs) - 1, 0))
+        self.setMinimumWidth(max(widths))
+        self._layout.invalidate()
+        self._layout.activate()
+
+    def take_in(self, widgets: Sequence[QWidget]) -> None:
+        """Have these widgets, to be shown later."""
+        for widget in widgets:
+            widget.setParent(self)
+
+    def _put(self, wanted: list[list[QWidget]]) -> None:
+        for row, widgets in zip(self._rows, self._shown, strict=False):
+            for widget in widgets:
+                row.removeWidget(widget)
+        while len(self._rows) < len(wanted):
+            row = QHBoxLayout()
+            row.setSpacing(_SPACING)
+            row.addStretch()
+            self._rows.append(row)
+            self._layout.addLayout(row)
+        for row, widgets in zip(self._rows, wanted, strict=False):
+            for place, widget in enumerate(widgets):
+                if isinstance(widget, Label):
+                    row.insertWidget(place, widget, 0, Qt.AlignmentFlag.AlignTop)
+                else:
+                    row.insertWidget(place, widget)
+        self._shown = wanted
+
 
 MOST = 6  # operands that are drawn
 MORE = 2  # results beside the chosen one
@@ -49,7 +141,7 @@ class Pictures(QScrollArea):
     chosen = Signal(int, int)
     traced = Signal(str, int, int, int)
 
-    def __init__(self, reader: Reader, parent: QWidget | None = None) -> None:
+    def __init__(self, reader: NumberReader, parent: QWidget | None = None) -> None:
         super().__init__(parent, widgetResizable=True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -142,7 +234,7 @@ class Pictures(QScrollArea):
     def _show(self, card: Card, seen: RecordedStep, name: str, at: int) -> None:
         value = seen.recording.value(name, at)
         assert value is not None  # or nobody would offer it
-        source = Source(weakref.ref(seen.recording), name, at)
+        source = ArraySource(weakref.ref(seen.recording), name, at)
         if card.shows(value, source):  # so that a magnifier that rests on it stays
             return
         card.show_value(name, value, seen.shapes.text(name, at), shown(name), source)
@@ -155,7 +247,7 @@ class Pictures(QScrollArea):
         title, sizes = shown(operand.name), operand.shape or ()
         rows, columns = operand.rows, operand.columns
         flipped = operand.flipped and value.ndim == 2
-        source = Source(weakref.ref(recording), operand.name, operand.at, flipped)
+        source = ArraySource(weakref.ref(recording), operand.name, operand.at, flipped)
         self._places[card] = _Place(operand.name, operand.at, flipped)
         if flipped:
             value = value.T

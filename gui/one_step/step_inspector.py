@@ -15,7 +15,7 @@ from core.inspect.microscope.recording import Moment, Recording
 from core.inspect.microscope.shapes import Shapes, name_shapes
 from core.run.snapshot import Snapshot, State
 from gui.one_step.explainer import Explainer, Question
-from gui.one_step.reader import Reader
+from gui.one_step.number_reader import NumberReader
 from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.widgets.task import Task
@@ -50,7 +50,7 @@ class StepInspector(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self.reader = Reader(session, self)
+        self.reader = NumberReader(session, self)
         self._explainer = Explainer(session, self)
         self._explainer.answered.connect(self.explained)
         self._snapshot: Snapshot | None = None

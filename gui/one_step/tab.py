@@ -16,8 +16,7 @@ from core.inspect.microscope.inside import Graph
 from core.inspect.microscope.recording import Moment
 from core.programs import LADDER, rung
 from gui.one_step.account import Account
-from gui.one_step.beside import Beside
-from gui.one_step.beside_view import BesideView
+from gui.one_step.beside import Beside, BesideView
 from gui.one_step.graph_view import GraphArea, GraphView
 from gui.one_step.pictures import Pictures
 from gui.one_step.so_far import SoFar

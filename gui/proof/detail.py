@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.inspect.proof import WAYS, Check, Comparison, Way
 from gui.one_step.card import Card
-from gui.proof.figures import percent
+from gui.proof.table import percent
 from gui.widgets import theme
 from gui.widgets.axes import LogAxis
 from gui.widgets.label import Label

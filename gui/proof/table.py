@@ -1,4 +1,6 @@
-"""The checks of a proof as a table: a gradient a row, its ways side by side."""
+"""The table of a proof: one row for each gradient that was checked."""
+
+import math
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
@@ -11,9 +13,26 @@ from PySide6.QtWidgets import (
 )
 
 from core.inspect.proof import Check, Proof, Verdict, Way
-from gui.proof.figures import percent
 from gui.widgets import theme
-from gui.widgets.words import figure, shape
+from gui.widgets.words import THIN_SPACE, figure, shape
+
+MOST = 9.99  # a larger share says no more than that it is far too large
+
+
+def percent(share: float) -> str:
+    """What part of the explained a difference is; never 100 % for more than that."""
+    if math.isnan(share):
+        return "–"
+    if share > MOST:
+        return f"> {100 * MOST:.0f}{THIN_SPACE}%"
+    if share > 1:
+        return f"{math.ceil(100 * share - 1e-9)}{THIN_SPACE}%"
+    if 0 < share < 0.001:
+        return f"< 0.1{THIN_SPACE}%"
+    return (
+        f"{100 * share:.0f}{THIN_SPACE}%" if share >= 0.0995 else f"{100 * share:.2g}{THIN_SPACE}%"
+    )
+
 
 _MARKS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.UNCHECKED: "–"}
 _NAME, _PLACE, _PROGRAM, _AUTOGRAD, _CENTRAL, _ABSOLUTE, _RELATIVE, _SHARE = range(8)

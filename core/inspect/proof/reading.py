@@ -1,4 +1,4 @@
-"""Reading: the gradients that a program really works out, at given weights, in its own step."""
+"""The gradients that a program really works out, at given weights, in its own step."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ import numpy as np
 from core.base.message import Message, say
 from core.data.problem import Problem
 from core.experiment.experiment import Experiment
+from core.inspect.microscope.by_hand import GRADIENT
+from core.inspect.microscope.inside import Graph
+from core.inspect.microscope.recorder import Recorder
+from core.inspect.microscope.source import read_source
+from core.inspect.microscope.values import frozen
 from core.inspect.proof.network import Array, Network
-from core.inspect.proof.overheard import INNER, Ear, Heard
 from core.machine.formats import FORMATS
 from core.machine.pytorch import loaded_torch
 from core.programs import find
@@ -26,10 +30,50 @@ Weights = Mapping[str, np.ndarray]
 
 _OWN = ("w1", "w2")
 _MIDDLE = "model.middle.weight"  # what the dynamic graph calls it; a Linear keeps it transposed
+INNER = ("y_pred", "h_relu", "h")  # parameters hold their gradients themselves
 
 
 @dataclass(frozen=True)
-class Seen:
+class GraphGradient:
+    """A gradient as it arrived at a node of the graph behind a tensor's `backward()`."""
+
+    array: np.ndarray
+    node: str
+    root: str
+
+
+class GraphListener:
+    """Finds gradients that no variable holds: a layer keeps its h to itself, but autograd passes
+    the gradient of that through the graph all the same.
+
+    The microscope's recorder listens there, with hooks on the real nodes. To be called with each
+    line of one step, then with its end; `close` must be called in any case.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._recorder = Recorder(read_source(text), frozen)
+        self.on_line = self._recorder.on_line
+        self.close = self._recorder.close
+
+    def finish(self, frame: FrameType | None) -> Mapping[str, GraphGradient]:
+        """The gradients that arrived at nodes, by quantity."""
+        self._recorder.finish(frame)
+        found: dict[str, GraphGradient] = {}
+        for moment in self._recorder.moments:
+            if not isinstance(moment.inside, Graph):
+                continue
+            for node in moment.inside.nodes:
+                name = node.gradient.removeprefix(GRADIENT)
+                if name in INNER and name not in found and node.name:
+                    value = self._recorder.store.histories[node.name][-1].value
+                    if isinstance(value, np.ndarray):
+                        array = value.T if node.flipped else value
+                        found[name] = GraphGradient(array, node.kind, moment.inside.root)
+        return found
+
+
+@dataclass(frozen=True)
+class ReadGradient:
     """A gradient of the program in float64, without rounding, and where it was read.
 
     `blur` is how far each entry may be off because it was read from the weights' change.
@@ -49,7 +93,7 @@ class Reading:
 
     network: Network
     loss: float
-    gradients: Mapping[str, Seen]
+    gradients: Mapping[str, ReadGradient]
     hidden: Mapping[str, Message]
 
 
@@ -62,7 +106,7 @@ def read(experiment: Experiment, problem: Problem, weights: Weights) -> Reading:
     probe = _Probe(experiment, problem, weights)
     loss = probe.step(0.0, listen=True)
     network = probe.network()
-    gradients: dict[str, Seen] = {}
+    gradients: dict[str, ReadGradient] = {}
     hidden: dict[str, Message] = {}
     for name in network.quantities:
         if seen := probe.find(name):
@@ -89,7 +133,7 @@ class _Probe:
         train = program.load()
         self._names = carried_names(train)
         self._text = program.text
-        self._heard: Mapping[str, Heard] = {}
+        self._from_graph: Mapping[str, GraphGradient] = {}
         self._knobs: SimpleNamespace = make_knobs(experiment)
         self._knobs.learning_rate = 0.0
         self._form = FORMATS[experiment.dtype]
@@ -125,21 +169,21 @@ class _Probe:
         torch = self._torch
         if torch is None or not listen:
             return float(next(self._generator).item())
-        ear = Ear(self._text)
+        listener = GraphListener(self._text)
 
         def keep(line: int, frame: FrameType) -> None:
             for name in INNER:
                 value = frame.f_locals.get(name)
                 if isinstance(value, torch.Tensor) and value.requires_grad:
                     value.retain_grad()
-            ear.on_line(line, frame)
+            listener.on_line(line, frame)
 
         try:
             with tracing(self._generator, keep):
                 loss = next(self._generator)
-            self._heard = ear.finish(self._generator.gi_frame)
+            self._from_graph = listener.finish(self._generator.gi_frame)
         finally:
-            ear.close()
+            listener.close()
         return float(loss.item())
 
     def _place(self) -> None:
@@ -153,11 +197,11 @@ class _Probe:
         depth = self._frame.f_locals.get("depth", 0) if self._middle.size else 0
         return Network(**self._start, middle=self._middle, depth=depth)
 
-    def find(self, name: str) -> Seen | None:
+    def find(self, name: str) -> ReadGradient | None:
         """The gradient by this quantity, wherever the program keeps it."""
         found = variables(self._frame)
         if f"grad_{name}" in found:
-            return Seen(
+            return ReadGradient(
                 _exact(found[f"grad_{name}"]), say("the variable {name}", name=f"grad_{name}")
             )
         value = self._frame.f_locals.get(name)
@@ -167,14 +211,18 @@ class _Probe:
             if grad is not None:
                 own = say("{name}.grad", name=name)
                 kept = say("{name}.grad, which autograd was told to keep", name=name)
-                return Seen(_exact(grad), own if value.is_leaf else kept)
-        if heard := self._heard.get(name):
-            how = say("what {root}.backward() passes to {node}", root=heard.root, node=heard.node)
-            return Seen(_exact(heard.array), how)
+                return ReadGradient(_exact(grad), own if value.is_leaf else kept)
+        if found_there := self._from_graph.get(name):
+            how = say(
+                "what {root}.backward() passes to {node}",
+                root=found_there.root,
+                node=found_there.node,
+            )
+            return ReadGradient(_exact(found_there.array), how)
         for parameter in self._parameters(name, found):
             if f"{parameter}.grad" in found:
                 how = say("{name}.grad, transposed", name=parameter)
-                return Seen(_exact(found[f"{parameter}.grad"]).T, how)
+                return ReadGradient(_exact(found[f"{parameter}.grad"]).T, how)
         return None
 
     def why_not(self, name: str) -> Message:
@@ -186,7 +234,7 @@ class _Probe:
             name=name,
         )
 
-    def infer(self, name: str) -> Seen:
+    def infer(self, name: str) -> ReadGradient:
         """The gradient from what a step does to the weights: rate * gradient is taken off them.
 
         The rate is a power of 2, which rounds nothing, and so large that the weight that it is
@@ -204,7 +252,7 @@ class _Probe:
             "inside the step can be seen",
             name=name,
         )
-        return Seen((before - after) / rate, how, blur)
+        return ReadGradient((before - after) / rate, how, blur)
 
     def _after(self, name: str, rate: float) -> Array:
         self.step(rate)

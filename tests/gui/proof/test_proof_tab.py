@@ -11,7 +11,7 @@ from core.experiment.experiment import HAND
 from core.inspect.proof import Verdict, reading
 from core.programs import BROKEN, FORGOTTEN, LADDER, find
 from core.run.snapshot import State
-from gui.proof.figures import percent
+from gui.proof.table import percent
 from gui.widgets.language import LANGUAGES
 from gui.widgets.task import Task
 from gui.widgets.words import figure

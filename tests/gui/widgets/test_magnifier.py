@@ -16,7 +16,7 @@ from core.base.message import Refused, say
 from core.data.problem import make_problem
 from core.inspect.microscope.record import record
 from core.inspect.microscope.values import Reduced
-from gui.one_step import reader
+from gui.one_step import number_reader
 from gui.widgets import magnifier
 from gui.widgets.language import LANGUAGES
 from gui.widgets.magnifier import MAGNIFIED
@@ -39,14 +39,14 @@ def whole(inspector):
 def slow(monkeypatch):
     """Readings that wait until they may go on; the cells that were begun, in order."""
     begun, may_go_on = [], threading.Semaphore(0)
-    around = reader._around
+    around = number_reader._around
 
-    def wait_and_read(recording, wish):
-        begun.append((wish.row, wish.column))
+    def wait_and_read(recording, request):
+        begun.append((request.row, request.column))
         assert may_go_on.acquire(timeout=120)
-        return around(recording, wish)
+        return around(recording, request)
 
-    monkeypatch.setattr(reader, "_around", wait_and_read)
+    monkeypatch.setattr(number_reader, "_around", wait_and_read)
     yield begun, may_go_on
     for _ in range(20):
         may_go_on.release()
@@ -140,13 +140,13 @@ def test_what_was_read_is_remembered_and_not_without_end(window, inspector, slow
             may_go_on.release()
             read(card, (block, 50), until)
     assert len(begun) == 2
-    for _ in range(reader._REMEMBERED + 10):
+    for _ in range(number_reader._REMEMBERED + 10):
         may_go_on.release()
-    for block in range(60, 60 + reader._REMEMBERED):
-        wish = reader.Wish(card._source, block, 0)
-        inspector.reader.ask(wish)
-        until(lambda wish=wish: wish in inspector.reader._answers)
-    assert len(inspector.reader._answers) == reader._REMEMBERED
+    for block in range(60, 60 + number_reader._REMEMBERED):
+        request = number_reader.Request(card._source, block, 0)
+        inspector.reader.ask(request)
+        until(lambda request=request: request in inspector.reader._answers)
+    assert len(inspector.reader._answers) == number_reader._REMEMBERED
 
 
 @pytest.mark.parametrize("leave", ["leave", "another line", "another tab"])
@@ -215,11 +215,11 @@ def test_what_cannot_be_read_is_told_in_a_sentence(window, inspector, monkeypatc
     card = cards(window)[RESULT]
     reason = say("There is no {room}.", room="memory")
 
-    def refuse(recording, wish):
+    def refuse(recording, request):
         raise Refused(reason)
 
     with monkeypatch.context() as patch:
-        patch.setattr(reader, "_around", refuse)
+        patch.setattr(number_reader, "_around", refuse)
         point(card, (250, 50))
         until(lambda: glass(card).note == "There is no memory.")
         window.grab()
@@ -230,7 +230,7 @@ def test_what_cannot_be_read_is_told_in_a_sentence(window, inspector, monkeypatc
 def test_a_name_that_is_gone_when_the_step_is_done_again_is_told(window, inspector, until):
     card = cards(window)[RESULT]
     recording = weakref.ref(inspector.seen.recording)
-    card._source = reader.Source(recording, "graph.grad_w1", 8)
+    card._source = number_reader.ArraySource(recording, "graph.grad_w1", 8)
     point(card, (250, 50))
     until(lambda: "can't be read again" in glass(card).note)
 

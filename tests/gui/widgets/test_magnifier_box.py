@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 
 from core.inspect.microscope.values import reduced
 from gui.one_step.card import Card
-from gui.one_step.reader import Reader
+from gui.one_step.number_reader import NumberReader
 from gui.widgets.array_view import ArrayView
 from gui.widgets.language import LANGUAGES
 from gui.widgets.magnifier import Glass
@@ -88,7 +88,7 @@ def test_a_view_alone_tells_when_it_rests_and_when_it_is_left(qtbot):
 
 
 def test_a_card_without_a_source_promises_nothing(qtbot, session):
-    card = Card(reader=Reader(session))
+    card = Card(reader=NumberReader(session))
     qtbot.addWidget(card)
     values = np.arange(2_000_000.0).reshape(2000, 1000)
     card.show_value("w", reduced(values), "a × b")

@@ -25,7 +25,7 @@ from core.data.problem import make_problem
 from core.experiment.experiment import ARTICLE
 from core.inspect.proof import Verdict, Way, prove, reading
 from core.inspect.proof import gradients as module
-from core.inspect.proof.overheard import Ear
+from core.inspect.proof.reading import GraphListener
 from core.programs import BROKEN, find
 
 RIGHT = (
@@ -126,15 +126,15 @@ def test_what_a_program_keeps_to_itself_is_shown_for_reference_and_not_judged(si
 @needs_torch
 @pytest.mark.parametrize("program", ["sequential", "optim", "module", "dynamic"])
 def test_a_wrong_gradient_inside_of_the_graph_is_found(program, monkeypatch):
-    find_all = Ear.finish
+    find_all = GraphListener.finish
 
     def spoil(self, frame):
         return {
-            name: replace(heard, array=2 * heard.array)
-            for name, heard in find_all(self, frame).items()
+            name: replace(gradient, array=2 * gradient.array)
+            for name, gradient in find_all(self, frame).items()
         }
 
-    monkeypatch.setattr(Ear, "finish", spoil)
+    monkeypatch.setattr(GraphListener, "finish", spoil)
     proof = prove_after(replace(ODD, program=program, init="linear"))
     wrong = [check.name for check in proof.checks if check.verdict is Verdict.FAILED]
     assert wrong == ["grad_h_relu", "grad_h"]

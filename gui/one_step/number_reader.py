@@ -17,7 +17,7 @@ _REMEMBERED = 32  # answers
 
 
 @dataclass(frozen=True)
-class Source:
+class ArraySource:
     """What a card shows: this name after the moment `at`, with rows for columns if `flipped`.
 
     The recording is not kept alive by it, for all that the step starts from hangs on that.
@@ -30,18 +30,18 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Request:
     """The numbers around this row and column, as the card has them."""
 
-    source: Source
+    source: ArraySource
     row: int
     column: int
 
 
-class Reader(QObject):
+class NumberReader(QObject):
     """Reads one part at a time, on a thread, and of what is asked for meanwhile only the last.
 
-    `answered` carries a wish and what came of it: a Part, or a Message if it can't be had. Who
+    `answered` carries a request and what came of it: a Part, or a Message if it can't be had. Who
     asked sees for itself whether that is still wanted.
     """
 
@@ -50,56 +50,56 @@ class Reader(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._reading: Wish | None = None
-        self._next: Wish | None = None
-        self._answers: dict[Wish, Part] = {}  # the latest last
+        self._reading: Request | None = None
+        self._next: Request | None = None
+        self._answers: dict[Request, Part] = {}  # the latest last
 
-    def ask(self, wish: Wish) -> None:
+    def ask(self, request: Request) -> None:
         """Read this next; at once, if nothing is being read."""
         self._next = None
-        recording = wish.source.recording()
+        recording = request.source.recording()
         if recording is None:  # another step is looked at, and nobody waits for this
             return
-        if wish in self._answers:
-            self.answered.emit(wish, self._answers[wish])
+        if request in self._answers:
+            self.answered.emit(request, self._answers[request])
         elif self._reading is None:
-            self._read(recording, wish)
-        elif wish != self._reading:
-            self._next = wish
+            self._read(recording, request)
+        elif request != self._reading:
+            self._next = request
 
-    def drop(self, wish: Wish) -> None:
+    def drop(self, request: Request) -> None:
         """This is not wanted any more: do not begin it."""
-        if self._next == wish:
+        if self._next == request:
             self._next = None
 
-    def _read(self, recording: Recording, wish: Wish) -> None:
+    def _read(self, recording: Recording, request: Request) -> None:
         def work(stop: Callable[[], bool]) -> Part:
-            return _around(recording, wish)
+            return _around(recording, request)
 
-        self._reading = wish
+        self._reading = request
         self._session.do("magnifier", work, self._take)
 
     def _take(self, result: Part | Refused) -> None:
-        wish, self._reading = self._reading, None
+        request, self._reading = self._reading, None
         following, self._next = self._next, None
-        if isinstance(result, Part) and wish:
-            self._answers[wish] = result
+        if isinstance(result, Part) and request:
+            self._answers[request] = result
             while len(self._answers) > _REMEMBERED:
                 del self._answers[next(iter(self._answers))]
-        self.answered.emit(wish, result.message if isinstance(result, Refused) else result)
+        self.answered.emit(request, result.message if isinstance(result, Refused) else result)
         if following:
             self.ask(following)
 
 
-def _around(recording: Recording, wish: Wish) -> Part:
+def _around(recording: Recording, request: Request) -> Part:
     """The true numbers around a cell, as many as go under the magnifier."""
-    source = wish.source
+    source = request.source
     top, left = (
         max(middle - most // 2, 0)
-        for middle, most in zip((wish.row, wish.column), MAGNIFIED, strict=True)
+        for middle, most in zip((request.row, request.column), MAGNIFIED, strict=True)
     )
-    rows = slice(top, wish.row + MAGNIFIED[0] // 2 + 1)
-    columns = slice(left, wish.column + MAGNIFIED[1] // 2 + 1)
+    rows = slice(top, request.row + MAGNIFIED[0] // 2 + 1)
+    columns = slice(left, request.column + MAGNIFIED[1] // 2 + 1)
     try:
         found = _window(recording, source, rows, columns)
     except KeyError:
@@ -108,7 +108,7 @@ def _around(recording: Recording, wish: Wish) -> Part:
 
 
 def _window(
-    recording: Recording, source: Source, rows: slice, columns: slice
+    recording: Recording, source: ArraySource, rows: slice, columns: slice
 ) -> NDArray[np.float64]:
     if source.flipped:
         return recording.window(source.name, source.at, columns, rows).T
