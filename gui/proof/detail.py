@@ -1,20 +1,21 @@
 """One check of a proof: its sentences, its gradients where they can be read, its differences."""
 
+from functools import partial
 from html import escape
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.inspect.proof import WAYS, Check, Comparison, Way
 from gui.one_step.card import Card
 from gui.proof.table import percent
 from gui.widgets import theme
-from gui.widgets.axes import LogAxis
+from gui.widgets.curve_plot import CurvePlot, Naming
 from gui.widgets.label import Label
+from gui.widgets.lines import Line, PlotWords, outline
 from gui.widgets.panel import Panel
-from gui.widgets.plot import Plot
 from gui.widgets.words import count, figure, shape, words
 
 # Each pair of ways has its colour and its dash, whichever others there are.
@@ -42,18 +43,13 @@ class CheckDetail(Panel):
         beside.setSpacing(12)
         for card in self.cards.values():
             beside.addWidget(card, 1)
-        self._heading = Label(objectName="heading", wordWrap=True)
-        self.plot = Plot(left=LogAxis("left"), bottom=LogAxis("bottom"))
-        self.plot.hideAxis("left")
-        self._lines: list[pg.PlotCurveItem] = []
+        self.plot = CurvePlot(self._plot_words, log_x=True, log_y=False, naming=Naming.ELSEWHERE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.said)
         layout.addWidget(self._cards)
-        layout.addWidget(self._heading)
         layout.addWidget(self.plot, 1)
-        self.plot.setMinimumHeight(120)
         self.retranslate()
         self.dress()
 
@@ -74,8 +70,6 @@ class CheckDetail(Panel):
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
-        self._heading.setText(self.tr("DISTRIBUTION OF THE RELATIVE DIFFERENCES"))
-        self.plot.setAccessibleName(self.tr("Distribution of the relative differences"))
         self.show_check(self._check)
 
     def dress(self) -> None:
@@ -113,14 +107,9 @@ class CheckDetail(Panel):
 
     def _tell(self, comparison: Comparison) -> str:
         """How far two ways are apart, and how much of that rounding explains."""
-        names = {
-            Way.PROGRAM: self.tr("program"),
-            Way.AUTOGRAD: self.tr("autograd"),
-            Way.DIFFERENCES: self.tr("central"),
-        }
         worst = comparison.worst
         values = {
-            "ways": " – ".join(names[way] for way in comparison.ways),
+            "ways": self._name(comparison.ways),
             "apart": figure(comparison.apart),
             "allowed": figure(worst.allowed),
             "share": percent(comparison.exceeded),
@@ -147,26 +136,37 @@ class CheckDetail(Panel):
         look = theme.current()
         return pg.mkColor((look.update, look.loss, look.text)[number])
 
+    def _name(self, ways: tuple[Way, Way]) -> str:
+        names = {
+            Way.PROGRAM: self.tr("program"),
+            Way.AUTOGRAD: self.tr("autograd"),
+            Way.DIFFERENCES: self.tr("central"),
+        }
+        return " – ".join(names[way] for way in ways)
+
+    def _pen(self, number: int) -> QPen:
+        pen = pg.mkPen(self._colour(number), width=2)
+        if dash := _DASHES[number]:
+            pen.setDashPattern(dash)
+        return pen
+
     def _draw(self, check: Check) -> None:
-        for line in self._lines:
-            self.plot.removeItem(line)
-        self._lines.clear()
-        top, edges = 0.0, []
+        lines = []
         for comparison in check.comparisons:
-            number = _PAIRS.index(comparison.ways)
-            histogram = comparison.histogram
-            if not histogram.counts.any():
-                continue
-            pen = pg.mkPen(self._colour(number), width=2)
-            if dash := _DASHES[number]:
-                pen.setDashPattern(dash)
-            shares = histogram.counts / comparison.entries
-            line = pg.PlotCurveItem(histogram.edges, shares, stepMode="center", pen=pen)
-            self.plot.addItem(line)
-            self._lines.append(line)
-            edges += [float(histogram.edges[0]), float(histogram.edges[-1])]
-            top = max(top, float(shares.max()))
-        self._heading.setVisible(bool(edges))
-        self.plot.setVisible(bool(edges))
-        if edges:
-            self.plot.setRange(xRange=(min(edges), max(edges)), yRange=(0, top * 1.1), padding=0)
+            histogram, number = comparison.histogram, _PAIRS.index(comparison.ways)
+            if histogram.counts.any():
+                shares = histogram.counts / comparison.entries
+                x, y = outline(10.0**histogram.edges, shares)
+                name = partial(self._name, comparison.ways)
+                pen = partial(self._pen, number)
+                lines.append(Line(number, x, y, lambda name=name: (name(),), pen=pen))
+        self.plot.setVisible(bool(lines))
+        self.plot.show_lines(lines)
+
+    def _plot_words(self) -> PlotWords:
+        return PlotWords(
+            title=self.tr("DISTRIBUTION OF THE RELATIVE DIFFERENCES"),
+            across=self.tr("relative difference"),
+            up=self.tr("Share of the entries"),
+            spoken=self.tr("Distribution of the relative differences"),
+        )

@@ -50,7 +50,6 @@ class _DifferencePlot(CurvePlot):
 
     def __init__(self) -> None:
         super().__init__(self._plot_words, steps=True)
-        self._column.setContentsMargins(0, 0, 0, 0)
 
     def show_precision(self, precision: Precision) -> None:
         """Draw this comparison."""

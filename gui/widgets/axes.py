@@ -193,7 +193,10 @@ class LogAxis(PlainAxis):
         """Whole powers."""
         if not self.logarithmic:
             return super().tickSpacing(low, high, size)
-        return [(max(1.0, math.ceil((high - low) / max(2.0, size / 32))), 0.0)]
+        room = 32.0
+        if self.orientation in ("top", "bottom"):
+            room = max(room, 1.2 * self._widest([math.floor(low), math.ceil(high)]))
+        return [(max(1.0, math.ceil((high - low) / max(2.0, size / room))), 0.0)]
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Whole powers, or 1, 2 and 5 times them, or, where even these are too few, any numbers."""

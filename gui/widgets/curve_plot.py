@@ -266,6 +266,10 @@ class CurvePlot(Chart):
             high += _KEYED * line + self._key.height_of_rows()
         return QSize(self.fontMetrics().averageCharWidth() * 24, high)
 
+    def hasHeightForWidth(self) -> bool:
+        """It has not, though its heading may need two rows: its height is what is said here."""
+        return False
+
     def sizeHint(self) -> QSize:
         """The same: the layout shares out what there is."""
         return self.minimumSizeHint()

@@ -85,6 +85,11 @@ def line_of(
     )
 
 
+def outline(edges: np.ndarray, heights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The line over the bars of a histogram, which has one more edge than heights."""
+    return np.repeat(edges, 2)[1:-1], np.repeat(heights, 2)
+
+
 def floor_of(curve: Curve) -> float:
     """What a loss of zero in this curve is drawn as on a logarithmic axis."""
     above = curve.low[curve.low > 0]

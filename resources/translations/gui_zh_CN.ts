@@ -221,6 +221,14 @@
         <source>{ways}, {number} entries: {apart} apart at [{place}], where rounding explains {allowed} ({share}). Largest difference {absolute}, relative {relative}.</source>
         <translation>{ways}，{number} 个元素：在 [{place}] 处相差 {apart}，舍入能解释 {allowed}（{share}）。最大误差 {absolute}，相对 {relative}。</translation>
     </message>
+    <message>
+        <source>relative difference</source>
+        <translation>相对误差</translation>
+    </message>
+    <message>
+        <source>Share of the entries</source>
+        <translation>占全部元素的比例</translation>
+    </message>
 </context>
 <context>
     <name>ChecksTable</name>

@@ -23,7 +23,7 @@ from gui.run.stored_runs import StoredRuns
 from gui.widgets.curve_plot import CurvePlot, Naming
 from gui.widgets.label import Label
 from gui.widgets.legend import Key
-from gui.widgets.lines import Line, PlotWords, line_of
+from gui.widgets.lines import Line, PlotWords, line_of, outline
 from gui.widgets.panel import Panel
 from gui.widgets.task import Task
 from gui.widgets.words import count, figure, words
@@ -364,4 +364,4 @@ def _steps(distribution: Distribution) -> tuple[np.ndarray, np.ndarray]:
     total = max(int(distribution.counts.sum()), 1)
     with np.errstate(over="ignore"):  # numbers near the smallest there are lie very densely
         density = distribution.counts / total / (edges[1] - edges[0])
-    return np.repeat(edges, 2)[1:-1], np.repeat(density, 2)
+    return outline(edges, density)
