@@ -50,9 +50,13 @@ def test_the_same_steps_again_bit_for_bit_and_a_third_time(variant):
         ("numpy", {"w1", "w2"}),
         ("tensors", {"w1", "w2"}),
         pytest.param("autograd", {"w1", "w2"}, marks=needs_torch),
-        pytest.param("optim", {"w1", "w2", "model", "loss_fn", "optimizer"}, marks=needs_torch),
         pytest.param(
-            "dynamic", {"w1", "w2", "die", "model", "loss_fn", "optimizer"}, marks=needs_torch
+            "optim", {"w1", "w2", "model", "loss_fn", "rule", "optimizer"}, marks=needs_torch
+        ),
+        pytest.param(
+            "dynamic",
+            {"w1", "w2", "die", "model", "loss_fn", "rule", "optimizer"},
+            marks=needs_torch,
         ),
     ],
 )
