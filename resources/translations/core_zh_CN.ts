@@ -1116,8 +1116,12 @@
         <translation>运行的结果是 {found}，不是 {claimed}。</translation>
     </message>
     <message>
-        <source>The first number that is not finite is in {found}, not in {claimed}.</source>
+        <source>The first number that isn&apos;t finite is in {found}, not in {claimed}.</source>
         <translation>第一个不是有限数的数出现在 {found} 里，而不是 {claimed} 里。</translation>
+    </message>
+    <message>
+        <source>A claim can&apos;t be of {given}: write {kinds}.</source>
+        <translation>{given} 无法声明：请写 {kinds} 之一。</translation>
     </message>
     <message>
         <source>The run ended after {step} steps.</source>
@@ -1142,10 +1146,6 @@
     <message>
         <source>The experiment has {steps} steps, from 0 on.</source>
         <translation>实验有 {steps} 步，从 0 数起。</translation>
-    </message>
-    <message>
-        <source>A claim can&apos;t be of {given}: write loss, weights, flop, operations, h[0,1], shape h, entries h, dead, steps to 100, ends below, state diverged, diverged at, broken loss, line y_pred =, = 2 * 3, given or one of {statistics}.</source>
-        <translation>{given} 无法声明：请写 loss, weights, flop, operations, h[0,1], shape h, entries h, dead, steps to 100, ends below, state diverged, diverged at, broken loss, line y_pred =, = 2 * 3, given 或 {statistics} 之一。</translation>
     </message>
     <message>
         <source>{text} isn&apos;t a number: write it like 1 000 or 0.25.</source>

@@ -7,7 +7,8 @@ from typing import Any
 
 from core.base.message import say
 from core.experiment.experiment import Experiment
-from core.lessons.authoring.claims import OF_NO_RUN, Quantity, read_claims
+from core.lessons.authoring.claims import read_claims
+from core.lessons.authoring.quantities import Quantity
 from core.lessons.lesson import Lesson, Page, read_lesson, wordless
 from core.lessons.pack import read_contents
 from core.lessons.source import Mistake
@@ -80,7 +81,7 @@ def _compare(one: Lesson, other: Lesson, file: str, language: str) -> Iterator[M
 
 def _claimed(page: Page) -> set[tuple[Quantity, int, Experiment]]:
     """Sums are left out: one language may say 26 million where another says 2637 万."""
-    of_runs = (claim for claim in page.claims if claim.quantity.kind not in OF_NO_RUN)
+    of_runs = (claim for claim in page.claims if claim.quantity.kind.of_run)
     return {(claim.quantity, claim.step, claim.experiment) for claim in of_runs}
 
 

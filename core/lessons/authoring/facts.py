@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from core.base.message import Message, Refused, say
 from core.experiment.devices import Machine, survey
 from core.experiment.experiment import Experiment
 from core.experiment.resolve import resolve
-from core.lessons.authoring.claims import Claim, Turned
-from core.lessons.authoring.numbers import false_equations, read_shown
-from core.lessons.authoring.trial import Trial
+from core.lessons.authoring.claims import Claim
+from core.lessons.authoring.numbers import false_equations
+from core.lessons.authoring.quantities import Quantity
+from core.lessons.authoring.trial import ChangedWeight, Trial
 from core.lessons.events import RunEnded
 from core.lessons.lesson import Lesson, Page
 from core.lessons.source import Mistake
 from core.lessons.tasks import RunTask
-from core.lessons.tasks.typed import read_shape
 
 
 class FactChecker:
@@ -25,7 +26,8 @@ class FactChecker:
 
     def __init__(self, machine: Machine | None = None) -> None:
         self._machine = machine or survey()
-        self._trials: dict[tuple[Experiment, Turned | None], Trial] = {}
+        self._trials: dict[tuple[Experiment, ChangedWeight | None], Trial] = {}
+        self._found: dict[tuple[Experiment, Quantity, int], Any] = {}
 
     def check(self, lesson: Lesson, file: str) -> Iterator[Mistake]:
         """A mistake for everything in a lesson that is false, or that can't be tried here."""
@@ -42,14 +44,14 @@ class FactChecker:
             for line, message in sorted(found, key=lambda pair: pair[0]):
                 yield Mistake(file, line, message)
 
-    def _trial(self, experiment: Experiment, turned: Turned | None = None) -> Trial:
+    def _trial(self, experiment: Experiment, changed: ChangedWeight | None = None) -> Trial:
         resolution = resolve(experiment, self._machine)
         if not resolution.runnable:
             raise resolution.refusals[0]
         experiment = resolution.experiment
-        if (experiment, turned) not in self._trials:
-            self._trials[experiment, turned] = Trial(experiment, turned)
-        return self._trials[experiment, turned]
+        if (experiment, changed) not in self._trials:
+            self._trials[experiment, changed] = Trial(experiment, changed)
+        return self._trials[experiment, changed]
 
     def _task_fault(self, page: Page) -> Message | None:
         """What to say about a task that "Show me" wouldn't do; None if it would."""
@@ -68,39 +70,11 @@ class FactChecker:
 
     def _claim_fault(self, claim: Claim) -> Message | None:
         """What to say about a claim that is false; None if it is true."""
+        key = claim.experiment, claim.quantity, claim.step
         try:
-            experiment = replace(claim.experiment, threads=1)
-            return _fault(claim, self._trial(experiment, claim.quantity.turned))
+            if key not in self._found:
+                trial = self._trial(replace(claim.experiment, threads=1), claim.quantity.changed)
+                self._found[key] = claim.quantity.compute(trial, claim.step)
+            return claim.quantity.fault(claim.says, self._found[key])
         except Refused as refusal:
             return refusal.message
-
-
-def _fault(claim: Claim, trial: Trial) -> Message | None:
-    quantity = claim.quantity
-    if quantity.kind == "given":
-        return None
-    if quantity.kind == "state":
-        state = trial.outcome.state.value
-        if state == quantity.name:
-            return None
-        return say("The run is {found}, not {claimed}.", found=state, claimed=quantity.name)
-    if quantity.kind == "broken":
-        name = trial.broken()
-        if name == quantity.name:
-            return None
-        return say(
-            "The first number that is not finite is in {found}, not in {claimed}.",
-            found=name, claimed=quantity.name,
-        )  # fmt: skip
-    if quantity.kind == "shape":
-        shape = trial.shape(quantity.name, claim.step)
-        return None if read_shape(claim.says) == shape else _wrong(claim, str(shape))
-    shown = read_shown(claim.says)
-    number = trial.number(quantity, claim.step)
-    if number < shown.value if quantity.kind == "ends below" else shown.is_rounded(number):
-        return None
-    return _wrong(claim, f"{number:.10g}")
-
-
-def _wrong(claim: Claim, found: str) -> Message:
-    return say("The text says {says}, but it is {found}.", says=claim.says, found=found)

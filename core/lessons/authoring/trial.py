@@ -1,22 +1,19 @@
 """One experiment that is run, to see whether what a lesson says about it is true."""
 
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from core.base.message import Refused, say
 from core.data.problem import Problem, make_problem
-from core.experiment.cost import cost
 from core.experiment.experiment import Experiment
 from core.experiment.fields import shorten
 from core.inspect.microscope.record import record
 from core.inspect.microscope.recording import Recording
 from core.inspect.microscope.store import START
 from core.inspect.microscope.values import Reduced
-from core.lessons.authoring.claims import Quantity, Turned
 from core.programs import find
 from core.run.failure import explain
 from core.run.record import RunRecord
@@ -25,98 +22,61 @@ from core.run.snapshot import State
 from core.run.trainer import Trainer
 
 _CARRIED = ("x", "y", "w1", "w2")  # for these, what the step starts with
-_STATISTICS: Mapping[str, Callable[[np.ndarray], float]] = {
-    "mean": np.mean,
-    "spread": np.std,
-    "min": np.min,
-    "max": np.max,
-    "zeros": lambda values: 100 * np.mean(values == 0),
-    "squares": lambda values: np.square(values).sum(),
-    "norm": lambda values: np.square(values).sum() ** 0.5,
-}
+
+
+@dataclass(frozen=True)
+class ChangedWeight:
+    """One weight that starts with another value than the experiment gives it."""
+
+    name: str
+    row: int
+    column: int
+    value: float
 
 
 class Trial:
     """One resolved experiment: its run and its recorded steps, made when they are needed.
 
-    With `turned`, it starts with this weight. Raises Refused if there is no such weight.
+    With `changed`, it starts with this weight. Raises Refused if there is no such weight.
     """
 
-    def __init__(self, experiment: Experiment, turned: Turned | None = None) -> None:
+    def __init__(self, experiment: Experiment, changed: ChangedWeight | None = None) -> None:
         self.experiment = experiment
-        self.problem: Problem = _turn(make_problem(experiment), turned)
+        self.problem: Problem = _with_weight(make_problem(experiment), changed)
         self._ended: tuple[RunRecord, list[float]] | None = None
         self._recordings: dict[int, Recording] = {}
-        self._numbers: dict[tuple[Quantity, int], float] = {}
 
     @property
     def outcome(self) -> RunRecord:
         """How the run ends."""
         return self._run()[0]
 
-    def number(self, quantity: Quantity, step: int) -> float:
-        """A quantity that is a number. Raises Refused if there is none."""
-        if (quantity, step) not in self._numbers:
-            self._numbers[quantity, step] = self._number(quantity, step)
-        return self._numbers[quantity, step]
+    @property
+    def losses(self) -> list[float]:
+        """The losses of the run."""
+        return self._run()[1]
 
-    def shape(self, name: str, step: int) -> tuple[int, ...]:
-        """The shape of a variable. Raises Refused if there is none of that name."""
-        return np.shape(self._array(name, step))
-
-    def broken(self) -> str:
-        """The variable with the first number that isn't finite."""
+    def diverged_at(self) -> int:
+        """The step at which the run diverges. Raises Refused if it doesn't."""
         if self.outcome.state is not State.DIVERGED:
             raise Refused(say("The run doesn't diverge."))
-        if self.outcome.origin is None:
-            raise Refused(say("Nobody can say where the first number broke."))
-        return self.outcome.origin.variable
+        return self.outcome.step
 
-    def _number(self, quantity: Quantity, step: int) -> float:
-        match quantity.kind:
-            case "weights":
-                return cost(self.experiment).weights
-            case "flop":
-                return cost(self.experiment).flop
-            case "cell":
-                return self._cell(quantity, step)
-            case "dead":
-                return int((~(self._array("h", step) > 0).any(axis=0)).sum())
-            case "diverged at":
-                if self.outcome.state is not State.DIVERGED:
-                    raise Refused(say("The run doesn't diverge."))
-                return self.outcome.step
-            case "loss":
-                return self._loss(step)
-            case "operations":
-                return count_operations(self.experiment, self.problem)
-            case "ends below":
-                return self._run()[1][-1]
-            case "entries":
-                return int(self._array(quantity.name, step).size)
-            case "line":
-                return self._line(quantity.name)
-            case "sum":
-                return quantity.value
-            case "steps to":
-                return self._steps_to(quantity.value)
-        with np.errstate(all="ignore"):
-            values = self._array(quantity.name, step).astype(np.float64)
-            return float(_STATISTICS[quantity.kind](values))
+    def loss(self, step: int) -> float:
+        """The loss of a step. Raises Refused if the run ended before it."""
+        if step >= len(self.losses):
+            raise Refused(say("The run ended after {step} steps.", step=len(self.losses)))
+        return self.losses[step]
 
-    def _loss(self, step: int) -> float:
-        losses = self._run()[1]
-        if step >= len(losses):
-            raise Refused(say("The run ended after {step} steps.", step=len(losses)))
-        return losses[step]
-
-    def _steps_to(self, below: float) -> float:
-        first = next((step for step, loss in enumerate(self._run()[1]) if loss < below), None)
+    def steps_to(self, _: int, below: float) -> int:
+        """The first step with a loss below this. Raises Refused if there is none."""
+        first = next((step for step, loss in enumerate(self.losses) if loss < below), None)
         if first is None:
             raise Refused(say("The loss never falls below {limit}.", limit=f"{below:g}"))
         return first
 
-    def _line(self, words: str) -> int:
+    def line(self, _: int, words: str) -> int:
+        """The number of the program's first line with these words. Raises Refused if none has."""
         program = find(self.experiment.program)
         for number, line in enumerate(program.text.splitlines(), 1):
             if words in line:
@@ -125,14 +85,14 @@ class Trial:
             say("{program} has no line with {words}.", program=program.id, words=shorten(words))
         )
 
-    def _cell(self, quantity: Quantity, step: int) -> float:
-        array = np.atleast_2d(self._array(quantity.name, step))
-        if quantity.row >= array.shape[0] or quantity.column >= array.shape[1]:
-            shape = str(array.shape)
-            raise Refused(say("{name} has the shape {shape}.", name=quantity.name, shape=shape))
-        return float(array[quantity.row, quantity.column])
+    def cell(self, step: int, name: str, row: int, column: int) -> float:
+        """One number of a matrix. Raises Refused if it has no such cell."""
+        array = np.atleast_2d(self.array(name, step))
+        if row >= array.shape[0] or column >= array.shape[1]:
+            raise Refused(say("{name} has the shape {shape}.", name=name, shape=str(array.shape)))
+        return float(array[row, column])
 
-    def _array(self, name: str, step: int) -> np.ndarray:
+    def array(self, name: str, step: int) -> np.ndarray:
         """What a variable holds at the end of a step; for weights, what the step started with."""
         if step not in self._recordings:
             self._recordings = {step: self._record(step)}  # only one: they may be large
@@ -162,44 +122,43 @@ class Trial:
             self._ended = trainer.train(self.experiment, self.problem), losses
         return self._ended
 
+    def operations(self) -> int:
+        """The number of operations (like aten.mm) that torch does in a step.
 
-def _turn(problem: Problem, turned: Turned | None) -> Problem:
+        It is the third step: by then, each gradient has its memory. Raises Refused for NumPy.
+        """
+        program = find(self.experiment.program)
+        if program.kind == "numpy":
+            raise Refused(say("{program} does nothing in torch.", program=program.id))
+        train = program.load()
+        from torch.utils._python_dispatch import TorchDispatchMode
+
+        class Counter(TorchDispatchMode):
+            """Counts the operations, and passes them on."""
+
+            count = 0
+
+            def __torch_dispatch__(
+                self, operation: Any, types: Any, args: Any = (), kwargs: Any = None
+            ) -> Any:
+                self.count += 1
+                return operation(*args, **(kwargs or {}))
+
+        steps = train(*self.problem.cast(self.experiment), make_knobs(self.experiment))
+        next(steps), next(steps)
+        with Counter() as counter:
+            next(steps)
+        return counter.count
+
+
+def _with_weight(problem: Problem, changed: ChangedWeight | None) -> Problem:
     """The problem with one weight changed."""
-    if turned is None:
+    if changed is None:
         return problem
-    weights = getattr(problem, turned.name).copy()
+    weights = getattr(problem, changed.name).copy()
     try:
-        weights[turned.row, turned.column] = turned.value
+        weights[changed.row, changed.column] = changed.value
     except IndexError:
-        shape = str(weights.shape)
-        raise Refused(say("{name} has the shape {shape}.", name=turned.name, shape=shape)) from None
-    return replace(problem, **{turned.name: weights})
-
-
-def count_operations(experiment: Experiment, problem: Problem) -> int:
-    """The number of operations (like aten.mm) that torch does in a step of a resolved experiment.
-
-    It is the third step: by then, each gradient has its memory. Raises Refused for NumPy.
-    """
-    program = find(experiment.program)
-    if program.kind == "numpy":
-        raise Refused(say("{program} does nothing in torch.", program=program.id))
-    train = program.load()
-    from torch.utils._python_dispatch import TorchDispatchMode
-
-    class Counter(TorchDispatchMode):
-        """Counts the operations, and passes them on."""
-
-        count = 0
-
-        def __torch_dispatch__(
-            self, operation: Any, types: Any, args: Any = (), kwargs: Any = None
-        ) -> Any:
-            self.count += 1
-            return operation(*args, **(kwargs or {}))
-
-    steps = train(*problem.cast(experiment), make_knobs(experiment))
-    next(steps), next(steps)
-    with Counter() as counter:
-        next(steps)
-    return counter.count
+        words = say("{name} has the shape {shape}.", name=changed.name, shape=str(weights.shape))
+        raise Refused(words) from None
+    return replace(problem, **{changed.name: weights})

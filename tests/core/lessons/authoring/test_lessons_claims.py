@@ -8,9 +8,10 @@ from helpers.refusals import refused
 
 from core.base.message import say
 from core.experiment.devices import survey
-from core.lessons.authoring.claims import Quantity, read_quantity
 from core.lessons.authoring.facts import FactChecker
 from core.lessons.authoring.numbers import read_shown
+from core.lessons.authoring.quantities import KINDS, read_quantity
+from core.lessons.authoring.trial import ChangedWeight
 
 SETTINGS = (
     'preset = "{}"\nset = {{ {} }}\n'
@@ -96,7 +97,7 @@ FALSE = [
     ("2", "mean hidden", 0, "", "numpy makes no hidden."),
     ("1", "dead", 0, "", "The text says 1, but it is 0."),
     ("here", "broken h", 0, "", "The run doesn't diverge."),
-    ("h", "broken h", 0, "learning_rate = 5e-6", "The first number that is not finite is in "),
+    ("h", "broken h", 0, "learning_rate = 5e-6", "The first number that isn't finite is in "),
     ("3", "entries h", 0, "", "The text says 3, but it is 4."),
     ("17", "line h = x @ w1", 0, "", "The text says 17, but it is 16."),
     ("17", "line h = x.mm", 0, "", "numpy has no line with 'h = x.mm'."),
@@ -179,21 +180,30 @@ def test_what_is_no_number_in_a_text(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "quantity"),
+    ("text", "example", "arguments"),
     [
-        ("loss", Quantity("loss")),
-        ("model.0.weight[1, 2]", Quantity("cell", "model.0.weight", 1, 2)),
-        ("shape grad_w1", Quantity("shape", "grad_w1")),
-        ("steps to 1.5e-3", Quantity("steps to", value=0.0015)),
-        ("state diverged", Quantity("state", "diverged")),
-        ("diverged at", Quantity("diverged at")),
-        ("dead", Quantity("dead")),
-        ("mean w1.grad", Quantity("mean", "w1.grad")),
-        ("broken loss", Quantity("broken", "loss")),
+        ("loss", "loss", ()),
+        ("model.0.weight[1, 2]", "h[0,1]", ("model.0.weight", 1, 2)),
+        ("shape grad_w1", "shape h", ("grad_w1",)),
+        ("steps to 1.5e-3", "steps to 100", (0.0015,)),
+        ("state diverged", "state diverged", ("diverged",)),
+        ("diverged at", "diverged at", ()),
+        ("dead", "dead", ()),
+        ("mean w1.grad", "mean h", ("w1.grad",)),
+        ("broken loss", "broken loss", ("loss",)),
+        ("= 2 * 3", "= 2 * 3", (6.0,)),
     ],
 )
-def test_a_quantity(text, quantity):
-    assert read_quantity(text) == quantity
+def test_a_quantity(text, example, arguments):
+    quantity = read_quantity(text)
+    assert (quantity.kind.example, quantity.arguments) == (example, arguments)
+    changed = read_quantity(f"{text} at w2[3,0] = -1.5").changed
+    assert text.startswith("=") or changed == ChangedWeight("w2", 3, 0, -1.5)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.example)
+def test_the_example_of_a_quantity_is_one(kind):
+    assert read_quantity(kind.example).kind is kind
 
 
 @pytest.mark.parametrize(
