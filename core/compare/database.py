@@ -14,13 +14,14 @@ from typing import TypeVar
 import psutil
 
 from core.base.aside import set_aside
-from core.base.atomic import make_folder
+from core.base.atomic import atomic_write, make_folder
 from core.base.locked import locked
 from core.base.message import Refused, say
 
 _APPLICATION = 0x43685275  # "ChRu": tells that a database is ours
 _PATIENCE = 30.0  # seconds that a call waits for another window that writes
-_RESERVE = 4 * 2**20  # bytes of the log that stay on a disk, so that rows can go when it is full
+_SPARE = 4 * 2**20  # bytes that a full disk gets back, so that rows can be deleted
+_PAGES = 500  # that are given back to the disk at a time; in the log they take half of the spare
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 # What systems call the file systems of network drives; Windows says "remote" in another place.
 _REMOTE = frozenset(
@@ -50,7 +51,7 @@ class Database:
         version: int,
         replaced: Callable[[Path], None],
     ) -> None:
-        self.path = path
+        self.path, self._spare = path, path.with_name("spare")
         self._tables, self._version, self._replaced = tables, version, replaced
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
@@ -64,12 +65,25 @@ class Database:
         """Do all of `work` or, if it raises something, nothing of it."""
         self._do(lambda connection: _transact(connection, work), create=True)
 
-    def shrink(self) -> None:
-        """Give what is free in the file back to the disk."""
+    def delete(self, work: _Work[object]) -> None:
+        """As `write`, for work that makes room, which then goes back to the disk.
+
+        Even that takes room in the log first. On a full disk a spare file beside the database makes
+        way for it.
+        """
         try:
-            self.read(lambda connection: connection.execute("PRAGMA incremental_vacuum").fetchall())
-        except Refused:  # then the room is used by what comes next
+            self.write(work)
+        except Refused as refusal:
+            if _code(refusal.__cause__) != sqlite3.SQLITE_FULL or not self._spare.exists():
+                raise
+            with suppress(OSError):
+                self._spare.unlink()
+            self.write(work)
+        try:
+            self.read(_shrink)
+        except Refused:  # then what is free is used by what comes next
             _log.warning("%s takes more room than it needs", self.path, exc_info=True)
+        self._keep_spare()
 
     def close(self) -> None:
         """Close the file until it is next used."""
@@ -121,9 +135,19 @@ class Database:
             address = f"{self.path.absolute().as_uri()}?immutable=1"
             self._connection = self._open(address, uri=True)
             return self._connection  # for this time: then it is tried again
+        if about is None:
+            self._keep_spare()
         about = os.stat(self.path)
         self._file = about.st_dev, about.st_ino
         return self._connection
+
+    def _keep_spare(self) -> None:
+        if not self._spare.exists():
+            try:
+                with atomic_write(self._spare, "wb", own=True) as file:
+                    file.write(bytes(_SPARE))
+            except Refused:
+                _log.warning("There is no room for a spare file", exc_info=True)
 
     def _stat(self, create: bool) -> os.stat_result | None:
         try:
@@ -151,7 +175,8 @@ class Database:
     def _prepare(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA journal_size_limit = {_RESERVE}")
+        connection.execute(f"PRAGMA journal_size_limit = {_SPARE}")
+        connection.execute("PRAGMA secure_delete = OFF")  # else what is deleted goes into the log
         if self._check(connection):
             return
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -196,7 +221,7 @@ class Database:
         return aside / self.path.name
 
     def _refused(self, error: OSError | sqlite3.Error, create: bool) -> Refused:
-        path, code = str(self.path), getattr(error, "sqlite_errorcode", 0) & 0xFF
+        path, code = str(self.path), _code(error)
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return Refused(
                 say("{path} can't be written: another window has been busy with it for {seconds} "
@@ -213,12 +238,8 @@ class Database:
             return error.strerror or str(error)
         if code == sqlite3.SQLITE_FULL:
             return os.strerror(errno.ENOSPC)
-        try:
-            with open(self.path, "r+b"):
-                pass
-        except OSError as denied:
-            return denied.strerror or str(denied)
-        if not _may_write(self.path.parent):
+        # Nobody opens the file for that: closing it would take SQLite's locks from it.
+        if not _may_write(self.path.parent) or (self.path.exists() and not _may_write(self.path)):
             return os.strerror(errno.EACCES)
         return str(error)
 
@@ -234,8 +255,20 @@ def _transact(connection: sqlite3.Connection, work: _Work[object]) -> None:
         raise
 
 
-def _may_write(folder: Path) -> bool:
-    return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+def _shrink(connection: sqlite3.Connection) -> None:
+    """Give what is free in the file back to the disk, in parts that the log has room for."""
+    while connection.execute("PRAGMA freelist_count").fetchone() != (0,):
+        connection.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
+        connection.execute("PRAGMA wal_checkpoint").fetchall()
+
+
+def _code(error: BaseException | None) -> int:
+    """SQLite's number for what kind of error it is."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 class _Foreign(sqlite3.DatabaseError):
@@ -243,8 +276,7 @@ class _Foreign(sqlite3.DatabaseError):
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return isinstance(error, _Foreign) or code in _DAMAGE
+    return isinstance(error, _Foreign) or _code(error) in _DAMAGE
 
 
 def _keep_log(connection: sqlite3.Connection) -> None:
@@ -255,7 +287,7 @@ def _keep_log(connection: sqlite3.Connection) -> None:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # another window does it just now
+        if _code(error) != sqlite3.SQLITE_BUSY:  # another window does it just now
             connection.execute("PRAGMA journal_mode = DELETE")
 
 

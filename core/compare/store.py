@@ -331,10 +331,9 @@ class RunStore:
         self._database.close()
 
     def _delete(self, work: Callable[[Connection], None]) -> None:
-        """Delete something, if there is anything, and give its room back to the disk."""
+        """Delete something, if there is anything."""
         if self._database.read(lambda connection: True):
-            self._database.write(work)
-            self._database.shrink()
+            self._database.delete(work)
 
     def _pack_weights(self, weights: Mapping[str, NDArray[Any]]) -> bytes:
         """The bytes of a safetensors file; none, and a note, if they are too large."""

@@ -72,7 +72,7 @@ def test_what_can_be_read_of_a_damaged_database_is_saved(store, tmp_path):
     runs = [store.add(outcome(seed=seed, weights=weights)) for seed in range(20)]
     store.set_pins(process_name(), [store.load(runs[3])])
     store.close()
-    weights_page = store.path.read_bytes().index(b'"dtype"') // 4096 * 4096
+    weights_page = store.path.read_bytes().index(b'"data_offsets"') // 4096 * 4096
     spoil(store, noise_from(weights_page))
     for run in runs:  # until the damage is met
         try:
@@ -308,3 +308,31 @@ def test_on_a_network_drive_runs_are_kept_without_a_log(store, monkeypatch):
     assert set(store.runs()) == set(other.runs()) == set(runs)
     assert not list(store.path.parent.glob("*-wal"))
     other.close()
+
+
+def test_where_the_disk_is_full_a_spare_file_makes_room_for_what_is_deleted(store):
+    run = store.add(outcome())
+    spare = store.path.with_name("spare")
+    assert spare.stat().st_size == 4 * 2**20
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    there = []
+
+    def delete(connection):
+        there.append(spare.exists())
+        if spare.exists():
+            raise full
+        connection.execute("DELETE FROM runs")
+
+    store._database.delete(delete)
+    assert there == [True, False]
+    assert store.runs() == ()
+    assert spare.exists()  # again
+    spare.unlink()
+
+    def fail(connection):
+        raise full
+
+    with refused("No space left on device"):
+        store._database.delete(fail)
+    assert store.add(run)
