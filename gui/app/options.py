@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 
 from core.run.timeline import BUDGET, MEGABYTE
-
-TABS = ("train", "one-step", "proof", "compare")  # in the order of the window
+from gui.widgets.language import LANGUAGES
 
 
 def read(arguments: list[str]) -> argparse.Namespace:
@@ -20,7 +19,7 @@ def window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("run", nargs="?", metavar="RUN.json", help="a saved run to open")
     parser.add_argument("--lessons", type=Path, metavar="FOLDER", help="lessons, or a zip of them")
-    parser.add_argument("--lang", choices=("en", "zh_CN"), help="for this start only")
+    parser.add_argument("--lang", choices=tuple(LANGUAGES), help="for this start only")
     parser.add_argument("--theme", choices=("dark", "light"), help="for this start only")
     parser.add_argument("--size", type=_size, metavar="1440x900", help="of the window, in pixels")
     parser.add_argument(

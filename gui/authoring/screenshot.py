@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QApplication
 from core.base.clock import CLOCK
 from core.base.message import Message
 from core.experiment.devices import survey
-from core.lessons import SHIPPED
+from core.lessons import SHIPPED, places
 from core.programs import LADDER
 from core.run.snapshot import State
 from core.run.timeline import MEGABYTE
 from gui.app.look import Look
-from gui.app.options import TABS, window_parser
+from gui.app.options import window_parser
 from gui.app.settings import Settings
 from gui.app.window import MainWindow
 from gui.compare.processes.processes_view import ProcessesView
@@ -59,7 +59,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="the picture")
     parser.add_argument("--state", choices=STATES, default="finished", help="of the run")
     parser.add_argument("--program", choices=programs, default="numpy", metavar="ID")
-    parser.add_argument("--tab", choices=TABS, default="train")
+    parser.add_argument("--tab", choices=places()["tab"], default="train")
     parser.add_argument("--view", choices=views, default="runs", help="of the tab compare")
     parser.add_argument("--lesson", metavar="ID", help="a lesson to open, such as 01-problem")
     parser.add_argument("--page", type=int, default=1, help="of that lesson, from 1 on")
@@ -140,7 +140,7 @@ def _reach(app: QApplication, window: MainWindow, options: argparse.Namespace) -
         wanted = {"finished": State.FINISHED, "diverged": State.DIVERGED, "running": State.RUNNING}
         if session.state is not wanted[options.state]:
             return f"the run is {session.state.value}, not {options.state}."
-    window.tabs.setCurrentIndex(TABS.index(options.tab))
+    window.tabs.open(options.tab)
     if options.tab != "train" and options.state == "running":
         session.train_or_pause()  # what it looks into must rest
     if options.tab == "one-step" and not _wait(app, lambda: window.inspector.seen is not None):

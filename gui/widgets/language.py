@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 from core.base.folders import RESOURCES
 
 FOLDER = RESOURCES / "translations"
-# Each by the name that its speakers give it.
+# All languages, by the names that their speakers give them. A new one is an entry here and the
+# two files that resources/translations/update.sh then makes.
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 
 _installed: list[QTranslator] = []
@@ -47,7 +48,8 @@ class TsTranslator(QTranslator):
 
 def system_language() -> str:
     """The language of ours that the system is set to; English if it is none of them."""
-    return "zh_CN" if QLocale.system().language() is QLocale.Language.Chinese else "en"
+    wanted = QLocale.system().language()
+    return next((name for name in LANGUAGES if QLocale(name).language() is wanted), "en")
 
 
 def apply(app: QApplication, language: str) -> None:

@@ -16,7 +16,9 @@ for program in LADDER + UNLISTED:
     print(f"say({program.title.text!r})\nsay({program.idea.text!r})")
 END
 
-for language in zh_CN; do
+languages=$(${PYTHON:-.venv/bin/python} -c \
+    'from gui.widgets.language import LANGUAGES; print(*(set(LANGUAGES) - {"en"}))')
+for language in $languages; do
     "$lupdate" -extensions py -no-obsolete -locations none gui -ts "$here/gui_$language.ts"
     "$lupdate" -extensions py -no-obsolete -locations none -tr-function-alias tr=say \
         core gui "$found" -ts "$here/core_$language.ts"
