@@ -420,8 +420,8 @@ class RunStore:
                 self._database.write(work)
         self._notes.append(
             say(
-                "The kept runs were damaged, and were set aside in {path}. Runs that could be "
-                "saved: {count}.",
+                "The file with the kept runs was damaged, and was moved to {path}. Runs that "
+                "could be saved: {count}.",
                 path=str(aside.parent),
                 count=saved,
             )

@@ -1084,6 +1084,14 @@
         <translation>其中 {count} 个放不下；下次启动时会再次提供。</translation>
     </message>
     <message>
+        <source>Runs taken over from an older Chainrule: {count}. Files that can&apos;t be read: {mistakes}. The old files are now in {path}.</source>
+        <translation>已收进旧版 Chainrule 的 {count} 次运行，另有 {mistakes} 个文件无法读取。旧文件现在在 {path}。</translation>
+    </message>
+    <message>
+        <source>Runs taken over from an older Chainrule: {count}. Their old files are now in {path}.</source>
+        <translation>已收进旧版 Chainrule 的 {count} 次运行。旧文件现在在 {path}。</translation>
+    </message>
+    <message>
         <source>The pinned runs were set aside as {path}: they could not be read.</source>
         <translation>无法读取钉住的运行，已另存为 {path}。</translation>
     </message>
@@ -1738,6 +1746,10 @@
     <message>
         <source>Runs that are there would have to go, because there is room for {room} more: remove some first.</source>
         <translation>只能再存 {room} 次，否则要挤掉已有的运行：请先删除一些。</translation>
+    </message>
+    <message>
+        <source>The file with the kept runs was damaged, and was moved to {path}. Runs that could be saved: {count}.</source>
+        <translation>保存运行的文件已损坏，已移到 {path}；救回 {count} 次运行。</translation>
     </message>
     <message>
         <source>This run has numbers that are not finite, and can&apos;t be kept.</source>
@@ -2708,14 +2720,6 @@
         <translation>无法写入 {path}：另一个窗口已占用它 {seconds} 秒。</translation>
     </message>
     <message>
-        <source>Runs of an older Chainrule that are now in Runs: {count}. Files that can&apos;t be read: {mistakes}. The old files are in {path}.</source>
-        <translation>已把旧版 Chainrule 的 {count} 次运行收进“运行记录”，另有 {mistakes} 个文件无法读取。旧文件在 {path}。</translation>
-    </message>
-    <message>
-        <source>Runs of an older Chainrule that are now in Runs: {count}. The old files are in {path}.</source>
-        <translation>已把旧版 Chainrule 的 {count} 次运行收进“运行记录”。旧文件在 {path}。</translation>
-    </message>
-    <message>
         <source>{path} has the settings of a run, and no run.</source>
         <translation>{path} 里只有设置，没有运行。</translation>
     </message>
@@ -2734,10 +2738,6 @@
     <message>
         <source>A run that was kept can&apos;t be read. {sentence}</source>
         <translation>有一次已保存的运行无法读取。{sentence}</translation>
-    </message>
-    <message>
-        <source>The kept runs were damaged, and were set aside in {path}. Runs that could be saved: {count}.</source>
-        <translation>已保存的运行有损坏，已移到 {path}；救回 {count} 次运行。</translation>
     </message>
     <message>
         <source>This run can&apos;t be kept: {reason}.</source>

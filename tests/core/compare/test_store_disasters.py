@@ -55,7 +55,7 @@ def test_a_damaged_database_is_set_aside_with_one_sentence(store, tmp_path, chan
     store.runs()
     aside = tmp_path / "runs.broken"
     (note,) = store.take_notes()
-    check_sentence(Refused(note), "were damaged, and were set aside in", str(aside))
+    check_sentence(Refused(note), "was damaged, and was moved to", str(aside))
     assert (aside / "runs.db").read_bytes() == whole
     run = store.add(outcome(seed=1))
     assert run in store.runs()
