@@ -180,7 +180,10 @@ def test_a_script_stands_on_numpy_and_torch_alone(program):
 def test_a_script_has_only_the_knobs_that_its_program_reads():
     assert "knobs = SimpleNamespace(learning_rate=0.001)\n" in write_script(SMALL, 1)
     text = write_script(replace(SMALL, program="dynamic"), 1)
-    assert "knobs = SimpleNamespace(learning_rate=0.001, momentum=0.0, seed=0)\n" in text
+    assert (
+        "knobs = SimpleNamespace(learning_rate=0.001, optimizer='SGD', options={}, seed=0)\n"
+        in text
+    )
 
 
 def test_a_script_is_the_same_text_each_time():
