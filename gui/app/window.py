@@ -265,6 +265,7 @@ class MainWindow(QMainWindow):
         self.proof.leaving.connect(self.train.pins.keep)
         self.train.step_wanted.connect(self._show_step)
         self.train.told.connect(self.tell)
+        self.proof.told.connect(self.tell)
         self.tabs.currentChanged.connect(self._change_tab)
         self.look.changing.connect(self._hold_training)
         self.look.changed.connect(self._release_training)

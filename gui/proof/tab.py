@@ -28,9 +28,14 @@ from gui.widgets.words import count, words
 
 
 class ProofTab(Panel):
-    """`leaving` tells that the right program is about to be changed for a wrong one."""
+    """The gradients of the program checked, and its precision.
+
+    `leaving` says that the right program is about to be changed for a wrong one, `told` carries a
+    Message about a figure that was saved.
+    """
 
     leaving = Signal()
+    told = Signal(object)
 
     def __init__(self, session: Session, checker: Checker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +61,8 @@ class ProofTab(Panel):
         self.detail = CheckDetail()
         self.table.chosen.connect(self.detail.show_check)
         self.precision = PrecisionView()
+        for chart in (self.detail.plot, self.precision.plot):
+            chart.told.connect(self.told)
         self._precision_wanted = False
         self._lay_out()
         checker.changed.connect(self._refresh)

@@ -1,25 +1,22 @@
 """The histogram of one variable, live."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QStackedLayout, QToolButton, QWidget
 
 from core.run.measure import Distribution
 from gui.train.heat_map import HeatMap, Past
 from gui.widgets import theme
 from gui.widgets.axes import PlainAxis
+from gui.widgets.chart import Chart
 from gui.widgets.icons import icon
 from gui.widgets.label import Label
-from gui.widgets.numbers import Numbers, show_numbers
-from gui.widgets.panel import Panel
+from gui.widgets.lines import Line
+from gui.widgets.numbers import Numbers
 from gui.widgets.plot import Plot
 from gui.widgets.words import figure, shape, unbroken
 
@@ -34,13 +31,14 @@ def phase_of(variable: str) -> str:
     return _PHASE.get(variable, "update")
 
 
-class Histogram(Panel):
+class Histogram(Chart):
     """One variable's distribution now, with the one it started from as an outline, or over time."""
 
     removed = Signal(str)
+    _HEADING = ""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, parent: QWidget | None = None, bare: bool = False) -> None:
+        super().__init__(parent, bare)
         self.name = name
         self.past = Past()
         self._steps = 0
@@ -49,10 +47,8 @@ class Histogram(Panel):
         self._now: Distribution | None = None
         self._first: Distribution | None = None
         self._range: tuple[float, float, float] | None = None
-        self._title = Label()
+        self._title.setWordWrap(False)
         self._figures = Label(objectName="quiet", wordWrap=True)
-        self._numbers = QToolButton(objectName="flat")
-        self._numbers.clicked.connect(lambda: show_numbers(self, self.numbers))
         self._close = QToolButton(objectName="flat")
         self._close.clicked.connect(lambda: self.removed.emit(self.name))
         self._axis = PlainAxis("bottom")
@@ -63,20 +59,14 @@ class Histogram(Panel):
         self._outline = pg.PlotCurveItem([0, 1], [0], stepMode="center")
         self.plot.addItem(self._bars)
         self.plot.addItem(self._outline)
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._numbers)
-        head.addWidget(self._close)
-        head.setSpacing(4)
+        self._head.addWidget(self._close)
+        self._head.setSpacing(4)
         self._views = QStackedLayout()
         self._views.addWidget(self.plot)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 8, 8, 8)
-        layout.setSpacing(4)
-        layout.addLayout(head)
-        layout.addLayout(self._views, 1)
-        layout.addWidget(self._figures)
+        self._column.addLayout(self._views, 1)
+        if not bare:
+            self._column.setContentsMargins(16, 8, 8, 8)
+            self._column.addWidget(self._figures)
         self._title.setText(name)
         self.retranslate()
         self.dress()
@@ -145,8 +135,36 @@ class Histogram(Panel):
         elif self._now is not None:
             self._draw(self._now)
 
-    def numbers(self) -> Numbers | None:
-        """The bins as a table, or, over time, the bins of each look that is kept."""
+    def on_paper(self, thick: float) -> "Histogram":
+        """The same once more to be drawn into a file, with lines so many times as thick."""
+        copy = Histogram(self.name, bare=True)
+        copy.plot.thick = thick
+        copy.dress()
+        copy.past = self.past
+        copy.set_over_time(self.over_time)
+        copy.shown.setLabel("bottom", self.tr("step") if self.over_time else self.name)
+        copy.shown.leave_edges()
+        if self._now is not None:
+            copy.show_distribution(self.past.steps[-1], self._steps, self._now, self._first)
+        return copy
+
+    def paint_on(self, painter: QPainter, area: QRectF) -> None:
+        """Draw what is shown into this area."""
+        self.shown.render(painter, area, self.shown.rect())
+
+    def name_axis(self) -> str:
+        """What is drawn."""
+        return self._now_title()
+
+    def named_lines(self) -> list[tuple[Line, str]]:
+        """There are none: the dashed outline is the start."""
+        return []
+
+    def _remember(self) -> Callable[[], Numbers | None]:
+        return self._tabulate
+
+    def _tabulate(self) -> Numbers | None:
+        """The bins, or, over time, the bins of each look that is kept."""
         if self._now is None:
             return None
         if not self.over_time:
@@ -228,18 +246,19 @@ class Histogram(Panel):
     def _show_title(self) -> None:
         """The name; and that it is of the last run, in the tool tip alone where room is scarce."""
         last = self.tr("{name} of the last run").format(name=self.name)
-        tools = self._numbers.sizeHint().width() + self._close.sizeHint().width()
+        tools = sum(tool.sizeHint().width() for tool in (self.table, self.save, self._close))
         fits = self.fontMetrics().horizontalAdvance(last) + tools + 48 <= self.width()
         self._title.setText(last if self._outdated and fits else self.name)
         self._title.setToolTip(last if self._outdated else "")
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
+        super().retranslate()
         self._show_title()
         self._close.setToolTip(self.tr("Remove {name}").format(name=self.name))
         self._close.setAccessibleName(self._close.toolTip())
-        self._numbers.setToolTip(self.tr("The numbers of {name} as a table").format(name=self.name))
-        self._numbers.setAccessibleName(self._numbers.toolTip())
+        self.table.setToolTip(self.tr("The numbers of {name} as a table").format(name=self.name))
+        self.table.setAccessibleName(self.table.toolTip())
         self.plot.setAccessibleName(self._now_title())
         self.plot.setToolTip(
             self.tr(
@@ -258,17 +277,17 @@ class Histogram(Panel):
 
     def dress(self) -> None:
         """Take the colours of the theme, and room for the longest figure."""
+        super().dress()
         look = theme.current()
         self._make_room()
         colour = pg.mkColor(look.quiet) if self._outdated else look.phase(phase_of(self.name))
         fill = pg.mkColor(colour)
         fill.setAlpha(110)
-        self._bars.setPen(pg.mkPen(colour, width=1))
+        self._bars.setPen(pg.mkPen(colour, width=self.plot.thick))
         self._bars.setBrush(fill)
-        outline = pg.mkPen(look.quiet, width=1)
+        outline = pg.mkPen(look.quiet, width=self.plot.thick)
         outline.setDashPattern([4, 3])
         self._outline.setPen(outline)
-        self._numbers.setIcon(icon("table", look.quiet))
         self._close.setIcon(icon("close", look.quiet))
 
     def _make_room(self) -> None:

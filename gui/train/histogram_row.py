@@ -22,9 +22,13 @@ _GIVEN = {"x", "y", "w1", "w2"}  # what a program has before it does anything
 
 
 class HistogramRow(Panel, Instrument):
-    """A row of histograms and, beside it, buttons; `watched` carries the names that are shown."""
+    """A row of histograms and, beside it, buttons.
+
+    `watched` carries the names that are shown, `told` a Message about a figure that was saved.
+    """
 
     watched = Signal(object)
+    told = Signal(object)
 
     def __init__(self, names: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent, "")
@@ -100,6 +104,7 @@ class HistogramRow(Panel, Instrument):
             return
         histogram = Histogram(name)
         histogram.removed.connect(self.remove)
+        histogram.told.connect(self.told)
         histogram.set_over_time(self.time.isChecked())
         histogram.mark_outdated(self._outdated)
         self.histograms[name] = histogram

@@ -118,8 +118,8 @@ class TrainTab(Column):
         self._inspector.recorded.connect(self._show_recorded)
         self.time.left.connect(self._go_on_from)
         self.endings.step_wanted.connect(self.step_wanted)
-        self.pins.told.connect(self.told)
-        self.loss.told.connect(self.told)
+        for part in (self.pins, self.loss, self.histograms):
+            part.told.connect(self.told)
 
     def _clear(self) -> None:
         for instrument in self.instruments:

@@ -19,12 +19,12 @@ class Chart(Printable):
     """
 
     told = Signal(object)
-    _BUTTON = "flat"  # the look of the buttons in the heading
+    _HEADING, _BUTTON = "heading", "flat"  # the looks of the heading and of the buttons in it
 
     def __init__(self, parent: QWidget | None = None, bare: bool = False) -> None:
         super().__init__(parent)
         self._bare = bare
-        self._title = Label(objectName="heading", wordWrap=True)
+        self._title = Label(objectName=self._HEADING, wordWrap=True)
         self._value = Label(objectName="quiet")
         self._value.setMinimumWidth(1)  # it makes nothing wider
         self.table, self.save = (QToolButton(objectName=self._BUTTON) for _ in range(2))
