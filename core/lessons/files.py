@@ -100,7 +100,7 @@ def _reason_against(name: str) -> Message | None:
     if any(part[-1] in " ." for part in parts):
         return say("ends with a space or a dot")
     if any(_DEVICE.fullmatch(part.split(".")[0].rstrip()) for part in parts):
-        return say("belongs to a device on Windows")
+        return say("is the name of a device on Windows")
     if len(name) > _LONGEST:
         return say("is longer than {most} characters", most=_LONGEST)
     return None

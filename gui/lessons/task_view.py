@@ -102,7 +102,7 @@ class TaskView(Panel):
         self.hint.setToolTip(self.tr("A hint; each press gives one more"))
         self.show_showing(False)
         self._goal.setAccessibleName(self.tr("The task"))
-        self.said.setAccessibleName(self.tr("What the task says"))
+        self.said.setAccessibleName(self.tr("The task's response"))
         self._hints.setAccessibleName(self.tr("Hints"))
         self.show_me.setToolTip(self.tr("Do the task while I watch"))
         self._refresh()

@@ -1112,10 +1112,6 @@
         <translation>请输入一个数。</translation>
     </message>
     <message>
-        <source>Nothing can be divided by 0.</source>
-        <translation>不能除以 0。</translation>
-    </message>
-    <message>
         <source>That is too long for an answer.</source>
         <translation>作为答案，这太长了。</translation>
     </message>
@@ -1126,10 +1122,6 @@
     <message>
         <source>The first number that isn&apos;t finite is in {found}, not in {claimed}.</source>
         <translation>第一个不是有限数的数出现在 {found} 里，而不是 {claimed} 里。</translation>
-    </message>
-    <message>
-        <source>A claim can&apos;t be of {given}: write {kinds}.</source>
-        <translation>{given} 无法声明：请写 {kinds} 之一。</translation>
     </message>
     <message>
         <source>The run ended after {step} steps.</source>
@@ -1340,10 +1332,6 @@
         <translation>有空的部分</translation>
     </message>
     <message>
-        <source>belongs to a device on Windows</source>
-        <translation>在 Windows 上是设备名</translation>
-    </message>
-    <message>
         <source>is longer than {most} characters</source>
         <translation>超过 {most} 个字符</translation>
     </message>
@@ -1496,10 +1484,6 @@
         <translation>形状有 1 到 {most} 个大小。</translation>
     </message>
     <message>
-        <source>Nobody knows what a reading will be, so it has no replies.</source>
-        <translation>读数事先不知道，所以不能有 replies。</translation>
-    </message>
-    <message>
         <source>This number is right: a reply is for a wrong one.</source>
         <translation>这个数是对的：replies 是给错的数准备的。</translation>
     </message>
@@ -1644,10 +1628,6 @@
         <translation>用“检验”检验一次梯度，要查出错误。</translation>
     </message>
     <message>
-        <source>The proof can&apos;t say anything here: take a program with gradients to see.</source>
-        <translation>在这里检验得不出结论：请换一个能看到梯度的程序。</translation>
-    </message>
-    <message>
         <source>The proof passed: with these numbers, no gradient is wrong.</source>
         <translation>检验通过：用这些数，没有发现错误的梯度。</translation>
     </message>
@@ -1738,10 +1718,6 @@
     <message>
         <source>{text} can&apos;t be worked out: use numbers, + - * / ** and brackets.</source>
         <translation>{text} 算不出来：请只用数字、+ - * / ** 和括号。</translation>
-    </message>
-    <message>
-        <source>{program} does nothing in torch.</source>
-        <translation>{program} 不使用 torch 的运算。</translation>
     </message>
     <message>
         <source>Runs that are there would have to go, because there is room for {room} more: remove some first.</source>
@@ -2436,10 +2412,6 @@
         <translation>运行没有发散。</translation>
     </message>
     <message>
-        <source>Nobody can say where the first number broke.</source>
-        <translation>无法确定第一个不是有限数的数出现在哪里。</translation>
-    </message>
-    <message>
         <source>The loss never falls below {limit}.</source>
         <translation>损失从未降到 {limit} 以下。</translation>
     </message>
@@ -2986,6 +2958,34 @@
     <message>
         <source>{said}; its middle layer starts afresh</source>
         <translation>{said}；它的中间层从头开始</translation>
+    </message>
+    <message>
+        <source>It isn&apos;t known where the first number broke.</source>
+        <translation>无法确定第一个不是有限数的数出现在哪里。</translation>
+    </message>
+    <message>
+        <source>A claim can&apos;t be about {given}: write {kinds}.</source>
+        <translation>{given} 无法声明：请写 {kinds} 之一。</translation>
+    </message>
+    <message>
+        <source>{program} doesn&apos;t use torch.</source>
+        <translation>{program} 不使用 torch 的运算。</translation>
+    </message>
+    <message>
+        <source>The proof can&apos;t decide anything here: take a program that shows its gradients.</source>
+        <translation>在这里检验得不出结论：请换一个能看到梯度的程序。</translation>
+    </message>
+    <message>
+        <source>A reading has no replies, because nobody knows what it will be.</source>
+        <translation>读数事先不知道，所以不能有 replies。</translation>
+    </message>
+    <message>
+        <source>You can&apos;t divide by 0.</source>
+        <translation>不能除以 0。</translation>
+    </message>
+    <message>
+        <source>is the name of a device on Windows</source>
+        <translation>在 Windows 上是设备名</translation>
     </message>
 </context>
 <context>

@@ -1933,16 +1933,16 @@ overtakes {b}</source>
         <translation>提示</translation>
     </message>
     <message>
+        <source>The task&apos;s response</source>
+        <translation>任务的回应</translation>
+    </message>
+    <message>
         <source>Show me</source>
         <translation>演示给我看</translation>
     </message>
     <message>
         <source>The task</source>
         <translation>任务</translation>
-    </message>
-    <message>
-        <source>What the task says</source>
-        <translation>任务的回应</translation>
     </message>
     <message>
         <source>Hints</source>

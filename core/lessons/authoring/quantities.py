@@ -63,7 +63,7 @@ def _state(trial: Trial, _: int, name: str) -> str:
 def _broken(trial: Trial, _: int, name: str) -> str:
     trial.diverged_at()
     if trial.outcome.origin is None:
-        raise Refused(say("Nobody can say where the first number broke."))
+        raise Refused(say("It isn't known where the first number broke."))
     found = trial.outcome.origin.variable
     if found != name:
         raise Refused(
@@ -147,7 +147,7 @@ def read_quantity(given: object) -> Quantity:
                 return Quantity(kind, tuple(read(group) for read, group in groups), changed)
     raise Refused(
         say(
-            "A claim can't be of {given}: write {kinds}.",
+            "A claim can't be about {given}: write {kinds}.",
             given=shorten(given), kinds=", ".join(kind.example for kind in KINDS),
         )
     )  # fmt: skip

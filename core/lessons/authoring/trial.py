@@ -129,7 +129,7 @@ class Trial:
         """
         program = find(self.experiment.program)
         if program.kind == "numpy":
-            raise Refused(say("{program} does nothing in torch.", program=program.id))
+            raise Refused(say("{program} doesn't use torch.", program=program.id))
         train = program.load()
         from torch.utils._python_dispatch import TorchDispatchMode
 

@@ -107,7 +107,9 @@ class Proof(Task):
         if response := other_program(self.program, event.program):
             return response
         if event.verdict is Verdict.UNCHECKED:
-            words = say("The proof can't say anything here: take a program with gradients to see.")
+            words = say(
+                "The proof can't decide anything here: take a program that shows its gradients."
+            )
         elif event.verdict is Verdict.PASSED and event.verdict is self.verdict:
             words = say("The proof passed: with these numbers, no gradient is wrong.")
         elif event.verdict is self.verdict:

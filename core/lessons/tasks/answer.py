@@ -241,7 +241,7 @@ def _read_reading(given: object) -> str:
 def _read_reply(table: Table, task: NumberAnswer) -> Reply:
     reply = Reply(table.real("number"), table.text("because"))
     if task.reading:
-        table.note(say("Nobody knows what a reading will be, so it has no replies."))
+        table.note(say("A reading has no replies, because nobody knows what it will be."))
     elif abs(reply.number - task.number) <= task.tolerance * abs(task.number):
         table.note(say("This number is right: a reply is for a wrong one."), "number")
     table.close()

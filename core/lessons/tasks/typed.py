@@ -33,7 +33,7 @@ def read_number(text: str) -> float:
     if fraction := _FRACTION.fullmatch(bare):
         if int(fraction[2]):
             return int(fraction[1]) / int(fraction[2])
-        raise Refused(say("Nothing can be divided by 0."))
+        raise Refused(say("You can't divide by 0."))
     power = _TIMES_POWER.fullmatch(bare)
     if power:
         return _finite(_plain(power[1] or "1", text) + "e" + power[2], text)

@@ -69,7 +69,12 @@ CASES = [
         False,
         "although this program is broken",
     ),
-    (t.Proof(verdict=Verdict.PASSED), Proved("x", Verdict.UNCHECKED), False, "can't say anything"),
+    (
+        t.Proof(verdict=Verdict.PASSED),
+        Proved("x", Verdict.UNCHECKED),
+        False,
+        "can't decide anything",
+    ),
     (
         t.Proof(verdict=Verdict.PASSED, program="optim"),
         Proved("numpy", Verdict.PASSED),

@@ -34,8 +34,8 @@ ZIP_NAMES = [
     ("//host/share/01-a.md", "starts at the root of the disk"),
     ("en/02-a.md\0.txt", "an invisible character"),
     ("en/02-a\n.md", "an invisible character"),
-    ("aux/", "belongs to a device on Windows"),
-    ("en/lpt1", "belongs to a device on Windows"),
+    ("aux/", "is the name of a device on Windows"),
+    ("en/lpt1", "is the name of a device on Windows"),
     ("", "has an empty part"),
 ]
 
