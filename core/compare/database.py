@@ -258,7 +258,8 @@ def _transact(connection: sqlite3.Connection, work: _Work[object]) -> None:
 def _shrink(connection: sqlite3.Connection) -> None:
     """Give what is free in the file back to the disk, in parts that the log has room for."""
     while connection.execute("PRAGMA freelist_count").fetchone() != (0,):
-        connection.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
+        # It is done in a step for each page, which `execute` would not all take.
+        connection.executescript(f"PRAGMA incremental_vacuum({_PAGES})")
         connection.execute("PRAGMA wal_checkpoint").fetchall()
 
 
