@@ -13,22 +13,23 @@ TITLE, IDEA = "NumPy with where", "one call chooses between h and 0"
 LAST = '    Program("data_parallel", "ddp"),\n'
 
 
-@pytest.fixture
-def app(tmp_path):
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
     """A copy of the app that has one rung more."""
+    copy = tmp_path_factory.mktemp("app")
     for name in ("core", "gui", "resources"):
         ignored = shutil.ignore_patterns("__pycache__", "*.png")
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    shutil.copy(ROOT / "main.py", tmp_path)
+        shutil.copytree(ROOT / name, copy / name, ignore=ignored)
+    shutil.copy(ROOT / "main.py", copy)
     text = find("numpy").text
     text = text.replace("NumPy by hand – everything written out", f"{TITLE} – {IDEA}")
     text = text.replace("np.maximum(h, 0)", "np.where(h > 0, h, 0)")
-    (tmp_path / "core/programs/with_where.py").write_text(text, encoding="utf-8")
-    ladder = tmp_path / "core/programs/__init__.py"
+    (copy / "core/programs/with_where.py").write_text(text, encoding="utf-8")
+    ladder = copy / "core/programs/__init__.py"
     text = ladder.read_text(encoding="utf-8")
     assert LAST in text
     ladder.write_text(text.replace(LAST, f'{LAST}    Program("with_where"),\n'), encoding="utf-8")
-    return tmp_path
+    return copy
 
 
 def run(app, *arguments):
