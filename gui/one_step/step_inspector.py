@@ -68,7 +68,7 @@ class StepInspector(QObject):
         self.name = ""
         self.cell = (0, 0)
         self.found = False  # the cell is the first one that is not finite, which was asked for
-        session.state_changed.connect(self._follow)
+        session.state_changed.connect(self._follow_state)
         session.experiment_changed.connect(self._follow)
         session.cleared.connect(self._forget)
 
@@ -280,6 +280,15 @@ class StepInspector(QObject):
             return
         found = seen.recording.at_line(line) if line else None
         self.go_to_line(found.index if found else self.index)
+
+    def _follow_state(self, state: State) -> None:
+        """The run has come to another state."""
+        snapshot = self._snapshot
+        if self.wanted and state.ended and snapshot is not None and snapshot.state.ended:
+            # The snapshot of the end came before this news, so that it could not be looked into.
+            self.look()
+        else:
+            self._follow()
 
     def _follow(self, *_: object) -> None:
         """What is set has changed, or how far the run has come.

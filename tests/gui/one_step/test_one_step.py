@@ -271,6 +271,22 @@ def test_every_program_can_be_walked_through_and_clicked(qtbot, window, inspecto
                 window.one_step.grab()
 
 
+def test_the_last_step_is_recorded_though_its_snapshot_comes_before_the_news(
+    qtbot, window, inspector, until
+):
+    session = window.session
+    session.edit("steps", "3")
+    session.set_pace(30)
+    session.train_or_pause()
+    until(lambda: session.state is State.RUNNING)
+    assert session._thread.wait()  # it has ended, and nobody has heard of that
+    window.clock.tick()
+    assert session.state is State.RUNNING
+    assert inspector.seen is None
+    until(lambda: inspector.seen is not None and inspector.seen.recording.step == 2)
+    assert session.state is State.FINISHED
+
+
 def test_while_training_it_asks_for_a_pause(qtbot, window, inspector, until):
     window.session.edit("steps", "1000000000")
     window.session.train_or_pause()
