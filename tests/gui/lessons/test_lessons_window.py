@@ -156,7 +156,7 @@ def test_a_full_disk_loses_nothing_that_is_on_the_screen(
     start(window, until, pack, 2)
     fill_disk(monkeypatch)
     choose(qtbot, window, 0)
-    assert window.statusBar().currentMessage().startswith("What you have done could not be saved.")
+    assert window.statusBar().currentMessage().startswith("Your progress could not be saved.")
     assert window.lessons.course.progress.mark("01-first", window.lessons.course.page.key).done
 
 
