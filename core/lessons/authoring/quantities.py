@@ -104,7 +104,7 @@ KINDS = (
     Kind("= 2 * 3", "= ?(.+)", lambda trial, _, value: value, (evaluate,), of_run=False),
     Kind("given", "given", lambda trial, _: None, comparison=_ANY_WORDS, of_run=False),
     _statistic("mean", np.mean),
-    _statistic("spread", np.std),
+    _statistic("std", np.std),
     _statistic("min", np.min),
     _statistic("max", np.max),
     _statistic("zeros", lambda values: 100 * np.mean(values == 0)),
