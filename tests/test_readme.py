@@ -28,11 +28,11 @@ def pack(tmp_path):
 def test_the_worked_example_is_a_lesson_whose_numbers_hold(pack):
     checked = check_pack(pack)
     assert checked.mistakes == ()
-    bench = FactChecker()
+    checker = FactChecker()
     for language, lessons in checked.lessons.items():
         for lesson in lessons:
             assert [page.task.kind for page in lesson.pages] == ["line_seen", "prediction"]
-            assert list(bench.check(lesson, language)) == []
+            assert list(checker.check(lesson, language)) == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

@@ -242,7 +242,7 @@ def test_what_fits_only_together_may_stand_apart():
 
 
 def tried(settings):
-    """What the bench says of a lesson's task."""
+    """What the checker says of a lesson's task."""
     text = with_settings(f'preset = "hand"\n{settings}', "Some text: 2 x 2.")
     return [str(mistake) for mistake in FactChecker(PLAIN).check(lesson(text), FILE)]
 
@@ -299,9 +299,9 @@ def test_a_run_is_not_repeated_for_claims_and_tasks(monkeypatch):
     claims = 'claims = [{ says = "8", is = "loss" }, { says = "8", is = "weights" }]'
     settings = f'preset = "hand"\n{claims}\n[task]\nkind = "finished"'
     text = with_settings(settings, "It is 8.")
-    bench = FactChecker(PLAIN)
+    checker = FactChecker(PLAIN)
     for _ in range(2):
-        assert list(bench.check(lesson(text), FILE)) == []
+        assert list(checker.check(lesson(text), FILE)) == []
     assert len(runs) == 1
 
 

@@ -167,12 +167,12 @@ def test_the_course_has_no_mistake_and_every_lesson_what_it_should_have(checked)
 
 @pytest.mark.slow
 def test_every_number_in_the_course_is_what_runs_give(checked):
-    bench = FactChecker()  # for both languages: each experiment is run once
+    checker = FactChecker()  # for both languages: each experiment is run once
     wrong = [
         f"{language}: {one}"
         for language, lessons in checked.lessons.items()
         for lesson in lessons
-        for one in bench.check(lesson, lesson.id)
+        for one in checker.check(lesson, lesson.id)
     ]
     assert wrong == []
 

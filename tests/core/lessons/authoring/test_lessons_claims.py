@@ -1,4 +1,4 @@
-"""What a lesson's text says of numbers is found to be so, by a true run, or told not to be."""
+"""Numbers in a lesson are compared with real runs, and those that are wrong are told."""
 
 import dataclasses
 
@@ -20,7 +20,7 @@ SETTINGS = (
 
 
 def found(says, quantity, step=0, setting="", on_top=""):
-    """What the bench says of one claim, of which the words stand in the text."""
+    """What the checker says about one claim, whose words are in the text."""
     preset = "article" if "5e-6" in setting + on_top else "hand"  # at hand size nothing diverges
     text = with_settings(
         SETTINGS.format(preset, setting, says, quantity, step, on_top), f"So it is {says}."
@@ -140,10 +140,10 @@ def test_a_claim_that_can_not_be_checked_here_is_told():
 def test_the_run_of_two_pages_is_done_once(monkeypatch):
     runs = []
     monkeypatch.setattr("core.lessons.authoring.trial.make_problem", runs.append)
-    bench = FactChecker()
+    checker = FactChecker()
     settings = SETTINGS.format("hand", "", "8", "weights", 0, "")
     text = with_settings(settings, "It is 8.")
-    assert list(bench.check(lesson(text + text[text.index("# One") :]), FILE)) == []
+    assert list(checker.check(lesson(text + text[text.index("# One") :]), FILE)) == []
     assert len(runs) == 1
 
 
