@@ -18,8 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from core.base.message import Message, say
-from core.inspect.microscope.recording import Moment
-from core.inspect.proof import Check
 from core.run.record import RunRecord
 from core.run.snapshot import Snapshot
 from gui.app.columns import Columns
@@ -31,7 +29,7 @@ from gui.code.code_panel import CodePanel
 from gui.compare.tab import CompareTab
 from gui.compare.views import Around as AroundCompare
 from gui.experiment.experiment_panel import ExperimentPanel
-from gui.lessons.actions import LessonActions
+from gui.lessons.actions import CONTENTS_KEY, LessonActions
 from gui.lessons.lab import Lab
 from gui.lessons.left_column import LeftColumn
 from gui.one_step.beside import Beside
@@ -47,7 +45,7 @@ from gui.train.instrument import Around as AroundTrain
 from gui.train.tab import TrainTab
 from gui.widgets import theme
 from gui.widgets.icons import icon
-from gui.widgets.keys import KeyAction, Keys, leave
+from gui.widgets.keys import Keys, leave, with_key
 from gui.widgets.label import Label
 from gui.widgets.menus import Menus
 from gui.widgets.tabs import Tabs
@@ -73,8 +71,10 @@ class MainWindow(QMainWindow):
         self.code = CodePanel(session)
         self.inspector = StepInspector(session)
         self.stored = StoredRuns(session)
-        watched = look.settings.watched, lambda names: look.remember(watched=names)
-        self.train = TrainTab(AroundTrain(session, *watched), self.inspector, self.stored)
+        around = AroundTrain(
+            session, look.settings.watched, lambda names: look.remember(watched=names)
+        )
+        self.train = TrainTab(around, self.inspector, self.stored)
         self.beside = Beside(session, self.inspector)
         self.one_step = OneStepTab(self.inspector, self.beside)
         self.checker = Checker(session, self.inspector)
@@ -96,9 +96,8 @@ class MainWindow(QMainWindow):
         menus = self.files.menu(), view, self.lessons.menu(), about
         self.menus = Menus(self.menuBar(), menus)
         self._connect()
-        leave_lesson = KeyAction(Qt.Key.Key_Escape, lambda: self.lessons.present(False))
-        panels = self.transport, self.train, self.one_step
-        Keys(self, (*(key for panel in panels for key in panel.key_actions()), leave_lesson))
+        keyed = self.transport, self.train, self.one_step, self.lessons
+        Keys(self, [action for part in keyed for action in part.key_actions()])
         self.retranslate()
         look.apply_theme()
         self.dress()
@@ -111,7 +110,7 @@ class MainWindow(QMainWindow):
         self.tabs.retranslate()
         self.menus.retranslate()
         self.lessons_button.setText(self.tr("Lessons"))
-        self.lessons_button.setToolTip(self.tr("Learn it step by step (F1)"))
+        self.lessons_button.setToolTip(with_key(self.tr("Learn it step by step"), CONTENTS_KEY))
         self._sizing.start()
         self.lessons.set_language(self.look.language)
         self._loading.setText(self.tr("Loading PyTorch; NumPy is ready."))
@@ -242,7 +241,7 @@ class MainWindow(QMainWindow):
 
     @property
     def _panels(self) -> tuple[Targeted, ...]:
-        """The parts that offer targets to lessons, and keys."""
+        """The parts that offer targets to lessons."""
         return (
             self.transport,
             self.experiment,
@@ -261,7 +260,7 @@ class MainWindow(QMainWindow):
         self.clock.frame.connect(self._draw)
         self.clock.line.connect(self._mark_line)
         self.inspector.moved.connect(self._mark_line)
-        self.proof.table.chosen.connect(lambda _: self._mark_line())
+        self.proof.moved.connect(self._mark_line)
         self.proof.leaving.connect(self.train.pins.keep)
         self.train.step_wanted.connect(self._show_step)
         self.train.told.connect(self.tell)
@@ -318,10 +317,8 @@ class MainWindow(QMainWindow):
 
     def _mark_line(self, running: int = 0) -> None:
         """Mark the line that runs, or else the one that is looked at in the tab that is open."""
-        looked_at: Moment | Check | None = self.inspector.moment if self.inspector.wanted else None
-        if self.tabs.currentWidget() is self.proof:
-            looked_at = self.proof.table.check
-        self.code.mark_line(running or (looked_at.line or 0 if looked_at else 0))
+        is_proof = self.tabs.currentWidget() is self.proof
+        self.code.mark_line(running or (self.proof.line if is_proof else self.inspector.line))
 
     def show_loading(self, on: bool) -> None:
         """Say that PyTorch is still being loaded, or no more."""

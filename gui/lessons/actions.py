@@ -5,18 +5,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.base.message import say
 from gui.lessons.lab import Lab
-from gui.widgets.keys import leave
+from gui.lessons.left_column import FOLD_KEY
+from gui.widgets.keys import KeyAction, leave
 from gui.widgets.menus import Action, Menu
 from gui.widgets.questions import save_as_csv
 
 if TYPE_CHECKING:
     from gui.lessons.course import Course
     from gui.lessons.parts import LessonParts
+
+
+CONTENTS_KEY = QKeySequence("F1")
 
 
 class LessonActions(QObject):
@@ -43,7 +48,7 @@ class LessonActions(QObject):
         return Menu(
             say("&Lessons"),
             (
-                Action(say("&All lessons"), self.show_contents, ("F1",)),
+                Action(say("&All lessons"), self.show_contents, (CONTENTS_KEY,)),
                 None,
                 Action(say("&Chainrule's own course"), self.open_own),
                 Action(say("Open &folder of lessons…"), self.open_folder),
@@ -53,7 +58,7 @@ class LessonActions(QObject):
                 Action(
                     say("&Experiment beneath the lesson"),
                     left.toggle,
-                    ("F2",),
+                    (FOLD_KEY,),
                     enabled=left.fold.isVisible,
                     checked=left.fold.button.isChecked,
                 ),
@@ -65,6 +70,10 @@ class LessonActions(QObject):
                 ),
             ),
         )
+
+    def key_actions(self) -> tuple[KeyAction, ...]:
+        """The keys of the window that act here."""
+        return (KeyAction(Qt.Key.Key_Escape, lambda: self.present(False)),)
 
     @cached_property
     def parts(self) -> "LessonParts":

@@ -1,7 +1,7 @@
 """The left column: the experiment; or a lesson, with the experiment folded beneath it."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from core.experiment.experiment import Experiment
@@ -11,12 +11,13 @@ from gui.experiment.experiment_panel import ExperimentPanel
 from gui.run.session import Session
 from gui.widgets import theme
 from gui.widgets.icons import icon
-from gui.widgets.keys import leave
+from gui.widgets.keys import leave, with_key
 from gui.widgets.label import BriefLabel
 from gui.widgets.panel import Panel
 from gui.widgets.targets import Spot
 from gui.widgets.words import count, plain, words
 
+FOLD_KEY = QKeySequence("F2")
 _OPEN = 0.45  # of the column, for the experiment beneath a lesson
 
 
@@ -42,7 +43,9 @@ class Fold(Panel):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self.button.setText(self.tr("Experiment"))
-        self.button.setToolTip(self.tr("Show or hide the settings beneath the lesson (F2)"))
+        self.button.setToolTip(
+            with_key(self.tr("Show or hide the settings beneath the lesson"), FOLD_KEY)
+        )
         self._tell(self._session.resolution)
 
     def dress(self, *_: object) -> None:

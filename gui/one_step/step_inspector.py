@@ -84,6 +84,11 @@ class StepInspector(QObject):
         """The line that is looked at."""
         return self.seen.recording.moments[self.index] if self.seen else None
 
+    @property
+    def line(self) -> int:
+        """The line of the program that is looked at while that is wanted; 0 for none."""
+        return self.moment.line if self.moment and self.wanted else 0
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The run has come to another step."""
         self._snapshot = snapshot

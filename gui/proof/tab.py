@@ -30,11 +30,12 @@ from gui.widgets.words import count, words
 class ProofTab(Panel):
     """The gradients of the program checked, and its precision.
 
-    `leaving` says that the right program is about to be changed for a wrong one, `told` carries a
-    Message about a figure that was saved.
+    `leaving` says that the right program is about to be changed for a wrong one, `moved` that
+    another line of the code is looked at. `told` carries a Message about a figure that was saved.
     """
 
     leaving = Signal()
+    moved = Signal()
     told = Signal(object)
 
     def __init__(self, session: Session, checker: Checker, parent: QWidget | None = None) -> None:
@@ -60,6 +61,7 @@ class ProofTab(Panel):
         self.rule = Label(objectName="quiet", wordWrap=True)
         self.detail = CheckDetail()
         self.table.chosen.connect(self.detail.show_check)
+        self.table.chosen.connect(lambda _: self.moved.emit())
         self.precision = PrecisionView()
         for chart in (self.detail.plot, self.precision.plot):
             chart.told.connect(self.told)
@@ -68,6 +70,11 @@ class ProofTab(Panel):
         checker.changed.connect(self._refresh)
         session.experiment_changed.connect(self._refresh)
         self.retranslate()
+
+    @property
+    def line(self) -> int:
+        """The line that made the gradient that is chosen; 0 for none."""
+        return (self.table.check.line or 0) if self.table.check else 0
 
     def targets(self) -> Targets:
         """What lessons can point at here."""

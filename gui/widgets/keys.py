@@ -38,6 +38,12 @@ def leave(part: QWidget) -> None:
         part.window().setFocus()
 
 
+def with_key(text: str, key: QKeySequence) -> str:
+    """A tool tip that ends with its key, as people of this system and language name it."""
+    name = key.toString(QKeySequence.SequenceFormat.NativeText)
+    return words(say("{tip} ({key})", tip=text, key=name))
+
+
 @dataclass(frozen=True)
 class KeyAction:
     """A key of the window, and what it does; a button's click, so that a lesson can lock both."""
@@ -47,8 +53,7 @@ class KeyAction:
 
     def tip(self, text: str) -> str:
         """A tool tip that ends with the key."""
-        name = QKeySequence(self.key).toString(QKeySequence.SequenceFormat.NativeText)
-        return words(say("{tip} ({key})", tip=text, key=name))
+        return with_key(text, QKeySequence(self.key))
 
 
 class Keys(QObject):

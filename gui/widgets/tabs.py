@@ -4,6 +4,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from core.base.message import Message
+from gui.widgets.keys import with_key
 from gui.widgets.targets import Spot, TabTarget, Targets
 from gui.widgets.words import words
 
@@ -57,10 +58,8 @@ class Tabs(QTabWidget):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         for place, title in enumerate(self.titles):
-            text, key = words(title), self.key(place)
-            self.setTabText(place, text)
-            shown = key.toString(QKeySequence.SequenceFormat.NativeText)
-            self.setTabToolTip(place, f"{text} ({shown})")
+            self.setTabText(place, words(title))
+            self.setTabToolTip(place, with_key(words(title), self.key(place)))
         self.tabBar().setAccessibleName(self.tr("Views"))
 
     def targets(self) -> Targets:

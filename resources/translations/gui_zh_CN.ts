@@ -601,8 +601,8 @@
         <translation>实验</translation>
     </message>
     <message>
-        <source>Show or hide the settings beneath the lesson (F2)</source>
-        <translation>显示或隐藏课文下方的设置 (F2)</translation>
+        <source>Show or hide the settings beneath the lesson</source>
+        <translation>显示或隐藏课文下方的设置</translation>
     </message>
 </context>
 <context>
@@ -944,8 +944,8 @@
         <translation>课程</translation>
     </message>
     <message>
-        <source>Learn it step by step (F1)</source>
-        <translation>一步一步地学（F1）</translation>
+        <source>Learn it step by step</source>
+        <translation>一步一步地学</translation>
     </message>
     <message>
         <source>Loading PyTorch; NumPy is ready.</source>
