@@ -34,8 +34,9 @@ class Chart(Printable):
         self._head.addWidget(self._title, 1)
         for part in (self._value, self.table, self.save):
             self._head.addWidget(part)
-            part.setVisible(not bare)
-        self._title.setVisible(not bare)
+        if bare:  # the others are shown with the chart: alone, each would be a window for a moment
+            for part in (self._title, self._value, self.table, self.save):
+                part.hide()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(*((0, 0, 0, 0) if bare else (12, 8, 12, 8)))
         self._column.setSpacing(4)
