@@ -28,7 +28,6 @@ class CompareTab(Panel):
         self._views = QStackedWidget()
         for _ in views:
             self.bar.addTab("")
-        self.bar.setVisible(len(views) > 1)
         self.bar.currentChanged.connect(self._show_current)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)

@@ -62,8 +62,8 @@ class Histogram(Chart):
         self._head.addWidget(self._close)
         self._head.setSpacing(4)
         self._views = QStackedLayout()
-        self._views.addWidget(self.plot)
         self._column.addLayout(self._views, 1)
+        self._views.addWidget(self.plot)  # last: it is shown at once, and would be a window
         if not bare:
             self._column.setContentsMargins(16, 8, 8, 8)
             self._column.addWidget(self._figures)

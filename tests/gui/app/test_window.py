@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 from helpers.window_use import settle
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.programs import LADDER
 from core.run.snapshot import State
+from gui.app.window import MainWindow
+from gui.compare.views import VIEWS
 from gui.run.transport import PACES
 
 
@@ -305,3 +307,34 @@ def test_data_from_a_file_typed_into_the_form(qtbot, window, ended, until, tmp_p
     with qtbot.waitSignal(window.session.refused):
         press(qtbot, window.transport.train)
     assert "makes N 2" in window.train.banner.what.text()
+
+
+class ShownWindows(QObject):
+    """Names what is shown as a window of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def eventFilter(self, watched, event):  # noqa: N802
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(repr(watched))
+        return False
+
+
+def test_no_part_is_a_window_of_its_own_for_a_moment(qapp, session, look):
+    shown = ShownWindows()
+    qapp.installEventFilter(shown)
+    window = MainWindow(session, look)
+    try:
+        window.show()
+        for name in window.tabs.names:
+            window.tabs.open(name)
+        for view in VIEWS:
+            window.compare.show_view(view.name)
+        window.lessons.show_contents()
+        assert shown.seen == [repr(window)]
+    finally:
+        qapp.removeEventFilter(shown)
+        window.close()
+        window.deleteLater()
