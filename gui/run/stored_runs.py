@@ -160,7 +160,7 @@ class StoredRuns(QObject):
             for work in (*waiting, *(lambda _, parts=parts: list(parts) for parts in later)):
                 try:
                     work(store)
-                except Refused:  # there is no window any more that could say so
+                except Exception:  # there is no window any more that could say so
                     _log.exception("A run could not be kept")
             store.close()
 

@@ -1,5 +1,6 @@
 """Pinned runs: drawn beneath the loss of the next ones, and kept from one start to the next."""
 
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -64,7 +65,7 @@ class Pins(QObject):
             snapshot.state,
             snapshot.step,
             snapshot.id,
-            final=snapshot.loss if snapshot.curve.count else None,
+            final=snapshot.loss if math.isfinite(snapshot.loss) else None,
             curve=snapshot.curve,
         )
         if before is None or before.experiment != experiment:

@@ -11,6 +11,7 @@ from core.compare.store import RunStore, process_name
 from core.experiment.experiment import ARTICLE
 from core.run.history import History
 from core.run.record import RunRecord, loss_fields, new_id
+from core.run.snapshot import State
 from gui.train.pins import MOST
 from gui.widgets import theme
 
@@ -110,6 +111,19 @@ def test_a_pinned_run_is_saved_at_once(qtbot, window, ended, remember, saved):
     assert (run.curve.low == window.session.outcome.losses).all()
     unpin(qtbot, window, "Unpin all")
     saved(0)
+
+
+def test_a_run_that_diverged_is_pinned_and_saved(qtbot, window, ended, remember, saved):
+    remember()
+    window.session.edit("learning_rate", "1e-2")
+    window.session.train_or_pause()
+    ended()
+    step = window.session.outcome.step
+    qtbot.waitUntil(lambda: window.transport.step_shown == step)
+    qtbot.mouseClick(window.train.loss.pin_button, Qt.MouseButton.LeftButton)
+    (run,) = saved(1)
+    assert window.session.outcome.state is State.DIVERGED
+    assert run.curve.count == step
 
 
 def test_the_next_start_offers_them_and_brings_them_back(
