@@ -57,6 +57,8 @@ class Task(Thread):
         except Refused as refusal:
             result = refusal
         except BaseException as error:  # like MemoryError; whoever waits must hear of it
+            if self.isInterruptionRequested():
+                return  # it was told to stop, and has
             _log.warning("%s failed", self.objectName(), exc_info=True)
             kind = type(error).__name__
             result = Refused(say("This can't be done: {kind}: {text}", kind=kind, text=error))
