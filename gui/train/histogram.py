@@ -261,15 +261,13 @@ class Histogram(Chart):
         self.table.setAccessibleName(self.table.toolTip())
         self.plot.setAccessibleName(self._now_title())
         self.plot.setToolTip(
-            self.tr(
-                "How the numbers in {name} are distributed now; the dashed line is the start."
-            ).format(name=self.name)
+            self.tr("The distribution of {name} now; the dashed line shows the start.").format(
+                name=self.name
+            )
         )
         if self._heat_map:
             self._heat_map.setAccessibleName(self._now_title())
-            text = self.tr(
-                "How the numbers in {name} were distributed at each step: the brighter, the more."
-            )
+            text = self.tr("The distribution of {name} at each step: brighter means more numbers.")
             self._heat_map.setToolTip(text.format(name=self.name))
         if self._now is not None:
             self._figures.setText(self._describe(self._now))
@@ -305,7 +303,7 @@ class Histogram(Chart):
             text = text if self._outdated else self.tr("This program has no {name}")
             text = text.format(name=self.name)
         elif self._now is None:
-            text = self.tr("How {name} is distributed will be drawn here").format(name=self.name)
+            text = self.tr("The distribution of {name} will be drawn here").format(name=self.name)
         for plot in (self.plot, self._heat_map):
             if plot:
                 plot.show_hint(text)

@@ -167,7 +167,7 @@ class HistogramRow(Panel, Instrument):
         """Show all words in the language that is set."""
         self._add.setToolTip(self.tr("Add a variable of the program"))
         self._add.setAccessibleName(self._add.toolTip())
-        tip = self.tr("Show how the distributions went over time")
+        tip = self.tr("Show the distributions over time")
         self.time.setToolTip(self._time_key.tip(tip))
         self.time.setAccessibleName(self.time.toolTip())
 
@@ -202,5 +202,5 @@ class HistogramRow(Panel, Instrument):
         if not names:
             text = self.tr("All variables are shown")
             if not shapes:
-                text = self.tr("Train first, to see what there is")
+                text = self.tr("Train first to see the variables")
             self._menu.addAction(text).setEnabled(False)

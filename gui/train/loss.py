@@ -240,14 +240,12 @@ class LossPlot(CurvePlot, Instrument):
         self._show_rates()
         self.pin_button.setText(self.tr("Pin run"))
         self.pin_button.setToolTip(
-            self._pin_key.tip(self.tr("Keep this curve to compare the next ones with"))
+            self._pin_key.tip(self.tr("Keep this curve to compare it with the next ones"))
         )
         self.unpin_button.setToolTip(self.tr("Unpin runs"))
         self.unpin_button.setAccessibleName(self.tr("Unpin runs"))
         self.smooth.setToolTip(
-            self._smooth_key.tip(
-                self.tr("Draw the mean of the neighbours too, a fiftieth of the curve wide")
-            )
+            self._smooth_key.tip(self.tr("Also draw a moving average over a fiftieth of the curve"))
         )
         self.smooth.setAccessibleName(self.tr("Smooth"))
         self.table.setToolTip(self._table_key.tip(self.tr("The losses as a table")))

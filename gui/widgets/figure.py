@@ -220,12 +220,12 @@ class SizeDialog(QDialog):
         self.setWindowTitle(self.tr("Figure for a report"))
         self.kind = QComboBox()
         for text, which in (
-            (self.tr("Report, whole width"), "report"),
+            (self.tr("Report, full width"), "report"),
             (self.tr("Report, one column"), "column"),
             (self.tr("Slide"), "slide"),
         ):
             self.kind.addItem(text, _SIZES[which])
-        self.kind.addItem(self.tr("Own size"))
+        self.kind.addItem(self.tr("Custom size"))
         self.width_box, self.height_box = QDoubleSpinBox(), QDoubleSpinBox()
         for box in (self.width_box, self.height_box):
             box.setRange(4, 60)

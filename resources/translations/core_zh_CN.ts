@@ -908,15 +908,15 @@
         <translation>请至少选一个程序、一个设备和一种精度。</translation>
     </message>
     <message>
-        <source>A race is on in the tab Compare: it and this run take time from each other.</source>
+        <source>A race is running in the tab Compare: it and this run slow each other down.</source>
         <translation>“比较”页正在比赛：比赛与这次运行互相占用时间，两边的速度都不准。</translation>
     </message>
     <message>
-        <source>The race ended early: {done} of {there} had had all their turns.</source>
+        <source>The race ended early: {done} of {there} contenders had finished.</source>
         <translation>比赛提前结束：{there} 个选手中有 {done} 个完成了所有轮次。</translation>
     </message>
     <message>
-        <source>Something else was computed here at the same time and took time from it: race again with nothing beside it.</source>
+        <source>Something else was running here at the same time and slowed the race down: race again with nothing else running.</source>
         <translation>比赛时这里还有别的计算在进行，占用了它的时间：请在没有其他计算时重新比赛。</translation>
     </message>
     <message>
@@ -1988,11 +1988,11 @@
         <translation>torchrun 已经启动了 {processes} 个进程：请去掉 --processes。</translation>
     </message>
     <message>
-        <source>The final weights are those of the first two.</source>
+        <source>The final weights are those of the first two runs.</source>
         <translation>最终权重只画前两次的。</translation>
     </message>
     <message>
-        <source>The final weights are those of the first two that have any kept.</source>
+        <source>The final weights are those of the first two runs that kept any.</source>
         <translation>最终权重取自选中的运行里保存了权重的前两次。</translation>
     </message>
     <message>

@@ -616,7 +616,7 @@
         <translation>两个设置下的最低损失</translation>
     </message>
     <message>
-        <source>colours: loss, logarithmic</source>
+        <source>colour: loss on a logarithmic scale</source>
         <translation>颜色：损失（对数）</translation>
     </message>
 </context>
@@ -675,20 +675,8 @@
         <translation>用表格看 {name} 的数字</translation>
     </message>
     <message>
-        <source>How the numbers in {name} are distributed now; the dashed line is the start.</source>
-        <translation>{name} 里的数现在的分布；虚线是开始时的分布。</translation>
-    </message>
-    <message>
-        <source>How the numbers in {name} were distributed at each step: the brighter, the more.</source>
-        <translation>{name} 里的数在每一步的分布：越亮的地方数越多。</translation>
-    </message>
-    <message>
         <source>This program has no {name}</source>
         <translation>这个程序里没有 {name}</translation>
-    </message>
-    <message>
-        <source>How {name} is distributed will be drawn here</source>
-        <translation>{name} 的分布会画在这里</translation>
     </message>
     <message>
         <source>all {number} not finite</source>
@@ -722,6 +710,18 @@
         <source>The last run has no {name}</source>
         <translation>上一次运行里没有 {name}</translation>
     </message>
+    <message>
+        <source>The distribution of {name} now; the dashed line shows the start.</source>
+        <translation>{name} 里的数现在的分布；虚线是开始时的分布。</translation>
+    </message>
+    <message>
+        <source>The distribution of {name} at each step: brighter means more numbers.</source>
+        <translation>{name} 里的数在每一步的分布：越亮的地方数越多。</translation>
+    </message>
+    <message>
+        <source>The distribution of {name} will be drawn here</source>
+        <translation>{name} 的分布会画在这里</translation>
+    </message>
 </context>
 <context>
     <name>HistogramRow</name>
@@ -730,15 +730,15 @@
         <translation>添加程序里的变量</translation>
     </message>
     <message>
-        <source>Show how the distributions went over time</source>
-        <translation>看分布怎样随时间变化</translation>
-    </message>
-    <message>
         <source>All variables are shown</source>
         <translation>所有变量都已显示</translation>
     </message>
     <message>
-        <source>Train first, to see what there is</source>
+        <source>Show the distributions over time</source>
+        <translation>看分布怎样随时间变化</translation>
+    </message>
+    <message>
+        <source>Train first to see the variables</source>
         <translation>先训练，才知道有哪些变量</translation>
     </message>
 </context>
@@ -869,10 +869,6 @@
         <translation>取下曲线</translation>
     </message>
     <message>
-        <source>Draw the mean of the neighbours too, a fiftieth of the curve wide</source>
-        <translation>再画一条邻近各点的平均线，宽度为曲线的五十分之一</translation>
-    </message>
-    <message>
         <source>The losses as a table</source>
         <translation>用表格看损失</translation>
     </message>
@@ -925,16 +921,20 @@
         <translation>损失：误差的平方和</translation>
     </message>
     <message>
-        <source>Keep this curve to compare the next ones with</source>
-        <translation>留下这条曲线，好和后面的比较</translation>
-    </message>
-    <message>
         <source>step {step}</source>
         <translation>第 {step} 步</translation>
     </message>
     <message>
         <source>rate {rate}</source>
         <translation>学习率 {rate}</translation>
+    </message>
+    <message>
+        <source>Also draw a moving average over a fiftieth of the curve</source>
+        <translation>再画一条邻近各点的平均线，宽度为曲线的五十分之一</translation>
+    </message>
+    <message>
+        <source>Keep this curve to compare it with the next ones</source>
+        <translation>留下这条曲线，好和后面的比较</translation>
     </message>
 </context>
 <context>
@@ -1063,36 +1063,8 @@
         <translation>权重和梯度属于</translation>
     </message>
     <message>
-        <source>Whose distribution and whose gradient is drawn</source>
-        <translation>画哪个权重的分布和梯度</translation>
-    </message>
-    <message>
-        <source>{run} was done again in one process, and its last loss differs by {share} %: several processes add up in another order, and so round differently.</source>
-        <translation>“{run}”这次是用一个进程重做的，最后的损失相差 {share} %：多个进程求和的先后次序不同，舍入也就不同。</translation>
-    </message>
-    <message>
-        <source>Done again, the last loss of {run} differs by {share} %, so the norms may not be those it had: a GPU may add up in another order every time.</source>
-        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：GPU 每次求和的先后次序可能都不同。</translation>
-    </message>
-    <message>
-        <source>Done again, the last loss of {run} differs by {share} %, so the norms may not be those it had: its data file has changed, or it ran on another machine or with other versions of NumPy or torch.</source>
-        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：数据文件改动过，或者当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
-    </message>
-    <message>
-        <source>Done again, the last loss of {run} differs by {share} %, so the norms may not be those it had: it ran on another machine, or with other versions of NumPy or torch.</source>
-        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
-    </message>
-    <message>
         <source>{count} of {all} numbers in {name} of {run} aren&apos;t finite.</source>
         <translation>{run} 的 {name} 里有 {count} 个数（共 {all} 个）不是有限的数。</translation>
-    </message>
-    <message>
-        <source>{count} of these runs have no weights kept. Set the window to one of them and train it again.</source>
-        <translation>其中 {count} 次运行没有保存权重。请按其中一次运行设置，再训练一次。</translation>
-    </message>
-    <message>
-        <source>{run} has no weights kept. Set the window to this run and train it again.</source>
-        <translation>“{run}”没有保存权重。请按这次运行设置，再训练一次。</translation>
     </message>
     <message>
         <source>LOSS</source>
@@ -1111,31 +1083,59 @@
         <translation>最终的 {name}</translation>
     </message>
     <message>
-        <source>Select two runs: their final weights come over each other</source>
-        <translation>选两次运行：最终权重的分布会叠在一起</translation>
-    </message>
-    <message>
-        <source>There are no weights of what is selected: why, is said below</source>
-        <translation>选中的运行没有权重：原因见下面</translation>
-    </message>
-    <message>
         <source>NORM OF THE GRADIENT OF {name}</source>
         <translation>{name} 的梯度范数</translation>
     </message>
     <message>
-        <source>There are no norms of what is selected: why, is said below</source>
+        <source>Which weights and which gradient are drawn</source>
+        <translation>画哪个权重的分布和梯度</translation>
+    </message>
+    <message>
+        <source>{run} was repeated in one process, and its last loss differs by {share} %: several processes add in a different order and so round differently.</source>
+        <translation>“{run}”这次是用一个进程重做的，最后的损失相差 {share} %：多个进程求和的先后次序不同，舍入也就不同。</translation>
+    </message>
+    <message>
+        <source>When {run} was repeated, its last loss differed by {share} %, so its norms may differ too: a GPU may add in a different order every time.</source>
+        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：GPU 每次求和的先后次序可能都不同。</translation>
+    </message>
+    <message>
+        <source>When {run} was repeated, its last loss differed by {share} %, so its norms may differ too: its data file has changed, or it ran on another machine or with other versions of NumPy or torch.</source>
+        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：数据文件改动过，或者当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
+    </message>
+    <message>
+        <source>When {run} was repeated, its last loss differed by {share} %, so its norms may differ too: it ran on another machine, or with other versions of NumPy or torch.</source>
+        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
+    </message>
+    <message>
+        <source>No weights were kept for {count} of these runs. Set the window to one of them and train it again.</source>
+        <translation>其中 {count} 次运行没有保存权重。请按其中一次运行设置，再训练一次。</translation>
+    </message>
+    <message>
+        <source>No weights were kept for {run}. Set the window to this run and train it again.</source>
+        <translation>“{run}”没有保存权重。请按这次运行设置，再训练一次。</translation>
+    </message>
+    <message>
+        <source>Select two runs to compare their final weights</source>
+        <translation>选两次运行：最终权重的分布会叠在一起</translation>
+    </message>
+    <message>
+        <source>The selected runs have no weights to draw; the reason is below</source>
+        <translation>选中的运行没有权重：原因见下面</translation>
+    </message>
+    <message>
+        <source>The selected runs have no gradient norms to draw; the reason is below</source>
         <translation>选中的运行没有范数可看，原因见下方</translation>
     </message>
     <message>
-        <source>Worked out as soon as the run that is on is paused or over</source>
+        <source>Computed when the current run is paused or over</source>
         <translation>正在进行的运行一暂停或结束，就来计算</translation>
     </message>
     <message>
-        <source>Worked out as soon as the run that is on is over</source>
+        <source>Computed when the current run is over</source>
         <translation>正在进行的运行一结束，就来计算</translation>
     </message>
     <message>
-        <source>The selected runs are done again to see how large their gradients were (norms)</source>
+        <source>The selected runs are repeated to measure the norms of their gradients</source>
         <translation>会把选中的运行重做一遍，看它们的梯度有多大（范数）</translation>
     </message>
 </context>
@@ -1180,10 +1180,6 @@
         <translation>进程数</translation>
     </message>
     <message>
-        <source>Set rung 11 with these</source>
-        <translation>设为第 11 级，用这么多进程</translation>
-    </message>
-    <message>
         <source>Sending gradients and losses, and waiting for the slower processes</source>
         <translation>收发梯度和损失，包括等待较慢的进程</translation>
     </message>
@@ -1200,10 +1196,6 @@
         <translation>一步，毫秒</translation>
     </message>
     <message>
-        <source>A step as a whole</source>
-        <translation>一步的全部用时</translation>
-    </message>
-    <message>
         <source>In all-reduce, ms</source>
         <translation>花在 all-reduce，毫秒</translation>
     </message>
@@ -1214,10 +1206,6 @@
     <message>
         <source>Ranks of the run</source>
         <translation>这次运行的各进程</translation>
-    </message>
-    <message>
-        <source>What the step of each rank takes, while rung 11 trains in several processes</source>
-        <translation>第 11 级用多个进程训练时，这里显示每个进程一步要多久</translation>
     </message>
     <message>
         <source>ideal</source>
@@ -1264,10 +1252,6 @@
         <translation>正在测量：已完成 {done} / {there}。</translation>
     </message>
     <message>
-        <source>Something else was computed here at the same time and took time from it: measure again with nothing beside it.</source>
-        <translation>同时还有别的计算占用了时间：请在没有其他计算时再测一次。</translation>
-    </message>
-    <message>
         <source>{size}: 1 process does {rate} steps a second.</source>
         <translation>{size}：1 个进程，每秒 {rate} 步。</translation>
     </message>
@@ -1306,6 +1290,22 @@
     <message>
         <source>Then press Train: that starts the processes</source>
         <translation>然后按“训练”，各进程随之启动</translation>
+    </message>
+    <message>
+        <source>Set rung 11 to this number</source>
+        <translation>设为第 11 级，用这么多进程</translation>
+    </message>
+    <message>
+        <source>The whole step</source>
+        <translation>一步的全部用时</translation>
+    </message>
+    <message>
+        <source>How long each rank&apos;s step takes while rung 11 trains in several processes</source>
+        <translation>第 11 级用多个进程训练时，这里显示每个进程一步要多久</translation>
+    </message>
+    <message>
+        <source>Something else was running here at the same time and slowed this down: measure again with nothing else running.</source>
+        <translation>同时还有别的计算占用了时间：请在没有其他计算时再测一次。</translation>
     </message>
 </context>
 <context>
@@ -1416,12 +1416,12 @@ overtakes {b}</source>
         <translation>一步的运算量，FLOP</translation>
     </message>
     <message>
-        <source>Step time against size: drawn as contenders are done</source>
-        <translation>一步的时间与规模的关系：选手完成后画出</translation>
-    </message>
-    <message>
         <source>STEP TIME, SECONDS</source>
         <translation>每步用时，秒</translation>
+    </message>
+    <message>
+        <source>Step time by size: contenders are drawn when they have finished</source>
+        <translation>一步的时间与规模的关系：选手完成后画出</translation>
     </message>
 </context>
 <context>
@@ -1450,22 +1450,6 @@ overtakes {b}</source>
 <context>
     <name>RaceNews</name>
     <message>
-        <source>Racing in a process of its own: {done} of {there} done, {time}. {now}</source>
-        <translation>在单独的进程里比赛：已完成 {done} / {there}，用时 {time}。{now}</translation>
-    </message>
-    <message>
-        <source>The run that trains here and the race take time from each other: pause the run.</source>
-        <translation>这里正在训练的运行与比赛互相占用时间：请先暂停运行。</translation>
-    </message>
-    <message>
-        <source>Something else that is computed here takes time from it.</source>
-        <translation>这里正在进行的其他计算会占用它的时间。</translation>
-    </message>
-    <message>
-        <source>Contenders: {count}, {seconds} s of turns in all; warming up comes on top.</source>
-        <translation>选手 {count} 个，轮流运行共 {seconds} 秒，预热另计。</translation>
-    </message>
-    <message>
         <source>Compiling: {who}.</source>
         <translation>正在编译：{who}。</translation>
     </message>
@@ -1488,6 +1472,22 @@ overtakes {b}</source>
     <message>
         <source>The process starts.</source>
         <translation>进程正在启动。</translation>
+    </message>
+    <message>
+        <source>Racing in a separate process: {done} of {there} done, {time}. {now}</source>
+        <translation>在单独的进程里比赛：已完成 {done} / {there}，用时 {time}。{now}</translation>
+    </message>
+    <message>
+        <source>The run in this window and the race slow each other down: pause the run.</source>
+        <translation>这里正在训练的运行与比赛互相占用时间：请先暂停运行。</translation>
+    </message>
+    <message>
+        <source>Something else that is running here slows it down.</source>
+        <translation>这里正在进行的其他计算会占用它的时间。</translation>
+    </message>
+    <message>
+        <source>Contenders: {count}, {seconds} s of turns in all, plus warming up.</source>
+        <translation>选手 {count} 个，轮流运行共 {seconds} 秒，预热另计。</translation>
     </message>
 </context>
 <context>
@@ -1517,10 +1517,6 @@ overtakes {b}</source>
         <translation>线程数</translation>
     </message>
     <message>
-        <source>Threads: such as 1, 2, 4; 0 finds out by trial</source>
-        <translation>线程数：例如 1, 2, 4；0 表示自动试出</translation>
-    </message>
-    <message>
         <source>Export CSV…</source>
         <translation>导出 CSV…</translation>
     </message>
@@ -1535,6 +1531,10 @@ overtakes {b}</source>
     <message>
         <source>Export race</source>
         <translation>导出比赛结果</translation>
+    </message>
+    <message>
+        <source>Threads, for example 1, 2, 4; 0 finds the best number by trial</source>
+        <translation>线程数：例如 1, 2, 4；0 表示自动试出</translation>
     </message>
 </context>
 <context>
@@ -1586,16 +1586,8 @@ overtakes {b}</source>
         <translation>搜索运行记录</translation>
     </message>
     <message>
-        <source>Words and numbers of the program, its settings, its state and its date</source>
-        <translation>可以搜索程序、设置、状态和日期里的文字和数字</translation>
-    </message>
-    <message>
         <source>Set the window to this run</source>
         <translation>按这次运行设置</translation>
-    </message>
-    <message>
-        <source>All settings as this run had them, and its curve pinned to the loss; Train does it again</source>
-        <translation>恢复这次运行的全部设置，并把它的曲线钉在损失图上；按“训练”可重跑</translation>
     </message>
     <message>
         <source>Its script…</source>
@@ -1628,10 +1620,6 @@ overtakes {b}</source>
     <message>
         <source>Runs</source>
         <translation>运行记录</translation>
-    </message>
-    <message>
-        <source>Every run that is over comes into this table: press Train</source>
-        <translation>每次运行结束后都会记在这张表里：请按“训练”</translation>
     </message>
     <message>
         <source>{count} runs</source>
@@ -1689,6 +1677,18 @@ overtakes {b}</source>
         <source>Delete every run that is kept</source>
         <translation>删除所有已保存的运行</translation>
     </message>
+    <message>
+        <source>Search by program, settings, state or date</source>
+        <translation>可以搜索程序、设置、状态和日期里的文字和数字</translation>
+    </message>
+    <message>
+        <source>Restore the settings of this run and show its curve; Train repeats it</source>
+        <translation>恢复这次运行的全部设置，并把它的曲线钉在损失图上；按“训练”可重跑</translation>
+    </message>
+    <message>
+        <source>Every run that has ended is listed here. Press Train to add one.</source>
+        <translation>每次运行结束后都会记在这张表里：请按“训练”</translation>
+    </message>
 </context>
 <context>
     <name>Saving</name>
@@ -1732,20 +1732,12 @@ overtakes {b}</source>
         <translation>报告用图</translation>
     </message>
     <message>
-        <source>Report, whole width</source>
-        <translation>报告，通栏</translation>
-    </message>
-    <message>
         <source>Report, one column</source>
         <translation>报告，单栏</translation>
     </message>
     <message>
         <source>Slide</source>
         <translation>幻灯片</translation>
-    </message>
-    <message>
-        <source>Own size</source>
-        <translation>自定尺寸</translation>
     </message>
     <message>
         <source>For</source>
@@ -1758,6 +1750,14 @@ overtakes {b}</source>
     <message>
         <source>Height</source>
         <translation>高</translation>
+    </message>
+    <message>
+        <source>Report, full width</source>
+        <translation>报告，通栏</translation>
+    </message>
+    <message>
+        <source>Custom size</source>
+        <translation>自定尺寸</translation>
     </message>
 </context>
 <context>
@@ -1813,10 +1813,6 @@ overtakes {b}</source>
         <translation>同时运行几个</translation>
     </message>
     <message>
-        <source>Each run is in a process of its own, which is kept</source>
-        <translation>每次运行都在单独的进程里；进程会一直留着用</translation>
-    </message>
-    <message>
         <source>Go on</source>
         <translation>继续</translation>
     </message>
@@ -1827,10 +1823,6 @@ overtakes {b}</source>
     <message>
         <source>Keep in Runs</source>
         <translation>存入运行记录</translation>
-    </message>
-    <message>
-        <source>Put every run of the sweep that has ended into Runs</source>
-        <translation>把扫描中已结束的运行全部放进“运行记录”</translation>
     </message>
     <message>
         <source>Export CSV…</source>
@@ -1845,18 +1837,6 @@ overtakes {b}</source>
         <translation>{count} 个同时</translation>
     </message>
     <message>
-        <source>Do the rest of the old sweep</source>
-        <translation>把原来的扫描做完</translation>
-    </message>
-    <message>
-        <source>Do the rest of a sweep that was stopped</source>
-        <translation>把停下的扫描做完</translation>
-    </message>
-    <message>
-        <source>Choose a curve: how its run went is told here.</source>
-        <translation>选一条曲线：这里会说明那次运行的情况。</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -1865,20 +1845,40 @@ overtakes {b}</source>
         <translation>扫描</translation>
     </message>
     <message>
-        <source>{count} runs of what is set at the left, with these fields changed.</source>
-        <translation>以左边的设置为准，只改这些设置，共 {count} 次运行。</translation>
-    </message>
-    <message>
-        <source>1 run of what is set at the left, with these fields changed.</source>
-        <translation>以左边的设置为准，只改这些设置，共 1 次运行。</translation>
-    </message>
-    <message>
         <source>Next: {text}</source>
         <translation>下一次：{text}</translation>
     </message>
     <message>
         <source>Export sweep</source>
         <translation>导出扫描结果</translation>
+    </message>
+    <message>
+        <source>Each run has its own process, which is used again for the next</source>
+        <translation>每次运行都在单独的进程里；进程会一直留着用</translation>
+    </message>
+    <message>
+        <source>Add every run of the sweep that has ended to Runs</source>
+        <translation>把扫描中已结束的运行全部放进“运行记录”</translation>
+    </message>
+    <message>
+        <source>Finish the previous sweep</source>
+        <translation>把原来的扫描做完</translation>
+    </message>
+    <message>
+        <source>Finish a sweep that was stopped</source>
+        <translation>把停下的扫描做完</translation>
+    </message>
+    <message>
+        <source>Choose a curve to see how its run went.</source>
+        <translation>选一条曲线：这里会说明那次运行的情况。</translation>
+    </message>
+    <message>
+        <source>{count} runs of the experiment on the left, with these fields changed.</source>
+        <translation>以左边的设置为准，只改这些设置，共 {count} 次运行。</translation>
+    </message>
+    <message>
+        <source>1 run of the experiment on the left, with these fields changed.</source>
+        <translation>以左边的设置为准，只改这些设置，共 1 次运行。</translation>
     </message>
 </context>
 <context>
@@ -1892,10 +1892,6 @@ overtakes {b}</source>
         <translation>第二个设置</translation>
     </message>
     <message>
-        <source>Field that is swept</source>
-        <translation>要扫描的设置</translation>
-    </message>
-    <message>
         <source>Values of {field}</source>
         <translation>{field}的取值</translation>
     </message>
@@ -1904,7 +1900,11 @@ overtakes {b}</source>
         <translation>第二个设置的取值</translation>
     </message>
     <message>
-        <source>Such as {example}</source>
+        <source>Swept field</source>
+        <translation>要扫描的设置</translation>
+    </message>
+    <message>
+        <source>For example {example}</source>
         <translation>例如 {example}</translation>
     </message>
 </context>

@@ -99,13 +99,13 @@ class ProcessesView(Panel):
             self.number.addItem(self.tr("{count} processes").format(count=processes), processes)
         self.number.setCurrentIndex(max(self.number.findData(now), 0))
         self.number.setAccessibleName(self.tr("Number of processes"))
-        self.use.setText(self.tr("Set rung 11 with these"))
+        self.use.setText(self.tr("Set rung 11 to this number"))
         self.use.setToolTip(self.tr("Then press Train: that starts the processes"))
         tip = self.tr("Sending gradients and losses, and waiting for the slower processes")
         rest = self.tr("The thin line is the rest of the step, in which the rank computes")
         headings = [
             (self.tr("Rank"), ""),
-            (self.tr("Step, ms"), self.tr("A step as a whole")),
+            (self.tr("Step, ms"), self.tr("The whole step")),
             (self.tr("In all-reduce, ms"), tip),
             (self.tr("Share of the step"), f"{tip}\n{rest}"),
         ]
@@ -115,7 +115,7 @@ class ProcessesView(Panel):
             self.ranks.setHorizontalHeaderItem(column, item)
         self.ranks.setAccessibleName(self.tr("Ranks of the run"))
         self.ranks.empty.setText(
-            self.tr("What the step of each rank takes, while rung 11 trains in several processes")
+            self.tr("How long each rank's step takes while rung 11 trains in several processes")
         )
         self.chart.retranslate()
         self._refresh()
@@ -277,8 +277,8 @@ class ProcessesView(Panel):
                 parts.append(words(one.message))
         if self._disturbed:
             parts.append(
-                self.tr("Something else was computed here at the same time and took time from it: "
-                        "measure again with nothing beside it.")
+                self.tr("Something else was running here at the same time and slowed this down: "
+                        "measure again with nothing else running.")
             )  # fmt: skip
         return "\n".join(parts)
 

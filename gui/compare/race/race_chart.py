@@ -54,7 +54,7 @@ class RaceChart(CurvePlot):
     def _name_axes(self) -> PlotWords:
         square = is_square({standing.size for standing in self._standings})
         across = self.tr("D_in = H") if square else self.tr("arithmetic of a step, FLOP")
-        empty = self.tr("Step time against size: drawn as contenders are done")
+        empty = self.tr("Step time by size: contenders are drawn when they have finished")
         return PlotWords(self.tr("STEP TIME, SECONDS"), across, empty)
 
 

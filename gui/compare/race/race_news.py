@@ -55,7 +55,7 @@ class RaceNews(Label):
             return
         there = [row for row in self._model.rows if row.dropped is None]
         seconds = int(self._session.clock.now() - self._began)
-        text = self.tr("Racing in a process of its own: {done} of {there} done, {time}. {now}")
+        text = self.tr("Racing in a separate process: {done} of {there} done, {time}. {now}")
         text = text.format(
             done=count(len(self._model.standings)),
             there=count(len(there)),
@@ -64,15 +64,15 @@ class RaceNews(Label):
         )
         if is_training(self._session):
             text += " " + self.tr(
-                "The run that trains here and the race take time from each other: pause the run."
+                "The run in this window and the race slow each other down: pause the run."
             )
         elif is_disturbed(self._session):
-            text += " " + self.tr("Something else that is computed here takes time from it.")
+            text += " " + self.tr("Something else that is running here slows it down.")
         self.setText(text)
 
     def tell_plan(self, entered: Sequence[Experiment], seconds: float) -> None:
         """How many would race, each for so many seconds."""
-        text = self.tr("Contenders: {count}, {seconds} s of turns in all; warming up comes on top.")
+        text = self.tr("Contenders: {count}, {seconds} s of turns in all, plus warming up.")
         turns = math.ceil(time_of_turns(entered, seconds))
         self.setText(text.format(count=count(len(entered)), seconds=count(turns)))
 

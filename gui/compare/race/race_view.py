@@ -95,7 +95,7 @@ class RaceView(Panel):
              self.tr("Sizes: hand, article, 64x1000x100x10 (N x D_in x H x D_out), or "
                      "square:64..2048 for D_in = H = 64, 128, …")),
             (self.threads, self.tr("Threads"),
-             self.tr("Threads: such as 1, 2, 4; 0 finds out by trial")),
+             self.tr("Threads, for example 1, 2, 4; 0 finds the best number by trial")),
         ):  # fmt: skip
             self._labels[field].setText(name)
             field.setAccessibleName(name)
@@ -228,7 +228,7 @@ class RaceView(Panel):
         if state is State.RUNNING and self.racer.busy:
             self._disturbed = True
             self.told.emit(
-                say("A race is on in the tab Compare: it and this run take time from each other.")
+                say("A race is running in the tab Compare: it and this run slow each other down.")
             )
         self.news.tell_race()
 
@@ -239,14 +239,14 @@ class RaceView(Panel):
         self.news.end()
         if self.model.standings and not self._sentences:
             done, there = len(self.model.standings), len(self.model.rows)
-            part = say("The race ended early: {done} of {there} had had all their turns.",
+            part = say("The race ended early: {done} of {there} contenders had finished.",
                        done=done, there=there)  # fmt: skip
             found = conclude(self.model.standings)
             self._crossings, self._sentences = found.crossings, (part, *found.sentences)
             self._draw()
         if self._disturbed and self._sentences:
-            company = say("Something else was computed here at the same time and took time from "
-                          "it: race again with nothing beside it.")  # fmt: skip
+            company = say("Something else was running here at the same time and slowed the race "
+                          "down: race again with nothing else running.")  # fmt: skip
             self._sentences = (*self._sentences, company)
         self._refresh()
 

@@ -125,7 +125,7 @@ class Overlay(Panel):
             plot.retranslate()
         self._name_runs()
         self.which.setAccessibleName(self.tr("Weights and gradients of"))
-        self.which.setToolTip(self.tr("Whose distribution and whose gradient is drawn"))
+        self.which.setToolTip(self.tr("Which weights and which gradient are drawn"))
         self._say()
 
     def _name_runs(self) -> None:
@@ -231,9 +231,9 @@ class Overlay(Panel):
         if self._alike and len(having) > 2:
             first = having[:2] == list(self._runs[:2])
             notes.append(
-                say("The final weights are those of the first two.")
+                say("The final weights are those of the first two runs.")
                 if first
-                else say("The final weights are those of the first two that have any kept.")
+                else say("The final weights are those of the first two runs that kept any.")
             )
         notes += [self._refused[run.id] for run in self._runs if run.id in self._refused]
         texts = [words(note) for note in notes]
@@ -252,24 +252,24 @@ class Overlay(Panel):
         """Why a run's norms may not be those it had."""
         if run.experiment.processes > 1:
             text = self.tr(
-                "{run} was done again in one process, and its last loss differs by {share} %: "
-                "several processes add up in another order, and so round differently."
+                "{run} was repeated in one process, and its last loss differs by {share} %: "
+                "several processes add in a different order and so round differently."
             )
         elif run.experiment.device != "cpu":
             text = self.tr(
-                "Done again, the last loss of {run} differs by {share} %, so the norms may not be "
-                "those it had: a GPU may add up in another order every time."
+                "When {run} was repeated, its last loss differed by {share} %, so its norms may "
+                "differ too: a GPU may add in a different order every time."
             )
         elif run.experiment.data == "file":
             text = self.tr(
-                "Done again, the last loss of {run} differs by {share} %, so the norms may not be "
-                "those it had: its data file has changed, or it ran on another machine or with "
+                "When {run} was repeated, its last loss differed by {share} %, so its norms may "
+                "differ too: its data file has changed, or it ran on another machine or with "
                 "other versions of NumPy or torch."
             )
         else:
             text = self.tr(
-                "Done again, the last loss of {run} differs by {share} %, so the norms may not be "
-                "those it had: it ran on another machine, or with other versions of NumPy or torch."
+                "When {run} was repeated, its last loss differed by {share} %, so its norms may "
+                "differ too: it ran on another machine, or with other versions of NumPy or torch."
             )
         name = ", ".join(self._model.parts(run, self._runs))
         share = figure(100 * difference) if np.isfinite(difference) else "∞"
@@ -298,13 +298,15 @@ class Overlay(Panel):
         lacking = [run for run in self._runs if not run.weight_bytes]
         if len(lacking) > 1:
             return self.tr(
-                "{count} of these runs have no weights kept. Set the window to one of them and "
-                "train it again."
+                "No weights were kept for {count} of these runs. Set the window to one of them "
+                "and train it again."
             ).format(count=len(lacking))
         if not lacking:
             return ""
         name = ", ".join(self._model.parts(lacking[0], self._runs))
-        text = self.tr("{run} has no weights kept. Set the window to this run and train it again.")
+        text = self.tr(
+            "No weights were kept for {run}. Set the window to this run and train it again."
+        )
         return text.format(run=name)
 
     def _loss_words(self) -> PlotWords:
@@ -312,9 +314,9 @@ class Overlay(Panel):
 
     def _weight_words(self) -> PlotWords:
         title = self.tr("FINAL {name}").format(name=self.which.currentText())
-        empty = self.tr("Select two runs: their final weights come over each other")
+        empty = self.tr("Select two runs to compare their final weights")
         if self._runs:
-            said = self.tr("There are no weights of what is selected: why, is said below")
+            said = self.tr("The selected runs have no weights to draw; the reason is below")
             empty = "" if self._reading else self._tell_lacking() or said
         return PlotWords(title, "", empty)
 
@@ -322,14 +324,14 @@ class Overlay(Panel):
         title = self.tr("NORM OF THE GRADIENT OF {name}").format(name=self.which.currentText())
         missing, ready = self._missing, any(map(self._may_begin, self._missing))
         if self._runs and not missing:
-            empty = self.tr("There are no norms of what is selected: why, is said below")
+            empty = self.tr("The selected runs have no gradient norms to draw; the reason is below")
         elif missing and not ready and any(map(self._is_beside, missing)):
-            empty = self.tr("Worked out as soon as the run that is on is paused or over")
+            empty = self.tr("Computed when the current run is paused or over")
         elif missing and not ready:
-            empty = self.tr("Worked out as soon as the run that is on is over")
+            empty = self.tr("Computed when the current run is over")
         else:
             empty = self.tr(
-                "The selected runs are done again to see how large their gradients were (norms)"
+                "The selected runs are repeated to measure the norms of their gradients"
             )
         return PlotWords(title, self.tr("step"), empty)
 

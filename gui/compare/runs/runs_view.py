@@ -111,13 +111,10 @@ class RunsView(Panel):
         """Show all words in the language that is set."""
         self.search.setPlaceholderText(self.tr("Search runs"))
         self.search.setAccessibleName(self.tr("Search runs"))
-        self.search.setToolTip(
-            self.tr("Words and numbers of the program, its settings, its state and its date")
-        )
+        self.search.setToolTip(self.tr("Search by program, settings, state or date"))
         for button, text, tip in (
             (self.use, self.tr("Set the window to this run"),
-             self.tr("All settings as this run had them, and its curve pinned to the loss; "
-                     "Train does it again")),
+             self.tr("Restore the settings of this run and show its curve; Train repeats it")),
             (self.script, self.tr("Its script…"), self.tr("Save the run as a Python script")),
             (self.remove, self.tr("Remove"), self.tr("Delete the selected runs (Del)")),
             (self.export, self.tr("Export CSV…"),
@@ -127,7 +124,9 @@ class RunsView(Panel):
             button.setText(text)
             button.setToolTip(tip)
         self.table.setAccessibleName(self.tr("Runs"))
-        self._empty.setText(self.tr("Every run that is over comes into this table: press Train"))
+        self._empty.setText(
+            self.tr("Every run that has ended is listed here. Press Train to add one.")
+        )
         self.model.retranslate()
         self._refresh()
 

@@ -295,7 +295,7 @@ class GridMap(QAbstractScrollArea):
         for value, y in ((high, area.top() + letters.ascent()), (low, area.bottom())):
             painter.drawText(QPointF(left + _SCALE + 4, y), tell_loss(10**value))
         right = QRectF(area.left(), 0, self.viewport().width() - area.left() - 4, letters.height())
-        text = self.tr("colours: loss, logarithmic")
+        text = self.tr("colour: loss on a logarithmic scale")
         painter.drawText(right, Qt.AlignmentFlag.AlignRight, text)
 
     def _range(self) -> tuple[float, float]:

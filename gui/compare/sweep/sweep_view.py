@@ -64,11 +64,13 @@ class SweepView(Panel):
         """Show all words in the language that is set."""
         self._offer_workers()
         self.workers.setAccessibleName(self.tr("How many at a time"))
-        self.workers.setToolTip(self.tr("Each run is in a process of its own, which is kept"))
+        self.workers.setToolTip(
+            self.tr("Each run has its own process, which is used again for the next")
+        )
         self.go_on.setText(self.tr("Go on"))
         self.use.setText(self.tr("Set the window to this run"))
         self.keep.setText(self.tr("Keep in Runs"))
-        self.keep.setToolTip(self.tr("Put every run of the sweep that has ended into Runs"))
+        self.keep.setToolTip(self.tr("Add every run of the sweep that has ended to Runs"))
         self.export.setText(self.tr("Export CSV…"))
         self.multiples.retranslate()
         self._make_room()
@@ -187,9 +189,9 @@ class SweepView(Panel):
         other = plan is not None and self._plan is not None and not _is_same(plan, self._plan)
         self.go_on.setEnabled(self.sweeper.resumable)
         self.go_on.setToolTip(
-            self.tr("Do the rest of the old sweep")
+            self.tr("Finish the previous sweep")
             if other
-            else self.tr("Do the rest of a sweep that was stopped")
+            else self.tr("Finish a sweep that was stopped")
         )
         self.use.setEnabled(self.multiples.place >= 0)
         self.keep.setEnabled(self._stored.store is not None and bool(self._to_keep()))
@@ -202,7 +204,7 @@ class SweepView(Panel):
         self._chosen.setText(
             self.multiples.describe(runs[place])
             if 0 <= place < len(runs)
-            else self.tr("Choose a curve: how its run went is told here.")
+            else self.tr("Choose a curve to see how its run went.")
             if runs
             else ""
         )
@@ -212,9 +214,9 @@ class SweepView(Panel):
         states = count_states(self.sweeper.runs)
         lines = [states] if states else []
         if next_is_other and self._plan is not None and not self.sweeper.busy:
-            text = self.tr("{count} runs of what is set at the left, with these fields changed.")
+            text = self.tr("{count} runs of the experiment on the left, with these fields changed.")
             if len(self._plan.runs) == 1:
-                text = self.tr("1 run of what is set at the left, with these fields changed.")
+                text = self.tr("1 run of the experiment on the left, with these fields changed.")
             text = text.format(count=count(len(self._plan.runs)))
             text = self.tr("Next: {text}").format(text=text) if states else text
             lines.append(f"{text} {tell_refused(self._plan.runs)}".rstrip())

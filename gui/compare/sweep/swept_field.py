@@ -62,7 +62,7 @@ class SweptField(Panel):
         self.combo.setCurrentIndex(self.combo.findData(now))
         self.combo.blockSignals(False)
         self.combo.setAccessibleName(
-            self.tr("Second field") if self._optional else self.tr("Field that is swept")
+            self.tr("Second field") if self._optional else self.tr("Swept field")
         )
         self._dress_line()
 
@@ -108,7 +108,9 @@ class SweptField(Panel):
             else self.tr("Values of the second field")
         )
         shown = "\n".join(given)
-        self.line.setToolTip(self.tr("Such as {example}").format(example=shown) if given else "")
+        self.line.setToolTip(
+            self.tr("For example {example}").format(example=shown) if given else ""
+        )
         self._widen()
 
     def _widen(self) -> None:

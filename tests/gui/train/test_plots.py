@@ -132,7 +132,7 @@ def test_a_variable_that_the_program_lacks_is_told(qtbot, window, look, until, e
     shown = window.train.histograms.histograms["h_relu"]
     window.session.edit("program", "sequential")
     # Nobody knows yet.
-    assert shown.plot._hint.text() == "How h_relu is distributed will be drawn here"
+    assert shown.plot._hint.text() == "The distribution of h_relu will be drawn here"
     window.session.one_step()
     until(lambda: shown.plot._hint.text() == "This program has no h_relu")
     assert shown.plot._hint.isVisible()

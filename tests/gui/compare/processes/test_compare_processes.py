@@ -43,7 +43,7 @@ def test_the_window_is_set_to_rung_11(processes, window):
 @several
 def test_that_a_run_has_one_process_is_said_before_and_after_it(processes, window, until):
     window.session.set_experiment(replace(HAND, program="ddp", steps=5, threads=1))
-    change = "press “Set rung 11 with these”, then Train, to have 2."
+    change = "press “Set rung 11 to this number”, then Train, to have 2."
     assert processes._next.text() == f"What is set trains in 1 process: {change}"
     window.session.train_or_pause()
     until(lambda: window.session.state.ended)
@@ -55,7 +55,7 @@ def test_that_a_run_has_one_process_is_said_before_and_after_it(processes, windo
     window.session.set_machine(replace(window.session.machine, cores=3))
     processes.retranslate()
     processes.number.setCurrentIndex(1)
-    change = "press “Set rung 11 with these”, then Train, to have 3."
+    change = "press “Set rung 11 to this number”, then Train, to have 3."
     assert processes._next.text() == f"What is set trains in 2 processes: {change}"
 
 
@@ -194,5 +194,5 @@ def test_that_a_run_trains_beside_what_is_measured_is_told(processes, session, u
         processes._look()
         processes.measure.click()
         until(lambda: not processes.busy)
-        assert ("Something else was computed" in processes._said.text()) is beside
+        assert ("Something else was running" in processes._said.text()) is beside
     session.reset()

@@ -19,7 +19,7 @@ from gui.widgets.task import Task
 
 def test_how_long_it_will_take_is_told_before(race):
     race.sizes.setText("square:8..64")
-    assert race.news.text() == "Contenders: 4, 2 s of turns in all; warming up comes on top."
+    assert race.news.text() == "Contenders: 4, 2 s of turns in all, plus warming up."
     race.sizes.setText("huge")
     assert race.news.text() == ""
 
@@ -66,7 +66,7 @@ def test_a_race_that_was_stopped_leaves_nobody_waiting_and_tells_what_it_has(rac
     race._take(WarmingUp(third, 1))
     race.racer.ended.emit(None)
     assert [text(race, row, "median") for row in range(4)] == ["200", "100", *["had no turn"] * 2]
-    assert race._summary.text().startswith("The race ended early: 2 of 4 had had all their turns.")
+    assert race._summary.text().startswith("The race ended early: 2 of 4 contenders had finished.")
     assert "2 times as many" in race._summary.text()
 
 
@@ -130,7 +130,7 @@ def test_training_beside_a_race_is_told_as_it_begins_and_ends(race, window, unti
     race.news.begin()
     assert "each other" not in race.news.text()
     window.session.train_or_pause()
-    until(lambda: "take time from each other" in race.news.text())
+    until(lambda: "slow each other down" in race.news.text())
     until(lambda: "A race is on" in window.statusBar().currentMessage())
     window.session.train_or_pause()
     until(lambda: "each other" not in race.news.text())

@@ -33,7 +33,10 @@ def test_the_weights_that_there_are_are_drawn_and_what_is_missing_is_said(runs, 
     assert line.parts() == ("Learning rate 0.001",)
     place = [run.weight_bytes > 0 for run in runs.selected].index(True)
     assert line.number == place
-    told = "Learning rate 0.002 has no weights kept. Set the window to this run and train it again."
+    told = (
+        "No weights were kept for Learning rate 0.002. "
+        "Set the window to this run and train it again."
+    )
     assert overlay._lacking.text() == told
     assert overlay._lacking.isVisibleTo(overlay)
     high = overlay._lacking.heightForWidth(overlay.weights.width())
@@ -65,7 +68,9 @@ def test_of_runs_without_weights_the_empty_panel_says_so(runs, train, keep, unti
     until(lambda: len(overlay.loss.lines) == 2)
     assert not overlay.weights.lines
     empty = overlay._weight_words().empty
-    assert empty.startswith("2 of these runs have no weights kept. Set the window to one of them")
+    assert empty.startswith(
+        "No weights were kept for 2 of these runs. Set the window to one of them"
+    )
     assert not overlay._lacking.isVisibleTo(overlay)
     runs.table.clearSelection()
     until(lambda: not overlay.loss.lines)

@@ -176,7 +176,7 @@ def test_of_three_runs_the_weights_of_two_are_drawn_and_that_is_told(runs, train
         "Learning rate 0.003",
         "Learning rate 0.002",
     ]
-    assert overlay._note.text() == "The final weights are those of the first two."
+    assert overlay._note.text() == "The final weights are those of the first two runs."
 
 
 def test_a_script_of_a_run(runs, train, window, until, tmp_path, monkeypatch):

@@ -235,10 +235,10 @@ def test_what_the_next_sweep_will_be_is_told(sweep, until):
     assert sweep._state.text() == "✓ 2 finished"
     sweep.values[0].setText("0.001, 0.002, 0.003")
     assert sweep._state.text().startswith("✓ 2 finished\nNext: 3 runs of what is set")
-    assert sweep.go_on.toolTip() == "Do the rest of the old sweep"
+    assert sweep.go_on.toolTip() == "Finish the previous sweep"
     sweep.values[0].setText("0.001, 0.002")
     assert sweep._state.text() == "✓ 2 finished"
-    assert sweep.go_on.toolTip() == "Do the rest of a sweep that was stopped"
+    assert sweep.go_on.toolTip() == "Finish a sweep that was stopped"
 
 
 def test_the_window_is_set_and_no_run_turned(sweep, until, window):
