@@ -131,8 +131,8 @@ def test_why_the_norms_may_be_others_is_said(runs, train, until):
     (run,) = overlay._runs
     known = overlay._norms[run.id]
     for settings, reason in (
-        ({"processes": 2}, "done again in one process, and its last loss differs by 10 %"),
-        ({"device": "cuda:0"}, "a GPU may add up in another order"),
+        ({"processes": 2}, "repeated in one process, and its last loss differs by 10 %"),
+        ({"device": "cuda:0"}, "a GPU may add in a different order"),
         ({"data": "file"}, "its data file has changed"),
         ({}, "it ran on another machine, or with other versions"),
     ):
