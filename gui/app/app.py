@@ -1,17 +1,19 @@
-"""The application: the window first, and what takes long to load behind it."""
+"""The application: the window first, what takes long to load behind it, and a kept run last."""
 
 import os
+import signal
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QObject, QSize, QTimer
+from PySide6.QtWidgets import QApplication
 
 from core.base.atomic import remove_left_over
+from core.base.stopping import ending_signals
 from core.experiment.devices import survey
 from core.run.timeline import MEGABYTE
 from gui.app import crash, settings
 from gui.app import options as window_options
 from gui.app.crash import CrashLog
-from gui.app.leaving import Leaving
 from gui.app.loader import TorchLoader
 from gui.app.log import log_to
 from gui.app.look import Look
@@ -53,7 +55,7 @@ def run(arguments: list[str]) -> int:
         AFTER_PAINTING, window, lambda: window.stored.remember_in(folder / "runs", folder)
     )
     if note:
-        window.files.told.emit(note)
+        window.tell(note)
     window.lessons.remember_in(folder / "lessons")
     if options.lessons:
         window.lessons.open_path(options.lessons)
@@ -71,3 +73,33 @@ def run(arguments: list[str]) -> int:
         # process, and its children do; all that is to be kept has been written.
         os._exit(code)
     return code
+
+
+class Leaving(QObject):
+    """Ends the app as closing its window does.
+
+    That may be asked for by Ctrl-C and the like, by the system when the user logs out, or by Qt
+    when the display has gone.
+    """
+
+    def __init__(self, app: QApplication, window: MainWindow) -> None:
+        super().__init__(window)
+        self._app, self._window = app, window
+        self._left = False
+        # Python hears signals when the frame clock ticks.
+        for number in ending_signals():
+            signal.signal(number, lambda *_: self._quit())
+        # Once this has been answered, Windows ends the process.
+        app.commitDataRequest.connect(lambda _: self.leave())
+
+    def leave(self) -> None:
+        """Close the window, and keep the run and all else that was waiting; no event is needed."""
+        if not self._left:
+            self._left = True
+            if self._window.isVisible():
+                self._window.close()
+            self._window.stored.finish()
+
+    def _quit(self) -> None:
+        self._window.close()
+        self._app.exit()  # also out of a dialog, which would keep it open

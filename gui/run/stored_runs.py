@@ -50,11 +50,10 @@ class StoredRuns(QObject):
         self._later: list[Parts] = []
         self._old: Parts | None = None
         self.adding: set[str] = set()  # ids of runs that are to be kept and are not in `runs` yet
-        self._busy = self._closed = False
+        self._busy = False
         self.runs: tuple[RunRecord, ...] = ()
         self._pins: tuple[RunRecord, ...] = ()
         session.left.connect(self._keep)
-        session.closing.connect(self._close)
 
     @property
     def store(self) -> RunStore | None:
@@ -169,9 +168,6 @@ class StoredRuns(QObject):
         thread.start()
         thread.join(max(deadline.remainingTime(), 0) / 1000)
 
-    def _close(self) -> None:
-        self._closed = True
-
     def _keep(self, run: RunRecord) -> None:
         # One that was stopped before its first step has nothing to show.
         if run.step or run.state is not State.STOPPED:
@@ -186,7 +182,9 @@ class StoredRuns(QObject):
     def _next(self) -> None:
         """Do the next thing on a thread, then show what is in the store."""
         store = self._store
-        if self._closed:  # no thread begins any more: `finish` does what waits
+        if (
+            self._session.state is State.CLOSED
+        ):  # no thread begins any more: `finish` does what waits
             return
         if store is None:
             self._waiting.clear()

@@ -11,7 +11,7 @@ from helpers.app_starts import run_python
 
 from core.compare.store import RunStore
 from core.run.snapshot import State
-from gui.app.leaving import Leaving
+from gui.app.app import Leaving
 from gui.app.settings import load
 from gui.run.stored_runs import StoredRuns
 
