@@ -1,5 +1,6 @@
 """The child's end: what happens in a process that `core.processes.child` has started."""
 
+import io
 import multiprocessing.connection
 import os
 import queue
@@ -90,6 +91,9 @@ class Channel:
                 message = self._connection.recv()
             except (EOFError, OSError):
                 leave(1)
+            except Exception:  # a message that can't be unpickled here
+                traceback.print_exc()
+                leave(1)
             if isinstance(message, Stop):
                 latest.make()
             else:
@@ -104,24 +108,22 @@ def run_child(handle: str) -> NoReturn:
     The exit code is 0, or 1 if it raised something, which then is on stderr.
     """
     connection = _connect(int(handle))
-    code = 0
+    code = 1
     try:
         path, memory = connection.recv()
         sys.path[:] = path
         if memory is not None:
             _limit_memory(memory)
         for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)  # type: ignore[union-attr]
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
         keep_freed_memory()
         threading.stack_size(STACK)
         target, arguments = connection.recv()
         target(Channel(connection), *arguments)
-    except EOFError:  # the parent went before it had sent all
-        code = 1
-    except BaseException:
+        code = 0
+    except BaseException:  # EOFError, too, if the parent went before it had sent all
         traceback.print_exc()
-        code = 1
     # Whatever other threads and libraries are at, they would only delay the end.
     leave(code)
 

@@ -20,7 +20,7 @@ from core.programs import Program
 from core.run.ranks.distributed import DistributedProgram, Halted, RankTimes
 from core.run.ranks.rank import Done, Failure, Order, run_rank
 from core.run.ranks.shared import SharedTensors
-from core.run.ranks.torchrun import Leader
+from core.run.ranks.torchrun import TorchrunProgram
 
 _LOOK = 0.05  # seconds between two looks at what else may have happened
 _PATIENCE = 1.0  # seconds that a step may still take after it was told to stop
@@ -45,7 +45,7 @@ def distribute(program: Program, experiment: Experiment, host: Host) -> Program:
     if experiment.processes == 1:
         return program
     if group.size() > 1:
-        return Leader.of(program)
+        return TorchrunProgram.of(program)
     return LocalProgram.of(program, experiment=experiment, host=host)
 
 

@@ -123,7 +123,7 @@ def _whole(name: str, least: int, most: int, otherwise: int | None) -> int:
 
 
 @dataclass(frozen=True)
-class Leader(DistributedProgram):
+class TorchrunProgram(DistributedProgram):
     """Rank 0's program: it does its own part, and tells the others when to do theirs."""
 
     _programs: list[GeneratorType[Any, Any, Any]] = field(default_factory=list)

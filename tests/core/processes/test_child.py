@@ -136,6 +136,22 @@ def test_it_has_the_environment_and_the_files_that_it_is_given():
             assert child.receive() == ("是", b"content")
 
 
+def test_a_message_that_can_not_be_read_there_ends_it():
+    with Child(echo) as child:
+        child.receive()
+        child.send(Unreadable())
+        with pytest.raises(ChildEnded) as ended:
+            child.receive()
+        assert ended.value.said == "ValueError: out of luck"
+
+
+class Unreadable:
+    """Raises when it is unpickled."""
+
+    def __reduce__(self):
+        return raise_an_error, (None,)
+
+
 def test_one_of_several_is_waited_for():
     with Child(echo) as one, Child(echo) as other:
         for child in (one, other):
