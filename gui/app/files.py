@@ -285,8 +285,8 @@ class FileActions(QObject):
             if left_out:
                 changes = ", ".join(setting(name, value) for name, value in left_out.items())
                 self.told.emit(
-                    say("Saved {path}: the run as it was. No step has used {changes} yet, so the "
-                        "file does not have it.", path=path, changes=changes)
+                    say("Saved {path}, without {changes}: no step has used that yet.",
+                        path=path, changes=changes)
                 )  # fmt: skip
             elif only_settings and hindrance:
                 self.told.emit(

@@ -4,7 +4,7 @@ from collections import ChainMap
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.experiment.experiment import differences
@@ -120,6 +120,12 @@ class TrainTab(Column):
         self.endings.step_wanted.connect(self.step_wanted)
         for part in (self.pins, self.loss, self.histograms):
             part.told.connect(self.told)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Name the settings of the last run in the language that is set now."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._mark_outdated()
 
     def _clear(self) -> None:
         for instrument in self.instruments:

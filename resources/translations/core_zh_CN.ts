@@ -892,6 +892,10 @@
         <translation>已复制：{text}</translation>
     </message>
     <message>
+        <source>Saved {path}, without {changes}: no step has used that yet.</source>
+        <translation>已保存 {path}，其中没有 {changes}：还没有任何一步用过它。</translation>
+    </message>
+    <message>
         <source>Saved {path}: the settings as they are now, not the run that is shown.</source>
         <translation>已保存 {path}：保存的是当前的设置，不是图中显示的那次训练。</translation>
     </message>
@@ -2214,10 +2218,6 @@
     <message>
         <source>{path} stays as it was.</source>
         <translation>{path} 保持不变。</translation>
-    </message>
-    <message>
-        <source>Saved {path}: the run as it was. No step has used {changes} yet, so the file does not have it.</source>
-        <translation>已保存 {path}：保存的是运行原来的样子。还没有任何一步用过 {changes}，所以文件中没有它。</translation>
     </message>
     <message>
         <source>Train</source>

@@ -97,10 +97,8 @@ def test_what_was_changed_since_the_last_step_is_not_in_the_file_and_that_is_tol
     window.session.edit("learning_rate", "0.001")
     window.session.edit("steps", "50")
     told = choose("Save run")
-    assert told == (
-        f"Saved {saved}: the run as it was. No step has used Learning rate 0.001, Steps 50 yet, so "
-        "the file does not have it."
-    )
+    changed = "Learning rate 0.001, Steps 50"
+    assert told == f"Saved {saved}, without {changed}: no step has used that yet."
     assert load_run(saved).experiment.learning_rate.first == 0.01
     window.session.edit("learning_rate", "0.01")
     window.session.edit("steps", "20")

@@ -41,6 +41,14 @@ def test_changing_a_setting_takes_nothing_away(window, outcome, name, value, mar
     assert window.train.time._step.text() == "settings have changed"
 
 
+def test_its_settings_are_named_in_the_language_that_is_set(window, outcome, look, until):
+    window.session.edit("seed", "7")
+    look.set_language("zh_CN")
+    until(lambda: window.train.loss._of_last.whole.endswith("随机种子 0"))
+    look.set_language("en")
+    until(lambda: window.train.loss._of_last.whole == "The last run: Seed 0")
+
+
 def test_the_next_run_takes_its_place(window, outcome, ended, until):
     window.session.edit("seed", "7")
     window.session.train_or_pause()
