@@ -1,6 +1,7 @@
 """What plots say beside their curves: the ends of axes, what is missing, and what has failed."""
 
 import math
+import xml.etree.ElementTree as ElementTree
 from functools import partial
 
 import numpy as np
@@ -14,6 +15,7 @@ from core.programs import LADDER
 from core.run.history import Curve
 from core.run.snapshot import Snapshot, State
 from gui.run.transport import PACES
+from gui.train.loss import save_loss_plot
 from gui.widgets.axes import LogAxis, PlainAxis, StepAxis
 
 
@@ -260,3 +262,11 @@ def test_the_loss_marks_where_the_rate_changed_with_its_value(qtbot, window, unt
     paper.deleteLater()
     window.train.loss.clear()
     assert marks() == []
+
+
+def test_the_plot_of_a_terminal_run_marks_where_the_rate_changed(qapp, look, tmp_path):
+    losses = np.linspace(9.0, 1.0, 400)
+    save_loss_plot(tmp_path / "p.svg", Curve(1, 400, losses, losses), Schedule(1e-6, ((99, 3e-7),)))
+    svg = ElementTree.parse(tmp_path / "p.svg")
+    texts = {text.text.strip() for text in svg.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"rate 3e-07", "step", "400"} <= texts
