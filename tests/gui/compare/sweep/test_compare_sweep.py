@@ -226,15 +226,15 @@ def test_the_chosen_one_is_in_sight_and_labels_tell_runs_apart(sweep, until, win
 def test_what_the_next_sweep_will_be_is_told(sweep, until):
     assert not sweep.values[1].isEnabled()
     set_up(sweep, "0.001")
-    assert sweep._state.text().startswith("1 run of what is set")
+    assert sweep._state.text().startswith("1 run of the experiment")
     set_up(sweep, "0.001, 0.002")
     assert sweep.values[0].accessibleName() == "Values of Learning rate"
-    assert sweep._state.text().startswith("2 runs of what is set")
+    assert sweep._state.text().startswith("2 runs of the experiment")
     sweep.go.click()
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
     assert sweep._state.text() == "✓ 2 finished"
     sweep.values[0].setText("0.001, 0.002, 0.003")
-    assert sweep._state.text().startswith("✓ 2 finished\nNext: 3 runs of what is set")
+    assert sweep._state.text().startswith("✓ 2 finished\nNext: 3 runs of the experiment")
     assert sweep.go_on.toolTip() == "Finish the previous sweep"
     sweep.values[0].setText("0.001, 0.002")
     assert sweep._state.text() == "✓ 2 finished"
