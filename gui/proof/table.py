@@ -63,6 +63,7 @@ class ChecksTable(QTableWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._ready = False  # Qt tells of changes while it is being made
+        self._filling = False
         super().__init__(0, 0, parent)
         self._proof: Proof | None = None
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -104,11 +105,25 @@ class ChecksTable(QTableWidget):
 
     def _fill(self) -> None:
         """Lay it out with as much side by side as there is room for."""
+        if self._filling:  # the table's own scroll bars come and go meanwhile
+            return
+        self._filling = True
+        try:
+            for _ in range(3):
+                width = self.viewport().width()
+                self._fit(width)
+                if self.viewport().width() == width:
+                    break
+        finally:
+            self._filling = False
+
+    def _fit(self, width: int) -> None:
+        """Take the first layout that fits into this width, or else the last."""
         with QSignalBlocker(self):
             chosen = self.currentRow()
             for layout in _LAYOUTS:
                 self._lay_out(layout)
-                spare = self.viewport().width() - sum(map(self._needed, range(len(layout))))
+                spare = width - sum(map(self._needed, range(len(layout))))
                 if spare >= 0:
                     break
             extra = min(_MOST_ROOM, max(0, spare) // len(layout))

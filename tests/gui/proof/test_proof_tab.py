@@ -5,13 +5,14 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 from helpers.window_use import train_at_hand_size
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 
 from core.experiment.experiment import HAND
 from core.inspect.proof import Verdict, reading
 from core.programs import BROKEN, FORGOTTEN, LADDER, find
 from core.run.snapshot import State
-from gui.proof.table import percent
+from gui.proof.table import ChecksTable, percent
 from gui.widgets.language import LANGUAGES
 from gui.widgets.task import Task
 from gui.widgets.words import figure
@@ -227,6 +228,24 @@ def test_weights_that_are_not_finite_are_told(qtbot, window, proof, until, ended
     found = check(qtbot, window, until)
     assert found is None or found.verdict is not Verdict.PASSED
     assert proof.verdict.text()
+
+
+def test_the_table_is_not_laid_out_anew_amid_its_layout(qtbot, window, proof, until, monkeypatch):
+    """Its scroll bars come and go meanwhile: rows of one layout got into columns of another."""
+    check(qtbot, window, until)
+    lay_out, ended = ChecksTable._lay_out, []
+
+    def lay_out_and_resize(table, layout):
+        lay_out(table, layout)
+        size = table.viewport().size()
+        table.resizeEvent(QResizeEvent(size, QSize(size.width() + 17, size.height())))
+        assert table.columnCount() == len(layout)
+        ended.append(layout)
+
+    monkeypatch.setattr(ChecksTable, "_lay_out", lay_out_and_resize)
+    proof.table.retranslate()
+    assert ended
+    assert len(texts(proof.table, -1)) == 8
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
