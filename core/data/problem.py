@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.message import Refused, say
-from core.data import Table
+from core.data import Table, read_table
+from core.experiment.devices import survey
 from core.experiment.experiment import FIELDS, Experiment
 from core.programs import find
 
@@ -139,3 +140,19 @@ def make_problem(experiment: Experiment, table: Table | None = None) -> Problem:
     if experiment.init == "linear":
         w1, w2 = linear_weights(*weight_sizes)
     return Problem(x, y, w1, w2)
+
+
+def prepare(experiment: Experiment, table: Table | None) -> Problem:
+    """The problem of an experiment, whose file is read if that was not done before.
+
+    Raises Refused if it can't be read, or has other sizes.
+    """
+    return make_problem(experiment, find_table(experiment, table))
+
+
+def find_table(experiment: Experiment, table: Table | None) -> Table | None:
+    """The table of the experiment's file, which is read unless it is there already."""
+    if experiment.data != "file" or table is not None:
+        return table
+    free = survey(patient=False).memory
+    return read_table(experiment.file, experiment.inputs, experiment.targets, free)

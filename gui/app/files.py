@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from core.base.atomic import atomic_write
 from core.base.message import Message, Refused, say
 from core.data import Table, read_table, suffixes
+from core.data.problem import find_table
 from core.experiment.command_line import write_command
 from core.experiment.experiment import ARTICLE, Experiment
 from core.run.files import load_run, save_losses, save_run, save_weights
@@ -22,7 +23,6 @@ from core.run.snapshot import State
 from gui.app.look import Look
 from gui.app.run_file import RunFile
 from gui.experiment.data_file import EXAMPLE, DataFileDialog, ask_for_data
-from gui.run.run_thread import find_table
 from gui.run.session import Session
 from gui.train.loss import LossPlot
 from gui.widgets.figure import FORMATS, ask_size, save_figure

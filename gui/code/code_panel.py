@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.base.message import Refused
+from core.data.problem import prepare
 from core.experiment.experiment import Experiment
 from core.experiment.resolve import Resolution
 from core.inspect.named_lines import line_names, lines_of
@@ -13,7 +14,6 @@ from core.inspect.profile import LineTime, profile
 from core.programs import find
 from core.run.script import write_script
 from gui.code.code_view import CodeView
-from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.widgets.label import Label
 from gui.widgets.panel import Panel

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from core.base.message import Refused
+from core.data.problem import prepare
 from core.inspect.proof import Verdict
 from core.lessons import Answered, Chosen, Event, Page, Predicted, RunEnded
 from core.lessons.tasks import (
@@ -38,7 +39,6 @@ from core.run.trainer import Trainer
 from gui.lessons.demonstration import Demonstration, Steps
 from gui.lessons.sketch import Sketch
 from gui.lessons.text import LessonText
-from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.widgets.panel import Panel
 

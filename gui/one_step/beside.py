@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.base.message import Message, Refused
+from core.data.problem import prepare
 from core.experiment.resolve import resolve
 from core.inspect.microscope.beside import Compared, Group, Pair, record_beside
 from core.inspect.microscope.recording import Moment
@@ -30,7 +31,6 @@ from gui.one_step.card import Card
 from gui.one_step.names import shown
 from gui.one_step.number_reader import ArraySource, NumberReader
 from gui.one_step.step_inspector import StepInspector
-from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.widgets import theme
 from gui.widgets.label import Label

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from core.base.message import Message, Refused, say
+from core.data.problem import prepare
 from core.experiment.experiment import Experiment
 from core.inspect.microscope.explanation import Explanation
 from core.inspect.microscope.line_values import NonFiniteCell, find_first_non_finite, values_made
@@ -16,7 +17,6 @@ from core.inspect.microscope.shapes import Shapes, name_shapes
 from core.run.snapshot import Snapshot, State
 from gui.one_step.explainer import Explainer, Question
 from gui.one_step.number_reader import NumberReader
-from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.widgets.task import Task
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from core.base.message import Message, Refused, say
+from core.data.problem import prepare
 from core.experiment.experiment import Experiment
 from core.experiment.resolve import Resolution
 from core.experiment.schedule import Schedule
 from core.inspect.proof import Precision, Proof, compare_precision, prove
 from core.run.replay import weights_after
 from gui.one_step.step_inspector import StepInspector
-from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.widgets.task import Task
 

@@ -3,9 +3,8 @@
 from PySide6.QtCore import QObject, Signal
 
 from core.base.message import Refused
-from core.data import Table, read_table
-from core.data.problem import Problem, make_problem
-from core.experiment.devices import survey
+from core.data import Table
+from core.data.problem import find_table, make_problem
 from core.experiment.experiment import Experiment
 from core.machine.collector import leave_out_modules
 from core.programs import find
@@ -56,19 +55,3 @@ class RunThread(Thread):
             message = explain(error, find(experiment.program), experiment.device, 0)
             self.end = Refused(message)
         self.ended.emit(self.end)
-
-
-def prepare(experiment: Experiment, table: Table | None) -> Problem:
-    """The problem of an experiment, whose file is read if that was not done before.
-
-    Raises Refused if it can't be read, or has other sizes.
-    """
-    return make_problem(experiment, find_table(experiment, table))
-
-
-def find_table(experiment: Experiment, table: Table | None) -> Table | None:
-    """The table of the experiment's file, which is read unless it is there already."""
-    if experiment.data != "file" or table is not None:
-        return table
-    free = survey(patient=False).memory
-    return read_table(experiment.file, experiment.inputs, experiment.targets, free)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 from core.base.clock import CLOCK, Clock
 from core.base.message import Message, Refused
 from core.data import Table
+from core.data.problem import find_table
 from core.experiment.devices import Machine
 from core.experiment.experiment import ARTICLE, FIELDS, Experiment
 from core.experiment.resolve import Resolution, resolve
@@ -19,7 +20,7 @@ from core.run.record import RunRecord
 from core.run.snapshot import Mailbox, Snapshot, State
 from core.run.timeline import BUDGET, Branch
 from core.run.trainer import Trainer
-from gui.run.run_thread import RunThread, find_table
+from gui.run.run_thread import RunThread
 from gui.widgets.task import Task
 
 SHARE = 50  # measuring takes one part in this many of the time: ten looks a second at least

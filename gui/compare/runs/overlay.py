@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout
 from core.base.message import Message, Refused, say
 from core.compare.norms import Norms, gradient_norms
 from core.compare.store import RunStore, weights_alike
+from core.data.problem import prepare
 from core.run.history import Curve
 from core.run.measure import Distribution
 from core.run.record import RunRecord
 from core.run.snapshot import State
 from gui.compare.runs.runs_model import RunsModel
-from gui.run.run_thread import prepare
 from gui.run.session import Session
 from gui.run.stored_runs import StoredRuns
 from gui.widgets.curve_plot import CurvePlot, Naming
