@@ -17,9 +17,9 @@ class Look(QObject):
     """Holds the settings, applies each change at once and remembers it in `path`.
 
     The style sheet is first applied by the window, once it is built: widgets that are made when the
-    app is dressed already are dressed one by one, which takes three times as long.
+    app is styled already are styled one by one, which takes three times as long.
 
-    `changing` and `changed` are told before and after all that is shown is dressed anew.
+    `changing` and `changed` are told before and after all that is shown is styled anew.
     """
 
     changing = Signal()
@@ -32,7 +32,7 @@ class Look(QObject):
         self._presenting = False
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         language.apply(app, self.language)
-        theme.prepare(app, *self._dress)
+        theme.prepare(app, *self._theme_and_scale)
 
     def set_theme(self, name: str) -> None:
         """One of settings.THEMES."""
@@ -89,13 +89,13 @@ class Look(QObject):
         self.remember(recent=tuple(recent)[: settings.RECENT])
 
     def apply_theme(self) -> None:
-        """Dress the whole app as the settings say."""
+        """Style the whole app as the settings say."""
         self.changing.emit()
-        theme.apply(self._app, *self._dress)
+        theme.apply(self._app, *self._theme_and_scale)
         self.changed.emit()
 
     @property
-    def _dress(self) -> tuple[theme.Theme, float]:
+    def _theme_and_scale(self) -> tuple[theme.Theme, float]:
         """The theme and the scale."""
         chosen = {"dark": theme.DARK, "light": theme.LIGHT}.get(self.settings.theme)
         scale = max(self.settings.scale, PROJECTOR) if self._presenting else self.settings.scale

@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         Keys(self, [action for part in keyed for action in part.key_actions()])
         self.retranslate()
         look.apply_theme()
-        self.dress()
+        self.apply_theme()
         self.resize(1440, 900)
         self.setMinimumSize(*_LEAST)
         self._least = QSize()
@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
             self.tell(self._told)
 
     def _hold_training(self) -> None:
-        # A widget asks for the interpreter thousands of times while it is dressed.
+        # A widget asks for the interpreter thousands of times while it is styled.
         self.session.trainer.control.hold()
 
     def _release_training(self) -> None:
@@ -130,9 +130,9 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         elif event.type() == QEvent.Type.PaletteChange:
-            self.dress()
+            self.apply_theme()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
         self.lessons_button.setIcon(icon("book", theme.current().text))
         self._sizing.start()  # the letters get their size only now

@@ -72,7 +72,7 @@ class CodeView(QPlainTextEdit):
         self._profile_margin = _ProfileMargin(self)
         self._profile_margin.hide()
         self.updateRequest.connect(self._follow_scroll)
-        self._dress()
+        self._apply_theme()
 
     def show_code(self, text: str) -> None:
         """Show this text, from the lines where its steps begin."""
@@ -241,9 +241,9 @@ class CodeView(QPlainTextEdit):
         """Follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_margin"):
-            self._dress()
+            self._apply_theme()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self.setFont(theme.code_font())
         self._place_margins()
         scroll = self.verticalScrollBar().value()

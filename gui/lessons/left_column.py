@@ -29,7 +29,7 @@ class Fold(Panel):
         self._session = session
         self.button = QToolButton(checkable=True, objectName="flat")
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.toggled.connect(self.dress)
+        self.button.toggled.connect(self.apply_theme)
         self._brief = BriefLabel(objectName="quiet")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 16, 4)
@@ -38,7 +38,7 @@ class Fold(Panel):
         layout.addWidget(self._brief, 1)
         session.experiment_changed.connect(self._tell)
         self.retranslate()
-        self.dress()
+        self.apply_theme()
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -48,7 +48,7 @@ class Fold(Panel):
         )
         self._tell(self._session.resolution)
 
-    def dress(self, *_: object) -> None:
+    def apply_theme(self, *_: object) -> None:
         """Take the colours of the theme."""
         shown = self.button.isChecked()
         self.button.setIcon(icon("down" if shown else "up", theme.current().quiet))

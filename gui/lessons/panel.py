@@ -60,7 +60,7 @@ class LessonPanel(Panel):
         course.translated.connect(self._translate)
         course.answered.connect(self._show_response)
         self.retranslate()
-        self.dress()
+        self.apply_theme()
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
@@ -77,7 +77,7 @@ class LessonPanel(Panel):
         else:
             self._show_text()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
         self.list.setIcon(icon("list", theme.current().text))
         self.close_it.setIcon(icon("close", theme.current().text))

@@ -91,7 +91,7 @@ class Account(Panel):
     def retranslate(self) -> None:
         """The tab shows all of it anew."""
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the letters of the theme."""
         self.arithmetic.setFont(theme.code_font())
 

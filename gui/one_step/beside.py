@@ -149,7 +149,7 @@ class BesideView(Panel):
         for card in self.cards:
             row.addWidget(card, 1)
         layout.addLayout(row, 5)
-        self.dress()
+        self.apply_theme()
 
     def show_pair(self, pair: Pair, shapes: Shapes, index: int, name: str) -> None:
         """Show both programs, the lines with this moment of the first, and what they made."""
@@ -179,7 +179,7 @@ class BesideView(Panel):
         self.names.setAccessibleName(self.tr("What both made there"))
         self._fill()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours and the size of the theme."""
         self.table.setFont(theme.code_font())
         self.names.setFont(theme.code_font())
@@ -192,7 +192,7 @@ class BesideView(Panel):
         """Follow the size of the app's letters too."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.dress()
+            self.apply_theme()
 
     def _fill(self) -> None:
         pair = self._pair

@@ -160,7 +160,7 @@ class Card(Panel):
         self._figures.setVisible(bool(text))
         self.view.setToolTip("" if self._with_figures else "<br>".join(said))
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
         self.retranslate()
 

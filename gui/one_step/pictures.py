@@ -301,7 +301,7 @@ class Pictures(QScrollArea):
         self._rows.show_lines(pairs, rows, [0 if card.few else 1 for card in cards])
         self.updateGeometry()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Keep names and signs in the size of the app's letters."""
         for card in self._all:
             card.title.setFont(theme.code_font())

@@ -83,7 +83,7 @@ class OneStepTab(Panel):
         inspector.explained.connect(self._show_cell)
         beside.changed.connect(self._show_beside)
         self.retranslate()
-        self.dress()
+        self.apply_theme()
 
     def key_actions(self) -> tuple[KeyAction, ...]:
         """The keys of the window that act here."""
@@ -111,13 +111,13 @@ class OneStepTab(Panel):
         self._show_step()
         self._show_line()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
         self.back.setIcon(icon("back", theme.current().text))
         self.on.setIcon(icon("play", theme.current().text))
         self.code.setFont(theme.code_font())
-        self.account.dress()
-        self._pictures.dress()
+        self.account.apply_theme()
+        self._pictures.apply_theme()
         self._share_height()
         self._name_buttons()
 
@@ -126,7 +126,7 @@ class OneStepTab(Panel):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             # Later: the style sheet is only now given to the labels, and takes their fonts away.
-            QTimer.singleShot(0, self, self.dress)
+            QTimer.singleShot(0, self, self.apply_theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words out of the buttons where there is no room for the slider then."""

@@ -51,7 +51,7 @@ class CheckDetail(Panel):
         layout.addWidget(self._cards)
         layout.addWidget(self.plot, 1)
         self.retranslate()
-        self.dress()
+        self.apply_theme()
 
     def show_check(self, check: Check | None) -> None:
         """Show this one, or nothing."""
@@ -72,7 +72,7 @@ class CheckDetail(Panel):
         """Show all words in the language that is set."""
         self.show_check(self._check)
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
         self.show_check(self._check)
 

@@ -76,7 +76,7 @@ class Banner(Panel):
         layout.addSpacing(4)
         layout.addLayout(self._row)
         self.retranslate()
-        self.dress()
+        self.apply_theme()
 
     def show_notice(self, notice: Notice) -> None:
         """Say this; what was said before shows again when this is closed."""
@@ -95,7 +95,7 @@ class Banner(Panel):
         self._close.setAccessibleName(self.tr("Close"))
         self._show_newest()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
         self._close.setIcon(icon("close", theme.current().text))
 

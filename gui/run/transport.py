@@ -148,7 +148,7 @@ class Transport(Panel):
         else:
             self._clear()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
         look = theme.current()
         running = self._session.state.training
@@ -204,7 +204,7 @@ class Transport(Panel):
             State.PAUSED: resume,
         }.get(state, train)
         self._show_on_train(text, (train, pause, resume))
-        self.dress()
+        self.apply_theme()
         hindrance = None if self._session.state.active else self._session.hindrance
         self.train.setEnabled(hindrance is None)
         self.step.setEnabled(hindrance is None)

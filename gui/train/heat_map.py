@@ -69,7 +69,7 @@ class HeatMap(Plot):
         axis.tickStrings = lambda values, scale, spacing: [f"{value:g} %" for value in values]
         self.getPlotItem().layout.addItem(self._bar, 2, 5)
         self.getPlotItem().layout.setColumnFixedWidth(4, _BAR)  # a gap, as wide as the bar
-        self.dress()
+        self.apply_theme()
         self._range: tuple[float, float, float, float] | None = None
         self.clear_map()
 
@@ -125,9 +125,9 @@ class HeatMap(Plot):
         room = 0.08 * (high - low)
         return low - room, high + room, float(top)
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
-        super().dress()
+        super().apply_theme()
         if bar := getattr(self, "_bar", None):
             # For the widest figure, so that the picture does not move, and the uppermost one.
             bar.getAxis("right").setWidth(self.room_for(4))

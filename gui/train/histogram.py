@@ -69,7 +69,7 @@ class Histogram(Chart):
             self._column.addWidget(self._figures)
         self._title.setText(name)
         self.retranslate()
-        self.dress()
+        self.apply_theme()
         self.clear()
 
     def show_distribution(
@@ -99,7 +99,7 @@ class Histogram(Chart):
         """What is shown is of a run whose settings have been changed since, or no more."""
         if outdated != self._outdated:
             self._outdated = outdated
-            self.dress()
+            self.apply_theme()
             self.retranslate()
 
     def show_missing(self) -> None:
@@ -139,7 +139,7 @@ class Histogram(Chart):
         """The same once more to be drawn into a file, with lines so many times as thick."""
         copy = Histogram(self.name, bare=True)
         copy.plot.thick = thick
-        copy.dress()
+        copy.apply_theme()
         copy.past = self.past
         copy.set_over_time(self.over_time)
         copy.shown.setLabel("bottom", self.tr("step") if self.over_time else self.name)
@@ -273,9 +273,9 @@ class Histogram(Chart):
             self._figures.setText(self._describe(self._now))
         self._say_missing(self._missing)
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme, and room for the longest figure."""
-        super().dress()
+        super().apply_theme()
         look = theme.current()
         self._make_room()
         colour = pg.mkColor(look.quiet) if self._outdated else look.phase(phase_of(self.name))

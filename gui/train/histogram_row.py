@@ -66,7 +66,7 @@ class HistogramRow(Panel, Instrument):
         for name in names:
             self.add(name)
         self.retranslate()
-        self.dress()
+        self.apply_theme()
 
     @classmethod
     def make(cls, around: Around) -> "HistogramRow":
@@ -171,7 +171,7 @@ class HistogramRow(Panel, Instrument):
         self.time.setToolTip(self._time_key.tip(tip))
         self.time.setAccessibleName(self.time.toolTip())
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
         self._add.setIcon(icon("plus", theme.current().text))
         self.time.setIcon(icon("time", theme.current().text))

@@ -148,7 +148,7 @@ class LossPlot(CurvePlot, Instrument):
         """The run that is shown is the last one, with these settings; None for one of now."""
         if settings != self._outdated:
             self._outdated = settings
-            self.dress()
+            self.apply_theme()
             self._say_outdated()
 
     def show_saved(self, snapshot: Snapshot) -> None:
@@ -252,9 +252,9 @@ class LossPlot(CurvePlot, Instrument):
         self.table.setAccessibleName(self.table.toolTip())
         self.setToolTip(self.tr("Sum of squared errors at each step. L switches the axis."))
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
-        super().dress()
+        super().apply_theme()
         look = theme.current()
         self.smooth.setIcon(icon("smooth", look.text))
         self._mark.setPen(pg.mkPen(look.accent, width=1))

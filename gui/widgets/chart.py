@@ -63,7 +63,7 @@ class Chart(Printable):
         for button in (self.table, self.save):
             button.setAccessibleName(button.toolTip())
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
         look = theme.current()
         colour = look.quiet if self._BUTTON == "flat" else look.text

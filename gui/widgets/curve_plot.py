@@ -75,7 +75,7 @@ class _LineItem(pg.PlotCurveItem):
             self.bars.setParentItem(self)
         self.bars.setData(np.repeat(x, 2), np.column_stack([low, high]).ravel())
 
-    def dress(self, line: Line, thick: float) -> None:
+    def set_look(self, line: Line, thick: float) -> None:
         """Take the line's pen, so many times as thick."""
         pen = line.stroke
         pen.setWidthF(thick * pen.widthF())
@@ -139,7 +139,7 @@ class CurvePlot(Chart):
         self._build()
         self._ready = True
         self.retranslate()
-        self.dress()
+        self.apply_theme()
 
     def _build(self) -> None:
         """Name the lower axis below it; who names it elsewhere, or adds to this, says so here."""
@@ -228,7 +228,7 @@ class CurvePlot(Chart):
         """Draw these upright lines and no others."""
         if tuple(marks) != self.marks:
             self._replace_marks(marks)
-            self._dress_marks()
+            self._colour_marks()
             self._place_marks()
 
     @property
@@ -315,7 +315,7 @@ class CurvePlot(Chart):
         copy.plot.thick = thick
         copy._fixed = self._ends
         copy.show_lines(self.lines, self.marks, self.signs, self._names)
-        copy.plot.dress()
+        copy.plot.apply_theme()
         return copy
 
     def paint_on(self, painter: QPainter, area: QRectF) -> None:
@@ -343,16 +343,16 @@ class CurvePlot(Chart):
     def _name_across(self, text: str) -> None:
         self.plot.setLabel("bottom", text)
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
-        super().dress()
+        super().apply_theme()
         look = theme.current()
         label = self.plot.getAxis("bottom").label
         label.setDefaultTextColor(pg.mkColor(look.quiet))
         label.setFont(self.font())
         for line, item in self._drawn:
-            item.dress(line, self.plot.thick)
-        self._dress_marks()
+            item.set_look(line, self.plot.thick)
+        self._colour_marks()
         for _, text in self._signs:
             text.setColor(look.error)
             text.setFont(self.font())
@@ -370,7 +370,7 @@ class CurvePlot(Chart):
         item.setVisible(True)
         item.setZValue(-1 if line.behind else 0)
         self._show_points(place)
-        item.dress(line, self.plot.thick)
+        item.set_look(line, self.plot.thick)
 
     def _show_points(self, place: int) -> None:
         line, item = self._drawn[place]
@@ -412,7 +412,7 @@ class CurvePlot(Chart):
                     item.setZValue(-2)
                     self.plot.addItem(item)
 
-    def _dress_marks(self) -> None:
+    def _colour_marks(self) -> None:
         look = theme.current()
         for _, upright, name in self._marks:
             pen = pg.mkPen(look.quiet, width=self.plot.thick, style=Qt.PenStyle.DashLine)
@@ -431,7 +431,7 @@ class CurvePlot(Chart):
                 button.setVisible(some)
         self._say_value("")
         self._ends = self._fixed or self.limits()
-        self.dress()
+        self.apply_theme()
 
     def _fit_axes(self) -> None:
         self._ends = self.limits()
@@ -503,7 +503,7 @@ class CurvePlot(Chart):
         What has no room in one column of names gets more of them.
         """
         self._above = 0.0
-        self._legend.dress()
+        self._legend.apply_theme()
         self._legend.setColumnCount(1)
         named = [(line, item) for line, item in self._drawn if line.parts()]
         within = self._naming in (Naming.CORNER, Naming.ROOMIEST)

@@ -105,7 +105,7 @@ class Legend(pg.LegendItem):
         self.updateSize()
         self._naming = False
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme and the size of the app's letters."""
         look = theme.current()
         self.setLabelTextColor(look.text)

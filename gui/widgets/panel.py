@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 
 class Panel(QWidget):
-    """A part of the window. Who makes one calls `retranslate` and `dress` once it is built."""
+    """A part of the window; whoever makes one ends with `retranslate` and `apply_theme`."""
 
     def __init__(self, parent: QWidget | None = None, name: str = "panel") -> None:
         super().__init__(parent, objectName=name)
@@ -14,7 +14,7 @@ class Panel(QWidget):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme, for what no style sheet reaches."""
 
     def changeEvent(self, event: QEvent) -> None:
@@ -23,4 +23,4 @@ class Panel(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         elif event.type() == QEvent.Type.PaletteChange:
-            self.dress()
+            self.apply_theme()

@@ -34,7 +34,7 @@ class Plot(pg.PlotWidget):
         for label in (self._hint, self._end):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._ready = True
-        self.dress()
+        self.apply_theme()
 
     def show_hint(self, text: str) -> None:
         """Words in the middle of an empty plot; "" takes them away."""
@@ -90,7 +90,7 @@ class Plot(pg.PlotWidget):
         if self._ready:
             self._hint.setGeometry(self.rect())
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the colours of the theme."""
         look = theme.current()
         self.setBackground(look.panel)
@@ -116,4 +116,4 @@ class Plot(pg.PlotWidget):
         super().changeEvent(event)
         followed = (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
         if event.type() in followed and getattr(self, "_ready", False):
-            self.dress()
+            self.apply_theme()

@@ -92,8 +92,8 @@ def on_paper() -> Iterator[None]:
 
 
 def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
-    """Dress the whole app; `scale` makes everything larger (projector mode)."""
-    # Where a sheet takes the place of another, Qt dresses each widget once for every one that it is
+    """Style the whole app; `scale` makes everything larger (projector mode)."""
+    # Where a sheet takes the place of another, Qt styles each widget once for every one that it is
     # in, six times over; where there is none, only once. But then in any order: so all must have
     # their letters and colours before, which come by events.
     app.setStyleSheet("")

@@ -46,7 +46,7 @@ class GridChart(Chart):
         self.map = GridMap()
         self._column.addWidget(self.map, 1)
         self.retranslate()
-        self.dress()
+        self.apply_theme()
 
     def retranslate(self) -> None:
         """Show all words in the language that is set."""

@@ -64,7 +64,7 @@ class SweptField(Panel):
         self.combo.setAccessibleName(
             self.tr("Second field") if self._optional else self.tr("Swept field")
         )
-        self._dress_line()
+        self._style_line()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of letters, too."""
@@ -73,7 +73,7 @@ class SweptField(Panel):
             self._widen()
 
     def _change(self) -> None:
-        self._dress_line()
+        self._style_line()
         self.line.blockSignals(True)
         self._fill()
         self.line.blockSignals(False)
@@ -97,7 +97,7 @@ class SweptField(Panel):
         except Refused:
             return False
 
-    def _dress_line(self) -> None:
+    def _style_line(self) -> None:
         """Tell what may be typed."""
         given = examples(self.field) if self.field else ()
         self.line.setEnabled(bool(self.field))
