@@ -121,7 +121,7 @@ def _find_line(data: str | bytes, error: str) -> Message:
     found = _BYTE.search(error)
     before = text[: int(found[1])] if found else text
     line = before.count(b"\n") + 1
-    return say("it isn't JSON from line {line} on, or only a part of it", line=line)
+    return say("it isn't valid JSON from line {line} on, or it is incomplete", line=line)
 
 
 def _cut(text: str) -> str:

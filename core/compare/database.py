@@ -199,7 +199,9 @@ class Database:
         if application == _APPLICATION and version == self._version:
             return True
         if application == _APPLICATION and version > self._version:
-            words = say("{path} is of a newer Chainrule: update this one.", path=str(self.path))
+            words = say(
+                "{path} was written by a newer Chainrule: update this one.", path=str(self.path)
+            )
             raise Refused(words)
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
             raise _Foreign("it holds something else")

@@ -53,7 +53,7 @@ def gradient_norms(
     """
     program = find(run.experiment.program)
     if not run.step:
-        raise Refused(say("This run did no step: there are no gradients."))
+        raise Refused(say("This run did no steps, so there are no gradients."))
     with suppress(Exception):  # if it fails, it does so again below, and is told
         program.load()  # torch must be there before its threads can be set
     step = 0
@@ -84,7 +84,7 @@ def gradient_norms(
         raise
     except Exception as error:  # a program may raise anything
         why = explain(error, program, run.experiment.device, step)
-        raise Refused(say("The run can't be done again. {why}", why=why)) from error
+        raise Refused(say("The run can't be repeated. {why}", why=why)) from error
     norms = {name: np.array(values) for name, values in found.items()}
     return Norms(steps.astype(np.int64), norms, difference)
 

@@ -106,7 +106,7 @@ def _is_run(entry: "os.DirEntry[str]") -> bool:
 def _read_run(path: Path) -> RunRecord:
     run = load_run(path)
     if not run.state.ended:
-        raise Refused(say("{path} has the settings of a run, and no run.", path=str(path)))
+        raise Refused(say("{path} has settings but no run.", path=str(path)))
     return replace(run, id=path.stem, when=run.when or max(path.stat().st_mtime, 0.0))
 
 

@@ -61,8 +61,7 @@ _log = logging.getLogger(__name__)
 def no_room(room: int) -> Message:
     """Why so many runs can't be kept."""
     return say(
-        "Runs that are there would have to go, because there is room for {room} more: remove "
-        "some first.",
+        "There is room for only {room} more runs: remove some first.",
         room=max(room, 0),
     )
 

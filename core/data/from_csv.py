@@ -129,8 +129,7 @@ def _survey_rows(path: str, encoding: str) -> Survey:
             if len(row) != len(first):
                 raise refused(
                     say(
-                        "{path}, row {row}: the number of columns is {found}, and {expected} in "
-                        "the first row.",
+                        "{path}, row {row} has {found} columns, but the first row has {expected}.",
                         path=path,
                         row=line,
                         found=len(row),
@@ -138,7 +137,7 @@ def _survey_rows(path: str, encoding: str) -> Survey:
                     )
                 )
     if sample is None:
-        raise refused(say("{path} has names of columns and no numbers below.", path=path))
+        raise refused(say("{path} has column names but no numbers.", path=path))
     return Survey(encoding, delimiter, sample, skip, names, count)
 
 

@@ -117,7 +117,7 @@ def _check_shapes(path: str, chosen: dict[str, tuple[tuple[int, ...], np.dtype[A
         if shape[:1] != rows:
             raise refused(
                 say(
-                    "{path}: the array {name} has {found} rows, and others have {expected}.",
+                    "{path}: the array {name} has {found} rows, but others have {expected}.",
                     path=path,
                     name=shorten(name),
                     found=shape[0],

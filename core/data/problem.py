@@ -125,7 +125,7 @@ def make_problem(experiment: Experiment, table: Table | None = None) -> Problem:
             if getattr(fitting, name) != size:
                 raise Refused(
                     say(
-                        "{path} makes {label} {found}, and the experiment says {size}.",
+                        "{path} gives {label} = {found}, but the experiment says {size}.",
                         path=experiment.file,
                         label=FIELDS[name].label,
                         found=getattr(fitting, name),

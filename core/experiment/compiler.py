@@ -23,7 +23,7 @@ from core.base.message import Message, Refused, say
 from core.processes.channel import Channel
 from core.processes.child import Child, ChildEnded
 
-BEING_TRIED = say("it is being tried whether torch.compile works here")
+BEING_TRIED = say("whether torch.compile works here is still being tested")
 _LARGEST = 2**16  # bytes of what is remembered
 _LOOK = 0.1  # seconds between two looks at whether the trial is to end
 _found: Message | None = None  # what the trial found, or that it is on

@@ -41,7 +41,7 @@ class Experiment:
         "numpy",
         Choice(
             say("Program"),
-            say("The way in which the network is written: a rung of the ladder."),
+            say("How the network is written: a rung of the ladder."),
             choices=tuple(program.id for program in LADDER),
             unlisted=tuple(program.id for program in UNLISTED),
         ),

@@ -90,8 +90,8 @@ def _program_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple
         yield (
             last,
             say(
-                "{title} runs only where {first} and {label} are equal, or else its matrices do "
-                "not fit: set {label} to {size}.",
+                "{title} works only if {first} and {label} are equal; otherwise its "
+                "matrices don't fit: set {label} to {size}.",
                 title=program.title,
                 first=FIELDS[first].label,
                 label=FIELDS[last].label,
@@ -102,7 +102,7 @@ def _program_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple
         yield (
             "optimizer",
             say(
-                "{title} takes its steps by sgd: choose that, or torch.optim (rung 6) for {asked}.",
+                "{title} always uses sgd: choose it, or torch.optim (rung 6) for {asked}.",
                 title=program.title,
                 asked=experiment.optimizer,
             ),
@@ -147,15 +147,15 @@ def _device_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[
             )
         return
     if program.kind == "numpy" and kind != "cpu":
-        yield "device", say("NumPy computes on the CPU only: choose cpu, or a rung from 2 on.")
+        yield "device", say("NumPy computes only on the CPU: choose cpu, or rung 2 or higher.")
     elif "cuda" in program.needs and kind != "cuda" and "cuda" not in machine.lacks:
         yield "device", say("{title} needs a GPU: choose cuda:0.", title=program.title)
     elif program.kind == "numpy" and experiment.dtype not in ("float32", "float64"):
         yield (
             "dtype",
             say(
-                "NumPy here knows float32 and float64, not {dtype}: choose one of them, or a rung "
-                "from 2 on.",
+                "NumPy here has float32 and float64, not {dtype}: choose one of them, or "
+                "rung 2 or higher.",
                 dtype=experiment.dtype,
             ),
         )
@@ -243,7 +243,7 @@ def _data_misfits(experiment: Experiment) -> Iterator[tuple[str, Message]]:
                 ),
             )
     if experiment.data == "hand" and experiment.init != "normal":
-        yield "init", say("The data hand bring their own weights: choose normal.")
+        yield "init", say("The hand data come with their own weights: choose normal.")
     if experiment.data == "file":
         if not experiment.file:
             yield "file", say("No data file is chosen: name one.")
@@ -253,7 +253,7 @@ def _data_misfits(experiment: Experiment) -> Iterator[tuple[str, Message]]:
             yield (
                 name,
                 say(
-                    "{label} is only for the data file: choose those, or empty it.",
+                    "{label} applies only to a data file: choose the data file, or leave it empty.",
                     label=FIELDS[name].label,
                 ),
             )

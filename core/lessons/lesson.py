@@ -100,8 +100,8 @@ def _read(text: str, lesson_id: str, notes: Notes, read_claims: ClaimReader) -> 
     fences = [place for place, line in enumerate(lines) if line.rstrip() == FENCE]
     if fences[:1] != [0] or len(fences) < 2:
         words = say(
-            "A lesson begins with a line {mark}, then its title and so on in TOML, then "
-            "{mark} again.",
+            "A lesson starts with a line {mark}, its title and other facts in TOML, and "
+            "another line {mark}.",
             mark=FENCE,
         )
         notes.add(1, words)

@@ -131,23 +131,24 @@ def _message(
         )
     if kind is Kind.START:
         return say(
-            "No step had been taken: this very first number is too large for {dtype}, which ends "
-            "at {largest}.",
+            "No step had been taken yet: this very first number is too large for "
+            "{dtype}, whose largest number is {largest}.",
             dtype=dtype,
             largest=largest,
         )
     if kind is Kind.GRADIENT and origin:
         return say(
-            "The loss fits into {dtype}, and {variable} does not: it has numbers beyond {largest}, "
-            "where {dtype} ends. The loss had not grown before, so the steps were not too long.",
+            "The loss fits into {dtype}, but {variable} doesn't: it has numbers beyond "
+            "{largest}, the largest that {dtype} can hold. The loss hadn't grown before, "
+            "so the steps weren't too long.",
             dtype=dtype,
             variable=origin.variable,
             largest=largest,
         )
     if remedy and "learning_rate" not in remedy:
         return say(
-            "The numbers grew beyond {largest}, where {dtype} ends, and a smaller learning rate "
-            "does not help.",
+            "The numbers grew beyond {largest}, the largest that {dtype} can hold, and a "
+            "smaller learning rate doesn't help.",
             dtype=dtype,
             largest=largest,
         )

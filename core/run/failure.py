@@ -23,7 +23,8 @@ def explain(error: Exception, program: Program, device: str, step: int) -> Messa
     }
     if isinstance(error, StopIteration):
         return say(
-            "{title} ended by itself at step {step}, and should go on for as long as asked.",
+            "{title} ended by itself at step {step}, but a program should go on for as "
+            "long as it is asked to.",
             **values,
         )
     if is_shortage(error):

@@ -145,7 +145,8 @@ def unpack_record(data: str | bytes) -> RunRecord:
         return _build(convert(_renew(decode(data, dict[str, Any])), _File))
     kind = NewerVersion if isinstance(version, int) and version > VERSION else Refused
     raise kind(
-        say("it has version {found}, and this Chainrule reads version {known}: update it",
+        say("its version is {found}, but this Chainrule reads only up to version "
+            "{known}: update Chainrule",
             found=shorten(version), known=VERSION)
     )  # fmt: skip
 
@@ -187,7 +188,7 @@ def _build(file: Any) -> RunRecord:
         try:
             content["curve"] = read_curve(curve.stride, file.step, curve.low, curve.high)
         except ValueError:
-            raise Refused(say("its curve isn't one, or isn't as long as the run")) from None
+            raise Refused(say("its curve is damaged, or isn't as long as the run")) from None
         if curve.stride == 1:
             content["losses"] = content["curve"].low
     return RunRecord(**content)
@@ -199,7 +200,7 @@ def _check_end(record: RunRecord) -> None:
         name = shorten(record.state.value)
         raise Refused(say("{name} isn't a state that a run ends in", name=name))
     if record.step > record.experiment.steps:
-        raise Refused(say("it has done more steps than it was to do"))
+        raise Refused(say("it has done more steps than its settings say"))
     if record.when >= LATEST:
         raise Refused(say("{name} is after the year 9999", name="when"))
 

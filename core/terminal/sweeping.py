@@ -24,7 +24,7 @@ from core.terminal.outputs import check_outputs
 from core.terminal.set_up import set_up
 from core.terminal.table import print_table
 
-_WORKERS = Whole(say("Workers"), say("How many runs go on side by side."), maximum=256)
+_WORKERS = Whole(say("Workers"), say("How many runs train at the same time."), maximum=256)
 
 
 def run_sweep(options: argparse.Namespace) -> int:

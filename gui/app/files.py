@@ -157,7 +157,7 @@ class FileActions(QObject):
             self.told.emit(
                 say("Opened {path}.", path=path)
                 if dropped == 1
-                else say("Opened {path} only: of {count} files that were dropped, the first.",
+                else say("Opened only {path}, the first of the {count} files you dropped.",
                          path=path, count=dropped)
             )  # fmt: skip
             self.run_read.emit(record)
@@ -223,7 +223,7 @@ class FileActions(QObject):
         """The run that there is as a script, or the experiment that is set."""
         if self._session.experiment.data == "file" and self._session.table is None:
             self._session.read_table()  # whose columns the script names
-            self.told.emit(say("The data file is being read first: export once more."))
+            self.told.emit(say("The data file is still being read: export again in a moment."))
             return
         experiment = self._session.beside
         self._export_script(experiment, experiment.threads or 1, self._session.table)

@@ -34,9 +34,9 @@ def show_log(tell: Callable[[Message], object]) -> None:
     """Open the log in the program that the system has for texts."""
     path = settings.folder() / NAME
     if not path.is_file():
-        tell(say("There is no log yet: {path} would be it.", path=str(path)))
+        tell(say("There is no log yet. It will be {path}.", path=str(path)))
     elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-        tell(say("No program opened the log: it is {path}.", path=str(path)))
+        tell(say("The log couldn't be opened: its file is {path}.", path=str(path)))
 
 
 def versions() -> str:

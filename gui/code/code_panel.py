@@ -66,7 +66,7 @@ class CodePanel(Panel):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self.whole.setText(self.tr("Whole script"))
-        self.whole.setToolTip(self.tr("Show the lines that make the data and the loop as well"))
+        self.whole.setToolTip(self.tr("Also show the lines that make the data and the loop"))
         self.profile.setText(self.tr("Profile"))
         self.profile.setToolTip(self.tr("Time each line over twenty steps, and show what it makes"))
         self.copy.setText(self.tr("Copy"))
@@ -79,7 +79,7 @@ class CodePanel(Panel):
         program = find(experiment.program)
         table = self._session.table
         whole = self.whole.isChecked() and (experiment.data != "file" or table is not None)
-        self._title.setText(self.tr("SCRIPT TO TAKE ALONG") if whole else self.tr("CODE THAT RUNS"))
+        self._title.setText(self.tr("STANDALONE SCRIPT") if whole else self.tr("CODE THAT RUNS"))
         self._path.setText("" if whole else program.path.name)
         self._path.setToolTip(program.place)
         threads = self._session.beside.threads or 1

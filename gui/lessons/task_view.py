@@ -99,7 +99,7 @@ class TaskView(Panel):
         """Show all words in the language that is set."""
         self._title.setText(self.tr("TASK"))
         self.hint.setText(self.tr("Hint"))
-        self.hint.setToolTip(self.tr("A hint; each press gives one more"))
+        self.hint.setToolTip(self.tr("Show a hint; press again for the next one"))
         self.show_showing(False)
         self._goal.setAccessibleName(self.tr("The task"))
         self.said.setAccessibleName(self.tr("The task's response"))

@@ -129,10 +129,10 @@ class Account(Panel):
             self.arithmetic.setText(write(explanation, self.tr("({number} more: {sum})")))
             if explanation.kind is not Kind.UNKNOWN and not explanation.agrees:
                 verdict = self.tr(
-                    "Computed once more in another order; the program has {stored}."
+                    "Recomputed in a different order; the program's value is {stored}."
                 ).format(stored=exactly(explanation.stored))
             elif explanation.kind is not Kind.UNKNOWN:
-                verdict = self.tr("Computed once more, and equal to the program's own number.")
+                verdict = self.tr("Recomputed, and equal to the program's value.")
             verdict = "\n".join(filter(None, (self._decided(explanation), verdict)))
         self.verdict.setText(verdict)
         self.verdict.setVisible(bool(verdict))

@@ -176,7 +176,7 @@ class BesideView(Panel):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self.table.setAccessibleName(self.tr("Lines that do the same job"))
-        self.names.setAccessibleName(self.tr("What both made there"))
+        self.names.setAccessibleName(self.tr("What both computed there"))
         self._fill()
 
     def apply_theme(self) -> None:

@@ -293,7 +293,9 @@ class Card(Panel):
         elif answer:
             note = words(answer)
         elif self._source:
-            note = self.tr("reading…") if wished else self.tr("Rest here to read the true numbers.")
+            note = (
+                self.tr("reading…") if wished else self.tr("Hover here to see the exact numbers.")
+            )
         number = part.number(first) if part else None
         read = note if number is None else f"[{first[0]}, {first[1]}] = {short(number)}"
         return Glass(first, part, (place, average, ends), note, f"{said}\n{read}".strip())

@@ -39,7 +39,7 @@ class Endings(QObject):
         self._banner.show_notice(
             Notice(
                 lambda: self.tr("Chainrule ended unexpectedly the last time."),
-                lambda: self.tr("A report says what happened. It is on this computer only."),
+                lambda: self.tr("The report says what happened. It stays on this computer."),
                 (
                     Action(
                         lambda: self.tr("Copy report"),

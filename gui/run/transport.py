@@ -133,7 +133,7 @@ class Transport(Panel):
         self.step.setText(self.tr("One step"))
         self.reset.setText(self.tr("Reset"))
         self.step.setToolTip(self._step_key.tip(self.tr("Do one step and rest")))
-        tip = self.tr("Back to the weights it started from")
+        tip = self.tr("Go back to the initial weights")
         self.reset.setToolTip(self._reset_key.tip(tip))
         self.pace.setAccessibleName(self.tr("Pace"))
         self.pace.setToolTip(self.tr("How many steps a second, at most"))
@@ -212,7 +212,7 @@ class Transport(Panel):
         if hindrance:
             tip = words(hindrance)
         if state in _WAITS:
-            tip = self.tr("The step that is on must end first")
+            tip = self.tr("The current step must finish first")
         self.train.setToolTip(tip)
         self.train.setAccessibleName(self.train.text())
         self._show_reason()

@@ -122,7 +122,7 @@ class Pins(QObject):
         self._earlier = runs
         if runs:
             notice = Notice(
-                lambda: self.tr("Runs that were pinned the last time are still there."),
+                lambda: self.tr("Runs you pinned last time are still available."),
                 self._list_earlier,
                 (Action(lambda: self.tr("Bring them back"), self._bring_back),),
                 self._let_go,

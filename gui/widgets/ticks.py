@@ -108,7 +108,7 @@ class Ticks(QToolButton):
                 name = self.tr("{title} – not here").format(title=name)
                 action.setToolTip(words(self._absent[one]))
             action.setText(name)
-        self._all.setText(self.tr("All that are here") if self._absent else self.tr("All"))
+        self._all.setText(self.tr("All available") if self._absent else self.tr("All"))
         self._told.setText(words(self._note) if self._note else "")
         self._refresh()
 

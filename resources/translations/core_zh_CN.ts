@@ -96,10 +96,6 @@
         <translation>程序</translation>
     </message>
     <message>
-        <source>The way in which the network is written: a rung of the ladder.</source>
-        <translation>网络的写法，即程序阶梯上的一级。</translation>
-    </message>
-    <message>
         <source>N</source>
         <translation>N</translation>
     </message>
@@ -328,10 +324,6 @@
         <translation>文本</translation>
     </message>
     <message>
-        <source>it isn&apos;t JSON from line {line} on, or only a part of it</source>
-        <translation>从第 {line} 行起不合 JSON 格式，或者文件不完整</translation>
-    </message>
-    <message>
         <source>its lists are nested too deeply</source>
         <translation>列表嵌套得太深</translation>
     </message>
@@ -354,14 +346,6 @@
     <message>
         <source>it isn&apos;t a run of Chainrule</source>
         <translation>它不是 Chainrule 的训练记录</translation>
-    </message>
-    <message>
-        <source>it has version {found}, and this Chainrule reads version {known}: update it</source>
-        <translation>它的版本是 {found}，而这个 Chainrule 只认版本 {known}，请更新 Chainrule</translation>
-    </message>
-    <message>
-        <source>it has done more steps than it was to do</source>
-        <translation>它完成的步数比设定的还多</translation>
     </message>
     <message>
         <source>{name} isn&apos;t a state that a run ends in</source>
@@ -388,10 +372,6 @@
         <translation>它的说明无法显示</translation>
     </message>
     <message>
-        <source>its curve isn&apos;t one, or isn&apos;t as long as the run</source>
-        <translation>它的曲线不成曲线，或者和运行的步数对不上</translation>
-    </message>
-    <message>
         <source>{name} must be an object with fields</source>
         <translation>{name} 必须是含有字段的对象</translation>
     </message>
@@ -406,10 +386,6 @@
     <message>
         <source>No data file is open: name one.</source>
         <translation>没有打开数据文件：请选一个。</translation>
-    </message>
-    <message>
-        <source>{path} makes {label} {found}, and the experiment says {size}.</source>
-        <translation>按 {path}，“{label}”应是 {found}，而实验里写的是 {size}。</translation>
     </message>
     <message>
         <source>NumPy by hand</source>
@@ -568,10 +544,6 @@
         <translation>“{title}”不能在这台机器上运行：{reason}。</translation>
     </message>
     <message>
-        <source>{title} runs only where {first} and {label} are equal, or else its matrices do not fit: set {label} to {size}.</source>
-        <translation>“{title}”只有在 {first} 和 {label} 相等时才能运行，否则矩阵对不上：把 {label} 设为 {size}。</translation>
-    </message>
-    <message>
         <source>{title} has no momentum: set it to 0, or choose rung 6, 7 or 8.</source>
         <translation>“{title}”没有动量：请把动量设为 0，或选第 6、7、8 级。</translation>
     </message>
@@ -588,16 +560,8 @@
         <translation>这台机器上没有 {device}：可选的设备有 {there}。</translation>
     </message>
     <message>
-        <source>NumPy computes on the CPU only: choose cpu, or a rung from 2 on.</source>
-        <translation>NumPy 只在 CPU 上计算：请选 cpu，或选第 2 级及以上的程序。</translation>
-    </message>
-    <message>
         <source>{title} needs a GPU: choose cuda:0.</source>
         <translation>“{title}”需要 GPU：请选 cuda:0。</translation>
-    </message>
-    <message>
-        <source>NumPy here knows float32 and float64, not {dtype}: choose one of them, or a rung from 2 on.</source>
-        <translation>这里的 NumPy 只用 float32 和 float64，不用 {dtype}：请从中选一个，或选第 2 级及以上的程序。</translation>
     </message>
     <message>
         <source>{device} has no {dtype}: choose one of {there}.</source>
@@ -632,16 +596,8 @@
         <translation>数据选 {data} 时，“{label}”必须是 {size}，现在是 {given}。</translation>
     </message>
     <message>
-        <source>The data hand bring their own weights: choose normal.</source>
-        <translation>数据 hand 自带初始权重：请把“初始权重”选为 normal。</translation>
-    </message>
-    <message>
         <source>No data file is chosen: name one.</source>
         <translation>没有选数据文件：请选一个。</translation>
-    </message>
-    <message>
-        <source>{label} is only for the data file: choose those, or empty it.</source>
-        <translation>“{label}”只用于数据 file：请把“数据”选为 file，或把这一项清空。</translation>
     </message>
     <message>
         <source>These sizes need {needed} of memory, and {device} has {free} to spare: make {label} smaller.</source>
@@ -670,14 +626,6 @@
     <message>
         <source>{path} is empty: there is nothing to learn from.</source>
         <translation>{path} 是空的：没有可学的数据。</translation>
-    </message>
-    <message>
-        <source>{path}, row {row}: the number of columns is {found}, and {expected} in the first row.</source>
-        <translation>{path} 第 {row} 行：有 {found} 列，而第一行有 {expected} 列。</translation>
-    </message>
-    <message>
-        <source>{path} has names of columns and no numbers below.</source>
-        <translation>{path} 只有列名，下面没有数据。</translation>
     </message>
     <message>
         <source>{path}, row {row}, column {column}: {cell} isn&apos;t a number. Give every column a name in the first row, or none.</source>
@@ -744,10 +692,6 @@
         <translation>{path}：数组 {name} 的形状是 {shape}，类型是 {dtype}；需要一行一个样本的数，形状为 N 或 N x 列数。</translation>
     </message>
     <message>
-        <source>{path}: the array {name} has {found} rows, and others have {expected}.</source>
-        <translation>{path}：数组 {name} 有 {found} 行，而别的数组有 {expected} 行。</translation>
-    </message>
-    <message>
         <source>{path} has no array {name}: choose from {names}.</source>
         <translation>{path} 里没有数组 {name}：可选的有 {names}。</translation>
     </message>
@@ -776,20 +720,8 @@
         <translation>这些在这台机器上都不能参赛。</translation>
     </message>
     <message>
-        <source>Turns of one and the same contender typically differ by {percent} %: this machine is busy, or saves power. Close what else is running, plug it in, and race again.</source>
-        <translation>同一位选手的各轮成绩一般相差 {percent} %：这台机器正忙，或者正在省电。请关掉别的程序，接上电源，再赛一次。</translation>
-    </message>
-    <message>
-        <source>No overtaking is certain here: no two change places by more than the spread.</source>
-        <translation>这里没有可以肯定的超越：任何两位选手的先后变化都不超过波动。</translation>
-    </message>
-    <message>
         <source>At {size}, {a} does {rate} steps a second.</source>
         <translation>大小为 {size} 时，{a} 每秒 {rate} 步。</translation>
-    </message>
-    <message>
-        <source>At {size}, {a} comes first with {rate} steps a second, but the difference to {b} is smaller than the spread from turn to turn or from start to start.</source>
-        <translation>大小为 {size} 时，{a} 以每秒 {rate} 步领先，但与 {b} 的差距小于各轮之间、各次启动之间的波动。</translation>
     </message>
     <message>
         <source>At {size}, {a} is the fastest: {rate} steps a second, {times} times as many as {b}.</source>
@@ -822,10 +754,6 @@
     <message>
         <source>The loss became {value} at step {step}.</source>
         <translation>第 {step} 步，损失变成了 {value}。</translation>
-    </message>
-    <message>
-        <source>{title} ended by itself at step {step}, and should go on for as long as asked.</source>
-        <translation>“{title}”在第 {step} 步自己结束了；程序应当一直走下去，要它走多少步就走多少步。</translation>
     </message>
     <message>
         <source>{title} ran out of memory on {device} at step {step}: make the sizes smaller.</source>
@@ -868,10 +796,6 @@
         <translation>已打开 {path}。</translation>
     </message>
     <message>
-        <source>Opened {path} only: of {count} files that were dropped, the first.</source>
-        <translation>只打开了 {path}：拖入的 {count} 个文件中的第一个。</translation>
-    </message>
-    <message>
         <source>Opening {path}…</source>
         <translation>正在打开 {path}…</translation>
     </message>
@@ -882,10 +806,6 @@
     <message>
         <source>There are no weights yet: train first.</source>
         <translation>还没有权重：请先训练。</translation>
-    </message>
-    <message>
-        <source>The data file is being read first: export once more.</source>
-        <translation>正在先读取数据文件，请再导出一次。</translation>
     </message>
     <message>
         <source>Copied: {text}</source>
@@ -1172,10 +1092,6 @@
         <translation>超过 {limit} 个字符没有空行。</translation>
     </message>
     <message>
-        <source>Every run has a number of threads: write which one it must have.</source>
-        <translation>每次运行都有一个线程数：请写明应当是几。</translation>
-    </message>
-    <message>
         <source>{name} is already in with, so it can&apos;t be in show.</source>
         <translation>{name} 已经在 with 里了，不能再放进 show。</translation>
     </message>
@@ -1294,10 +1210,6 @@
     <message>
         <source>There is no such lesson in {language}.</source>
         <translation>{language} 里没有这一课。</translation>
-    </message>
-    <message>
-        <source>The lesson has {found} pages, and {expected} in {language}.</source>
-        <translation>这一课有 {found} 页，而 {language} 里有 {expected} 页。</translation>
     </message>
     <message>
         <source>Write the heading of a page as # Title, in one line.</source>
@@ -1466,14 +1378,6 @@
     <message>
         <source>That isn&apos;t the shape: which arrays is it made from?</source>
         <translation>不是这个形状：它是由哪些数组算出来的？</translation>
-    </message>
-    <message>
-        <source>Now there is a run to read it off: check your answer again.</source>
-        <translation>现在有一次运行可以读数了：请再检查一次你的答案。</translation>
-    </message>
-    <message>
-        <source>A run is on: let it end, then answer.</source>
-        <translation>运行还没结束：等它跑完再回答。</translation>
     </message>
     <message>
         <source>Train first, and let the run end: the answer is what your own run gives.</source>
@@ -1724,10 +1628,6 @@
         <translation>{text} 算不出来：请只用数字、+ - * / ** 和括号。</translation>
     </message>
     <message>
-        <source>Runs that are there would have to go, because there is room for {room} more: remove some first.</source>
-        <translation>只能再存 {room} 次，否则要挤掉已有的运行：请先删除一些。</translation>
-    </message>
-    <message>
         <source>The file with the kept runs was damaged, and was moved to {path}. Runs that could be saved: {count}.</source>
         <translation>保存运行的文件已损坏，已移到 {path}；救回 {count} 次运行。</translation>
     </message>
@@ -1742,14 +1642,6 @@
     <message>
         <source>The weights of this run are not kept: they take {size}, and one run may have {most}.</source>
         <translation>这次运行的权重没有保存：它们要占 {size}，而每次运行最多只能占 {most}。</translation>
-    </message>
-    <message>
-        <source>This run did no step: there are no gradients.</source>
-        <translation>这次运行一步也没走：没有梯度。</translation>
-    </message>
-    <message>
-        <source>The run can&apos;t be done again. {why}</source>
-        <translation>这次运行无法重做。{why}</translation>
     </message>
     <message>
         <source>{title} holds no gradient in a variable, because its whole step is one call: do the run with {other}, whose losses are the same.</source>
@@ -1824,18 +1716,6 @@
         <translation>取值个数</translation>
     </message>
     <message>
-        <source>How many values a range has, with both ends.</source>
-        <translation>一个范围取多少个值，两端都算在内。</translation>
-    </message>
-    <message>
-        <source>{label} has no ranges: list what it is to be.</source>
-        <translation>{label}不能写成范围：请把要取的值一一列出。</translation>
-    </message>
-    <message>
-        <source>That makes {count} runs, and a sweep has at most {most}: choose fewer values.</source>
-        <translation>这样共有 {count} 次运行，而一次扫描最多 {most} 次：请少选一些值。</translation>
-    </message>
-    <message>
         <source>{label} can&apos;t be swept: choose another field.</source>
         <translation>不能对{label}做扫描：请换一个设置。</translation>
     </message>
@@ -1874,10 +1754,6 @@
     <message>
         <source>Workers</source>
         <translation>工作进程</translation>
-    </message>
-    <message>
-        <source>How many runs go on side by side.</source>
-        <translation>同时进行多少次运行。</translation>
     </message>
     <message>
         <source>--field2 and --values2 go together: give both, or neither.</source>
@@ -1960,10 +1836,6 @@
         <translation>比赛无法开始：{reason}</translation>
     </message>
     <message>
-        <source>Programs race in one process each: set Processes to 1.</source>
-        <translation>比赛时每个程序只用一个进程：请把进程数设为 1。</translation>
-    </message>
-    <message>
         <source>The processes can&apos;t be given their data through a temporary file: {reason}.</source>
         <translation>无法通过临时文件把数据交给这些进程：{reason}。</translation>
     </message>
@@ -2002,18 +1874,6 @@
     <message>
         <source>{optimizer} divides by the root of a mean squared gradient plus eps, which is {eps}. In {dtype} eps is rounded to 0, and for {divided} of {weights} weights that root was 0 as well: they were divided by 0, at whatever learning rate.</source>
         <translation>{optimizer} 要除以“梯度平方的平均值的平方根再加 eps”，eps 是 {eps}。在 {dtype} 里 eps 被舍入成 0，而 {weights} 个权重中有 {divided} 个的平方根也是 0：于是除以了 0，学习率多大都一样。</translation>
-    </message>
-    <message>
-        <source>No step had been taken: this very first number is too large for {dtype}, which ends at {largest}.</source>
-        <translation>一步都还没走：最初的这个数就已经大得 {dtype} 装不下了，它最大只到 {largest}。</translation>
-    </message>
-    <message>
-        <source>The loss fits into {dtype}, and {variable} does not: it has numbers beyond {largest}, where {dtype} ends. The loss had not grown before, so the steps were not too long.</source>
-        <translation>损失还装得进 {dtype}，{variable} 却装不下：其中有的数超过了 {dtype} 的上限 {largest}。在此之前损失并没有变大，所以不是步子迈得太长。</translation>
-    </message>
-    <message>
-        <source>The numbers grew beyond {largest}, where {dtype} ends, and a smaller learning rate does not help.</source>
-        <translation>数越来越大，超过了 {dtype} 的上限 {largest}，换更小的学习率也没有用。</translation>
     </message>
     <message>
         <source>Each step went too far down the slope and landed higher on the other side, until the numbers no longer fitted into {dtype}.</source>
@@ -2088,10 +1948,6 @@
         <translation>内存不足：请把尺寸改小，或关闭其他程序。</translation>
     </message>
     <message>
-        <source>it is being tried whether torch.compile works here</source>
-        <translation>正在试 torch.compile 在这里能不能用</translation>
-    </message>
-    <message>
         <source>torch.compile could not make machine code ({reason})</source>
         <translation>torch.compile 没能生成机器码（{reason}）</translation>
     </message>
@@ -2146,10 +2002,6 @@
     <message>
         <source>the update of a leaf of the graph fails</source>
         <translation>更新计算图的叶子张量会出错</translation>
-    </message>
-    <message>
-        <source>{title} takes its steps by sgd: choose that, or torch.optim (rung 6) for {asked}.</source>
-        <translation>“{title}”只用 sgd：请改选它；要用 {asked}，请选 torch.optim（第 6 级）。</translation>
     </message>
     <message>
         <source>The race ended by itself: {reason}. Race again.</source>
@@ -2568,10 +2420,6 @@
         <translation>{path} 已经存在：请写一个新的文件夹。</translation>
     </message>
     <message>
-        <source>A lesson begins with a line {mark}, then its title and so on in TOML, then {mark} again.</source>
-        <translation>一课以一行 {mark} 开头，接着用 TOML 写标题等等，再写一行 {mark}。</translation>
-    </message>
-    <message>
         <source>A place is a text like field:learning_rate.</source>
         <translation>位置是一段文字，例如 field:learning_rate。</translation>
     </message>
@@ -2608,16 +2456,8 @@
         <translation>每秒步数</translation>
     </message>
     <message>
-        <source>The median of its turns as a plain script.</source>
-        <translation>作为普通脚本轮流运行的中位数。</translation>
-    </message>
-    <message>
         <source>Spread</source>
         <translation>离散度</translation>
-    </message>
-    <message>
-        <source>How far the middle half of the turns is apart. Started again, or alone in a process, a program may differ by some {percent} %.</source>
-        <translation>各轮中间一半的波动范围。重新启动、或者单独在一个进程里运行时，同一个程序的速度可能相差 {percent} % 左右。</translation>
     </message>
     <message>
         <source>Step, ms</source>
@@ -2628,16 +2468,8 @@
         <translation>轮数</translation>
     </message>
     <message>
-        <source>The speed is the median of so many turns.</source>
-        <translation>速度取自这么多轮的中位数。</translation>
-    </message>
-    <message>
         <source>Watched</source>
         <translation>被观察时</translation>
-    </message>
-    <message>
-        <source>What is left of the plain script&apos;s speed under the trainer, with w1 and w2 watched.</source>
-        <translation>在训练器里观察 w1 和 w2 时，保留了多少普通脚本的速度。</translation>
     </message>
     <message>
         <source>To tutorial</source>
@@ -2672,28 +2504,12 @@
         <translation>预热，秒</translation>
     </message>
     <message>
-        <source>From the first step on until the speed was steady.</source>
-        <translation>从第一步结束起，到速度稳定。</translation>
-    </message>
-    <message>
         <source>Compiling, s</source>
         <translation>编译，秒</translation>
     </message>
     <message>
-        <source>What the first step took beyond a steady one; the compiler was there before it.</source>
-        <translation>第一步比稳定的一步多用的时间；编译器事先已经载入。</translation>
-    </message>
-    <message>
-        <source>{path} is of a newer Chainrule: update this one.</source>
-        <translation>{path} 由更新版本的 Chainrule 写成：请更新本程序。</translation>
-    </message>
-    <message>
         <source>{path} can&apos;t be written: another window has been busy with it for {seconds} seconds.</source>
         <translation>无法写入 {path}：另一个窗口已占用它 {seconds} 秒。</translation>
-    </message>
-    <message>
-        <source>{path} has the settings of a run, and no run.</source>
-        <translation>{path} 里只有设置，没有运行。</translation>
     </message>
     <message>
         <source>This run is gone: it was removed.</source>
@@ -2736,14 +2552,6 @@
         <translation>关于 Chainrule(&amp;A)</translation>
     </message>
     <message>
-        <source>There is no log yet: {path} would be it.</source>
-        <translation>还没有日志：它会是 {path}。</translation>
-    </message>
-    <message>
-        <source>No program opened the log: it is {path}.</source>
-        <translation>没有程序能打开日志：它在 {path}。</translation>
-    </message>
-    <message>
         <source>About Chainrule</source>
         <translation>关于 Chainrule</translation>
     </message>
@@ -2754,10 +2562,6 @@
     <message>
         <source>Copy</source>
         <translation>复制</translation>
-    </message>
-    <message>
-        <source>Doing the line&apos;s arithmetic again gives {redone}.</source>
-        <translation>把这一行重算一遍，得到 {redone}。</translation>
     </message>
     <message>
         <source>Adds the arriving gradient to {name}.grad.</source>
@@ -2904,10 +2708,6 @@
         <translation>它们的差别从来不超过 {difference}：损失始终远大于舍入带来的影响。</translation>
     </message>
     <message>
-        <source>Rounding takes the predictions of the two runs at most {gap} apart, while their error falls from {first} to {last}. The smaller the loss, the larger the part of it that is rounding.</source>
-        <translation>两次运行的预测相差从不超过 {gap}，这就是舍入造成的全部；而它们离 y 的距离从 {first} 降到了 {last}。损失越小，同样的舍入占的比例就越大。</translation>
-    </message>
-    <message>
         <source>In the end float64 is closer to y than the two runs are to each other: {low} can&apos;t follow, and all that is left of its loss is rounding.</source>
         <translation>最后 float64 与 y 的距离，比两次运行之间的距离还近：{low} 跟不上了，它剩下的损失就是舍入。</translation>
     </message>
@@ -2960,10 +2760,6 @@
         <translation>{said}；它的中间层从头开始</translation>
     </message>
     <message>
-        <source>It isn&apos;t known where the first number broke.</source>
-        <translation>无法确定第一个不是有限数的数出现在哪里。</translation>
-    </message>
-    <message>
         <source>A claim can&apos;t be about {given}: write {kinds}.</source>
         <translation>{given} 无法声明：请写 {kinds} 之一。</translation>
     </message>
@@ -2976,16 +2772,236 @@
         <translation>在这里检验得不出结论：请换一个能看到梯度的程序。</translation>
     </message>
     <message>
-        <source>A reading has no replies, because nobody knows what it will be.</source>
-        <translation>读数事先不知道，所以不能有 replies。</translation>
-    </message>
-    <message>
         <source>You can&apos;t divide by 0.</source>
         <translation>不能除以 0。</translation>
     </message>
     <message>
         <source>is the name of a device on Windows</source>
         <translation>在 Windows 上是设备名</translation>
+    </message>
+    <message>
+        <source>How the network is written: a rung of the ladder.</source>
+        <translation>网络的写法，即程序阶梯上的一级。</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t valid JSON from line {line} on, or it is incomplete</source>
+        <translation>从第 {line} 行起不合 JSON 格式，或者文件不完整</translation>
+    </message>
+    <message>
+        <source>its version is {found}, but this Chainrule reads only up to version {known}: update Chainrule</source>
+        <translation>它的版本是 {found}，而这个 Chainrule 只认版本 {known}，请更新 Chainrule</translation>
+    </message>
+    <message>
+        <source>it has done more steps than its settings say</source>
+        <translation>它完成的步数比设定的还多</translation>
+    </message>
+    <message>
+        <source>its curve is damaged, or isn&apos;t as long as the run</source>
+        <translation>它的曲线不成曲线，或者和运行的步数对不上</translation>
+    </message>
+    <message>
+        <source>{path} gives {label} = {found}, but the experiment says {size}.</source>
+        <translation>按 {path}，“{label}”应是 {found}，而实验里写的是 {size}。</translation>
+    </message>
+    <message>
+        <source>{title} works only if {first} and {label} are equal; otherwise its matrices don&apos;t fit: set {label} to {size}.</source>
+        <translation>“{title}”只有在 {first} 和 {label} 相等时才能运行，否则矩阵对不上：把 {label} 设为 {size}。</translation>
+    </message>
+    <message>
+        <source>NumPy computes only on the CPU: choose cpu, or rung 2 or higher.</source>
+        <translation>NumPy 只在 CPU 上计算：请选 cpu，或选第 2 级及以上的程序。</translation>
+    </message>
+    <message>
+        <source>NumPy here has float32 and float64, not {dtype}: choose one of them, or rung 2 or higher.</source>
+        <translation>这里的 NumPy 只用 float32 和 float64，不用 {dtype}：请从中选一个，或选第 2 级及以上的程序。</translation>
+    </message>
+    <message>
+        <source>The hand data come with their own weights: choose normal.</source>
+        <translation>数据 hand 自带初始权重：请把“初始权重”选为 normal。</translation>
+    </message>
+    <message>
+        <source>{label} applies only to a data file: choose the data file, or leave it empty.</source>
+        <translation>“{label}”只用于数据 file：请把“数据”选为 file，或把这一项清空。</translation>
+    </message>
+    <message>
+        <source>{path}, row {row} has {found} columns, but the first row has {expected}.</source>
+        <translation>{path} 第 {row} 行：有 {found} 列，而第一行有 {expected} 列。</translation>
+    </message>
+    <message>
+        <source>{path} has column names but no numbers.</source>
+        <translation>{path} 只有列名，下面没有数据。</translation>
+    </message>
+    <message>
+        <source>{path}: the array {name} has {found} rows, but others have {expected}.</source>
+        <translation>{path}：数组 {name} 有 {found} 行，而别的数组有 {expected} 行。</translation>
+    </message>
+    <message>
+        <source>Turns of the same contender typically differ by {percent} %: this machine is busy or saving power. Close other programs, plug it in, and race again.</source>
+        <translation>同一位选手的各轮成绩一般相差 {percent} %：这台机器正忙，或者正在省电。请关掉别的程序，接上电源，再赛一次。</translation>
+    </message>
+    <message>
+        <source>No crossover is certain here: no two contenders swap places by more than the variation.</source>
+        <translation>这里没有可以肯定的超越：任何两位选手的先后变化都不超过波动。</translation>
+    </message>
+    <message>
+        <source>At {size}, {a} is ahead with {rate} steps a second, but its lead over {b} is smaller than the variation between turns or between starts.</source>
+        <translation>大小为 {size} 时，{a} 以每秒 {rate} 步领先，但与 {b} 的差距小于各轮之间、各次启动之间的波动。</translation>
+    </message>
+    <message>
+        <source>{title} ended by itself at step {step}, but a program should go on for as long as it is asked to.</source>
+        <translation>“{title}”在第 {step} 步自己结束了；程序应当一直走下去，要它走多少步就走多少步。</translation>
+    </message>
+    <message>
+        <source>Opened only {path}, the first of the {count} files you dropped.</source>
+        <translation>只打开了 {path}：拖入的 {count} 个文件中的第一个。</translation>
+    </message>
+    <message>
+        <source>The data file is still being read: export again in a moment.</source>
+        <translation>正在先读取数据文件，请再导出一次。</translation>
+    </message>
+    <message>
+        <source>A race is running in the Compare tab: it and this run slow each other down.</source>
+        <translation>“比较”页正在比赛：比赛与这次运行互相占用时间，两边的速度都不准。</translation>
+    </message>
+    <message>
+        <source>Another computation ran here at the same time and slowed it down: race again with nothing else running.</source>
+        <translation>比赛时这里还有别的计算在进行，占用了它的时间：请在没有其他计算时重新比赛。</translation>
+    </message>
+    <message>
+        <source>A run always has a number of threads: give the one it must have.</source>
+        <translation>每次运行都有一个线程数：请写明应当是几。</translation>
+    </message>
+    <message>
+        <source>The lesson has {found} pages, but {expected} in {language}.</source>
+        <translation>这一课有 {found} 页，而 {language} 里有 {expected} 页。</translation>
+    </message>
+    <message>
+        <source>Now you have a run to read from: check your answer again.</source>
+        <translation>现在有一次运行可以读数了：请再检查一次你的答案。</translation>
+    </message>
+    <message>
+        <source>A run is in progress: let it finish, then answer.</source>
+        <translation>运行还没结束：等它跑完再回答。</translation>
+    </message>
+    <message>
+        <source>There is room for only {room} more runs: remove some first.</source>
+        <translation>只能再存 {room} 次，否则要挤掉已有的运行：请先删除一些。</translation>
+    </message>
+    <message>
+        <source>This run did no steps, so there are no gradients.</source>
+        <translation>这次运行一步也没走：没有梯度。</translation>
+    </message>
+    <message>
+        <source>The run can&apos;t be repeated. {why}</source>
+        <translation>这次运行无法重做。{why}</translation>
+    </message>
+    <message>
+        <source>How many values a range has, including both ends.</source>
+        <translation>一个范围取多少个值，两端都算在内。</translation>
+    </message>
+    <message>
+        <source>{label} can&apos;t have ranges: list its values.</source>
+        <translation>{label}不能写成范围：请把要取的值一一列出。</translation>
+    </message>
+    <message>
+        <source>That makes {count} runs, but a sweep can have at most {most}: choose fewer values.</source>
+        <translation>这样共有 {count} 次运行，而一次扫描最多 {most} 次：请少选一些值。</translation>
+    </message>
+    <message>
+        <source>How many runs train at the same time.</source>
+        <translation>同时进行多少次运行。</translation>
+    </message>
+    <message>
+        <source>In a race each program runs in one process: set Processes to 1.</source>
+        <translation>比赛时每个程序只用一个进程：请把进程数设为 1。</translation>
+    </message>
+    <message>
+        <source>The final weights shown are those of the first two runs.</source>
+        <translation>最终权重只画前两次的。</translation>
+    </message>
+    <message>
+        <source>The final weights shown are those of the first two runs that have them.</source>
+        <translation>最终权重取自选中的运行里保存了权重的前两次。</translation>
+    </message>
+    <message>
+        <source>No step had been taken yet: this very first number is too large for {dtype}, whose largest number is {largest}.</source>
+        <translation>一步都还没走：最初的这个数就已经大得 {dtype} 装不下了，它最大只到 {largest}。</translation>
+    </message>
+    <message>
+        <source>The loss fits into {dtype}, but {variable} doesn&apos;t: it has numbers beyond {largest}, the largest that {dtype} can hold. The loss hadn&apos;t grown before, so the steps weren&apos;t too long.</source>
+        <translation>损失还装得进 {dtype}，{variable} 却装不下：其中有的数超过了 {dtype} 的上限 {largest}。在此之前损失并没有变大，所以不是步子迈得太长。</translation>
+    </message>
+    <message>
+        <source>The numbers grew beyond {largest}, the largest that {dtype} can hold, and a smaller learning rate doesn&apos;t help.</source>
+        <translation>数越来越大，超过了 {dtype} 的上限 {largest}，换更小的学习率也没有用。</translation>
+    </message>
+    <message>
+        <source>whether torch.compile works here is still being tested</source>
+        <translation>正在试 torch.compile 在这里能不能用</translation>
+    </message>
+    <message>
+        <source>{title} always uses sgd: choose it, or torch.optim (rung 6) for {asked}.</source>
+        <translation>“{title}”只用 sgd：请改选它；要用 {asked}，请选 torch.optim（第 6 级）。</translation>
+    </message>
+    <message>
+        <source>A lesson starts with a line {mark}, its title and other facts in TOML, and another line {mark}.</source>
+        <translation>一课以一行 {mark} 开头，接着用 TOML 写标题等等，再写一行 {mark}。</translation>
+    </message>
+    <message>
+        <source>The median over its turns, run as a plain script.</source>
+        <translation>作为普通脚本轮流运行的中位数。</translation>
+    </message>
+    <message>
+        <source>The interquartile range of the turns. A program that is restarted, or runs alone in a process, may differ by about {percent} %.</source>
+        <translation>各轮中间一半的波动范围。重新启动、或者单独在一个进程里运行时，同一个程序的速度可能相差 {percent} % 左右。</translation>
+    </message>
+    <message>
+        <source>How many turns each contender has; its speed is their median.</source>
+        <translation>速度取自这么多轮的中位数。</translation>
+    </message>
+    <message>
+        <source>The share of the plain script&apos;s speed that remains under the trainer, with w1 and w2 watched.</source>
+        <translation>在训练器里观察 w1 和 w2 时，保留了多少普通脚本的速度。</translation>
+    </message>
+    <message>
+        <source>From the first step until the speed was steady.</source>
+        <translation>从第一步结束起，到速度稳定。</translation>
+    </message>
+    <message>
+        <source>How much longer the first step took than a steady one; the compiler was loaded before it.</source>
+        <translation>第一步比稳定的一步多用的时间；编译器事先已经载入。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer Chainrule: update this one.</source>
+        <translation>{path} 由更新版本的 Chainrule 写成：请更新本程序。</translation>
+    </message>
+    <message>
+        <source>{path} has settings but no run.</source>
+        <translation>{path} 里只有设置，没有运行。</translation>
+    </message>
+    <message>
+        <source>There is no log yet. It will be {path}.</source>
+        <translation>还没有日志：它会是 {path}。</translation>
+    </message>
+    <message>
+        <source>The log couldn&apos;t be opened: its file is {path}.</source>
+        <translation>没有程序能打开日志：它在 {path}。</translation>
+    </message>
+    <message>
+        <source>Recomputing the line gives {redone}.</source>
+        <translation>把这一行重算一遍，得到 {redone}。</translation>
+    </message>
+    <message>
+        <source>Rounding puts the predictions of the two runs at most {gap} apart, while their error falls from {first} to {last}. The smaller the loss, the larger the share of it that is rounding.</source>
+        <translation>两次运行的预测相差从不超过 {gap}，这就是舍入造成的全部；而它们离 y 的距离从 {first} 降到了 {last}。损失越小，同样的舍入占的比例就越大。</translation>
+    </message>
+    <message>
+        <source>Where the first bad number appeared isn&apos;t known.</source>
+        <translation>无法确定第一个不是有限数的数出现在哪里。</translation>
+    </message>
+    <message>
+        <source>A reading can&apos;t have replies, because its value isn&apos;t known in advance.</source>
+        <translation>读数事先不知道，所以不能有 replies。</translation>
     </message>
 </context>
 <context>

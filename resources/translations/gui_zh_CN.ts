@@ -32,16 +32,16 @@
         <translation>{cell}：梯度被截止。</translation>
     </message>
     <message>
-        <source>Computed once more in another order; the program has {stored}.</source>
+        <source>Its other gradient, by hand: line {line}, {code}</source>
+        <translation>它的另一条路，手写时：第 {line} 行，{code}</translation>
+    </message>
+    <message>
+        <source>Recomputed in a different order; the program&apos;s value is {stored}.</source>
         <translation>换个顺序重算了一遍；程序里的数是 {stored}。</translation>
     </message>
     <message>
-        <source>Computed once more, and equal to the program&apos;s own number.</source>
+        <source>Recomputed, and equal to the program&apos;s value.</source>
         <translation>重算了一遍，和程序自己的数相等。</translation>
-    </message>
-    <message>
-        <source>Its other gradient, by hand: line {line}, {code}</source>
-        <translation>它的另一条路，手写时：第 {line} 行，{code}</translation>
     </message>
 </context>
 <context>
@@ -81,12 +81,12 @@
         <translation>差</translation>
     </message>
     <message>
-        <source>What both made there</source>
-        <translation>两者在此算出的量</translation>
-    </message>
-    <message>
         <source>The largest difference between two cells, divided by the largest cell of both</source>
         <translation>对应两格之差的最大值，除以两者中最大的一格</translation>
+    </message>
+    <message>
+        <source>What both computed there</source>
+        <translation>两者在此算出的量</translation>
     </message>
 </context>
 <context>
@@ -152,12 +152,12 @@
         <translation>读取中…</translation>
     </message>
     <message>
-        <source>Rest here to read the true numbers.</source>
-        <translation>停留片刻即可读出真实数值。</translation>
-    </message>
-    <message>
         <source>zeros {share} %</source>
         <translation>零占 {share}%</translation>
+    </message>
+    <message>
+        <source>Hover here to see the exact numbers.</source>
+        <translation>停留片刻即可读出真实数值。</translation>
     </message>
 </context>
 <context>
@@ -324,10 +324,6 @@
         <translation>完整脚本</translation>
     </message>
     <message>
-        <source>Show the lines that make the data and the loop as well</source>
-        <translation>连同造数据的几行和循环一起显示</translation>
-    </message>
-    <message>
         <source>Profile</source>
         <translation>逐行计时</translation>
     </message>
@@ -348,12 +344,16 @@
         <translation>运行的代码</translation>
     </message>
     <message>
-        <source>SCRIPT TO TAKE ALONG</source>
-        <translation>可以带走的脚本</translation>
-    </message>
-    <message>
         <source>CODE THAT RUNS</source>
         <translation>运行的代码</translation>
+    </message>
+    <message>
+        <source>Also show the lines that make the data and the loop</source>
+        <translation>连同造数据的几行和循环一起显示</translation>
+    </message>
+    <message>
+        <source>STANDALONE SCRIPT</source>
+        <translation>可以带走的脚本</translation>
     </message>
 </context>
 <context>
@@ -482,10 +482,6 @@
         <translation>Chainrule 上次意外退出了。</translation>
     </message>
     <message>
-        <source>A report says what happened. It is on this computer only.</source>
-        <translation>经过都写在一份报告里。报告只存在这台电脑上。</translation>
-    </message>
-    <message>
         <source>Copy report</source>
         <translation>复制报告</translation>
     </message>
@@ -500,6 +496,10 @@
     <message>
         <source>The first {kind} appeared at step {step} in {variable}, line {line} of {file}: {code}</source>
         <translation>第一个 {kind} 出现在第 {step} 步的 {variable} 里，{file} 第 {line} 行：{code}</translation>
+    </message>
+    <message>
+        <source>The report says what happened. It stays on this computer.</source>
+        <translation>经过都写在一份报告里。报告只存在这台电脑上。</translation>
     </message>
 </context>
 <context>
@@ -740,6 +740,10 @@
     <message>
         <source>Train first to see the variables</source>
         <translation>先训练，才知道有哪些变量</translation>
+    </message>
+    <message>
+        <source>Show how the distributions changed over time</source>
+        <translation>看分布怎样随时间变化</translation>
     </message>
 </context>
 <context>
@@ -1138,13 +1142,57 @@
         <source>The selected runs are repeated to measure the norms of their gradients</source>
         <translation>会把选中的运行重做一遍，看它们的梯度有多大（范数）</translation>
     </message>
+    <message>
+        <source>The weights whose distribution and gradient are drawn</source>
+        <translation>画哪个权重的分布和梯度</translation>
+    </message>
+    <message>
+        <source>{run} was repeated in one process, and its last loss differs by {share} %: several processes add in a different order, and so round differently.</source>
+        <translation>“{run}”这次是用一个进程重做的，最后的损失相差 {share} %：多个进程求和的先后次序不同，舍入也就不同。</translation>
+    </message>
+    <message>
+        <source>When {run} was repeated, its last loss differed by {share} %, so the norms may not be the original ones: a GPU may add in a different order every time.</source>
+        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：GPU 每次求和的先后次序可能都不同。</translation>
+    </message>
+    <message>
+        <source>When {run} was repeated, its last loss differed by {share} %, so the norms may not be the original ones: its data file has changed, or it ran on another machine or with other versions of NumPy or torch.</source>
+        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：数据文件改动过，或者当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
+    </message>
+    <message>
+        <source>When {run} was repeated, its last loss differed by {share} %, so the norms may not be the original ones: it ran on another machine, or with other versions of NumPy or torch.</source>
+        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
+    </message>
+    <message>
+        <source>{count} of these runs have no stored weights. Set the window to one of them and train it again.</source>
+        <translation>其中 {count} 次运行没有保存权重。请按其中一次运行设置，再训练一次。</translation>
+    </message>
+    <message>
+        <source>{run} has no stored weights. Set the window to this run and train it again.</source>
+        <translation>“{run}”没有保存权重。请按这次运行设置，再训练一次。</translation>
+    </message>
+    <message>
+        <source>The selected runs have no weights: the reason is given below</source>
+        <translation>选中的运行没有权重：原因见下面</translation>
+    </message>
+    <message>
+        <source>The selected runs have no norms: the reason is given below</source>
+        <translation>选中的运行没有范数可看，原因见下方</translation>
+    </message>
+    <message>
+        <source>Computed as soon as the current run pauses or ends</source>
+        <translation>正在进行的运行一暂停或结束，就来计算</translation>
+    </message>
+    <message>
+        <source>Computed as soon as the current run ends</source>
+        <translation>正在进行的运行一结束，就来计算</translation>
+    </message>
+    <message>
+        <source>Repeat the selected runs to find out how large their gradients were (norms)</source>
+        <translation>会把选中的运行重做一遍，看它们的梯度有多大（范数）</translation>
+    </message>
 </context>
 <context>
     <name>Pins</name>
-    <message>
-        <source>Runs that were pinned the last time are still there.</source>
-        <translation>上次钉住的运行还在。</translation>
-    </message>
     <message>
         <source>Bring them back</source>
         <translation>取回来</translation>
@@ -1152,6 +1200,10 @@
     <message>
         <source>… and {count} more</source>
         <translation>……还有 {count} 项</translation>
+    </message>
+    <message>
+        <source>Runs you pinned last time are still available.</source>
+        <translation>上次钉住的运行还在。</translation>
     </message>
 </context>
 <context>
@@ -1276,10 +1328,6 @@
         <translation>还没有测过速度怎样随进程数增长</translation>
     </message>
     <message>
-        <source>RATE, AS A MULTIPLE OF ONE PROCESS&apos;S</source>
-        <translation>速度（一个进程的多少倍）</translation>
-    </message>
-    <message>
         <source>processes</source>
         <translation>进程数</translation>
     </message>
@@ -1306,6 +1354,18 @@
     <message>
         <source>Something else was running here at the same time and slowed this down: measure again with nothing else running.</source>
         <translation>同时还有别的计算占用了时间：请在没有其他计算时再测一次。</translation>
+    </message>
+    <message>
+        <source>Use these for rung 11</source>
+        <translation>设为第 11 级，用这么多进程</translation>
+    </message>
+    <message>
+        <source>Another computation ran here at the same time and slowed it down: measure again with nothing else running.</source>
+        <translation>同时还有别的计算占用了时间：请在没有其他计算时再测一次。</translation>
+    </message>
+    <message>
+        <source>RATE RELATIVE TO ONE PROCESS</source>
+        <translation>速度（一个进程的多少倍）</translation>
     </message>
 </context>
 <context>
@@ -1423,6 +1483,10 @@ overtakes {b}</source>
         <source>Step time by size: contenders are drawn when they have finished</source>
         <translation>一步的时间与规模的关系：选手完成后画出</translation>
     </message>
+    <message>
+        <source>Step time by size, drawn as contenders finish</source>
+        <translation>一步的时间与规模的关系：选手完成后画出</translation>
+    </message>
 </context>
 <context>
     <name>RaceModel</name>
@@ -1439,11 +1503,11 @@ overtakes {b}</source>
         <translation>等待</translation>
     </message>
     <message>
-        <source>had no turn</source>
+        <source>didn&apos;t get a turn</source>
         <translation>没有轮到</translation>
     </message>
     <message>
-        <source>The whisker is the middle half of its turns, and the longest bar is that of its size.</source>
+        <source>The whisker spans the middle half of its turns. The longest bar is the fastest of its size.</source>
         <translation>横线是中间一半的范围，条的长度只在同一规模内比较。</translation>
     </message>
 </context>
@@ -1460,10 +1524,6 @@ overtakes {b}</source>
     <message>
         <source>Turn {number} of {rounds}: {who}.</source>
         <translation>第 {number} / {rounds} 轮：{who}。</translation>
-    </message>
-    <message>
-        <source>Getting ready: torch is loaded first.</source>
-        <translation>准备中：先加载 torch。</translation>
     </message>
     <message>
         <source>Getting ready.</source>
@@ -1488,6 +1548,22 @@ overtakes {b}</source>
     <message>
         <source>Contenders: {count}, {seconds} s of turns in all, plus warming up.</source>
         <translation>选手 {count} 个，轮流运行共 {seconds} 秒，预热另计。</translation>
+    </message>
+    <message>
+        <source>The run that is training here and the race slow each other down: pause the run.</source>
+        <translation>这里正在训练的运行与比赛互相占用时间：请先暂停运行。</translation>
+    </message>
+    <message>
+        <source>Another computation in this window is slowing it down.</source>
+        <translation>这里正在进行的其他计算会占用它的时间。</translation>
+    </message>
+    <message>
+        <source>Contenders: {count}, {seconds} s of turns in all, plus warm-up.</source>
+        <translation>选手 {count} 个，轮流运行共 {seconds} 秒，预热另计。</translation>
+    </message>
+    <message>
+        <source>Getting ready: loading torch.</source>
+        <translation>准备中：先加载 torch。</translation>
     </message>
 </context>
 <context>
@@ -1534,6 +1610,10 @@ overtakes {b}</source>
     </message>
     <message>
         <source>Threads, for example 1, 2, 4; 0 finds the best number by trial</source>
+        <translation>线程数：例如 1, 2, 4；0 表示自动试出</translation>
+    </message>
+    <message>
+        <source>Threads, like 1, 2, 4; 0 chooses by trial</source>
         <translation>线程数：例如 1, 2, 4；0 表示自动试出</translation>
     </message>
 </context>
@@ -1610,10 +1690,6 @@ overtakes {b}</source>
         <translation>导出 CSV…</translation>
     </message>
     <message>
-        <source>The rows that are shown, with all settings and results</source>
-        <translation>显示的各行，含全部设置和结果</translation>
-    </message>
-    <message>
         <source>Clear all…</source>
         <translation>全部清除…</translation>
     </message>
@@ -1632,10 +1708,6 @@ overtakes {b}</source>
     <message>
         <source>{shown} of {count} runs</source>
         <translation>{shown} / {count} 次运行</translation>
-    </message>
-    <message>
-        <source>The first {most} selected are drawn.</source>
-        <translation>画出选中的前 {most} 次。</translation>
     </message>
     <message>
         <source>Delete the {count} selected runs? They can&apos;t be brought back.</source>
@@ -1688,6 +1760,22 @@ overtakes {b}</source>
     <message>
         <source>Every run that has ended is listed here. Press Train to add one.</source>
         <translation>每次运行结束后都会记在这张表里：请按“训练”</translation>
+    </message>
+    <message>
+        <source>Restore this run&apos;s settings and pin its curve; Train runs it again</source>
+        <translation>恢复这次运行的全部设置，并把它的曲线钉在损失图上；按“训练”可重跑</translation>
+    </message>
+    <message>
+        <source>The rows shown, with all settings and results</source>
+        <translation>显示的各行，含全部设置和结果</translation>
+    </message>
+    <message>
+        <source>Finished runs appear in this table: press Train</source>
+        <translation>每次运行结束后都会记在这张表里：请按“训练”</translation>
+    </message>
+    <message>
+        <source>Only the first {most} selected runs are drawn.</source>
+        <translation>画出选中的前 {most} 次。</translation>
     </message>
 </context>
 <context>
@@ -1880,6 +1968,26 @@ overtakes {b}</source>
         <source>1 run of the experiment on the left, with these fields changed.</source>
         <translation>以左边的设置为准，只改这些设置，共 1 次运行。</translation>
     </message>
+    <message>
+        <source>Each run uses a separate process, which is reused</source>
+        <translation>每次运行都在单独的进程里；进程会一直留着用</translation>
+    </message>
+    <message>
+        <source>Add all finished runs of the sweep to Runs</source>
+        <translation>把扫描中已结束的运行全部放进“运行记录”</translation>
+    </message>
+    <message>
+        <source>Finish the old sweep</source>
+        <translation>把原来的扫描做完</translation>
+    </message>
+    <message>
+        <source>{count} runs with the settings on the left, varying these fields.</source>
+        <translation>以左边的设置为准，只改这些设置，共 {count} 次运行。</translation>
+    </message>
+    <message>
+        <source>1 run with the settings on the left, varying these fields.</source>
+        <translation>以左边的设置为准，只改这些设置，共 1 次运行。</translation>
+    </message>
 </context>
 <context>
     <name>SweptField</name>
@@ -1965,12 +2073,12 @@ overtakes {b}</source>
         <translation>{task}运行必须用：{settings}。</translation>
     </message>
     <message>
-        <source>A hint; each press gives one more</source>
-        <translation>给一条提示；每按一次再给一条</translation>
-    </message>
-    <message>
         <source>Do the task while I watch</source>
         <translation>当着我的面做一遍</translation>
+    </message>
+    <message>
+        <source>Show a hint; press again for the next one</source>
+        <translation>给一条提示；每按一次再给一条</translation>
     </message>
 </context>
 <context>
@@ -1987,12 +2095,12 @@ overtakes {b}</source>
         <translation>{title}（本机不可用）</translation>
     </message>
     <message>
-        <source>All that are here</source>
-        <translation>本机可用的全部</translation>
-    </message>
-    <message>
         <source>All</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>All available</source>
+        <translation>本机可用的全部</translation>
     </message>
 </context>
 <context>
@@ -2105,20 +2213,12 @@ overtakes {b}</source>
         <translation>训练</translation>
     </message>
     <message>
-        <source>The step that is on must end first</source>
-        <translation>要等当前这一步做完</translation>
-    </message>
-    <message>
         <source>loss</source>
         <translation>损失</translation>
     </message>
     <message>
         <source>Do one step and rest</source>
         <translation>只走一步就停下</translation>
-    </message>
-    <message>
-        <source>Back to the weights it started from</source>
-        <translation>回到训练开始时的权重</translation>
     </message>
     <message>
         <source>Train or pause</source>
@@ -2139,6 +2239,14 @@ overtakes {b}</source>
     <message>
         <source>of {steps}, last run</source>
         <translation>共 {steps}，上一次运行</translation>
+    </message>
+    <message>
+        <source>The current step must finish first</source>
+        <translation>要等当前这一步做完</translation>
+    </message>
+    <message>
+        <source>Go back to the initial weights</source>
+        <translation>回到训练开始时的权重</translation>
     </message>
 </context>
 <context>

@@ -111,7 +111,7 @@ COLUMNS: tuple[Column, ...] = (
         say("Steps a second"),
         Kind.RATE,
         _of_speed("median"),
-        say("The median of its turns as a plain script."),
+        say("The median over its turns, run as a plain script."),
     ),
     Column(
         "spread",
@@ -120,8 +120,8 @@ COLUMNS: tuple[Column, ...] = (
         Kind.SHARE,
         _of_speed("spread"),
         say(
-            "How far the middle half of the turns is apart. Started again, or alone in a process, "
-            "a program may differ by some {percent} %.",
+            "The interquartile range of the turns. A program that is restarted, or runs "
+            "alone in a process, may differ by about {percent} %.",
             percent=round(100 * RESTART),
         ),
     ),
@@ -132,7 +132,7 @@ COLUMNS: tuple[Column, ...] = (
         say("Turns"),
         Kind.COUNT,
         lambda entry: len(entry.speed.rounds) if entry.speed else None,
-        say("The speed is the median of so many turns."),
+        say("How many turns each contender has; its speed is their median."),
         aside=True,
     ),
     Column(
@@ -141,7 +141,10 @@ COLUMNS: tuple[Column, ...] = (
         say("Watched"),
         Kind.RATIO,
         _of_standing("to_plain"),
-        say("What is left of the plain script's speed under the trainer, with w1 and w2 watched."),
+        say(
+            "The share of the plain script's speed that remains under the trainer, with "
+            "w1 and w2 watched."
+        ),
     ),
     Column(
         "to_article",
@@ -179,7 +182,7 @@ COLUMNS: tuple[Column, ...] = (
         say("Warm-up, s"),
         Kind.SECONDS,
         _of_standing("warm_up"),
-        say("From the first step on until the speed was steady."),
+        say("From the first step until the speed was steady."),
     ),
     Column(
         "compile_time",
@@ -187,7 +190,10 @@ COLUMNS: tuple[Column, ...] = (
         say("Compiling, s"),
         Kind.SECONDS,
         _of_standing("compile_time"),
-        say("What the first step took beyond a steady one; the compiler was there before it."),
+        say(
+            "How much longer the first step took than a steady one; the compiler was "
+            "loaded before it."
+        ),
     ),
 )
 

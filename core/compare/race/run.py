@@ -171,7 +171,7 @@ def race(
         if not resolution.runnable:
             tell(Dropped(resolution.experiment, resolution.refusals[0].message))
         elif resolution.experiment.processes > 1:  # a bare loop, to compare it with, has one
-            alone = say("Programs race in one process each: set Processes to 1.")
+            alone = say("In a race each program runs in one process: set Processes to 1.")
             tell(Dropped(resolution.experiment, alone))
         elif resolution.experiment not in entered:
             entered.append(resolution.experiment)

@@ -166,7 +166,10 @@ def conclude(standings: Iterable[Standing]) -> Finished:
     told += [*summarize(standings), *(tell_crossing(crossing, names) for crossing in rest)]
     if not crossings and _could_cross(standings):
         told.append(
-            say("No overtaking is certain here: no two change places by more than the spread.")
+            say(
+                "No crossover is certain here: no two contenders swap places by more "
+                "than the variation."
+            )
         )
     return Finished(crossings, tuple(told))
 
@@ -174,8 +177,8 @@ def conclude(standings: Iterable[Standing]) -> Finished:
 def _warn(standings: Sequence[Standing]) -> Iterator[Message]:
     if standings and spread(standings) > WIDE:
         yield say(
-            "Turns of one and the same contender typically differ by {percent} %: this machine is "
-            "busy, or saves power. Close what else is running, plug it in, and race again.",
+            "Turns of the same contender typically differ by {percent} %: this machine "
+            "is busy or saving power. Close other programs, plug it in, and race again.",
             percent=f"{100 * spread(standings):.0f}",
         )
 
@@ -200,8 +203,8 @@ def _tell_first(standings: Sequence[Standing], names: Names, size: str) -> Messa
     values["b"] = names.of(second.line)
     if not differ(first.plain, second.plain):
         return say(
-            "At {size}, {a} comes first with {rate} steps a second, but the difference to {b} is "
-            "smaller than the spread from turn to turn or from start to start.",
+            "At {size}, {a} is ahead with {rate} steps a second, but its lead over {b} "
+            "is smaller than the variation between turns or between starts.",
             **values,
         )
     times = first.median / second.median

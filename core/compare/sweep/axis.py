@@ -31,7 +31,7 @@ _RANGE = re.compile(
 )
 _COUNT = Whole(
     say("Number of values"),
-    say("How many values a range has, with both ends."),
+    say("How many values a range has, including both ends."),
     minimum=2,
     maximum=MOST,
 )
@@ -95,7 +95,7 @@ def range_axis(
     """
     field = _find(name)
     if not isinstance(field, (Whole, Real)):
-        raise Refused(say("{label} has no ranges: list what it is to be.", label=field.label), name)
+        raise Refused(say("{label} can't have ranges: list its values.", label=field.label), name)
     ends = _read(name, field, start), _read(name, field, end)
     return _axis(name, field, _range(name, field, ends, count, spacing))
 
@@ -117,7 +117,8 @@ def check_count(count: int, name: str) -> None:
     if count > MOST:
         raise Refused(
             say(
-                "That makes {count} runs, and a sweep has at most {most}: choose fewer values.",
+                "That makes {count} runs, but a sweep can have at most {most}: choose "
+                "fewer values.",
                 count=count,
                 most=MOST,
             ),

@@ -126,7 +126,7 @@ def explain_cell(
     finite = math.isfinite(found.stored) and math.isfinite(found.exact)
     if finite and not found.close:
         # The line does something else than its words say to us.
-        differs = say("Doing the line's arithmetic again gives {redone}.", redone=found.redone)
+        differs = say("Recomputing the line gives {redone}.", redone=found.redone)
         return replace(plain, message=differs, redone=found.redone, exact=found.exact)
     message = sentence(found.kind, name_by_hand(recording, name, moment.index)[0])
     fits = len(signs) == len(found.operands) + 1  # not where one array is used twice in the line

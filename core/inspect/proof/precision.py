@@ -192,9 +192,9 @@ class _Pair:
         if np.isfinite(gap).all():
             messages.append(
                 say(
-                    "Rounding takes the predictions of the two runs at most {gap} apart, while "
-                    "their error falls from {first} to {last}. The smaller the loss, the larger "
-                    "the part of it that is rounding.",
+                    "Rounding puts the predictions of the two runs at most {gap} apart, "
+                    "while their error falls from {first} to {last}. The smaller the "
+                    "loss, the larger the share of it that is rounding.",
                     gap=f"{gap.max():.2g}",
                     first=f"{error[0]:.3g}",
                     last=f"{error[-1]:.2g}",

@@ -63,7 +63,7 @@ def _differences(lessons: Mapping[str, Sequence[Lesson]]) -> Iterator[Mistake]:
 
 def _compare(one: Lesson, other: Lesson, file: str, language: str) -> Iterator[Mistake]:
     if len(one.pages) != len(other.pages):
-        words = say("The lesson has {found} pages, and {expected} in {language}.",
+        words = say("The lesson has {found} pages, but {expected} in {language}.",
                     found=len(other.pages), expected=len(one.pages), language=language)  # fmt: skip
         yield Mistake(file, 0, words)
         return

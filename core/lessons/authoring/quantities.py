@@ -63,7 +63,7 @@ def _state(trial: Trial, _: int, name: str) -> str:
 def _broken(trial: Trial, _: int, name: str) -> str:
     trial.diverged_at()
     if trial.outcome.origin is None:
-        raise Refused(say("It isn't known where the first number broke."))
+        raise Refused(say("Where the first bad number appeared isn't known."))
     found = trial.outcome.origin.variable
     if found != name:
         raise Refused(

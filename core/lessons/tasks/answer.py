@@ -209,7 +209,7 @@ class ReadingJudge(Judge):
         asked, self._asked = self._asked, False
         if not asked or self.reading is None:
             return None
-        words = say("Now there is a run to read it off: check your answer again.")
+        words = say("Now you have a run to read from: check your answer again.")
         return Response(False, words, tried=False)
 
     def _answer(self, event: Answered) -> Response | None:
@@ -217,7 +217,7 @@ class ReadingJudge(Judge):
             return replace(self.task, number=self.reading).judge(event)
         self._asked = True
         if self._running:
-            words = say("A run is on: let it end, then answer.")
+            words = say("A run is in progress: let it finish, then answer.")
         elif self._run is None:
             words = say("Train first, and let the run end: the answer is what your own run gives.")
         else:
@@ -241,7 +241,7 @@ def _read_reading(given: object) -> str:
 def _read_reply(table: Table, task: NumberAnswer) -> Reply:
     reply = Reply(table.real("number"), table.text("because"))
     if task.reading:
-        table.note(say("A reading has no replies, because nobody knows what it will be."))
+        table.note(say("A reading can't have replies, because its value isn't known in advance."))
     elif abs(reply.number - task.number) <= task.tolerance * abs(task.number):
         table.note(say("This number is right: a reply is for a wrong one."), "number")
     table.close()

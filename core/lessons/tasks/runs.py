@@ -48,7 +48,7 @@ class RunTask(Task):
             settings, sound = read_settings(wanted, experiment)
             task = replace(task, wanted=settings)
             if ("threads", 0) in settings:
-                words = say("Every run has a number of threads: write which one it must have.")
+                words = say("A run always has a number of threads: give the one it must have.")
                 wanted.note(words, "threads")
         if show:
             settings, fits = read_settings(show, experiment)

@@ -163,8 +163,8 @@ class RaceModel(QAbstractTableModel):
         note = words(column.note) if column.note else ""
         if column.key == "median":
             bars = self.tr(
-                "The whisker is the middle half of its turns, and the longest bar is that of its "
-                "size."
+                "The whisker spans the middle half of its turns. The longest bar is the "
+                "fastest of its size."
             )
             return f"{note} {bars}"
         return note
@@ -183,7 +183,7 @@ class RaceModel(QAbstractTableModel):
             return words(row.dropped)
         if row.warming:
             return self.tr("compiling") if compiles(row.experiment) else self.tr("warming up")
-        return self.tr("had no turn") if row.left else self.tr("waits")
+        return self.tr("didn't get a turn") if row.left else self.tr("waits")
 
     def _bar(self, row: Row) -> Bar | None:
         """Among those of its size: steps at another size are other steps."""

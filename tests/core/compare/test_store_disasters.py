@@ -130,7 +130,7 @@ def test_runs_of_a_newer_chainrule_are_left_to_that_one(store):
     with closing(sqlite3.connect(store.path)) as database:
         database.execute("PRAGMA user_version = 2")
     for use in (store.runs, store.pins, store.clear, lambda: store.add(outcome())):
-        with refused("is of a newer Chainrule: update this one"):
+        with refused("was written by a newer Chainrule: update this one"):
             use()
     with closing(sqlite3.connect(store.path)) as database:
         database.execute("PRAGMA user_version = 1")

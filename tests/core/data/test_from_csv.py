@@ -135,13 +135,13 @@ def test_of_many_names_the_first_twelve_are_told(read):
     ("content", "words"),
     [
         # The row is the line of the file, as an editor counts it.
-        ("a,b\n1,2\n3\n", ", row 3: the number of columns is 1, and 2 in the first row."),
-        ("a,b\n1,2\n3,4,5\n", ", row 3: the number of columns is 3, and 2 in the first row."),
-        ("a,b\n1,2,\n", ", row 2: the number of columns is 3"),
-        ("1,2\n\n\n3\n", ", row 4: the number of columns is 1"),
-        ('"a\nb",c\n1,2\n"3\n",4,5\n', ", row 5: the number of columns is 3"),
-        ("a,b\n1,2\n   \n3,4\n", ", row 3: the number of columns is 1"),
-        ('a,b\n1,2\n"3,4\n5,6\n', ", row 4: the number of columns is 1"),  # never closed
+        ("a,b\n1,2\n3\n", ", row 3 has 1 columns, but the first row has 2."),
+        ("a,b\n1,2\n3,4,5\n", ", row 3 has 3 columns, but the first row has 2."),
+        ("a,b\n1,2,\n", ", row 2 has 3 columns"),
+        ("1,2\n\n\n3\n", ", row 4 has 1 columns"),
+        ('"a\nb",c\n1,2\n"3\n",4,5\n', ", row 5 has 3 columns"),
+        ("a,b\n1,2\n   \n3,4\n", ", row 3 has 1 columns"),
+        ('a,b\n1,2\n"3,4\n5,6\n', ", row 4 has 1 columns"),  # never closed
         ("a,b\n1,2\n3,text\n", ", row 3, column 2: 'text' isn't a finite number."),
         ("a,b\r\n\r\n1,2\r\n3,text\r\n", ", row 4, column 2: 'text' isn't a finite number."),
         ('a,b\n1,2\n\n"3","x"\n', ", row 4, column 2: 'x' isn't a finite number."),
@@ -172,8 +172,8 @@ def test_of_many_names_the_first_twelve_are_told(read):
         ("", " is empty"),
         (" \n\n\t\n", " is empty"),
         ("\ufeff", " is empty"),
-        ("a,b\n", " has names of columns and no numbers below."),
-        ("a,b\n\n\n", " has names of columns and no numbers below."),
+        ("a,b\n", " has column names but no numbers."),
+        ("a,b\n\n\n", " has column names but no numbers."),
         ("a,b\n" + "1,2\n" * 50_000 + "\0,2\n", ", row 50002, column 1: ' ' isn't a finite"),
         (b"\x93NUMPY\x01\x00\x76\x00{}", " isn't text, so it can't be read as CSV."),
         ("a,b\n".encode("utf-16-le"), " isn't text"),

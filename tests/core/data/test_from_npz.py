@@ -115,7 +115,7 @@ def test_inputs_and_targets_must_both_be_there_and_differ(read, inputs, targets)
         ({"x": np.ones(3, "c16"), "y": Y}, "the array 'x' is 3 of complex128; rows of numbers"),
         ({"x": np.ones(3, "M8[s]"), "y": Y}, "the array 'x' is 3 of datetime64[s]; rows of "),
         ({"x": np.array([1, [2], None], object), "y": Y}, "the array 'x' is 3 of object; rows"),
-        ({"x": X, "y": np.ones(4)}, "the array 'y' has 4 rows, and others have 3."),
+        ({"x": X, "y": np.ones(4)}, "the array 'y' has 4 rows, but others have 3."),
         ({"x": np.array([1, np.nan, 3]), "y": Y}, "row 2, column 1 of x: no finite number."),
         ({"x": X, "y": np.array([1, 2, np.inf])}, "row 3, column 1 of y: no finite number."),
         ({"x": X}, "name one array or more as inputs, and others as targets."),
@@ -161,7 +161,7 @@ def test_a_huge_declared_array_is_refused_before_anything_is_made(read):
     bomb = archive(x=npy("(1000000000000, 2)"), y=npy("(1000000000000,)"))
     with refused("holds 3000000000000 numbers", "48 TB", "1 TB are free", field="file"):
         read(bomb)
-    with refused("rows, and others have", field="file"):
+    with refused("rows, but others have", field="file"):
         read(archive(x=npy("(1000000000000,)"), y=npy()))
 
 

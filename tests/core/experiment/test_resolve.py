@@ -102,13 +102,13 @@ def test_what_can_not_be_read_is_all_that_is_refused():
         (
             {"dtype": "bfloat16"},
             "dtype",
-            "NumPy here knows float32 and float64, not bfloat16: choose one of them, or a rung "
-            "from 2 on.",
+            "NumPy here has float32 and float64, not bfloat16: choose one of them, or rung 2 or "
+            "higher.",
         ),
         (
             {"optimizer": "adam"},
             "optimizer",
-            "NumPy by hand takes its steps by sgd: choose that, or torch.optim (rung 6) for adam.",
+            "NumPy by hand always uses sgd: choose it, or torch.optim (rung 6) for adam.",
         ),
         (
             {"momentum": 0.9},
@@ -253,7 +253,7 @@ def test_a_program_for_gpus_is_refused_on_the_cpu_though_there_is_a_gpu():
 
 def test_numpy_is_refused_on_a_gpu():
     found = refusals(replace(ARTICLE, device="cuda:0"), WITH_GPUS)
-    assert found == {"device": "NumPy computes on the CPU only: choose cpu, or a rung from 2 on."}
+    assert found == {"device": "NumPy computes only on the CPU: choose cpu, or rung 2 or higher."}
 
 
 def test_a_precision_that_a_device_lacks_is_refused_with_those_it_has():

@@ -97,7 +97,7 @@ NAMES = [
 CONTENTS = [
     (b"x" * 200_001, "is larger than 200 kB"),
     (b"\0" * 200_001, "is larger than 200 kB"),
-    (b"", "A lesson begins with a line +++"),
+    (b"", "A lesson starts with a line +++"),
     (b"PK\3\4" + bytes(100), "U+0003 is a control character"),
     (b"\xff\xfe", "This isn't text in UTF-8"),
     (WHOLE + "\n[a](../../secret.md)", "A lesson can't contain links"),

@@ -139,10 +139,10 @@ def test_the_template_shows_every_kind_of_task():
 
 
 FRONT_MISTAKES = [
-    ("", 1, "A lesson begins with a line +++"),
-    ("# One\n", 1, "A lesson begins with a line +++"),
-    ("\n" + WHOLE, 1, "A lesson begins with a line +++"),
-    ("+++\ntitle = 1\n", 1, "A lesson begins with a line +++"),
+    ("", 1, "A lesson starts with a line +++"),
+    ("# One\n", 1, "A lesson starts with a line +++"),
+    ("\n" + WHOLE, 1, "A lesson starts with a line +++"),
+    ("+++\ntitle = 1\n", 1, "A lesson starts with a line +++"),
     (WHOLE.replace('title = "First"\n', ""), 2, "title is missing."),
     (WHOLE.replace('"First"', "7"), 2, "title must be a text of 1 to 100 characters."),
     (WHOLE.replace('"First"', '" "'), 2, "title must be a text of 1 to 100 characters."),

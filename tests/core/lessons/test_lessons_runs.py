@@ -117,13 +117,13 @@ def test_before_a_run_there_is_nothing_to_answer():
     assert str(response.message) == words
     assert (response.done, response.tried, attempt.tries) == (False, False, 0)
     attempt.hear(RunBegan(HAND))
-    on = "A run is on: let it end, then answer."
+    on = "A run is in progress: let it finish, then answer."
     assert str(attempt.hear(Answered("3")).message) == on
     thrown_away = ended(STOPPED, ())
     assert attempt.hear(thrown_away) is None
     attempt.hear(RunBegan(HAND))
     attempt.hear(Answered("3"))
-    then = "Now there is a run to read it off: check your answer again."
+    then = "Now you have a run to read from: check your answer again."
     assert str(attempt.hear(ended()).message) == then
     assert attempt.hear(ended()) is None, "it has been said"
     attempt.hear(RunBegan(HAND))
@@ -196,7 +196,7 @@ MISTAKES = [
     ("with = { seed = 1 }\nshow = { sed = 1 }", 14, "There is no 'sed' here: maybe you mean seed."),
     ("with = { steps = 0 }", 13, "Steps must be at least 1, not '0'."),
     ("[task.with]\nseed = 1\nsteps = 0", 15, "Steps must be at least 1, not '0'."),
-    ("with = { threads = 0 }", 13, "Every run has a number of threads"),
+    ("with = { threads = 0 }", 13, "A run always has a number of threads"),
     (
         'with = { file = "/etc/passwd" }',
         13,

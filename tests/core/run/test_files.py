@@ -186,7 +186,11 @@ NUMBERS = r'"losses": \[.*?\]'
 @pytest.mark.parametrize(
     ("pattern", "new", "words"),
     [
-        (r'"version": 3', '"version": 4', "it has version '4', and this Chainrule reads version 3"),
+        (
+            r'"version": 3',
+            '"version": 4',
+            "its version is '4', but this Chainrule reads only up to version 3",
+        ),
         (r'"version": 3', '"version": "1"', "it has version '1'"),
         (r'"version": 3', '"version": true', "it has version 'True'"),
         (r'"version": 3', '"version": 1.0', "it has version '1.0'"),
@@ -201,16 +205,16 @@ NUMBERS = r'"losses": \[.*?\]'
         (EXPERIMENT + ",", "", "it lacks the field experiment"),
         (EXPERIMENT, '"experiment": []', "experiment must be an object with fields"),
         (EXPERIMENT, '"experiment": {}', "it lacks the field d_in"),
-        (r'"seed": 0', '"seed": NaN', "it isn't JSON from line 13 on"),
-        (r'"seed": 0', '"seed": -Infinity', "it isn't JSON from line 13 on"),
+        (r'"seed": 0', '"seed": NaN', "it isn't valid JSON from line 13 on"),
+        (r'"seed": 0', '"seed": -Infinity', "it isn't valid JSON from line 13 on"),
         (r'"seed": 0', '"seed": 1e999', "experiment has a number that is too large"),
         (r'"seed": 0', '"seed": ' + "9" * 5000, "experiment has a number that is too large"),
         (r'"seed": 0', '"seed": ' + "9" * 4000, "Seed must be at most 4294967295, not 'a number"),
         (r'"seed": 0', '"seed": -1', "Seed must be at least 0, not '-1'"),
         (r'"seed": 0', '"seed": 0.0', "Seed must be a whole number such as 64, not '0.0'"),
         (r'"seed": 0', '"seed": true', "Seed must be a number, not 'True'"),
-        (r'"file": ""', '"file": "\\ud800"', "it isn't JSON from line 18 on"),
-        (r'"seconds": 0.25', '"seconds": NaN', "it isn't JSON from line 30 on"),
+        (r'"file": ""', '"file": "\\ud800"', "it isn't valid JSON from line 18 on"),
+        (r'"seconds": 0.25', '"seconds": NaN', "it isn't valid JSON from line 30 on"),
         (r'"seconds": 0.25', '"seconds": -1', "seconds must be a number ≥ 0"),
         (r'"seconds": 0.25', '"seconds": "1"', "seconds must be a number"),
         (r'"seconds": 0.25', '"seconds": true', "seconds must be a number"),
@@ -223,7 +227,7 @@ NUMBERS = r'"losses": \[.*?\]'
         (r'"step": 3', '"step": -1', "step must be a whole number ≥ 0"),
         (r'"step": 3', '"step": 3.5', "step must be a whole number"),
         (r'"step": 3', '"step": true', "step must be a whole number"),
-        (r'"step": 3', '"step": 1' + "0" * 99, "it has done more steps than it was to do"),
+        (r'"step": 3', '"step": 1' + "0" * 99, "it has done more steps than its settings say"),
         (r'"step": 3', '"step": 2', "there are more losses than steps"),
         (NUMBERS, '"losses": null', "losses must be a list"),
         (NUMBERS, '"losses": {"0": 1}', "losses must be a list"),
@@ -242,8 +246,8 @@ def test_a_document_that_is_not_exactly_as_it_must_be_is_refused(load, pattern, 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "it isn't JSON from line 1 on, or only a part of it."),
-        ("{\n'a': 1}", "it isn't JSON from line 2 on, or only a part of it."),
+        ("", "it isn't valid JSON from line 1 on, or it is incomplete."),
+        ("{\n'a': 1}", "it isn't valid JSON from line 2 on, or it is incomplete."),
         ("null", "it isn't a run of Chainrule."),
         ("1", "it isn't a run of Chainrule."),
         ("[]", "it isn't a run of Chainrule."),
@@ -255,11 +259,11 @@ def test_a_document_that_is_not_exactly_as_it_must_be_is_refused(load, pattern, 
         (b"\xff\xfe{}", "it isn't text in UTF-8."),
         ("{}".encode("utf-16"), "it isn't text in UTF-8."),
         (b'{"a": "\xff"}', "it isn't text in UTF-8."),
-        ("\0" * 9, "it isn't JSON from line 1 on"),
+        ("\0" * 9, "it isn't valid JSON from line 1 on"),
         ('{"format": "chainrule run", "version": 3, "\\u001b[31m\\n": 1}', "it has a field '"),
         ("9" * 1_000_000, "it isn't a run of Chainrule."),
-        ("1" + "e" * 9, "it isn't JSON"),
-        ("\ufeff{} {}", "it isn't JSON"),
+        ("1" + "e" * 9, "it isn't valid JSON"),
+        ("\ufeff{} {}", "it isn't valid JSON"),
     ],
     ids=range(18),
 )
@@ -271,7 +275,7 @@ def test_what_is_no_document_at_all_is_refused(load, content, words):
 def test_a_document_cut_off_at_any_byte_is_refused(load):
     whole = load.whole.rstrip().encode()
     for length in range(len(whole)):
-        with refused(f"{load.path} can't be opened: it isn't JSON from line "):
+        with refused(f"{load.path} can't be opened: it isn't valid JSON from line "):
             load(whole[:length])
 
 
@@ -416,10 +420,10 @@ def test_a_curve_with_a_point_for_each_step_has_all_the_losses(tmp_path):
         (r'"rate"', '"pace"', "it has a field 'pace' that is not known"),
         (r'"text": "\{a\}"', '"text": "{b}"', "its message can't be shown"),
         (r'"message": \{', '"message": {"a": 1, ', "its message can't be shown"),
-        (r'"stride": 1', '"stride": 2', "its curve isn't one, or isn't as long as the run"),
-        (r'"step": 3', '"step": 9223372036854775808', "its curve isn't one, or isn't as long"),
+        (r'"stride": 1', '"stride": 2', "its curve is damaged, or isn't as long as the run"),
+        (r'"step": 3', '"step": 9223372036854775808', "its curve is damaged, or isn't as long"),
         (r'"stride": 1,', "", "it lacks the field stride"),
-        (r'"step": 3', '"step": 4', "its curve isn't one, or isn't as long as the run"),
+        (r'"step": 3', '"step": 4', "its curve is damaged, or isn't as long as the run"),
     ],
     ids=ascii,
 )

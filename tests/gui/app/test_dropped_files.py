@@ -141,5 +141,5 @@ def test_of_several_files_that_are_dropped_the_first_is_opened_and_that_is_told(
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path / f"{seed}.json")) for seed in (1, 0, 2)])
     assert drop(qapp, window, mime)
     first = tmp_path / "1.json"
-    assert said(window) == f"Opened {first} only: of 3 files that were dropped, the first."
+    assert said(window) == f"Opened only {first}, the first of the 3 files you dropped."
     assert window.session.experiment.seed == 1

@@ -199,7 +199,7 @@ def test_a_script_waits_until_its_data_file_has_been_read(window, choose, tmp_pa
     window.session.edit("data", "file")
     window.session.edit("file", str(table))
     said = choose("Script", tmp_path / "run.py")
-    assert said == "The data file is being read first: export once more."
+    assert said == "The data file is still being read: export again in a moment."
     assert choose.asked == 0
     until(lambda: window.session.table is not None)
     assert choose("Script", tmp_path / "run.py").startswith("Saved")

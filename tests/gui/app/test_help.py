@@ -24,13 +24,13 @@ def test_the_log_is_opened_or_else_named(folder, monkeypatch, opens):
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or opens)
     help.show_log(told.append)
     assert not opened
-    assert str(told.pop()) == f"There is no log yet: {folder / NAME} would be it."
+    assert str(told.pop()) == f"There is no log yet. It will be {folder / NAME}."
     (folder / NAME).touch()
     help.show_log(told.append)
     (url,) = opened
     assert url.toLocalFile() == str(folder / NAME)
     assert [str(one) for one in told] == (
-        [] if opens else [f"No program opened the log: it is {folder / NAME}."]
+        [] if opens else [f"The log couldn't be opened: its file is {folder / NAME}."]
     )
 
 

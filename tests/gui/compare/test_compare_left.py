@@ -124,7 +124,7 @@ def test_norms_of_a_changed_data_file_are_told(window, runs, train, until, tmp_p
     assert not runs.overlay._note.text()
     table.write_text("a,b,c\n1,2,3\n4,5,7\n")
     runs.table.selectRow(1)
-    until(lambda: "Done again, the last loss" in runs.overlay._note.text())
+    until(lambda: "was repeated, its last loss" in runs.overlay._note.text())
 
 
 def test_a_run_that_can_not_be_done_again_promises_no_norms(runs, train, until, monkeypatch):

@@ -52,7 +52,7 @@ def test_a_pause_is_answered_at_once_and_kept_when_the_step_has_ended(qtbot, win
     transport = window.transport
     click(qtbot, transport.train)
     until(lambda: transport.train.text() == "Pausing…")
-    assert "must end first" in transport.train.toolTip()
+    assert "must finish first" in transport.train.toolTip()
     assert window.session.state is State.PAUSING
     steps.let_go()
     until(lambda: window.session.state is State.PAUSED)

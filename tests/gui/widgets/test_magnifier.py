@@ -105,7 +105,7 @@ def test_it_reads_only_where_the_cursor_has_rested_a_while(window, inspector, sl
     for block in range(100, 400, 30):
         point(card, (block, 50))
         settle()
-    assert "Rest here" in glass(card).note
+    assert "Hover here" in glass(card).note
     assert not begun
     let_time_pass(card.view)
     until(lambda: len(begun) == 1)

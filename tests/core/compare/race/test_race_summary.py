@@ -24,9 +24,8 @@ def test_who_is_the_fastest_and_by_how_much():
 def test_a_difference_within_the_spread_is_said_to_be_none():
     (said,) = sentences(standing(1.05e-3, 0.08), standing(1e-3, 0.02, program="tensors"))
     assert said == (
-        "At 64x1000x100x10, Tensors by hand comes first with 1000 steps a second, but the "
-        "difference to NumPy by hand is smaller than the spread from turn to turn or from start to "
-        "start."
+        "At 64x1000x100x10, Tensors by hand is ahead with 1000 steps a second, but its lead over "
+        "NumPy by hand is smaller than the variation between turns or between starts."
     )
 
 
@@ -78,7 +77,7 @@ def test_crossings_behind_the_fastest_come_after_who_that_is():
 
 
 def test_that_nobody_certainly_overtakes_is_told_where_somebody_could():
-    certain = "No overtaking is certain here"
+    certain = "No crossover is certain here"
     assert conclusion(*race_of(numpy=(1, 1), tensors=(3, 3)))[-1].startswith(certain)
     for alone in (race_of(numpy=(1, 1)), race_of(numpy=(1, 1), tensors=(3, 3))[::2]):
         assert not any(said.startswith(certain) for said in conclusion(*alone))

@@ -214,7 +214,7 @@ def test_data_of_a_file_are_read_by_the_workers(pool, tmp_path):
     path.write_text("a,b,c\n" + rows + "\n1,1,1")
     for run in runs():
         assert run.state is State.FAILED
-        assert "makes N 31, and the experiment says 30" in str(run.message)
+        assert "gives N = 31, but the experiment says 30" in str(run.message)
     path.write_text("a,b,c\nx,y,z\n1,")
     assert {run.status for run in runs()} == {"failed"}
     path.unlink()

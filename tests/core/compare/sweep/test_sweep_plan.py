@@ -83,7 +83,7 @@ def test_what_is_typed_is_read(name, text, values):
         ("seed", "0..100 log 4", "a logarithmic range begins above 0"),
         ("seed", "1.5", "Seed must be a whole number such as 64, not '1.5'."),
         ("seed", "0..1e3", "must be a whole number"),
-        ("seed", "0..5000", "That makes 5001 runs, and a sweep has at most 1000"),
+        ("seed", "0..5000", "That makes 5001 runs, but a sweep can have at most 1000"),
         ("seed", "０..５", "Seed is in full-width characters: type '0'"),
         ("dtype", "float32..float64", "Precision must be one of float32"),
         ("dtype", "float8", "Precision must be one of float32, float64, bfloat16, float16"),

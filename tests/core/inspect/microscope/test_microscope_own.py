@@ -133,4 +133,4 @@ def test_arithmetic_that_gives_another_number_is_told_and_not_passed_off(tmp_pat
     recording = record(SMALL, make_problem(SMALL), program=program)
     found = explain_cell(recording, made(recording, "g"), "g", 0, 0)
     assert found.kind is Kind.UNKNOWN
-    assert re.match(r"Doing the line's arithmetic again gives [\d.e-]+\.$", str(found.message))
+    assert re.match(r"Recomputing the line gives [\d.e-]+\.$", str(found.message))

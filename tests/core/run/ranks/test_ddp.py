@@ -122,4 +122,4 @@ def test_what_computes_beside_a_run_of_two_does_so_alone_and_says_it():
     assert profile(replace(PAIR, processes=1), problem)
     events = []
     assert race([PAIR], replace(survey(), cores=2), 1.0, events.append) == []
-    assert "race in one process each: set Processes to 1" in str(events[0].message)
+    assert "each program runs in one process: set Processes to 1" in str(events[0].message)

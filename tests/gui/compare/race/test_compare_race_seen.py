@@ -84,7 +84,7 @@ def test_the_line_above_the_bars_tells_what_it_is_at_and_for_how_long(race, sess
     race._take(Entered(quick))
     assert race.news.text().endswith("Getting ready.")
     race._take(Entered(compiled))
-    assert "torch is loaded" in race.news.text()
+    assert "loading torch" in race.news.text()
     race._take(WarmingUp(compiled, 1))
     assert race.news.text().endswith("Compiling: torch.compile, 64 × 8 × 8 × 10.")
     assert text(race, 1, "median") == "compiling"
