@@ -144,9 +144,9 @@ def test_what_can_not_be_read_is_all_that_is_refused():
         ),
         ({"processes": 0}, "processes", "Processes must be at least 1, not '0'."),
         ({"data": "file"}, "file", "No data file is chosen: name one."),
-        ({"file": "a.csv"}, "file", "Data file is only for the data file: "),
-        ({"inputs": "1-3"}, "inputs", "Input columns is only for the data file: "),
-        ({"targets": "4"}, "targets", "Target columns is only for the data file: "),
+        ({"file": "a.csv"}, "file", "Data file applies only to a data file: "),
+        ({"inputs": "1-3"}, "inputs", "Input columns applies only to a data file: "),
+        ({"targets": "4"}, "targets", "Target columns applies only to a data file: "),
     ],
 )
 def test_what_does_not_fit_is_refused_at_its_field(changes, field, words):

@@ -256,7 +256,7 @@ def test_what_differs_between_the_languages_is_told(tmp_path):
         "en/02-b.md: There is no such lesson in zh_CN.",
         "zh_CN/03-c.md: There is no such lesson in en.",
         "zh_CN/01-a.md:6: What this page sets, shows, hides, locks or asks differs from en.",
-        "zh_CN/04-d.md: The lesson has 2 pages, and 1 in en.",
+        "zh_CN/04-d.md: The lesson has 2 pages, but 1 in en.",
     ]
 
 

@@ -82,10 +82,8 @@ def test_memory_that_runs_out_is_told_as_such(studio, write_program, line):
 
 def test_a_program_that_ends_by_itself(studio, write_program):
     sentence = fails(studio, write_program, "return")
-    assert (
-        sentence
-        == "Mine ended by itself at step 3, but a program should go on for as long as it is asked to."
-    )
+    expected = "Mine ended by itself at step 3, but a program should go on for as long as it is "
+    assert sentence == f"{expected}asked to."
 
 
 @pytest.mark.parametrize("loss", ["'seven'", "None", "7.5", "np.zeros(2)", "[7]", "np.array(7j)"])
