@@ -98,7 +98,7 @@ def test_norms_are_worked_out_while_a_run_is_paused(window, runs, train, begin, 
     begin()
     runs.table.selectRow(0)
     hint = runs.overlay.norms.plot._hint
-    until(lambda: "paused" in hint.text())
+    until(lambda: "pauses" in hint.text())
     window.session.train_or_pause()
     until(lambda: len(runs.overlay.norms.lines) == 1)
     assert window.session.state is State.PAUSED
@@ -109,7 +109,7 @@ def test_norms_are_worked_out_after_a_reset(window, runs, train, begin, until):
     begin(threads=2)
     runs.table.selectRow(0)
     hint = runs.overlay.norms.plot._hint
-    until(lambda: "is over" in hint.text())
+    until(lambda: "ends" in hint.text())
     window.session.reset()
     until(lambda: len(runs.overlay.norms.lines) == 1)
 

@@ -199,7 +199,7 @@ def test_values_within_a_range_have_as_many_digits_as_are_shown():
 def test_a_form_is_told_what_it_lacks():
     with refused("Learning rate: say how many values the range has.", field="learning_rate"):
         range_axis("learning_rate", 1, 2)
-    with refused("Precision has no ranges", field="dtype"):
+    with refused("Precision can't have ranges", field="dtype"):
         range_axis("dtype", 1, 2, 3)
     with refused("Seed is empty: type a number", field="seed"):
         range_axis("seed", "", "5")
