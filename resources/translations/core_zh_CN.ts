@@ -2860,14 +2860,6 @@
         <translation>正在先读取数据文件，请再导出一次。</translation>
     </message>
     <message>
-        <source>A race is running in the Compare tab: it and this run slow each other down.</source>
-        <translation>“比较”页正在比赛：比赛与这次运行互相占用时间，两边的速度都不准。</translation>
-    </message>
-    <message>
-        <source>Another computation ran here at the same time and slowed it down: race again with nothing else running.</source>
-        <translation>比赛时这里还有别的计算在进行，占用了它的时间：请在没有其他计算时重新比赛。</translation>
-    </message>
-    <message>
         <source>A run always has a number of threads: give the one it must have.</source>
         <translation>每次运行都有一个线程数：请写明应当是几。</translation>
     </message>
@@ -2914,14 +2906,6 @@
     <message>
         <source>In a race each program runs in one process: set Processes to 1.</source>
         <translation>比赛时每个程序只用一个进程：请把进程数设为 1。</translation>
-    </message>
-    <message>
-        <source>The final weights shown are those of the first two runs.</source>
-        <translation>最终权重只画前两次的。</translation>
-    </message>
-    <message>
-        <source>The final weights shown are those of the first two runs that have them.</source>
-        <translation>最终权重取自选中的运行里保存了权重的前两次。</translation>
     </message>
     <message>
         <source>No step had been taken yet: this very first number is too large for {dtype}, whose largest number is {largest}.</source>

@@ -741,10 +741,6 @@
         <source>Train first to see the variables</source>
         <translation>先训练，才知道有哪些变量</translation>
     </message>
-    <message>
-        <source>Show how the distributions changed over time</source>
-        <translation>看分布怎样随时间变化</translation>
-    </message>
 </context>
 <context>
     <name>Ladder</name>
@@ -1142,54 +1138,6 @@
         <source>The selected runs are repeated to measure the norms of their gradients</source>
         <translation>会把选中的运行重做一遍，看它们的梯度有多大（范数）</translation>
     </message>
-    <message>
-        <source>The weights whose distribution and gradient are drawn</source>
-        <translation>画哪个权重的分布和梯度</translation>
-    </message>
-    <message>
-        <source>{run} was repeated in one process, and its last loss differs by {share} %: several processes add in a different order, and so round differently.</source>
-        <translation>“{run}”这次是用一个进程重做的，最后的损失相差 {share} %：多个进程求和的先后次序不同，舍入也就不同。</translation>
-    </message>
-    <message>
-        <source>When {run} was repeated, its last loss differed by {share} %, so the norms may not be the original ones: a GPU may add in a different order every time.</source>
-        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：GPU 每次求和的先后次序可能都不同。</translation>
-    </message>
-    <message>
-        <source>When {run} was repeated, its last loss differed by {share} %, so the norms may not be the original ones: its data file has changed, or it ran on another machine or with other versions of NumPy or torch.</source>
-        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：数据文件改动过，或者当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
-    </message>
-    <message>
-        <source>When {run} was repeated, its last loss differed by {share} %, so the norms may not be the original ones: it ran on another machine, or with other versions of NumPy or torch.</source>
-        <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
-    </message>
-    <message>
-        <source>{count} of these runs have no stored weights. Set the window to one of them and train it again.</source>
-        <translation>其中 {count} 次运行没有保存权重。请按其中一次运行设置，再训练一次。</translation>
-    </message>
-    <message>
-        <source>{run} has no stored weights. Set the window to this run and train it again.</source>
-        <translation>“{run}”没有保存权重。请按这次运行设置，再训练一次。</translation>
-    </message>
-    <message>
-        <source>The selected runs have no weights: the reason is given below</source>
-        <translation>选中的运行没有权重：原因见下面</translation>
-    </message>
-    <message>
-        <source>The selected runs have no norms: the reason is given below</source>
-        <translation>选中的运行没有范数可看，原因见下方</translation>
-    </message>
-    <message>
-        <source>Computed as soon as the current run pauses or ends</source>
-        <translation>正在进行的运行一暂停或结束，就来计算</translation>
-    </message>
-    <message>
-        <source>Computed as soon as the current run ends</source>
-        <translation>正在进行的运行一结束，就来计算</translation>
-    </message>
-    <message>
-        <source>Repeat the selected runs to find out how large their gradients were (norms)</source>
-        <translation>会把选中的运行重做一遍，看它们的梯度有多大（范数）</translation>
-    </message>
 </context>
 <context>
     <name>Pins</name>
@@ -1356,14 +1304,6 @@
         <translation>同时还有别的计算占用了时间：请在没有其他计算时再测一次。</translation>
     </message>
     <message>
-        <source>Use these for rung 11</source>
-        <translation>设为第 11 级，用这么多进程</translation>
-    </message>
-    <message>
-        <source>Another computation ran here at the same time and slowed it down: measure again with nothing else running.</source>
-        <translation>同时还有别的计算占用了时间：请在没有其他计算时再测一次。</translation>
-    </message>
-    <message>
         <source>RATE RELATIVE TO ONE PROCESS</source>
         <translation>速度（一个进程的多少倍）</translation>
     </message>
@@ -1483,10 +1423,6 @@ overtakes {b}</source>
         <source>Step time by size: contenders are drawn when they have finished</source>
         <translation>一步的时间与规模的关系：选手完成后画出</translation>
     </message>
-    <message>
-        <source>Step time by size, drawn as contenders finish</source>
-        <translation>一步的时间与规模的关系：选手完成后画出</translation>
-    </message>
 </context>
 <context>
     <name>RaceModel</name>
@@ -1550,18 +1486,6 @@ overtakes {b}</source>
         <translation>选手 {count} 个，轮流运行共 {seconds} 秒，预热另计。</translation>
     </message>
     <message>
-        <source>The run that is training here and the race slow each other down: pause the run.</source>
-        <translation>这里正在训练的运行与比赛互相占用时间：请先暂停运行。</translation>
-    </message>
-    <message>
-        <source>Another computation in this window is slowing it down.</source>
-        <translation>这里正在进行的其他计算会占用它的时间。</translation>
-    </message>
-    <message>
-        <source>Contenders: {count}, {seconds} s of turns in all, plus warm-up.</source>
-        <translation>选手 {count} 个，轮流运行共 {seconds} 秒，预热另计。</translation>
-    </message>
-    <message>
         <source>Getting ready: loading torch.</source>
         <translation>准备中：先加载 torch。</translation>
     </message>
@@ -1610,10 +1534,6 @@ overtakes {b}</source>
     </message>
     <message>
         <source>Threads, for example 1, 2, 4; 0 finds the best number by trial</source>
-        <translation>线程数：例如 1, 2, 4；0 表示自动试出</translation>
-    </message>
-    <message>
-        <source>Threads, like 1, 2, 4; 0 chooses by trial</source>
         <translation>线程数：例如 1, 2, 4；0 表示自动试出</translation>
     </message>
 </context>
@@ -1762,16 +1682,8 @@ overtakes {b}</source>
         <translation>每次运行结束后都会记在这张表里：请按“训练”</translation>
     </message>
     <message>
-        <source>Restore this run&apos;s settings and pin its curve; Train runs it again</source>
-        <translation>恢复这次运行的全部设置，并把它的曲线钉在损失图上；按“训练”可重跑</translation>
-    </message>
-    <message>
         <source>The rows shown, with all settings and results</source>
         <translation>显示的各行，含全部设置和结果</translation>
-    </message>
-    <message>
-        <source>Finished runs appear in this table: press Train</source>
-        <translation>每次运行结束后都会记在这张表里：请按“训练”</translation>
     </message>
     <message>
         <source>Only the first {most} selected runs are drawn.</source>
@@ -1966,26 +1878,6 @@ overtakes {b}</source>
     </message>
     <message>
         <source>1 run of the experiment on the left, with these fields changed.</source>
-        <translation>以左边的设置为准，只改这些设置，共 1 次运行。</translation>
-    </message>
-    <message>
-        <source>Each run uses a separate process, which is reused</source>
-        <translation>每次运行都在单独的进程里；进程会一直留着用</translation>
-    </message>
-    <message>
-        <source>Add all finished runs of the sweep to Runs</source>
-        <translation>把扫描中已结束的运行全部放进“运行记录”</translation>
-    </message>
-    <message>
-        <source>Finish the old sweep</source>
-        <translation>把原来的扫描做完</translation>
-    </message>
-    <message>
-        <source>{count} runs with the settings on the left, varying these fields.</source>
-        <translation>以左边的设置为准，只改这些设置，共 {count} 次运行。</translation>
-    </message>
-    <message>
-        <source>1 run with the settings on the left, varying these fields.</source>
         <translation>以左边的设置为准，只改这些设置，共 1 次运行。</translation>
     </message>
 </context>

@@ -329,7 +329,7 @@ class ProcessesView(Panel):
 
     def _rate_words(self) -> PlotWords:
         empty = self.tr("How the rate grows with the number of processes has not been measured yet")
-        title = self.tr("RATE, AS A MULTIPLE OF ONE PROCESS'S")
+        title = self.tr("RATE RELATIVE TO ONE PROCESS")
         return PlotWords(title, self.tr("processes"), empty)
 
 

@@ -89,7 +89,7 @@ class RaceNews(Label):
             case Entered():
                 rows = self._model.rows
                 if any(find(row.experiment.program).kind == "torch" for row in rows):
-                    return self.tr("Getting ready: torch is loaded first.")
+                    return self.tr("Getting ready: loading torch.")
                 return self.tr("Getting ready.")
         return self.tr("The process starts.")
 

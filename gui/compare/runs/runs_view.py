@@ -118,7 +118,7 @@ class RunsView(Panel):
             (self.script, self.tr("Its script…"), self.tr("Save the run as a Python script")),
             (self.remove, self.tr("Remove"), self.tr("Delete the selected runs (Del)")),
             (self.export, self.tr("Export CSV…"),
-             self.tr("The rows that are shown, with all settings and results")),
+             self.tr("The rows shown, with all settings and results")),
             (self.clear, self.tr("Clear all…"), self.tr("Delete every run that is kept")),
         ):  # fmt: skip
             button.setText(text)
@@ -254,7 +254,9 @@ class RunsView(Panel):
         else:
             text = self.tr("{shown} of {count} runs").format(shown=count(shown), count=count(there))
         if len(self._selected) > MOST:
-            text += "  " + self.tr("The first {most} selected are drawn.").format(most=MOST)
+            text += "  " + self.tr("Only the first {most} selected runs are drawn.").format(
+                most=MOST
+            )
         self._count.setText(text)
 
     def _use(self) -> None:

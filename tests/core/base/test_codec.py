@@ -38,8 +38,8 @@ def test_what_is_written_is_read_again(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "it isn't JSON from line 1 on, or only a part of it"),
-        ('{\n"kind": "a",\n}', "it isn't JSON from line 3 on, or only a part of it"),
+        ("", "it isn't valid JSON from line 1 on, or it is incomplete"),
+        ('{\n"kind": "a",\n}', "it isn't valid JSON from line 3 on, or it is incomplete"),
         ("{}", "it lacks the field kind"),
         ('{"kind": "a", "more": 1}', "it has a field 'more' that is not known"),
         ('{"kind": "c"}', "kind can't be 'c'"),

@@ -65,7 +65,11 @@ def test_a_race_that_was_stopped_leaves_nobody_waiting_and_tells_what_it_has(rac
     stand(race, second, 100.0)
     race._take(WarmingUp(third, 1))
     race.racer.ended.emit(None)
-    assert [text(race, row, "median") for row in range(4)] == ["200", "100", *["had no turn"] * 2]
+    assert [text(race, row, "median") for row in range(4)] == [
+        "200",
+        "100",
+        *["didn't get a turn"] * 2,
+    ]
     assert race._summary.text().startswith("The race ended early: 2 of 4 contenders had finished.")
     assert "2 times as many" in race._summary.text()
 
