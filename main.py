@@ -12,7 +12,7 @@ from typing import Any
 
 def main(arguments: Sequence[str]) -> int:
     """Open the window, or run a command of the terminal; the answer is the exit code."""
-    if arguments and arguments[0] == "child":  # by this app, not by people
+    if len(arguments) == 2 and arguments[0] == "child":  # by this app, not by people
         if arguments[1] == "guard":
             from core.processes.guard import run_guard
 

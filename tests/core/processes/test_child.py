@@ -32,6 +32,8 @@ from core.experiment.experiment import ARTICLE
 from core.processes.child import Child, ChildEnded, wait
 
 START = 60.0  # seconds, on a busy machine
+SIGKILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has none
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals or files")
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +74,7 @@ def test_a_stop_is_for_what_was_sent_before_it_and_for_nothing_later():
         assert not child.poll(0.05)
 
 
+@posix
 def test_one_that_obeys_ends_by_itself_and_one_that_does_not_is_killed():
     with Child(return_at_once) as child:
         assert child.receive() == "done"
@@ -80,19 +83,20 @@ def test_one_that_obeys_ends_by_itself_and_one_that_does_not_is_killed():
     with Child(be_deaf) as child:
         child.receive()
         child.end(0.01)
-        assert child._process.returncode == -signal.SIGKILL
+        assert child._process.returncode == -SIGKILL
     child.end()
     with pytest.raises(ChildEnded):
         child.send("anything")
 
 
+@posix
 @pytest.mark.parametrize(
     ("target", "code", "reason"),
     [
         (raise_an_error, 1, "ValueError: out of luck (exit code 1)"),
         (leave_with_7, 7, "it ended with exit code 7"),
         (have_a_segfault, -signal.SIGSEGV, "it was ended by SIGSEGV"),
-        (be_killed, -signal.SIGKILL, "it was killed (SIGKILL), as the system does when memory "
+        (be_killed, -SIGKILL, "it was killed (SIGKILL), as the system does when memory "
          "runs out"),
     ],
 )  # fmt: skip
@@ -125,6 +129,7 @@ def test_what_is_printed_is_heard_and_keeps_nobody_waiting():
         child.receive()
 
 
+@posix
 def test_it_has_the_environment_and_the_files_that_it_is_given():
     with tempfile.TemporaryFile() as file:
         file.write(b"content")
@@ -175,6 +180,7 @@ def test_what_a_child_has_started_ends_with_it_however_it_ends():
             wait_until(lambda those=family: not any(map(is_alive, those)))
 
 
+@posix
 def test_one_that_is_held_can_be_killed():
     with Child(echo) as child:
         child.receive()
@@ -190,6 +196,7 @@ def hold(process):
     wait_until(lambda: process.status() == psutil.STATUS_STOPPED)
 
 
+@posix
 def test_one_that_can_not_be_started_is_an_error_and_leaves_no_file_open(monkeypatch):
     process = psutil.Process()
     Child(echo).end()
@@ -225,8 +232,9 @@ another.receive()
 """
 
 
+@posix
 @pytest.mark.parametrize("target", ["echo", "have_a_family", "be_deaf", "held"])
-@pytest.mark.parametrize("deadly", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("deadly", [SIGKILL, signal.SIGTERM])
 def test_it_dies_with_its_parent_whatever_it_is_doing(target, deadly):
     with _parent("echo" if target == "held" else target) as parent:
         parent.stdout.readline()
@@ -251,6 +259,7 @@ def test_it_dies_with_its_parent_while_it_starts():
         wait_until(lambda: not any(map(is_alive, family)))
 
 
+@posix
 def test_a_guard_that_dies_is_replaced_and_knows_all_children():
     with _parent("echo", KILL_THE_GUARD) as parent:
         parent.stdout.readline()
