@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from core.base.folders import ROOT
 
 _START = """
+import socket
 import sys
 import traceback
 from pathlib import Path
@@ -17,6 +18,8 @@ talked = []  # to whom, nobody asked
 
 
 def listen(event, arguments):
+    if event == "socket.__new__" and arguments[1] == getattr(socket, "AF_UNIX", None):
+        return  # one of the pair that joins this process with a child of its own
     if event.startswith(("socket.", "urllib.", "http.")):
         talked.append((event, arguments))
 
