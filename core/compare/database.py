@@ -259,7 +259,9 @@ def _transact(connection: sqlite3.Connection, work: _Work[object]) -> None:
 
 def _shrink(connection: sqlite3.Connection) -> None:
     """Give what is free in the file back to the disk, in parts that the log has room for."""
-    while connection.execute("PRAGMA freelist_count").fetchone() != (0,):
+    before = None
+    while (free := connection.execute("PRAGMA freelist_count").fetchone()) not in ((0,), before):
+        before = free
         # It is done in a step for each page, which `execute` would not all take.
         connection.executescript(f"PRAGMA incremental_vacuum({_PAGES})")
         connection.execute("PRAGMA wal_checkpoint").fetchall()

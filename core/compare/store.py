@@ -210,7 +210,7 @@ class RunStore:
 
         def work(connection: Connection) -> None:
             connection.executemany("UPDATE runs SET kept = 0 WHERE id = ?", [(one,) for one in ids])
-            _sweep(connection)
+            _delete_unused(connection)
 
         self._delete(work)
 
@@ -219,7 +219,7 @@ class RunStore:
 
         def work(connection: Connection) -> None:
             connection.execute("UPDATE runs SET kept = 0")
-            _sweep(connection)
+            _delete_unused(connection)
 
         self._delete(work)
 
@@ -282,7 +282,7 @@ class RunStore:
                     "INSERT INTO pins (owner, place, run) VALUES (?, ?, ?)",
                     (owner, place, row.run.id),
                 )
-            _sweep(connection)
+            _delete_unused(connection)
 
         self._database.write(work)
 
@@ -393,7 +393,7 @@ class RunStore:
                 break
             connection.execute("UPDATE runs SET kept = 0 WHERE id = ?", (run_id,))
             size, count = size - own, count - 1
-        _sweep(connection)
+        _delete_unused(connection)
 
     def _rescue(self, aside: Path) -> None:
         """Take over what can be read of a database that was damaged, and note how much that is."""
@@ -414,7 +414,7 @@ class RunStore:
                         "INSERT OR IGNORE INTO imported VALUES (?)",
                         _readable(old, "SELECT name FROM imported"),
                     )
-                    _sweep(connection)
+                    _delete_unused(connection)
 
                 self._database.write(work)
         self._notes.append(
@@ -539,7 +539,7 @@ def weights_alike(
     return found
 
 
-def _sweep(connection: Connection) -> None:
+def _delete_unused(connection: Connection) -> None:
     """Delete the runs that are neither kept nor pinned, and weights of those that are not kept."""
     connection.execute("DELETE FROM runs WHERE NOT kept AND id NOT IN (SELECT run FROM pins)")
     connection.execute("DELETE FROM weights WHERE run IN (SELECT id FROM runs WHERE NOT kept)")
