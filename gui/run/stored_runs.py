@@ -50,6 +50,7 @@ class StoredRuns(QObject):
         self._later: list[Parts] = []
         self._old: Parts | None = None
         self.adding: set[str] = set()  # ids of runs that are to be kept and are not in `runs` yet
+        self._added: set[str] = set()  # of these, those that are done with
         self._busy = False
         self.runs: tuple[RunRecord, ...] = ()
         self._pins: tuple[RunRecord, ...] = ()
@@ -88,10 +89,15 @@ class StoredRuns(QObject):
 
         def parts() -> Parts:
             kept = 0
-            for first in range(0, len(added), _BATCH):
-                kept += store.add_all(added[first : first + _BATCH])
-                last = first + _BATCH >= len(added)
-                yield say("Kept in Runs: {count}.", count=kept) if last else None
+            try:
+                for first in range(0, len(added), _BATCH):
+                    batch = added[first : first + _BATCH]
+                    kept += store.add_all(batch)
+                    self._added.update(run.id for run in batch)
+                    last = first + _BATCH >= len(added)
+                    yield say("Kept in Runs: {count}.", count=kept) if last else None
+            finally:  # also those that could not be kept
+                self._added.update(run.id for run in added)
 
         self.adding |= {run.id for run in added}
         self._later.append(parts())
@@ -223,8 +229,8 @@ class StoredRuns(QObject):
         return None
 
     def _take(self, found: tuple[tuple[RunRecord, ...], list[Message]] | Refused) -> None:
-        if not self._later:
-            self.adding.clear()
+        self.adding -= self._added
+        self._added.clear()
         if isinstance(found, Refused):
             self.told.emit(found.message)
             return
