@@ -112,7 +112,7 @@ class Account(Panel):
     ) -> None:
         """Tell of this line, of that node in its graph, and of a cell.
 
-        `reason` stands in the place of an explanation that is not there.
+        `reason` is said where there is no explanation.
         """
         sentences = self._inside(recording, moment, node)
         beside = line_note(recording, moment)

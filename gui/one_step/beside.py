@@ -39,7 +39,10 @@ from gui.widgets.words import words
 
 
 class Beside(QObject):
-    """`changed` tells that there is another pair, or none, or another reason why there is none."""
+    """Records another program's step, to compare it with the one that is looked at.
+
+    `changed` says that there is another pair, or none, or another reason why there is none.
+    """
 
     changed = Signal()
 
@@ -59,7 +62,7 @@ class Beside(QObject):
             self._follow()
 
     def _follow(self) -> None:
-        """Another step, or another program: what there was is no pair any more."""
+        """Another step, or another program: the old pair no longer fits."""
         seen = self._inspector.seen
         if seen and self.program == seen.recording.program.id:
             self.program = ""

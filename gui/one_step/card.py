@@ -116,7 +116,7 @@ class Card(Panel):
         source: ArraySource | None = None,
         gaps: bool = False,
     ) -> None:
-        """Show what `name` holds; `sizes` is its shape in names, `title` what stands above it.
+        """Show what `name` holds; `sizes` is its shape in names, `title` what is written above it.
 
         From the `source` the true numbers of a reduced one can be read. With `gaps`, nan stands
         for no number at all.
@@ -138,7 +138,7 @@ class Card(Panel):
     def show_figures(self, shown: bool) -> int:
         """Show the figures, or leave them to the tool tip; returns the width that is needed.
 
-        What is not finite is always told.
+        What is not finite is always said.
         """
         self._with_figures = shown
         self._show_figures()
@@ -239,7 +239,7 @@ class Card(Panel):
         return list(range(int(found[0]), int(found[1]) + 1))
 
     def _first(self, row: int, column: int) -> tuple[int, int]:
-        """The cell that a cell of the picture stands for: of a block the first."""
+        """The array's cell for a cell of the picture: of a block the first one."""
         if isinstance(self._value, Reduced):
             return int(self._value.rows[row]), int(self._value.columns[column])
         return row, column

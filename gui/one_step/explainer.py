@@ -38,7 +38,7 @@ class Question:
 
 
 class Explainer(QObject):
-    """One question at a time; `answered` tells that the last one, which took long, has an answer.
+    """One question at a time; `answered` says that the last one, which took long, has an answer.
 
     Of a question that is asked while another is being worked out, that one is given up as soon
     as can be, and its answer is dropped.

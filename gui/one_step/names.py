@@ -12,7 +12,7 @@ _REMEMBERED = re.compile(
 
 
 def shown(name: str) -> str:
-    """`graph.grad_h`, which stands nowhere in the code, is grad_h; short for a setting, too.
+    """`graph.grad_h`, which is nowhere in the code, is grad_h; a setting's name is short, too.
 
     `optimizer.exp_avg.model.0.weight` is exp_avg.model.0.weight.
     """

@@ -193,7 +193,7 @@ class Pictures(QScrollArea):
     ) -> bool:
         """Show what `name` held after the line, and what that was made of; False if nothing.
 
-        Where no arithmetic tells what it was made of, what the line read is shown: of a line that
+        Where no arithmetic says what it was made of, what the line read is shown: of a line that
         makes nothing, and of a call that can't be looked into, which shows all its results too.
         """
         recording = seen.recording
@@ -220,7 +220,7 @@ class Pictures(QScrollArea):
                 self._show(card, seen, others[place], moment.index)
                 card.light(range(0), range(0))
         for place, label in enumerate(self.signs):
-            # The last one stands before the result, behind what operands there are.
+            # The last one is before the result, behind the operands.
             text = signs[place] if place < len(operands) else ""
             text = signs[-1] if place == MOST and value is not None else text
             text = "," if MOST < place <= MOST + len(others) else text
@@ -241,7 +241,7 @@ class Pictures(QScrollArea):
         self._places[card] = _Place(name, at)
 
     def _show_operand(self, card: Card, operand: Operand, recording: Recording, sign: str) -> str:
-        """Show it as it stands in the formula; returns the sign behind it."""
+        """Show it as it is in the formula; returns the sign behind it."""
         held = recording.value(operand.name, operand.at)
         value: Value = operand.values if held is None else held
         title, sizes = shown(operand.name), operand.shape or ()
@@ -322,7 +322,7 @@ def _read(seen: RecordedStep, moment: Moment) -> tuple[Operand, ...]:
 
 
 def _signs(explanation: Explanation) -> list[str]:
-    """What stands before each operand, and before the result."""
+    """What is written before each operand, and before the result."""
     many = len(explanation.operands)
     if not many and not explanation.signs:
         return [""]

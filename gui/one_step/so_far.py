@@ -28,7 +28,7 @@ class SoFar(QListWidget):
     def show_names(self, recording: Recording, moment: Moment, chosen: str) -> None:
         """Every variable up to this line, in the colour of its phase; the chosen one marked.
 
-        What a layer made stands there by rung 1's name for it as well.
+        What a layer made is there by rung 1's name as well.
         """
         with QSignalBlocker(self):
             self.clear()

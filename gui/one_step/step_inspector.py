@@ -38,7 +38,7 @@ class RecordedStep:
 class StepInspector(QObject):
     """Looks at steps of the run that is paused or has ended, or at the first of one to come.
 
-    `recorded` tells that there is another step (or none), `moved` that another line, variable or
+    `recorded` says that there is another step (or none), `moved` that another line, variable or
     cell is looked at, `explained` that it is known by now how the cell came to be. While it is
     not `wanted`, nothing is recorded.
     """
@@ -130,7 +130,7 @@ class StepInspector(QObject):
     def look(self) -> None:
         """Record the step that is to be looked at, on a thread of its own, one at a time.
 
-        What was seen of another experiment goes at once: beside its code stands another by now.
+        What was seen of another experiment goes at once: the code beside it has changed by now.
         """
         session = self._session
         self._stale = True

@@ -227,8 +227,8 @@ def record_beside(recording: Recording, experiment: Experiment, problem: Problem
 
     `experiment` is that of the recording with the other program in it, resolved; `problem` is of
     both. An optimizer begins with what the recording's remembered of w1 and w2; what else the
-    program carries from step to step it begins anew. A step that fails stands beside the other as
-    far as it comes. Raises what the program raises before that.
+    program carries from step to step it begins anew. A step that fails is compared as
+    far as it goes. Raises what the program raises before that.
     """
     start = replace(problem, **{name: _weights(recording, name) for name in ("w1", "w2")})
     experiment = replace(experiment, learning_rate=Schedule(recording.learning_rate))

@@ -57,7 +57,7 @@ def name_by_hand(recording: Recording, name: str, at: int) -> tuple[str, bool]:
     """Rung 1's name for what `name` holds after the moment `at`, and whether it is transposed.
 
     `w1.grad`, `model.0.weight.grad` and the graph's `graph.grad_w1` are all grad_w1, the second
-    one transposed; `model.0.weight` is w1. Names that rung 1 knows nothing of stay as they are.
+    one transposed; `model.0.weight` is w1. Names that rung 1 doesn't have stay as they are.
     """
     if name.startswith("graph."):
         inner = name.removeprefix("graph.")
@@ -74,7 +74,7 @@ def name_by_hand(recording: Recording, name: str, at: int) -> tuple[str, bool]:
 
 
 def _in_graph(recording: Recording, name: str, at: int) -> str:
-    """What rung 1 calls a layer's output, as the autograd graph tells it; "" if nothing."""
+    """What rung 1 calls a layer's output, as the autograd graph shows it; "" if nothing."""
     own = recording.kept(name, at)
     for moment in recording.moments:
         if own is None or not isinstance(moment.inside, Graph):

@@ -29,6 +29,12 @@ from core.inspect.microscope.notation import (
 )
 from core.inspect.microscope.precision import Block, Precision, Size, UnfitError, first, only
 
+# What nodes of autograd's graph do, where several kinds of them do it.
+PASSES_ON = say("Passes the gradient on to the operation's inputs.")
+PRODUCT_BACKWARD = say(
+    "A product goes backward as two products: the gradient times each operand, transposed."
+)
+
 Options = Mapping[str, "Formula"]
 Role = tuple[Kind, dict[str, float]]  # what an operation does, and its numbers by their meaning
 Sums = tuple[Kind, list[Terms]]
@@ -72,7 +78,7 @@ class AutogradNode(Protocol):
         """What torch keeps by this name."""
 
     def is_single(self, formula: Formula) -> bool:
-        """Whether it is a variable of one number: its own transpose, not to be told from it."""
+        """Whether it is a variable of one number: the same as its own transpose."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ class Formula:
     They are added, multiplied and so on with Python's own signs: `a @ b.T` is a formula.
     """
 
-    # Whether it is a matrix product, or adds up many cells: then it is no short line of numbers.
+    # Whether it is a matrix product, and whether it adds up many cells, too many to be written.
     is_product: ClassVar[bool] = False
     adds_up: ClassVar[bool] = False
 
@@ -246,7 +252,7 @@ class Formula:
             yield from part.uses(at)
 
     def terms(self, at: Cells) -> Sums | None:
-        """What is added up to make one cell; None if the cell is no sum."""
+        """What is added up to make one cell; None if the cell isn't a sum."""
         return None
 
     def role(self, at: Cells) -> Role:
@@ -262,7 +268,7 @@ class Formula:
     def signs(self, values: Values) -> tuple[str, ...]:
         """What is before, between and behind the arrays: `2 × (`, `−`, `)` for 2.0 * (a - b).
 
-        One more than there are names, in the order of the text; none where it is no line.
+        One more than there are names, in the order of the text; none where it can't be one line.
         `·` is a matrix product, `⊙` a product cell by cell, `×` one with a single number.
         """
         notation = Pictures()
@@ -272,7 +278,7 @@ class Formula:
             return ()
 
     def in_numbers(self, number_of: Callable[[str, bool], float]) -> str:
-        """`2 × (3 − 1)`; "" for a formula that adds many numbers up, which is no line of text.
+        """`2 × (3 − 1)`; "" for a formula that adds many numbers up, which can't be written as one.
 
         `number_of` gives the number for a name, before the line or after it.
         """
@@ -484,9 +490,7 @@ class Product(Operation):
     calls = ("dot", "mm", "matmul")
     nodes = dict.fromkeys(
         ("MmBackward",),
-        say(
-            "A product goes backward as two products: the gradient times each operand, transposed."
-        ),
+        PRODUCT_BACKWARD,
     )
     saved = ("self", "mat2")
     is_product = True
@@ -817,7 +821,7 @@ class Arithmetic(Elementwise):
         "SubBackward": say("A difference passes the gradient on as it is."),
         **dict.fromkeys(
             ("AddBackward", "MulBackward", "DivBackward"),
-            say("Passes the gradient on to the operation's inputs."),
+            PASSES_ON,
         ),
     }
     saved = ("self", "other")

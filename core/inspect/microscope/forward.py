@@ -10,6 +10,8 @@ from core.base.message import Message, say
 from core.inspect.microscope.by_hand import by_hand
 from core.inspect.microscope.formula import (
     NODES,
+    PASSES_ON,
+    PRODUCT_BACKWARD,
     Formula,
     Name,
     Number,
@@ -142,7 +144,7 @@ class _Node:
         return getattr(self.node, f"_saved_{name}", default)
 
     def is_single(self, formula: Formula) -> bool:
-        """Whether it is a variable of one number: its own transpose, not to be told from it."""
+        """Whether it is a variable of one number: the same as its own transpose."""
         return self.forward.is_single(formula)
 
 
@@ -163,9 +165,7 @@ _FUSED = {
     "AddmmBackward0": _Fused(
         lambda node: node.operand(1, "mat1") @ node.operand(2, "mat2") + node.operand(0),
         ((1,), (0, 0), (0, 1)),
-        say(
-            "A product goes backward as two products: the gradient times each operand, transposed."
-        ),
+        PRODUCT_BACKWARD,
     ),
     "MseLossBackward0": _Fused(
         lambda node: mean_squared_error(
@@ -197,7 +197,7 @@ def node_message(kind: str) -> Message:
     messages = operation.nodes if operation else {}
     return next(
         (message for start, message in messages.items() if kind.startswith(start)),
-        say("Passes the gradient on to the operation's inputs."),
+        PASSES_ON,
     )
 
 

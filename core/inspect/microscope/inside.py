@@ -61,7 +61,7 @@ class Edge:
 class Graph:
     """The autograd graph behind `root.backward()`, in the order from the root on.
 
-    `same_network` tells whether the forward pass was rung 1's, so that the gradients must be
+    `same_network` says whether the forward pass was rung 1's, so that the gradients must be
     its too.
     """
 

@@ -22,7 +22,7 @@ def values_made(recording: Recording, moment: Moment) -> tuple[str, ...]:
 
 
 def layer_value_by_hand(recording: Recording, moment: Moment, name: str) -> str:
-    """What rung 1 calls that which a layer made, such as h; "" for anything else."""
+    """What rung 1 calls a value that a layer made, like h; "" for anything else."""
     if name in moment.makes or not isinstance(moment.inside, Layers):
         return ""
     found = name_by_hand(recording, name, moment.index)[0]

@@ -84,10 +84,10 @@ _RECORDED = say(
 
 
 class Listener:
-    """What is heard inside one line, from before it runs until `close`.
+    """Watches what happens inside one line, from before it runs until `close`.
 
     Then `inside` says what it was, `arrays` are further arrays that it made, by name, and
-    `values` those that are kept already. `sees_all` tells that the line may have changed any
+    `values` those that are kept already. `sees_all` says that the line may have changed any
     array without a sign.
     """
 
@@ -140,15 +140,15 @@ class Listener:
                 listener.close()
 
     def settle(self, live: Live) -> Mapping[Any, str]:
-        """Put together what was heard; returns the nodes that made layers' outputs."""
+        """Put together what was found; returns the nodes that made layers' outputs."""
         if self._graph:
             self.inside, self.values = self._graph.result()
         elif self._taking:
             self.inside = _step(*self._taking, live)
         elif self._layers:
-            heard = self._layers.result()
-            if heard:
-                self.inside, self.arrays = heard, self._layers.arrays
+            layers = self._layers.result()
+            if layers:
+                self.inside, self.arrays = layers, self._layers.arrays
                 return self._layers.makers
         return {}
 

@@ -27,7 +27,7 @@ def formula_of(recording: Recording, moment: Moment, name: str) -> Formula | Non
 
 
 def _as_another_name(recording: Recording, moment: Moment, name: str) -> Formula | None:
-    """The same memory under the name that the line works with, such as w1 for a layer's weight."""
+    """The same memory under the name that the line works with, like w1 for a layer's weight."""
     own = recording.kept(name, moment.index)
     if own is None:
         return None

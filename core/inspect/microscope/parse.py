@@ -40,7 +40,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
 class Scope:
     """What names mean in a file: the libraries it imports, its classes, and its loss functions.
 
-    `losses` are the calls that made loss modules, such as `nn.MSELoss(reduction="sum")`.
+    `losses` are the calls that made loss modules, like `nn.MSELoss(reduction="sum")`.
     """
 
     libraries: frozenset[str] = frozenset()

@@ -88,7 +88,7 @@ def record(
     """
     program = program or find(experiment.program)
     if checkpoint and checkpoint.step > step:
-        raise ValueError(f"a checkpoint after {checkpoint.step} steps is no way to step {step}")
+        raise ValueError(f"a checkpoint after {checkpoint.step} steps is too late for step {step}")
     start = _Start(
         experiment,
         problem,

@@ -1,4 +1,4 @@
-"""The recorder: hears of each line of a step from the tracer, and keeps what the line did."""
+"""The recorder: called before each line of a step, it keeps what the line before it did."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.inspect.microscope.values import Value
 from core.machine.pytorch import loaded_torch
 from core.run.checkpoint import dice_of
 
-# Hears of each moment, with the arrays that there are after it, by name.
+# Called after each moment, with the arrays that there are then, by name.
 OnMoment = Callable[[int, Mapping[str, Any]], None]
 
 
@@ -33,7 +33,7 @@ class _Running:
 
 
 class Recorder:
-    """Turns the tracer's lines into moments. To be told of the end of the step by `finish`.
+    """Turns the tracer's lines into moments; `finish` must be called at the end of the step.
 
     `dice` are the states of the program's random numbers before the first line, by name; those
     that are given are set then.
@@ -93,12 +93,12 @@ class Recorder:
         self._makers = {}  # which would keep the whole graph
 
     def _leaves(self, statement: Statement) -> bool:
-        """Whether this is the end of a `with` block, at which its first line is told again."""
+        """Whether this is the end of a `with` block, where the tracer returns to its first line."""
         inside = self._last is not None and statement.holds(self._last.line)
         return inside and isinstance(statement.node, (ast.With, ast.AsyncWith))
 
     def _begin(self, statement: Statement, frame: FrameType) -> None:
-        # What a program does before its first step may forbid to be looked at, such as the
+        # What a program does before its first step may not be looked at, like the
         # recording of a CUDA graph: so the first look is here.
         live = look(frame)
         if not self.store.histories:
@@ -122,7 +122,7 @@ class Recorder:
         if loop and not statement.holds(following):
             return  # it found nothing left to do
         at, live = len(self.moments), look(frame)
-        # A block on the line of its header does whatever stands in it.
+        # A block on the line of its header does whatever is in it.
         all_may_change = listener.sees_all or statement.holds_its_block
         suspects = live.arrays if all_may_change else running.reads
         calls = all_may_change or any(isinstance(n, ast.Call) for n in ast.walk(statement.node))

@@ -111,7 +111,7 @@ def clears(recording: Recording, moment: Moment) -> bool:
 
 
 def _word(node: ast.stmt | None) -> str:
-    """The last word of the call that a statement is, such as zero_grad."""
+    """The last word of the call that a statement is, like zero_grad."""
     call = node.value if isinstance(node, ast.Expr) else None
     return dotted(call.func).rpartition(".")[2] if isinstance(call, ast.Call) else ""
 

@@ -31,7 +31,7 @@ class Statement:
 
     @property
     def call(self) -> ast.Call | None:
-        """The call that its value is, such as `loss.backward()` or `model(x)`."""
+        """The call that its value is, like `loss.backward()` or `model(x)`."""
         value = getattr(self.node, "value", None)
         return value if isinstance(value, ast.Call) else None
 
@@ -42,7 +42,7 @@ class Statement:
 
     @property
     def holds_its_block(self) -> bool:
-        """Whether it is a block that stands on one line with its header."""
+        """Whether it is a block on one line with its header."""
         return hasattr(self.node, "body") and not self.compound
 
     def holds(self, line: int) -> bool:

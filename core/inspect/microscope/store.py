@@ -51,7 +51,7 @@ class Store:
     ) -> tuple[list[str], list[str]]:
         """Note what the line of this moment changed, and what it took away, by name.
 
-        A further name for what was there already is no change, unless the line assigns it.
+        Another name for what was there already isn't a change, unless the line assigns it.
         `stored` are the names that the line assigns to. `suspects` may have changed in a way
         that leaves no sign, and are compared with what they were.
         """
@@ -77,7 +77,7 @@ class Store:
         return changed, dropped
 
     def add(self, at: int, live: Live, arrays: dict[str, Any]) -> None:
-        """Keep arrays that are no variables of the frame, such as what a layer made."""
+        """Keep arrays that aren't variables of the frame, like what a layer made."""
         self._copy(at, live.arrays | arrays, list(arrays))
 
     def put(self, at: int, name: str, value: Value) -> None:

@@ -31,7 +31,7 @@ class Values:
     steps: Array | None = None
 
     def at(self, place: int) -> int | None:
-        """Where in the arrays a place stands, if the way was gone there."""
+        """Where in the arrays a place is, if the way was taken there."""
         found = int(np.searchsorted(self.places, place))
         there = found < len(self.places) and self.places[found] == place
         return found if there else None

@@ -56,7 +56,7 @@ def prove(
 ) -> Proof:
     """Check the gradients that a resolved experiment's program works out, every way there is.
 
-    `weights` are arrays by name, such as `RunRecord.weights`: "w1", "w2" and for the dynamic graph
+    `weights` are arrays by name, like `RunRecord.weights`: "w1", "w2" and for the dynamic graph
     "model.middle.weight"; those of the problem stand in for what is left out. `seed` draws the
     sample of larger gradients. `stop` is asked again and again, from this thread. Never raises
     for a program: what it raised is the proof's message. Beside a run on another thread, give

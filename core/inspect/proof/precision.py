@@ -36,7 +36,7 @@ class Precision:
     `most` is what the gap can do to the loss, 2 gap / error + (gap / error)², which follows from
     the Cauchy-Schwarz inequality. All arrays are read-only. `thousandth` and `tenth` are the
     first steps, counted from 0, at which the difference exceeds 0.001 and 0.1, or None.
-    `messages` tell it in sentences; `stopped` is true if it was told to stop before `steps`.
+    `messages` say it in sentences; `stopped` is true if it was stopped before `steps`.
     """
 
     low: str

@@ -67,7 +67,7 @@ class Comparison:
 
     A relative difference is |a - b| / max(|a|, |b|). `worst` is the entry whose difference is
     the largest share of what is allowed there; `exceeded` is that share: up to 1 passes. The
-    `message` says whether rounding explains all differences, or why nothing can be told.
+    `message` says whether rounding explains all differences, or why nothing can be said.
     """
 
     ways: tuple[Way, Way]
@@ -146,7 +146,7 @@ class Check:
 class Proof:
     """The checks of one program at certain weights, in the order of the backward pass.
 
-    `notes` say what was special here, such as a package that is missing; `stopped` is true
+    `notes` say what was special here, like a missing package; `stopped` is true
     if it was told to stop before all was checked. It took `seconds`.
     """
 

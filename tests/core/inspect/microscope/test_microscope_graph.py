@@ -122,7 +122,7 @@ def test_what_arrives_at_the_end_is_added_to_the_parameter_that_it_names(program
     for node in ends:
         assert np.array_equal(final(recording, f"{node.value}.grad"), final(recording, node.name))
         assert recording.value(node.value, 0).shape == node.shape
-        assert str(node.message) == f"Adds the gradient that arrives to {node.value}.grad."
+        assert str(node.message) == f"Adds the arriving gradient to {node.value}.grad."
 
 
 def test_a_matrix_that_is_used_twice_gets_the_sum_and_the_network_is_another():
