@@ -27,7 +27,7 @@ from gui.app.look import Look
 from gui.app.menus import view_menu
 from gui.code.code_panel import CodePanel
 from gui.compare.tab import CompareTab
-from gui.compare.views import Around as AroundCompare
+from gui.compare.views import CompareContext
 from gui.experiment.experiment_panel import ExperimentPanel
 from gui.lessons.actions import CONTENTS_KEY, LessonActions
 from gui.lessons.lab import Lab
@@ -41,7 +41,7 @@ from gui.run.frame_clock import FrameClock
 from gui.run.session import Session
 from gui.run.stored_runs import StoredRuns
 from gui.run.transport import Transport
-from gui.train.instrument import Around as AroundTrain
+from gui.train.instrument import TrainContext
 from gui.train.tab import TrainTab
 from gui.widgets import theme
 from gui.widgets.icons import icon
@@ -71,10 +71,10 @@ class MainWindow(QMainWindow):
         self.code = CodePanel(session)
         self.inspector = StepInspector(session)
         self.stored = StoredRuns(session)
-        around = AroundTrain(
+        context = TrainContext(
             session, look.settings.watched, lambda names: look.remember(watched=names)
         )
-        self.train = TrainTab(around, self.inspector, self.stored)
+        self.train = TrainTab(context, self.inspector, self.stored)
         self.beside = Beside(session, self.inspector)
         self.one_step = OneStepTab(self.inspector, self.beside)
         self.checker = Checker(session, self.inspector)
@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self.clock = FrameClock(session, self)
         self.files = FileActions(session, look, self, self.train.loss)
         self.compare = CompareTab(
-            AroundCompare(session, self.stored, self.tell, self.files.export_script_of)
+            CompareContext(session, self.stored, self.tell, self.files.export_script_of)
         )
         self._told: Message | None = None
         self._shows_code = True  # unless a lesson is presented

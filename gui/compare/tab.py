@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from gui.compare.views import VIEWS, Around, View
+from gui.compare.views import VIEWS, CompareContext, View
 from gui.widgets.panel import Panel
 from gui.widgets.words import words
 
@@ -15,10 +15,10 @@ class CompareTab(Panel):
     """Shows one of its views at a time."""
 
     def __init__(
-        self, around: Around, views: Sequence[View] = VIEWS, parent: QWidget | None = None
+        self, context: CompareContext, views: Sequence[View] = VIEWS, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._around = around
+        self._context = context
         self._offered = {view.name: view for view in views}
         self._made: dict[str, QWidget] = {}
         self._areas: dict[str, QScrollArea] = {}
@@ -48,7 +48,7 @@ class CompareTab(Panel):
     def view(self, name: str) -> QWidget:
         """The view of this name, made if it was not there."""
         if name not in self._made:
-            view = self._made[name] = self._offered[name].make(self._around)
+            view = self._made[name] = self._offered[name].make(self._context)
             # A small window or large letters leave some parts no room: then the view scrolls.
             area = self._areas[name] = QScrollArea(objectName="plain", widgetResizable=True)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -12,7 +12,7 @@ from gui.run.stored_runs import StoredRuns
 
 
 @dataclass(frozen=True)
-class Around:
+class CompareContext:
     """What the views need of the window around them.
 
     `tell` says something in its bar; `export_script` saves a stored run as a script.
@@ -33,39 +33,39 @@ class View:
 
     name: str
     title: Message
-    make: Callable[[Around], QWidget]
+    make: Callable[[CompareContext], QWidget]
 
 
-def _make_runs(around: Around) -> QWidget:
+def _make_runs(context: CompareContext) -> QWidget:
     from gui.compare.runs.runs_view import RunsView
 
-    view = RunsView(around.session, around.stored)
-    view.told.connect(around.tell)
-    view.script_wanted.connect(around.export_script)
+    view = RunsView(context.session, context.stored)
+    view.told.connect(context.tell)
+    view.script_wanted.connect(context.export_script)
     return view
 
 
-def _make_race(around: Around) -> QWidget:
+def _make_race(context: CompareContext) -> QWidget:
     from gui.compare.race.race_view import RaceView
 
-    view = RaceView(around.session)
-    view.told.connect(around.tell)
+    view = RaceView(context.session)
+    view.told.connect(context.tell)
     return view
 
 
-def _make_sweep(around: Around) -> QWidget:
+def _make_sweep(context: CompareContext) -> QWidget:
     from gui.compare.sweep.sweep_view import SweepView
 
-    view = SweepView(around.session, around.stored)
-    view.told.connect(around.tell)
+    view = SweepView(context.session, context.stored)
+    view.told.connect(context.tell)
     return view
 
 
-def _make_processes(around: Around) -> QWidget:
+def _make_processes(context: CompareContext) -> QWidget:
     from gui.compare.processes.processes_view import ProcessesView
 
-    view = ProcessesView(around.session)
-    view.told.connect(around.tell)
+    view = ProcessesView(context.session)
+    view.told.connect(context.tell)
     return view
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBo
 from core.run.measure import measure
 from core.run.snapshot import Snapshot
 from gui.train.histogram import Histogram
-from gui.train.instrument import Around, Instrument
+from gui.train.instrument import Instrument, TrainContext
 from gui.widgets import theme
 from gui.widgets.icons import icon
 from gui.widgets.keys import KeyAction
@@ -69,12 +69,12 @@ class HistogramRow(Panel, Instrument):
         self.apply_theme()
 
     @classmethod
-    def make(cls, around: Around) -> "HistogramRow":
+    def make(cls, context: TrainContext) -> "HistogramRow":
         """The row of a session's run, with the variables that were watched last time."""
-        row = cls(around.watched)
-        row.watched.connect(around.session.watch)
-        row.watched.connect(lambda _: around.remember_watched(row.order))
-        around.session.watch(row.names)
+        row = cls(context.watched)
+        row.watched.connect(context.session.watch)
+        row.watched.connect(lambda _: context.remember_watched(row.order))
+        context.session.watch(row.names)
         return row
 
     @property

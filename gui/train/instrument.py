@@ -11,7 +11,7 @@ from gui.widgets.targets import Targets
 
 
 @dataclass(frozen=True)
-class Around:
+class TrainContext:
     """What instruments are made with.
 
     `watched` are the variables that were shown last time; `remember_watched` keeps them for the
@@ -26,7 +26,7 @@ class Around:
 class Instrument:
     """A widget that shows the run; a subclass says what it shows, and leaves out what it doesn't.
 
-    It is made of what is `Around` it, in a file of its own, and is a line in `tab.INSTRUMENTS`.
+    It is made with a TrainContext, in a file of its own, and is a line in `tab.INSTRUMENTS`.
     """
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

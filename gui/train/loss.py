@@ -17,7 +17,7 @@ from core.experiment.resolve import Resolution
 from core.experiment.schedule import Schedule
 from core.run.history import Curve
 from core.run.snapshot import Snapshot
-from gui.train.instrument import Around, Instrument
+from gui.train.instrument import Instrument, TrainContext
 from gui.widgets import pens, theme
 from gui.widgets.application import make_app
 from gui.widgets.axes import right_end
@@ -79,11 +79,11 @@ class LossPlot(CurvePlot, Instrument):
         )
 
     @classmethod
-    def make(cls, around: Around) -> "LossPlot":
+    def make(cls, context: TrainContext) -> "LossPlot":
         """The plot of a session's run."""
         plot = cls()
-        around.session.experiment_changed.connect(plot.follow)
-        plot.expect(around.session.experiment.steps)
+        context.session.experiment_changed.connect(plot.follow)
+        plot.expect(context.session.experiment.steps)
         return plot
 
     def _build(self) -> None:

@@ -16,7 +16,7 @@ from gui.run.banner import Banner
 from gui.run.endings import Endings
 from gui.run.stored_runs import StoredRuns
 from gui.train.histogram_row import HistogramRow
-from gui.train.instrument import Around, Instrument
+from gui.train.instrument import Instrument, TrainContext
 from gui.train.loss import LossPlot
 from gui.train.pins import Pins
 from gui.widgets.keys import KeyAction
@@ -25,7 +25,7 @@ from gui.widgets.targets import Targeted, Targets
 from gui.widgets.words import setting
 
 # How each is made, and its share of the height.
-INSTRUMENTS: tuple[tuple[Callable[[Around], QWidget], int], ...] = (
+INSTRUMENTS: tuple[tuple[Callable[[TrainContext], QWidget], int], ...] = (
     (LossPlot.make, 11),
     (HistogramRow.make, 9),
 )
@@ -44,17 +44,17 @@ class TrainTab(Column):
 
     def __init__(
         self,
-        around: Around,
+        context: TrainContext,
         inspector: StepInspector,
         stored: StoredRuns,
-        instruments: Sequence[tuple[Callable[[Around], QWidget], int]] = INSTRUMENTS,
+        instruments: Sequence[tuple[Callable[[TrainContext], QWidget], int]] = INSTRUMENTS,
     ) -> None:
         super().__init__(least=360)
         self.setObjectName("plain")
-        self._session, self._inspector = around.session, inspector
+        self._session, self._inspector = context.session, inspector
         self.banner = Banner()
-        self.endings = Endings(around.session, self.banner)
-        self.time = TimeBar(around.session, inspector)
+        self.endings = Endings(context.session, self.banner)
+        self.time = TimeBar(context.session, inspector)
         self.instruments: list[Instrument] = []
         inside = QWidget()
         layout = QVBoxLayout(inside)
@@ -62,14 +62,14 @@ class TrainTab(Column):
         layout.setSpacing(8)
         layout.addWidget(self.banner)
         for make, share in instruments:
-            instrument = make(around)
+            instrument = make(context)
             assert isinstance(instrument, Instrument)
             self.instruments.append(instrument)
             layout.addWidget(instrument, share)
         layout.insertWidget(2, self.time)  # under the loss, along whose axis it goes
         self.setWidget(inside)
         self.loss = next(one for one in self.instruments if isinstance(one, LossPlot))
-        self.pins = Pins(around.session, self.loss, self.banner, stored)
+        self.pins = Pins(context.session, self.loss, self.banner, stored)
         self._connect()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

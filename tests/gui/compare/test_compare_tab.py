@@ -4,19 +4,19 @@ from PySide6.QtWidgets import QLabel
 
 from core.base.message import say
 from gui.compare.tab import CompareTab
-from gui.compare.views import VIEWS, Around, View
+from gui.compare.views import VIEWS, CompareContext, View
 from gui.run.stored_runs import StoredRuns
 
 
 def test_a_view_that_is_added_is_shown_and_made_once(qtbot, session):
     said = []
-    around = Around(session, StoredRuns(session), said.append, lambda run: None)
+    context = CompareContext(session, StoredRuns(session), said.append, lambda run: None)
 
     def make(given):
         given.tell(say("made"))
         return QLabel("new")
 
-    tab = CompareTab(around, (*VIEWS, View("new", say("New"), make)))
+    tab = CompareTab(context, (*VIEWS, View("new", say("New"), make)))
     qtbot.addWidget(tab)
     tab.show()
     assert said == []

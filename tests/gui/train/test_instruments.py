@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from gui.one_step.step_inspector import StepInspector
 from gui.run.stored_runs import StoredRuns
-from gui.train.instrument import Around, Instrument
+from gui.train.instrument import Instrument, TrainContext
 from gui.train.tab import INSTRUMENTS, TrainTab
 from gui.widgets.keys import KeyAction
 from gui.widgets.targets import Target
@@ -17,8 +17,8 @@ class Gauge(QLabel, Instrument):
     """Shows the step and nothing else."""
 
     @classmethod
-    def make(cls, around):
-        return cls(f"of {around.session.experiment.steps}")
+    def make(cls, context):
+        return cls(f"of {context.session.experiment.steps}")
 
     def show_snapshot(self, snapshot):
         self.setText(str(snapshot.step))
@@ -38,7 +38,7 @@ class Gauge(QLabel, Instrument):
 
 def test_an_instrument_that_is_added_shows_the_run(qtbot, session, until):
     tab = TrainTab(
-        Around(session),
+        TrainContext(session),
         StepInspector(session),
         StoredRuns(session),
         (*INSTRUMENTS, (Gauge.make, 3)),
