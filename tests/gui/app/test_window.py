@@ -306,7 +306,7 @@ def test_data_from_a_file_typed_into_the_form(qtbot, window, ended, until, tmp_p
     type_into(qtbot, window, "n", "3")
     with qtbot.waitSignal(window.session.refused):
         press(qtbot, window.transport.train)
-    assert "makes N 2" in window.train.banner.what.text()
+    assert "gives N = 2" in window.train.banner.what.text()
 
 
 class ShownWindows(QObject):
