@@ -224,7 +224,7 @@ def test_many_runs_are_kept_at_once_or_none_for_lack_of_room(tmp_path):
     store = RunStore(tmp_path, most=5)
     store.add(outcome(seed=9))
     assert store.add_all([outcome(seed=seed) for seed in range(3)]) == 3
-    with refused("there is room for 1 more"):
+    with refused("room for only 1 more"):
         store.add_all([outcome(), outcome()])
     assert len(store.runs()) == 4
     bad = replace(outcome(), seconds=float("nan"))

@@ -47,7 +47,7 @@ def test_no_run_goes_for_those_of_a_sweep(sweep, window, until, qtbot, tmp_path,
     qtbot.mouseClick(sweep.go, Qt.MouseButton.LeftButton)
     until(lambda: bool(sweep.sweeper.runs) and not sweep.sweeper.busy)
     qtbot.mouseClick(sweep.keep, Qt.MouseButton.LeftButton)
-    assert "there is room for 2 more" in window.statusBar().currentMessage()
+    assert "room for only 2 more" in window.statusBar().currentMessage()
     assert sweep.keep.isEnabled()
     assert window.stored.runs == ()
 
