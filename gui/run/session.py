@@ -199,7 +199,7 @@ class Session(QObject):
 
     @property
     def _is_steered(self) -> bool:
-        """Whether there is a run on that obeys: it has not been given up for nothing or another."""
+        """Whether the run that is on obeys; one that has been given up can only end."""
         return self.state.active and self.state is not State.STOPPING and self._next is None
 
     def train_or_pause(self) -> None:
