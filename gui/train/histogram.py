@@ -15,7 +15,6 @@ from gui.widgets.axes import PlainAxis
 from gui.widgets.chart import Chart
 from gui.widgets.icons import icon
 from gui.widgets.label import Label
-from gui.widgets.lines import Line
 from gui.widgets.numbers import Numbers
 from gui.widgets.plot import Plot
 from gui.widgets.words import figure, shape, unbroken
@@ -155,10 +154,6 @@ class Histogram(Chart):
     def name_axis(self) -> str:
         """What is drawn."""
         return self._now_title()
-
-    def named_lines(self) -> list[tuple[Line, str]]:
-        """There are none: the dashed outline is the start."""
-        return []
 
     def _remember(self) -> Callable[[], Numbers | None]:
         return self._tabulate

@@ -21,7 +21,6 @@ from core.compare.sweep import Grid
 from gui.compare.sweep.sweep_words import SIGNS, WITHOUT_LOSS, name_values, tell_loss
 from gui.widgets import theme
 from gui.widgets.chart import Chart
-from gui.widgets.lines import Line
 from gui.widgets.numbers import Numbers
 from gui.widgets.words import figure, words
 
@@ -72,10 +71,6 @@ class GridChart(Chart):
     def name_axis(self) -> str:
         """The heading."""
         return self._words()
-
-    def named_lines(self) -> list[tuple[Line, str]]:
-        """There are none."""
-        return []
 
     def _remember(self) -> Callable[[], Numbers | None]:
         return self._numbers
