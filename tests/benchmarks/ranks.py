@@ -2,9 +2,10 @@
 
     python tests/benchmarks/ranks.py [--processes 1,2] [--seconds 4] [--rounds 3]
 
-The first step is timed from the press on Train: the ranks load torch before it. Rates are medians over rounds in which all take turns, so that they meet the same machine; each
-with the share of a rank's step that goes into all-reduce, and as a ratio to `torchrun` with the
-exported script, which no window steps.
+The first step is timed from the press on Train: the ranks load torch before it. Rates are medians
+over rounds in which all take turns, so that they meet the same machine; each with the share of a
+rank's step that goes into all-reduce, and as a ratio to `torchrun` with the exported script, which
+no window steps.
 """
 
 import argparse
