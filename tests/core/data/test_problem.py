@@ -199,5 +199,5 @@ def test_data_from_a_file_are_refused_without_the_file():
 def test_a_table_of_another_size_is_refused_at_the_field_that_differs(name):
     table = Table(np.ones((5, 4)), np.ones((5, 2)), load=None, arguments={})
     experiment = replace(table.fit(replace(SMALL, file="a.csv")), **{name: 9})
-    with refused("a.csv makes ", "and the experiment says 9.", field=name):
+    with refused("a.csv gives ", "but the experiment says 9.", field=name):
         make_problem(experiment, table)
