@@ -37,7 +37,7 @@ def losses(program, experiment):
 def test_it_says_at_its_top_that_it_is_broken_and_marks_one_line(program):
     assert program.id == f"broken_{program.path.stem}"
     assert str(program.title).startswith("Broken: ")
-    assert program.explanation.startswith("Broken on purpose: ")
+    assert "\n\nBroken on purpose: " in program.text
     assert len(re.findall("# Broken: ", program.text)) == 1
 
 
@@ -135,7 +135,7 @@ def test_sizes_that_do_not_fit_a_forgotten_transpose_are_refused_with_those_that
     asked = replace(ARTICLE, program="broken_forgotten_transpose")
     (refusal,) = resolve(asked, PLAIN).refusals
     assert refusal.field == "hidden"
-    assert str(refusal.message).endswith("do not fit: set H to 64.")
+    assert str(refusal.message).endswith("don't fit: set H to 64.")
     assert "N and H are equal" in str(refusal.message)
     assert resolve(replace(asked, hidden=64), PLAIN).runnable
     assert resolve(replace(HAND, program="broken_forgotten_transpose"), PLAIN).runnable
