@@ -15,7 +15,8 @@ from core.experiment.experiment import Experiment
 class Table:
     """Examples from a file: x is N x D_in and y is N x D_out, both float64 and finite.
 
-    `load(**arguments)` reads them again; an exported script does so.
+    `load(**arguments)` reads them again. An exported script does so with the text of that function,
+    which therefore imports what it needs besides `np` itself.
     """
 
     x: NDArray[np.float64]

@@ -190,8 +190,12 @@ FIELDS: Mapping[str, Field] = {
     field.name: field.metadata["field"] for field in dataclasses.fields(Experiment)
 }
 
-# Files that were saved before a field was there have none; it then has its default.
-LATER = frozenset({"processes"})
+# Those of the first version, which every saved file has. A field that was added since may be
+# missing; it then has its default.
+FIRST = frozenset(
+    ("program", "n", "d_in", "hidden", "d_out", "learning_rate", "steps", "seed", "init",
+     "optimizer", "momentum", "data", "file", "inputs", "targets", "dtype", "device", "threads")
+)  # fmt: skip
 
 ARTICLE = Experiment()
 HAND = Experiment(
@@ -230,7 +234,7 @@ def parse_experiment(given: Mapping[str, object]) -> Experiment:
     for name in given:
         if name not in FIELDS:
             raise Refused(say("it has a field {name} that is not known", name=shorten(name)))
-    for name in sorted(FIELDS.keys() - LATER - given.keys()):
+    for name in sorted(FIRST - given.keys()):
         raise Refused(say("it lacks the field {name}", name=name))
     experiment, refusals = read_experiment(given)
     if refusals:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from core.base.message import say
-from core.experiment.experiment import ARTICLE, Experiment
+from core.experiment.experiment import ARTICLE, FIRST, Experiment
 from core.lessons.markdown import Section, split_pages
 from core.lessons.places import Place, read_control, read_place
 from core.lessons.setting import read_setting
@@ -154,12 +154,8 @@ def _read_page(section: Section, notes: Notes, read_claims: ClaimReader) -> Page
 
 
 _WORDS = ("ask", "hints", "text", "because")
-# A field that is added later is part of a key only if a page sets it, so keys stay the same.
-_FIRST_FIELDS = frozenset(
-    ("program", "n", "d_in", "hidden", "d_out", "learning_rate", "steps", "seed", "init",
-     "optimizer", "momentum", "data", "file", "inputs", "targets", "dtype", "device", "threads",
-     "processes")
-)  # fmt: skip
+# A field that was added after keys is part of one only if a page sets it, so keys stay the same.
+_IN_EVERY_KEY = FIRST | {"processes"}
 
 
 def wordless(task: Task | None) -> Any:
@@ -185,7 +181,7 @@ def _written(experiment: Experiment | None) -> str:
     settings = [
         f"{name}={value!r}"
         for name, value in vars(experiment).items()
-        if name in _FIRST_FIELDS or value != getattr(ARTICLE, name)
+        if name in _IN_EVERY_KEY or value != getattr(ARTICLE, name)
     ]
     return f"Experiment({', '.join(settings)})"
 

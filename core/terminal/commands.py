@@ -98,10 +98,12 @@ def _programs(wanted: str | None) -> int:
         sys.stdout.write(program.text)
         return DONE
     machine = survey_for(LADDER)
+    ids = max(len(program.id) for program in LADDER)
+    titles = max(len(str(program.title)) for program in LADDER)
     for program in LADDER:
         reason = machine.reason_against(program)
         note = f"{program.idea}" if reason is None else f"can't run here: {reason}"
-        print(f"{rung(program):>2}  {program.id:<11} {program.title!s:<16} {note}")
+        print(f"{rung(program):>2}  {program.id:<{ids}}  {program.title!s:<{titles}}  {note}")
     return DONE
 
 

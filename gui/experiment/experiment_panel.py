@@ -38,7 +38,9 @@ from gui.widgets.words import NO_BREAK, choice, count, setting, words
 # Two in a row, with their mistakes beneath.
 _SIZES = (("n", "d_in"), ("hidden", "d_out"))
 _TRAINING = ("learning_rate", "steps", "seed", "data", "file", "inputs", "targets", "init")
-_MORE = ("optimizer", "momentum", "dtype", "threads", "processes")
+# All other fields follow these, in the order in which they are declared.
+_PLACED = ("program", "device", *_SIZES[0], *_SIZES[1], *_TRAINING)
+_REST = tuple(name for name in FIELDS if name not in _PLACED)
 _FILE_ONLY = ("file", "inputs", "targets")
 
 
@@ -187,7 +189,7 @@ class ExperimentPanel(Column):
         layout.addWidget(self._cost)  # in sight while a size is typed
         layout.addSpacing(8)
         layout.addWidget(self.headings["run"])
-        for name in _TRAINING + _MORE:
+        for name in _TRAINING + _REST:
             layout.addWidget(self._make_control(name))
         layout.addStretch(1)
         self.setWidget(inside)

@@ -42,8 +42,6 @@ from gui.lessons.text import LessonText
 from gui.run.session import Session
 from gui.widgets.panel import Panel
 
-# What a demonstration waits for: so many seconds, or until something is so.
-
 
 class TaskControls(Panel):
     """The controls with which a task is answered; none if it is done elsewhere in the window.

@@ -11,6 +11,8 @@ from core.data import Column, Format, Table
 
 def load_lines(path, inputs, targets):
     """x and y from these columns, counted from 0."""
+    import json  # here, because an exported script has this function's text alone
+
     with open(path) as file:
         table = np.array([json.loads(line) for line in file], dtype=np.float64)
     return table[:, inputs], table[:, targets]

@@ -1,5 +1,6 @@
 """The rows of the table of runs: what each was, and what came of it."""
 
+from itertools import chain
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -14,13 +15,13 @@ from gui.widgets.words import count, figure, setting, words
 _Index = QModelIndex | QPersistentModelIndex
 _WHAT = "program"  # the column of the table that the first one is sorted by
 SHOWN = (_WHAT, "state", "when", "final", "best", "step", "rate", "seconds")
-# Settings that a row tells of, a line each in its tool tip.
+# The tool tip of a row has these settings, a line each, and then all others.
 _TOGETHER = (
     ("n", "d_in", "hidden", "d_out"),
     ("optimizer", "momentum", "learning_rate", "steps"),
     ("data", "file", "inputs", "targets", "init", "seed"),
-    ("dtype", "device", "threads", "processes"),
 )
+_REST = tuple(name for name in FIELDS if name not in {_WHAT, *chain(*_TOGETHER)})
 _SIGNS = {"finished": "✓", "stopped": "■", "diverged": "∞", "failed": "✗"}
 
 
@@ -154,7 +155,7 @@ def _describe(run: RunRecord) -> str:
     """The whole experiment: its program, and all settings that have a value."""
     experiment = run.experiment
     lines = [words(find(experiment.program).title)]
-    for names in _TOGETHER:
+    for names in (*_TOGETHER, _REST):
         values = {name: getattr(experiment, name) for name in names}
         lines.append(", ".join(setting(name, values[name]) for name in names if values[name] != ""))
     return "\n".join(filter(None, lines))

@@ -27,7 +27,7 @@ def test_a_run_on_it_is_exported_as_a_script(json_lines, tmp_path):  # noqa: F81
     experiment = table.fit(replace(ARTICLE, hidden=3, steps=4, threads=1, file=str(json_lines)))
     losses = Trainer().train(experiment, make_problem(experiment, table)).losses
     script = tmp_path / "script.py"
-    script.write_text(f"import json\n{write_script(experiment, 1, table)}")
+    script.write_text(write_script(experiment, 1, table))
     done = subprocess.run([sys.executable, script], capture_output=True, text=True)
     assert [float(line.split()[1]) for line in done.stdout.splitlines()] == losses.tolist(), (
         done.stderr

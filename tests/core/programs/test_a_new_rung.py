@@ -1,47 +1,32 @@
 """A new rung is one file and one line in LADDER; everything else follows from these."""
 
-import shutil
-import subprocess
-import sys
+import re
 
 import pytest
+from helpers.app_copies import copy_app, insert, run
 
-from core.base.folders import ROOT
-from core.programs import find
+from core.programs import LADDER, find
 
 TITLE, IDEA = "NumPy with where", "one call chooses between h and 0"
-LAST = '    Program("data_parallel", "ddp"),\n'
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
     """A copy of the app that has one rung more."""
-    copy = tmp_path_factory.mktemp("app")
-    for name in ("core", "gui", "resources"):
-        ignored = shutil.ignore_patterns("__pycache__", "*.png")
-        shutil.copytree(ROOT / name, copy / name, ignore=ignored)
-    shutil.copy(ROOT / "main.py", copy)
+    copy = copy_app(tmp_path_factory.mktemp("app"))
     text = find("numpy").text
     text = text.replace("NumPy by hand – everything written out", f"{TITLE} – {IDEA}")
     text = text.replace("np.maximum(h, 0)", "np.where(h > 0, h, 0)")
     (copy / "core/programs/with_where.py").write_text(text, encoding="utf-8")
-    ladder = copy / "core/programs/__init__.py"
-    text = ladder.read_text(encoding="utf-8")
-    assert LAST in text
-    ladder.write_text(text.replace(LAST, f'{LAST}    Program("with_where"),\n'), encoding="utf-8")
+    insert(
+        copy / "core/programs/__init__.py", '    Program("with_where"),\n', before=")\n\n# A mist"
+    )
     return copy
-
-
-def run(app, *arguments):
-    """What a Python process prints that runs in the copy."""
-    done = subprocess.run([sys.executable, *arguments], cwd=app, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_it_is_listed_and_shown_in_the_terminal(app):
     listed = run(app, "main.py", "programs").splitlines()
-    assert listed[-1].split(None, 2) == ["12", "with_where", f"{TITLE} {IDEA}"]
+    assert re.split("  +", listed[-1]) == [str(len(LADDER) + 1), "with_where", TITLE, IDEA]
     assert "np.where(h > 0, h, 0)" in run(app, "main.py", "programs", "with_where")
 
 
