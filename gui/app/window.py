@@ -24,7 +24,7 @@ from gui.app.columns import Columns
 from gui.app.files import FileActions
 from gui.app.help import help_menu
 from gui.app.look import Look
-from gui.app.menus import view_menu
+from gui.app.view import view_menu
 from gui.code.code_panel import CodePanel
 from gui.compare.tab import CompareTab
 from gui.compare.views import CompareContext
