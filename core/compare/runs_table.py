@@ -12,7 +12,7 @@ from core.base.cells import safe_cell
 from core.base.message import Message, say
 from core.experiment.experiment import ARTICLE, FIELDS, Experiment, differences
 from core.experiment.schedule import Schedule
-from core.programs import LADDER, find
+from core.programs import find, order
 from core.run.record import RunRecord
 from core.run.snapshot import State
 
@@ -25,7 +25,6 @@ STATES: Mapping[State, Message] = {
     State.DIVERGED: say("diverged"),
     State.FAILED: say("failed"),
 }
-_RUNGS = {program.id: place for place, program in enumerate(LADDER)}
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def sort_runs(
     def key(run: RunRecord) -> Any:
         value = cell(run)
         if name == "program":
-            return _RUNGS.get(str(value), len(_RUNGS)), str(value)
+            return order(str(value)), str(value)
         if name == "state":
             return words(STATES[run.state]).casefold()
         return value.casefold() if isinstance(value, str) else value

@@ -6,7 +6,6 @@ from core.experiment.experiment import Experiment
 from core.programs import find
 
 _BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
-# Arrays as large as the weights that an optimizer keeps between steps.
 _REMEMBERED = {"sgd": 0, "rmsprop": 1, "adam": 2}
 # Arrays as large as h that are there at once at the most, as measured: h, h_relu, their gradients,
 # and what a line makes before it lets go of the old one; with some, what the graph or a mask keeps.
@@ -30,6 +29,11 @@ class Cost:
     traffic: int
 
 
+def remembered(experiment: Experiment) -> int:
+    """How many numbers the optimizer keeps of each weight between steps."""
+    return _REMEMBERED[experiment.optimizer] + (experiment.momentum > 0)
+
+
 def cost(experiment: Experiment) -> Cost:
     """The cost of one step of this experiment.
 
@@ -51,10 +55,10 @@ def cost(experiment: Experiment) -> Cost:
     if experiment.program == "dynamic":
         flop += 6 * n * hidden * hidden * 3 // 2  # the middle layer, 1.5 times on average
     size = _BYTES[experiment.dtype]
-    remembered = _REMEMBERED[experiment.optimizer] + (experiment.momentum > 0)
+    kept = remembered(experiment)
     # The weights, their gradients, the rate times a gradient; and, each with what the optimizer
     # remembers, four checkpoints (while one is replaced) and the final copy.
-    copies = 3 + remembered + 5 * (1 + remembered)
+    copies = 3 + kept + 5 * (1 + kept)
     if find(experiment.program).processes:
         # Each process has what it sends as well; on the CPU all of them are in one memory.
         copies += 1 + 4 * (experiment.processes - 1) * (experiment.device == "cpu")
@@ -69,5 +73,5 @@ def cost(experiment: Experiment) -> Cost:
         start += _RANK * experiment.processes
     memory = size * arrays
     # The middle layer is gone through in three steps of four, and else is not touched.
-    traffic = size * (data + (2 * weights + extra * 3 // 2) * (1 + remembered))
+    traffic = size * (data + (2 * weights + extra * 3 // 2) * (1 + kept))
     return Cost(weights + extra, flop, memory, start, traffic)

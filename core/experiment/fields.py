@@ -199,6 +199,11 @@ def _is_line(text: str) -> bool:
     return all(c.isprintable() or unicodedata.category(c) == "Zs" for c in text)
 
 
+def as_text(value: object) -> str:
+    """The value of a setting in six digits, if it is a fraction, or else as it is."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def shorten(given: object) -> str:
     """What was given, in quotation marks, cut so that it fits in a sentence."""
     if isinstance(given, int) and abs(given) >= 10**_MOST_DIGITS:

@@ -213,6 +213,12 @@ def find(program_id: str) -> Program:
     raise KeyError(program_id)
 
 
+def order(program_id: str) -> int:
+    """Its place on the ladder, counted from 0; all that are not on it come after those that are."""
+    ids = [program.id for program in LADDER]
+    return ids.index(program_id) if program_id in ids else len(ids)
+
+
 def rung(program: Program) -> int:
     """Its place on the ladder, counted from 1."""
     return LADDER.index(program) + 1

@@ -17,7 +17,7 @@ from core.compare.sweep import (
     usual_size,
 )
 from core.experiment.devices import Machine, survey
-from core.experiment.fields import Whole
+from core.experiment.fields import Whole, as_text
 from core.run.snapshot import State
 from core.terminal.exit_codes import DONE, FAILED, INTERRUPTED, WRONG
 from core.terminal.outputs import check_outputs
@@ -83,7 +83,7 @@ def _save(path: str | None, sweep: Sweep) -> Refused | None:
 def _tell(plan: Plan, run: SweepRun) -> None:
     """Tell on stderr how a run went: stdout has the table and nothing else."""
     values = ", ".join(
-        f"{axis.name} {_short(value)}" for axis, value in zip(plan.axes, run.values, strict=True)
+        f"{axis.name} {as_text(value)}" for axis, value in zip(plan.axes, run.values, strict=True)
     )
     line = f"{run.place + 1} of {len(plan.runs)}: {values}: {run.status}"
     if run.state.ended:
@@ -96,13 +96,9 @@ def _tell(plan: Plan, run: SweepRun) -> None:
 def _row(run: SweepRun) -> list[str]:
     begun = run.state.ended
     return [
-        *map(_short, run.values),
+        *map(as_text, run.values),
         run.status,
         str(run.step) if begun else "",
         *(f"{number:.6g}" if number == number else "" for number in (run.loss, run.lowest)),
         f"{run.seconds:.3g}" if begun else "",
     ]
-
-
-def _short(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QCoreApplication,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
 )
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -33,13 +32,13 @@ from core.data import Column, Table, read_columns, read_table, suffixes
 from core.experiment.devices import survey
 from gui.run.session import Session
 from gui.widgets.label import Label
+from gui.widgets.tables import Index
 from gui.widgets.words import count, words
 
 EXAMPLE = RESOURCES / "examples" / "flowers.csv"
 INPUT, TARGET, LEFT_OUT = range(3)
 _USE = 2  # where the use of a column is told
 _NAMED = 20  # columns that are named one by one; more of them by ranges of numbers
-_Index = QModelIndex | QPersistentModelIndex
 
 
 def ask_for_data(parent: QWidget, start: str) -> str:
@@ -82,11 +81,11 @@ class ColumnsModel(QAbstractTableModel):
         runs = (list(run) for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]))
         return ",".join(f"{run[0][1] + 1}-{run[-1][1] + 1}" for run in runs)
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Qt's: one for each column of the file."""
         return len(self.columns)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Qt's: its name, its first value and its use."""
         return _USE + 1
 
@@ -98,7 +97,7 @@ class ColumnsModel(QAbstractTableModel):
             return str(section + 1)
         return (self.tr("Column"), self.tr("First value"), self.tr("Used as"))[section]
 
-    def data(self, index: _Index, role: int = 0) -> Any:
+    def data(self, index: Index, role: int = 0) -> Any:
         """Qt's: what a cell shows."""
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == _USE:
             said = self.tr("{column} is used as: {use}")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from core.inspect.proof import WAYS, Check, Comparison, Way
+from core.inspect.proof import PAIRS, WAYS, Check, Comparison, Way
 from gui.one_step.card import Card
 from gui.proof.table import percent
 from gui.widgets import theme
@@ -18,12 +18,7 @@ from gui.widgets.lines import Line, PlotWords, outline
 from gui.widgets.panel import Panel
 from gui.widgets.words import count, figure, shape, words
 
-# Each pair of ways has its colour and its dash, whichever others there are.
-_PAIRS = (
-    (Way.PROGRAM, Way.AUTOGRAD),
-    (Way.PROGRAM, Way.DIFFERENCES),
-    (Way.AUTOGRAD, Way.DIFFERENCES),
-)
+# Each of PAIRS has its colour and its dash, whichever others are there.
 _DASHES = (None, [4, 3], [1, 2])
 _SAMPLES = ("━━", "╍╍", "┅┅")  # drawn as those dashes
 
@@ -99,7 +94,7 @@ class CheckDetail(Panel):
             parts.append(kinks.format(number=check.at_kink))
         lines = [" ".join(parts)]
         for comparison in check.comparisons:
-            number = _PAIRS.index(comparison.ways)
+            number = PAIRS.index(comparison.ways)
             colour = self._colour(number).name()
             sample = f"<span style='color:{colour}'>{_SAMPLES[number]}</span>"
             lines.append(f"{sample} {escape(self._tell(comparison))}")
@@ -153,7 +148,7 @@ class CheckDetail(Panel):
     def _draw(self, check: Check) -> None:
         lines = []
         for comparison in check.comparisons:
-            histogram, number = comparison.histogram, _PAIRS.index(comparison.ways)
+            histogram, number = comparison.histogram, PAIRS.index(comparison.ways)
             if histogram.counts.any():
                 shares = histogram.counts / comparison.entries
                 x, y = outline(10.0**histogram.edges, shares)

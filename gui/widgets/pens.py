@@ -3,10 +3,10 @@
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
+from core.base.phases import PHASES
 from gui.widgets import theme
 
 MOST = 8  # lines that can be told apart
-_COLOURS = ("forward", "loss", "backward", "update")
 # As many as there are lines that can be told apart; none of them is solid.
 _DASHES: tuple[list[int], ...] = (
     *([6, 4], [2, 3], [10, 3, 2, 3], [8, 2, 2, 2, 2, 2]),
@@ -46,7 +46,7 @@ def symbol(variant: int) -> str:
 def pen(number: int, width: float = 1.5) -> QPen:
     """The pen of the line of this number, from 0, which is solid; they repeat after MOST."""
     number %= MOST
-    colour = theme.current().phase(_COLOURS[number % len(_COLOURS)])
+    colour = theme.current().phase(PHASES[number % len(PHASES)])
     return dashed(number - 1, colour, width) if number else pg.mkPen(colour, width=width)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from gui.widgets import theme
 
+Index = QModelIndex | QPersistentModelIndex  # what a model is asked about
 BAR = Qt.ItemDataRole.UserRole  # the role under which a cell has its Bar
 _WIDTH = 200  # pixels
 _ROWS = 4  # that can be seen and chosen, at least
@@ -29,7 +30,7 @@ class Bars(QStyledItemDelegate):
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        index: Index,
     ) -> None:
         """Part of the delegate."""
         bar = index.data(BAR)
@@ -52,9 +53,7 @@ class Bars(QStyledItemDelegate):
             painter.restore()
         super().paint(painter, option, index)
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Wide enough to compare bars; a sentence that stands there instead makes it no wider."""
         return QSize(_WIDTH, super().sizeHint(option, index).height())
 

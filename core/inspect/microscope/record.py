@@ -14,6 +14,7 @@ import numpy as np
 from core.base.message import Message, quantity, say
 from core.data.problem import Problem
 from core.experiment import threads
+from core.experiment.cost import remembered
 from core.experiment.experiment import Experiment
 from core.inspect.microscope.recorder import Recorder
 from core.inspect.microscope.recording import Recording
@@ -28,7 +29,6 @@ from core.run.tracing import tracing
 from core.run.watch import as_numpy
 
 _BYTES = {"float64": 8, "float32": 4, "bfloat16": 4, "float16": 2}  # bfloat16 as float32
-_REMEMBERED = {"sgd": 0, "rmsprop": 1, "adam": 2}
 DEEPEST = 3  # the middle layer of rung 8 is used so many times at most
 
 
@@ -41,8 +41,7 @@ def bytes_needed(experiment: Experiment) -> int:
     """
     n, d_in, hidden, d_out = experiment.n, experiment.d_in, experiment.hidden, experiment.d_out
     weights = d_in * hidden + hidden * d_out
-    remembered = _REMEMBERED[experiment.optimizer] + (experiment.momentum > 0)
-    copies = 4 if find(experiment.program).by_hand else 7 + 2 * remembered
+    copies = 4 if find(experiment.program).by_hand else 7 + 2 * remembered(experiment)
     numbers = n * d_in + n * d_out
     if experiment.program == "dynamic":
         weights += hidden * hidden * (1 + DEEPEST)

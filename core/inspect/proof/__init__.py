@@ -2,9 +2,20 @@
 
 from core.inspect.proof.gradients import prove
 from core.inspect.proof.precision import Precision, compare_precision
-from core.inspect.proof.result import WAYS, Check, Comparison, Entry, Histogram, Proof, Verdict, Way
+from core.inspect.proof.result import (
+    PAIRS,
+    WAYS,
+    Check,
+    Comparison,
+    Entry,
+    Histogram,
+    Proof,
+    Verdict,
+    Way,
+)
 
 __all__ = [
+    "PAIRS",
     "WAYS",
     "Check",
     "Comparison",

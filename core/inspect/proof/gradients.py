@@ -21,7 +21,7 @@ from core.inspect.proof.differences import Stopped, choose_places, take_slopes
 from core.inspect.proof.judge import judge, sum_up
 from core.inspect.proof.network import Array
 from core.inspect.proof.reading import Reading, Weights, read
-from core.inspect.proof.result import Check, Proof, Verdict, Way
+from core.inspect.proof.result import PAIRS, Check, Proof, Verdict, Way
 from core.inspect.proof.rounding import Allowance, allowances
 from core.machine import pytorch
 from core.programs import find
@@ -30,11 +30,6 @@ from core.run.ranks.distributed import ALONE
 
 READABLE = 4096  # entries; the values of larger gradients are not kept
 COPIES = 20  # of all weights and data, in float64, are made on the way
-_PAIRS = (
-    (Way.PROGRAM, Way.AUTOGRAD),
-    (Way.PROGRAM, Way.DIFFERENCES),
-    (Way.AUTOGRAD, Way.DIFFERENCES),
-)
 _SIZES: Mapping[str, tuple[str, str]] = {
     "y_pred": ("N", "D_out"),
     "w2": ("H", "D_out"),
@@ -202,7 +197,7 @@ class _Prover:
                 places = np.union1d(places, [worst])
         slopes = take_slopes(network, name, places, noise, self._stop)
         known[Way.DIFFERENCES] = Values(slopes.places, slopes.values, slopes.errors, slopes.steps)
-        pairs = [pair for pair in _PAIRS if known.keys() >= set(pair)]
+        pairs = [pair for pair in PAIRS if known.keys() >= set(pair)]
         comparisons = tuple(
             compare(pair, known, shape, dtype if Way.PROGRAM in pair else "float64")
             for pair in pairs

@@ -27,6 +27,12 @@ class Way(Enum):
     DIFFERENCES = "differences"
 
 
+# Those that are compared with each other, where both are known.
+PAIRS = (
+    (Way.PROGRAM, Way.AUTOGRAD),
+    (Way.PROGRAM, Way.DIFFERENCES),
+    (Way.AUTOGRAD, Way.DIFFERENCES),
+)
 WAYS: Mapping[Way, Message] = {
     Way.PROGRAM: say("the program"),
     Way.AUTOGRAD: say("autograd in float64"),

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from core.base.message import Message, say
 from core.experiment.experiment import FIELDS, Experiment
+from core.experiment.fields import as_text
 from core.experiment.schedule import Schedule
 from core.lessons.events import Event, RunEnded
 from core.lessons.setting import Settings, note_misfits, read_settings, with_settings
@@ -102,7 +103,7 @@ class RunTask(Task):
             elif not _is_setting(name, found, wanted):
                 words = say(
                     "This task wants {label} {wanted}; that run had {found}.",
-                    label=FIELDS[name].label, wanted=_as_text(wanted), found=_as_text(found),
+                    label=FIELDS[name].label, wanted=as_text(wanted), found=as_text(found),
                 )  # fmt: skip
                 return Response(False, words, tried=False)
         return None
@@ -241,7 +242,3 @@ def _is_setting(name: str, found: object, wanted: object) -> bool:
     if name == "device" and ":" not in str(wanted):  # cuda is any of cuda:0, cuda:1 ...
         return str(found).partition(":")[0] == wanted
     return found == wanted
-
-
-def _as_text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -8,14 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from core.compare.race import Crossing, Names, Standing, is_square, leading, lines, tell_crossing
 from core.compare.race import Line as RaceLine
-from core.programs import LADDER
+from core.programs import order
 from gui.widgets import pens
 from gui.widgets.curve_plot import CurvePlot, Naming
 from gui.widgets.lines import Line, Mark, PlotWords
 from gui.widgets.words import words
 
 _MOST = 4  # marks that can be read; of more, those where the lead changes are drawn
-_PLACES = {program.id: place for place, program in enumerate(LADDER)}
 
 
 class RaceChart(CurvePlot):
@@ -33,7 +32,7 @@ class RaceChart(CurvePlot):
         self._standings = tuple(standings)
         self.retranslate()  # what lies across may be another thing now
         square = is_square(standing.size for standing in standings)
-        drawn = sorted(lines(standings).items(), key=lambda one: (_place(one[0]), one[0]))
+        drawn = sorted(lines(standings).items(), key=lambda one: (order(one[0].program), one[0]))
         variants = sorted({_variant(line) for line, _ in drawn})
         found = [crossing for crossing in crossings if crossing.square == square]
         if len(found) > _MOST:
@@ -58,10 +57,6 @@ class RaceChart(CurvePlot):
         return PlotWords(self.tr("STEP TIME, SECONDS"), across, empty)
 
 
-def _place(line: RaceLine) -> int:
-    return _PLACES.get(line.program, len(_PLACES))
-
-
 def _variant(line: RaceLine) -> tuple[str, str, int]:
     return line.device, line.dtype, line.threads
 
@@ -71,7 +66,7 @@ def _line(
 ) -> Line:
     across = [point.size.hidden if square else point.size.flop for point in points]
     return Line(
-        _place(line),
+        order(line.program),
         np.array(across, dtype=float),
         np.array([point.step_time for point in points]),
         lambda: (words(names.of(line)),),
@@ -80,7 +75,7 @@ def _line(
             np.array([1 / _quarter(point, 1) for point in points]),
         ),
         dots=True,
-        pen=partial(pens.program_pen, _place(line), variant),
+        pen=partial(pens.program_pen, order(line.program), variant),
         symbol=pens.symbol(variant),
     )
 

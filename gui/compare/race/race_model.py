@@ -4,7 +4,7 @@ import statistics
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from core.base.message import Message
 from core.compare.race import (
@@ -24,10 +24,8 @@ from core.compare.race.columns import Column, Entry, Kind, Value, shown
 from core.compare.race.standing import line_of
 from core.experiment.experiment import Experiment
 from core.programs import find
-from gui.widgets.tables import BAR, Bar
+from gui.widgets.tables import BAR, Bar, Index
 from gui.widgets.words import count, figure, words
-
-_Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass
@@ -127,15 +125,15 @@ class RaceModel(QAbstractTableModel):
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
         self._tell_changed()
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Part of the model."""
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Part of the model."""
         return 0 if parent.isValid() else len(self.columns)
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Part of the model."""
         row, column = self.rows[index.row()], self.columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:

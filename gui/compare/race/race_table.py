@@ -1,6 +1,6 @@
 """The table of a race, in which who it is about stays in sight."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.compare.race.race_model import RaceModel
-from gui.widgets.tables import Bars, least_height
+from gui.widgets.tables import Bars, Index, least_height
 
 _PADDING = 10  # pixels of a row that are not its letters
 
@@ -24,7 +24,7 @@ class _Whole(QStyledItemDelegate):
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        index: Index,
     ) -> None:
         """Part of the delegate."""
         seen = QStyleOptionViewItem(option)

@@ -3,16 +3,16 @@
 from itertools import chain
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from core.compare.runs_table import COLUMNS, STATES, Finder, changes, date_of, sort_runs
 from core.experiment.experiment import FIELDS, Experiment
 from core.programs import find
 from core.run.record import RunRecord
 from gui.widgets.pens import swatch
+from gui.widgets.tables import Index
 from gui.widgets.words import count, figure, setting, words
 
-_Index = QModelIndex | QPersistentModelIndex
 _WHAT = "program"  # the column of the table that the first one is sorted by
 SHOWN = (_WHAT, "state", "when", "final", "best", "step", "rate", "seconds")
 # The tool tip of a row has these settings, a line each, and then all others.
@@ -91,15 +91,15 @@ class RunsModel(QAbstractTableModel):
         self._descending = order is Qt.SortOrder.DescendingOrder
         self._arrange()
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Part of the model."""
         return 0 if parent.isValid() else len(self.runs)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Part of the model."""
         return 0 if parent.isValid() else len(SHOWN)
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Part of the model."""
         run, name = self.runs[index.row()], SHOWN[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
