@@ -98,7 +98,7 @@ def test_norms_are_worked_out_while_a_run_is_paused(window, runs, train, begin, 
     begin()
     runs.table.selectRow(0)
     hint = runs.overlay.norms.plot._hint
-    until(lambda: "pauses" in hint.text())
+    until(lambda: "paused" in hint.text())
     window.session.train_or_pause()
     until(lambda: len(runs.overlay.norms.lines) == 1)
     assert window.session.state is State.PAUSED
@@ -109,7 +109,7 @@ def test_norms_are_worked_out_after_a_reset(window, runs, train, begin, until):
     begin(threads=2)
     runs.table.selectRow(0)
     hint = runs.overlay.norms.plot._hint
-    until(lambda: "ends" in hint.text())
+    until(lambda: "is over" in hint.text())
     window.session.reset()
     until(lambda: len(runs.overlay.norms.lines) == 1)
 
@@ -133,7 +133,7 @@ def test_a_run_that_can_not_be_done_again_promises_no_norms(runs, train, until, 
     hint = runs.overlay.norms.plot._hint
     for _ in range(2):  # also when it is selected again
         runs.table.selectRow(0)
-        until(lambda: "no norms" in hint.text())
+        until(lambda: "no gradient norms" in hint.text())
         assert "holds no gradient" in runs.overlay._note.text()
         runs.table.clearSelection()
         until(lambda: not runs.overlay._note.text())
