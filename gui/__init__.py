@@ -1,0 +1,1 @@
+"""The window: it shows what core does, and tells core what is wanted."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -54,8 +53,7 @@ def gradient_norms(
     program = find(run.experiment.program)
     if not run.step:
         raise Refused(say("This run did no steps, so there are no gradients."))
-    with suppress(Exception):  # if it fails, it does so again below, and is told
-        program.load()  # torch must be there before its threads can be set
+    program.preload()
     step = 0
     try:
         if not _may_show(program):

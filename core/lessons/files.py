@@ -205,7 +205,7 @@ def _from_zip(path: Path) -> dict[str, bytes]:
         raise _too_large()
     with path.open("rb") as file:
         try:
-            with zipfile.ZipFile(_Careful(file)) as archive:
+            with zipfile.ZipFile(_LimitedFile(file)) as archive:
                 return _Collected(_in_zip(archive)).files
         except Refused:
             raise
@@ -258,7 +258,7 @@ def _common_folder(entries: list[tuple[tuple[str, ...], bool]]) -> int:
     return int(len(tops) == 1 and inside and not is_language(next(iter(tops))))
 
 
-class _Careful:
+class _LimitedFile:
     """A file that never reads more at once than a sound zip needs."""
 
     def __init__(self, file: BufferedReader) -> None:

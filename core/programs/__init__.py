@@ -15,6 +15,7 @@ import ast
 import importlib
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -137,6 +138,14 @@ class Program:
         train: Callable[..., GeneratorType[Any, Any, Any]]
         train = importlib.import_module(f"{__name__}.{self.module}").train
         return train
+
+    def preload(self) -> None:
+        """Load what it needs, because torch must be there before its threads can be set.
+
+        If that fails, it does so again when the program is loaded to be run, which tells why.
+        """
+        with suppress(Exception):
+            self.load()
 
     @cached_property
     def _tree(self) -> ast.Module:

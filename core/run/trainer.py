@@ -9,7 +9,6 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from types import FrameType, GeneratorType
@@ -111,8 +110,7 @@ class Trainer:
         count = experiment.threads or threads.choose(experiment, cores, self.clock)
         self.experiment = replace(experiment, threads=count)
         run = _Run(self, self.experiment, branch)
-        with suppress(Exception):  # if it fails, it does so again below, and is told
-            run.program.load()  # torch must be there before its threads can be set
+        run.program.preload()
         try:
             with threads.limited(count), np.errstate(all="ignore"):
                 self._current = run
@@ -326,7 +324,7 @@ class _Run:
                     return State.DIVERGED
                 if not self._attend():
                     return State.STOPPED
-                advance = self._gait(program)
+                advance = self._choose_advance(program)
                 change = self._follow_schedule()
             elif self.step >= change:
                 change = self._follow_schedule()
@@ -346,7 +344,7 @@ class _Run:
         change = self.schedule.next_change(self.step)
         return self.experiment.steps if change is None else change
 
-    def _gait(self, program: GeneratorType[Any, Any, Any]) -> Callable[[], Any]:
+    def _choose_advance(self, program: GeneratorType[Any, Any, Any]) -> Callable[[], Any]:
         """How steps are done from now on: run, or at a slow pace walked line by line."""
         pace = self.trainer.control.pace
         if pace is None or pace > SLOW or isinstance(self.program, DistributedProgram):

@@ -1,1 +1,1 @@
-"""The code that is running."""
+"""The code that runs, with the line that is looked at, its script and its profile."""

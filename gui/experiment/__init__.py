@@ -1,1 +1,1 @@
-"""Where an experiment is set."""
+"""The form in which an experiment is set: fields, ladder, network, data file."""

@@ -174,7 +174,7 @@ class Watched:
         self._step = 0  # at which it rests
         self._ended = False
         self._speed = 0.0
-        self._trainer = Trainer(_Doorbell(self._look_at), self._stamp, clock=clock)
+        self._trainer = Trainer(_ReportingMailbox(self._look_at), self._stamp, clock=clock)
         self._trainer.watched = frozenset({"w1", "w2"})
         self._trainer.control.step()
         self._thread = threading.Thread(target=self._train, args=(experiment, problem), name="race")
@@ -236,8 +236,8 @@ class Watched:
             self._changed.notify_all()
 
 
-class _Doorbell(Mailbox):
-    """A mailbox that tells at once what is put in."""
+class _ReportingMailbox(Mailbox):
+    """A mailbox that hands each snapshot on at once."""
 
     def __init__(self, tell: Callable[[Snapshot], None]) -> None:
         super().__init__()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 
 import numpy as np
 
@@ -84,8 +83,7 @@ class _Prover:
         if hindrance := self._hindrance():
             return self._end(Verdict.UNCHECKED, hindrance)
         count = self._experiment.threads or 1
-        with suppress(Exception):  # if it fails, it does so again below, and is told
-            self._program.load()  # torch must be there before its threads can be set
+        self._program.preload()
         with threads.limited(count), np.errstate(all="ignore"):
             if self._stop():
                 return self._stopped()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import GeneratorType
 from typing import Any
@@ -68,8 +67,7 @@ def compare_precision(
     """
     low = experiment.dtype if FORMATS[experiment.dtype].unit > FORMATS["float32"].unit else None
     pair = _Pair(experiment, problem, low or "float32")
-    with suppress(Exception):  # if it fails, it does so again below, and is told
-        pair.program.load()  # torch must be there before its threads can be set
+    pair.program.preload()
     with threads.limited(experiment.threads or 1), np.errstate(all="ignore"):
         stopped = pair.run(steps, stop)
         return pair.sum_up(steps, stopped)

@@ -1,1 +1,1 @@
-"""More than one process."""
+"""Training in several processes: what each of them does, and how the rate grows with them."""

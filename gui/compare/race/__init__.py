@@ -1,1 +1,1 @@
-"""Races."""
+"""Races in the window: what is set, the table and the chart of speeds, and what has come of it."""
