@@ -164,7 +164,7 @@ def test_what_the_program_raises_is_told(write_program, monkeypatch):
 
     monkeypatch.setattr("core.compare.norms.find", trainer.find)
     monkeypatch.setattr("core.run.replay.find", trainer.find)
-    with pytest.raises(Refused, match=r"can't be done again\. Mine failed at step 2.*no more"):
+    with pytest.raises(Refused, match=r"can't be repeated\. Mine failed at step 2.*no more"):
         gradient_norms(run, make_problem(EXACT))
 
 
