@@ -288,6 +288,8 @@ class StepInspector(QObject):
 
     def _follow_state(self, state: State) -> None:
         """The run has come to another state."""
+        if state in (State.IDLE, State.STOPPING):
+            self._snapshot = None  # the run is given up: no step may begin from its weights
         snapshot = self._snapshot
         if self.wanted and state.ended and snapshot is not None and snapshot.state.ended:
             # The snapshot of the end came before this news, so that it could not be looked into.

@@ -484,3 +484,14 @@ def test_what_is_recorded_is_the_step_of_the_experiment(window, inspector):
     experiment = replace(HAND, threads=1)
     assert inspector.seen.recording.loss == 8.0
     assert (inspector.seen.recording.value("x", 0) == make_problem(experiment).x).all()
+
+
+def test_a_step_is_not_recorded_from_weights_of_other_sizes(
+    window, inspector, ended, until, caplog
+):
+    window.session.train_or_pause()
+    ended()
+    until(lambda: inspector.done == window.session.outcome.step and inspector.seen is not None)
+    window.experiment._set_preset("article")
+    until(lambda: inspector.seen is not None and inspector.seen.recording.experiment.n == 64)
+    assert not caplog.records
