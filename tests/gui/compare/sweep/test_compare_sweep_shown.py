@@ -69,7 +69,7 @@ def test_a_diverged_run_tells_which_step_its_last_finite_loss_is_of(sweep, done,
 
 def test_runs_that_can_not_run_are_told_before_the_start(sweep):
     set_up(sweep, "sgd, rmsprop, adam", "optimizer")
-    assert "2 of 3 can't run: NumPy by hand takes its steps by sgd" in sweep._state.text()
+    assert "2 of 3 can't run: NumPy by hand always uses sgd" in sweep._state.text()
     assert sweep.go.isEnabled()
     sweep.values[0].setText("rmsprop, adam")
     assert not sweep.go.isEnabled()
