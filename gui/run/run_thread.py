@@ -39,6 +39,11 @@ class RunThread(Thread):
         self._cores, self._branch = cores, branch
         self.end: RunRecord | Refused | None = None
 
+    def not_started(self, refusal: Refused) -> None:
+        """End before the start."""
+        self.end = refusal
+        self.ended.emit(refusal)
+
     def run(self) -> None:
         """What the thread does."""
         experiment = self._experiment

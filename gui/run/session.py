@@ -382,7 +382,7 @@ class Session(QObject):
         self._thread.ended.connect(self._take_end)
         self._thread.read.connect(self._take_table)
         self._set_state(State.PREPARING)
-        self._thread.start()
+        self._thread.begin()
 
     def _take_table(self, table: Table | None) -> None:
         if self._thread is None or self._is_steered:  # else it is of a run that is gone

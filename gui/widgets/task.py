@@ -20,6 +20,19 @@ class Thread(QThread):
         self.setObjectName(name)
         self.setStackSize(STACK)
 
+    def begin(self) -> None:
+        """Start it; if the system has no room for it, `not_started` is called soon after."""
+        self.start()
+        if not self.isRunning() and not self.isFinished():
+            # Qt only prints that, and whoever waits would wait for ever. Not at once: whoever
+            # asked for the thread has not got it yet.
+            _log.error("no thread could be started for %s", self.objectName())
+            refusal = Refused(say("The system has no room for another thread. Try again."))
+            QTimer.singleShot(0, self, lambda: self.not_started(refusal))
+
+    def not_started(self, refusal: Refused) -> None:
+        """Tell whoever waits that there was no room."""
+
 
 class Task(Thread):
     """Calls `work` with a function that tells whether to stop early.
@@ -39,15 +52,11 @@ class Task(Thread):
         """Start it. What is connected to `finished` is called before it goes."""
         # Last: else it can be gone before the thread, which calls them in turn, comes to the next.
         self.finished.connect(self.deleteLater)
-        self.start()
-        if not self.isRunning() and not self.isFinished():
-            # Qt only prints that, and whoever waits would wait for ever. Not at once: whoever
-            # asked for the task has not got it yet.
-            QTimer.singleShot(0, self, self._tell_not_started)
+        super().begin()
 
-    def _tell_not_started(self) -> None:
-        _log.error("no thread could be started for %s", self.objectName())
-        self.done.emit(Refused(say("The system has no room for another thread. Try again.")))
+    def not_started(self, refusal: Refused) -> None:
+        """Tell whoever waits that there was no room."""
+        self.done.emit(refusal)
         self.finished.emit()
 
     def run(self) -> None:

@@ -38,3 +38,15 @@ def test_every_thread_has_room_for_deep_calls(window, monkeypatch):
     monkeypatch.setattr(threading, "stack_size", set_to.append)  # that of Python's own
     assert main(["programs", "numpy"]) == 0
     assert set_to == [STACK]
+
+
+def test_a_run_for_which_there_is_no_thread_is_refused(qtbot, session, monkeypatch):
+    refused = []
+    session.refused.connect(refused.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(RunThread, "start", lambda thread: None)
+        session.train_or_pause()
+        assert session.state is State.PREPARING
+        qtbot.waitUntil(lambda: bool(refused))
+    assert "no room for another thread" in str(refused[0].message)
+    assert session.state is State.IDLE
