@@ -1448,7 +1448,7 @@ overtakes {b}</source>
     </message>
 </context>
 <context>
-    <name>RaceNews</name>
+    <name>RaceProgress</name>
     <message>
         <source>Compiling: {who}.</source>
         <translation>正在编译：{who}。</translation>

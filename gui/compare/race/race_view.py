@@ -28,7 +28,7 @@ from core.run.snapshot import State
 from gui.compare.disturbance import is_disturbed
 from gui.compare.race.race_chart import RaceChart
 from gui.compare.race.race_model import RaceModel
-from gui.compare.race.race_news import RaceNews
+from gui.compare.race.race_progress import RaceProgress
 from gui.compare.race.race_table import RaceTable
 from gui.compare.race.racer import Racer
 from gui.run.session import Session
@@ -67,7 +67,7 @@ class RaceView(Panel):
         self.export = QPushButton()
         self.table = RaceTable(self.model)
         self.chart = RaceChart()
-        self.news = RaceNews(session, self.model)
+        self.progress = RaceProgress(session, self.model)
         self._mistake = Label(objectName="error", wordWrap=True, visible=False)
         self._summary = Label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._sentences: tuple[Message, ...] = ()
@@ -121,7 +121,7 @@ class RaceView(Panel):
         self._sentences, self._crossings, self._refusal = (), (), None
         self._disturbed = False
         self.table.clearSpans()
-        self.news.begin()
+        self.progress.begin()
         self.racer.start(self._entered, _SECONDS)
         self._refresh()
         self._draw()
@@ -162,7 +162,7 @@ class RaceView(Panel):
         whole.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
         whole.addLayout(head)
         whole.addWidget(self._mistake)
-        whole.addWidget(self.news)
+        whole.addWidget(self.progress)
         whole.addWidget(parts, 1)
 
     def _connect(self) -> None:
@@ -215,7 +215,7 @@ class RaceView(Panel):
             self._draw()
         else:
             self.model.take(event)
-        self.news.hear(event)
+        self.progress.hear(event)
         if isinstance(event, Dropped):
             self.table.span_dropped()
         elif isinstance(event, Stood):
@@ -230,13 +230,13 @@ class RaceView(Panel):
             self.told.emit(
                 say("A race is running in the tab Compare: it and this run slow each other down.")
             )
-        self.news.tell_race()
+        self.progress.tell_race()
 
     def _end(self, why: Message | None) -> None:
         if why is not None:
             self.told.emit(why)
         self.model.end()
-        self.news.end()
+        self.progress.end()
         if self.model.standings and not self._sentences:
             done, there = len(self.model.standings), len(self.model.rows)
             part = say("The race ended early: {done} of {there} contenders had finished.",
@@ -258,12 +258,12 @@ class RaceView(Panel):
         self._mistake.setVisible(self._refusal is not None)
         self.export.setEnabled(bool(self.model.entries))
         if busy:
-            self.news.tell_race()
+            self.progress.tell_race()
         elif self._refusal or self.model.rows:
-            self.news.setText("")
+            self.progress.setText("")
         else:
-            self.news.tell_plan(self._entered, _SECONDS)
-        self.news.setVisible(bool(self.news.text()))
+            self.progress.tell_plan(self._entered, _SECONDS)
+        self.progress.setVisible(bool(self.progress.text()))
         self._summary.setText("\n".join(map(words, self._sentences)))
         self._fit()
 

@@ -19,9 +19,9 @@ from gui.widgets.task import Task
 
 def test_how_long_it_will_take_is_told_before(race):
     race.sizes.setText("square:8..64")
-    assert race.news.text() == "Contenders: 4, 2 s of turns in all, plus warming up."
+    assert race.progress.text() == "Contenders: 4, 2 s of turns in all, plus warming up."
     race.sizes.setText("huge")
-    assert race.news.text() == ""
+    assert race.progress.text() == ""
 
 
 def test_a_race_is_run_and_told(race, until, qtbot):
@@ -121,9 +121,9 @@ def test_what_takes_time_from_it_is_told(race, until, window):
     race.sizes.setText("square:8..512")
     race.go.click()
     until(lambda: len(race.model.rows) > 2)
-    until(lambda: "slows it down" in race.news.text())
+    until(lambda: "slows it down" in race.progress.text())
     race.go.click()
-    assert "slows" not in race.news.text() + race._summary.text()
+    assert "slows" not in race.progress.text() + race._summary.text()
     task.requestInterruption()
     until(lambda: not window.session.findChildren(Task))
 
@@ -131,13 +131,13 @@ def test_what_takes_time_from_it_is_told(race, until, window):
 def test_training_beside_a_race_is_told_as_it_begins_and_ends(race, window, until, monkeypatch):
     monkeypatch.setattr(racer.Racer, "busy", True)
     window.session.edit("steps", "10000000")
-    race.news.begin()
-    assert "each other" not in race.news.text()
+    race.progress.begin()
+    assert "each other" not in race.progress.text()
     window.session.train_or_pause()
-    until(lambda: "slow each other down" in race.news.text())
+    until(lambda: "slow each other down" in race.progress.text())
     until(lambda: "A race is running" in window.statusBar().currentMessage())
     window.session.train_or_pause()
-    until(lambda: "each other" not in race.news.text())
+    until(lambda: "each other" not in race.progress.text())
     monkeypatch.undo()
     finish(race, experiments("numpy"), (100, 50))
     assert "running here at the same time" in race._summary.text()

@@ -19,7 +19,7 @@ from gui.widgets.words import count, shape, words
 _TICK = 1000  # milliseconds
 
 
-class RaceNews(Label):
+class RaceProgress(Label):
     """Its clock ticks while a race is on, so that whoever waits sees that it has not hung."""
 
     def __init__(self, session: Session, model: RaceModel, parent: QWidget | None = None) -> None:
