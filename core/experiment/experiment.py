@@ -18,6 +18,9 @@ INITS = ("normal", "linear")
 # The classes of torch.optim by the names that are typed for them.
 OPTIMIZERS: Mapping[str, str] = {"sgd": "SGD", "rmsprop": "RMSprop", "adam": "Adam"}
 
+# The fields that only data from a file make use of.
+FILE_FIELDS = ("file", "inputs", "targets")
+
 # Some data come in one size only.
 FIXED_SIZES: Mapping[str, Mapping[str, int]] = {
     "hand": {"n": 2, "d_in": 3, "hidden": 2, "d_out": 1},
@@ -182,7 +185,7 @@ class Experiment:
 
         Only data from a file leave it and its columns as they are.
         """
-        file = {} if data == "file" else {"file": "", "inputs": "", "targets": ""}
+        file = {} if data == "file" else dict.fromkeys(FILE_FIELDS, "")
         return dataclasses.replace(self, data=data, **file, **FIXED_SIZES.get(data, {}))  # type: ignore[arg-type]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from core.base.message import Message, Refused, quantity, say
 from core.experiment.cost import Cost, cost
 from core.experiment.devices import Machine
-from core.experiment.experiment import FIELDS, FIXED_SIZES, Experiment, read_experiment
+from core.experiment.experiment import FIELDS, FILE_FIELDS, FIXED_SIZES, Experiment, read_experiment
 from core.machine.formats import FORMATS
 from core.programs import find
 
@@ -248,7 +248,7 @@ def _data_misfits(experiment: Experiment) -> Iterator[tuple[str, Message]]:
         if not experiment.file:
             yield "file", say("No data file is chosen: name one.")
         return
-    for name in ("file", "inputs", "targets"):
+    for name in FILE_FIELDS:
         if getattr(experiment, name):
             yield (
                 name,

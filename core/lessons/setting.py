@@ -9,6 +9,7 @@ from core.experiment.devices import Device, Machine
 from core.experiment.experiment import (
     ARTICLE,
     DTYPES,
+    FILE_FIELDS,
     FIXED_SIZES,
     PRESETS,
     Experiment,
@@ -17,8 +18,6 @@ from core.experiment.experiment import (
 from core.experiment.resolve import resolve
 from core.lessons.toml import Table, unknown
 
-# A lesson may come from anybody, so it can't say which file is read.
-_KEPT_BACK = ("file", "inputs", "targets")
 # The largest machine that a lesson may need: what can't run here is a mistake.
 _MACHINE = Machine(
     1024, (Device("cpu", "", 64 * 10**9, DTYPES), Device("cuda:0", "", 10**11, DTYPES))
@@ -73,7 +72,8 @@ def note_misfits(table: Table, experiment: Experiment) -> None:
 
 
 def _kept_back(table: Table, values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name in _KEPT_BACK:
+    # A lesson may come from anybody, so it can't say which file is read.
+    for name in FILE_FIELDS:
         if name in values:
             yield (
                 name,

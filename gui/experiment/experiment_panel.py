@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from core.base.message import quantity
 from core.experiment.advice import advise
-from core.experiment.experiment import FIELDS, PRESETS, Experiment
+from core.experiment.experiment import FIELDS, FILE_FIELDS, PRESETS, Experiment
 from core.experiment.fields import Choice
 from core.experiment.resolve import Resolution
 from core.programs import LADDER, find, rung
@@ -37,11 +37,10 @@ from gui.widgets.words import NO_BREAK, choice, count, setting, words
 
 # Two in a row, with their mistakes beneath.
 _SIZES = (("n", "d_in"), ("hidden", "d_out"))
-_TRAINING = ("learning_rate", "steps", "seed", "data", "file", "inputs", "targets", "init")
+_TRAINING = ("learning_rate", "steps", "seed", "data", *FILE_FIELDS, "init")
 # All other fields follow these, in the order in which they are declared.
 _PLACED = ("program", "device", *_SIZES[0], *_SIZES[1], *_TRAINING)
 _REST = tuple(name for name in FIELDS if name not in _PLACED)
-_FILE_ONLY = ("file", "inputs", "targets")
 
 
 class ExperimentPanel(Column):
@@ -121,7 +120,7 @@ class ExperimentPanel(Column):
             control.show_error(mistake or wrong.get(name))
             control.show_note(resolution.notes.get(name) if mistake is None else None)
             of_file = experiment.data == "file" or name in wrong
-            control.setVisible(name not in _FILE_ONLY or of_file)
+            control.setVisible(name not in FILE_FIELDS or of_file)
         message = self._session.mistakes.get("program") or wrong.get("program")
         self._idea.setText(words(find(experiment.program).idea))
         self._program_error.setVisible(message is not None)

@@ -14,7 +14,7 @@ from core.base.message import Message, Refused
 from core.data import Table
 from core.data.problem import find_table
 from core.experiment.devices import Machine
-from core.experiment.experiment import ARTICLE, FIELDS, Experiment
+from core.experiment.experiment import ARTICLE, FIELDS, FILE_FIELDS, Experiment
 from core.experiment.resolve import Resolution, resolve
 from core.run.record import RunRecord
 from core.run.snapshot import Mailbox, Snapshot, State
@@ -24,7 +24,7 @@ from gui.run.run_thread import RunThread
 from gui.widgets.task import Task
 
 SHARE = 50  # measuring takes one part in this many of the time: ten looks a second at least
-_TABLE_FIELDS = ("data", "file", "inputs", "targets")
+_TABLE_FIELDS = ("data", *FILE_FIELDS)
 
 
 class Session(QObject):

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from core.compare.runs_table import COLUMNS, STATES, Finder, changes, date_of, sort_runs
-from core.experiment.experiment import FIELDS, Experiment
+from core.experiment.experiment import FIELDS, FILE_FIELDS, Experiment
 from core.programs import find
 from core.run.record import RunRecord
 from gui.widgets.pens import swatch
@@ -19,7 +19,7 @@ SHOWN = (_WHAT, "state", "when", "final", "best", "step", "rate", "seconds")
 _TOGETHER = (
     ("n", "d_in", "hidden", "d_out"),
     ("optimizer", "momentum", "learning_rate", "steps"),
-    ("data", "file", "inputs", "targets", "init", "seed"),
+    ("data", *FILE_FIELDS, "init", "seed"),
 )
 _REST = tuple(name for name in FIELDS if name not in {_WHAT, *chain(*_TOGETHER)})
 _SIGNS = {"finished": "✓", "stopped": "■", "diverged": "∞", "failed": "✗"}
