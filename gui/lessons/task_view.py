@@ -17,6 +17,7 @@ from gui.lessons.task_controls import TaskControls, controls_for
 from gui.lessons.text import LessonText
 from gui.run.session import Session
 from gui.widgets.label import Label
+from gui.widgets.layouts import Flow
 from gui.widgets.panel import Panel
 from gui.widgets.words import setting, words
 
@@ -131,12 +132,9 @@ class TaskView(Panel):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._done)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.check)
-        buttons.addStretch(1)
-        buttons.addWidget(self.hint)
-        buttons.addWidget(self.show_me)
+        buttons = Flow()  # large letters need two rows
+        for button in (self.check, self.hint, self.show_me):
+            buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 12)
         layout.setSpacing(8)

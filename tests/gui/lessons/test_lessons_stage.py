@@ -139,6 +139,18 @@ def test_presenter_mode_shows_lesson_and_plots_large(qtbot, window, until, pack)
     qtbot.waitUntil(lambda: window.lessons.parts.panel.text.font().pointSizeF() == letters)
 
 
+def test_large_letters_cut_nothing_off_a_task(window, until, tmp_path):
+    task = '[task]\nkind = "answer"\nask = "How large?"\nnumber = 8\nhints = ["Look."]'
+    pages = [("Read.", f'preset = "hand"\npoint = "code:h"\n{task}')]
+    start(window, until, write_pack(tmp_path / "pack", pages))
+    letters = window.lessons.parts.panel.text.font().pointSizeF()
+    window.resize(1024, 640)
+    window.lessons.present(True)
+    panel = window.lessons.parts.panel
+    until(lambda: panel.text.font().pointSizeF() > 1.4 * letters)
+    until(lambda: panel._area.widget().width() <= panel._area.viewport().width())
+
+
 @pytest.mark.xserver
 def test_keys_do_not_press_what_is_locked(qtbot, window, until, ended, tmp_path):
     lock = 'lock = ["button:pin", "button:smooth", "button:line-next", "field:seed"]'
