@@ -1,5 +1,6 @@
 """Chainrule: the window, or the terminal when asked for it or where there is no display."""
 
+import importlib
 import multiprocessing
 import os
 import signal
@@ -56,6 +57,7 @@ def _save_plot(path: Path, curve: Any, schedule: Any) -> None:
     from core.base.message import Message, Refused
 
     try:
+        importlib.import_module("PySide6.QtWidgets")  # pyqtgraph would not say why it can't be
         from gui.train.loss import save_loss_plot
     except Exception as error:  # such as ImportError, which names a system library
         raise Refused(Message("The plot can't be drawn: {text}.", {"text": str(error)})) from error

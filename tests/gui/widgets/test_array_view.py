@@ -11,7 +11,7 @@ from gui.widgets.array_view import ArrayView
 from gui.widgets.colours import POSITIVE, render
 
 
-def test_a_large_array_is_drawn_by_pixel_and_magnified(qtbot):
+def test_a_large_array_is_drawn_by_pixel_and_magnified(qtbot, look):
     view = ArrayView()
     qtbot.addWidget(view)
     view.resize(300, 200)

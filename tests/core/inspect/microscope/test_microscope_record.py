@@ -96,7 +96,7 @@ def test_at_the_learning_rates_that_the_run_had(program):
 
 def test_a_checkpoint_that_is_later_is_refused():
     _, _, kept = untraced(SMALL, 6)
-    with pytest.raises(ValueError, match="no way to step 1"):
+    with pytest.raises(ValueError, match="too late for step 1"):
         record(SMALL, make_problem(SMALL), 1, kept)
 
 
