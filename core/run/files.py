@@ -227,7 +227,7 @@ def loss_rows(losses: Iterable[float], schedule: Schedule, start: int = 0) -> It
 
 
 def save_losses(path: str | Path, losses: Iterable[float], schedule: Schedule) -> None:
-    """Save as CSV: a header, then a row a step."""
+    """Save as CSV: a header, then one row per step."""
     _check_path(path)
     with atomic_write(path) as file:
         file.write(LOSSES_HEAD)

@@ -36,11 +36,11 @@ examples:
   python main.py race --sizes hand,article,64x2000x500x10
   python main.py race --sizes square:64..2048 --devices cpu,cuda:0 --programs autograd
 
-With --events the standard output has one JSON object a line, each written at once: "entered" for
+With --events the standard output has one JSON object per line, each written at once: "entered" for
 each contender, "dropped" with the reason for one that can't go on, "warming_up", "round" with the
-steps a second of its turns, "stood" with all its figures, and "finished", the last line, with the
-crossings of step times over sizes and the sentences; or "refusal" alone. The process may be killed
-at any moment.
+steps per second of its turns, "stood" with all its figures, and last "finished", with the sizes at
+which one overtakes another and the conclusions in sentences; or only "refusal". The process may be
+killed at any moment.
 
 exit codes: 0 done, 1 none of these can race here, 2 wrong arguments
 """
@@ -49,7 +49,7 @@ exit codes: 0 done, 1 none of these can race here, 2 wrong arguments
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without the usage in front of it."""
 
-    # What begins like a negative number is a value, and is told so by its field.
+    # What begins like a negative number is a value, and its field says what is wrong with it.
     _negative_number_matcher = re.compile(r"-(\.?[0-9]|inf|nan)", re.IGNORECASE)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -71,7 +71,9 @@ def make_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     version = f"Chainrule {__version__}"
-    parser.add_argument("--version", action="version", version=version, help="print it and end")
+    parser.add_argument(
+        "--version", action="version", version=version, help="print the version and exit"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_train(commands)
     programs = commands.add_parser(
@@ -83,7 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
     programs.add_argument("program", nargs="?", metavar="ID", help="print this program's code")
     commands.add_parser(
         "devices",
-        help="what this machine has, and why not the rest",
+        help="the devices that can train here, and why others can't",
         description="List the devices that can train here, and what keeps the others from it.",
         allow_abbrev=False,
     )
@@ -104,7 +106,7 @@ def _add_train(commands: Any) -> None:
     )
     _add_experiment(train)
     outputs = train.add_argument_group("what to keep")
-    outputs.add_argument("--csv", metavar="FILE", help="the losses, a row a step")
+    outputs.add_argument("--csv", metavar="FILE", help="the losses, one row per step")
     outputs.add_argument("--script", metavar="FILE", help="this experiment as a script of its own")
     outputs.add_argument("--save", metavar="FILE", help="experiment and losses as JSON")
     outputs.add_argument("--weights", metavar="FILE", help="the weights, .safetensors or .npz")
@@ -142,7 +144,7 @@ def _add_step(commands: Any) -> None:
 
 def _add_at(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--at", default="0", metavar="STEP", help="after so many steps of training; default: 0"
+        "--at", default="0", metavar="STEP", help="after this many steps of training; default: 0"
     )
 
 
@@ -171,7 +173,7 @@ def _add_race(commands: Any) -> None:
         "race",
         help="programs against each other and against plain loops",
         description="Let programs race: they take turns, and medians are compared.\n"
-        "Who can't run here, diverges or fails is told of, and the rest race on.",
+        "A program that can't run here, diverges or fails is named, and the others go on.",
         epilog=_RACE_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -183,8 +185,8 @@ def _add_race(commands: Any) -> None:
         "--sizes",
         default="article",
         metavar="SIZES",
-        help="article, hand, such as 64x1000x100x10 (N x D_in x H x D_out), or square:64..2048 for "
-        "D_in = H = 64, 128, ...; default: article",
+        help="article, hand, a size like 64x1000x100x10 (N x D_in x H x D_out), or square:64..2048 "
+        "for D_in = H = 64, 128, ...; default: article",
     )
     race.add_argument("--dtypes", default="float32", metavar="NAMES", help="default: float32")
     race.add_argument("--devices", default="cpu", metavar="IDS", help="default: cpu")
@@ -192,20 +194,20 @@ def _add_race(commands: Any) -> None:
         "--threads",
         default="0",
         metavar="NUMBERS",
-        help="such as 1,2; 0 chooses by a short trial (default)",
+        help="like 1,2; 0 chooses by a short trial (default)",
     )
     race.add_argument(
         "--seconds",
         default="1.2",
         metavar="NUMBER",
-        help="of each contender's turns in all, half of them watched; default: 1.2",
+        help="total time of each contender's turns, half of them watched; default: 1.2",
     )
     race.add_argument("--csv", metavar="FILE", help="the table as CSV")
     race.add_argument("--json", metavar="FILE", help="the table and every round as JSON")
     race.add_argument(
         "--events",
         action="store_true",
-        help="for other programs: tell what happens, a line of JSON each, in place of the table",
+        help="for other programs: one line of JSON for each event, instead of the table",
     )
 
 
@@ -223,7 +225,7 @@ def _add_sweep(commands: Any) -> None:
             f"--field{number}",
             required=needed,
             metavar="NAME",
-            help="such as learning_rate" if needed else "another one, for a table of both",
+            help="like learning_rate" if needed else "another one, for a table of both",
         )
         sweep.add_argument(
             f"--values{number}",
@@ -231,9 +233,9 @@ def _add_sweep(commands: Any) -> None:
             metavar="VALUES",
             help='with commas between; or ranges: "1e-8..1e-5 log 10", "1..100 linear 5", "0..9"',
         )
-    sweep.add_argument("--workers", metavar="NUMBER", help="default: the cores of the CPU less one")
+    sweep.add_argument("--workers", metavar="NUMBER", help="default: the CPU's cores minus one")
     _add_experiment(sweep)
-    sweep.add_argument("--csv", metavar="FILE", help="a row for each run")
+    sweep.add_argument("--csv", metavar="FILE", help="one row per run")
 
 
 def _add_lessons(commands: Any) -> None:
@@ -262,7 +264,7 @@ def _add_lessons(commands: Any) -> None:
         description="Write one lesson, in English and Chinese, with every kind of task in it.",
         allow_abbrev=False,
     )
-    new.add_argument("folder", metavar="FOLDER", help="that is new, or empty")
+    new.add_argument("folder", metavar="FOLDER", help="a new or empty folder")
 
 
 def _list(field: Choice) -> str:

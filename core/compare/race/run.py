@@ -47,7 +47,7 @@ def _rounds(seconds: float) -> tuple[int, float]:
 class Heat:
     """Runs one. The libraries must use so many threads already.
 
-    A contender that diverges or fails is told of, and the rest race on.
+    A contender that diverges or fails is dropped with its reason, and the others go on.
     """
 
     def __init__(
