@@ -129,17 +129,23 @@ class TextControl(FieldControl):
         return self._label.sizeHint().width()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape takes back what has been typed."""
+        """Escape takes back what has been typed, and a mistake that was entered."""
         kinds = QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress
-        if self.typing and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if escape and (self.typing or not self._means(self._shown)):
             if event.type() is kinds[0]:
                 event.accept()  # it is no command of the window now
             elif event.type() is kinds[1]:
-                self._set_typing(False)
-                self._write(self._shown)
-                self.setFocus()
+                self._take_back()
             return True
         return super().eventFilter(watched, event)
+
+    def _take_back(self) -> None:
+        self._set_typing(False)
+        self._write(self._shown)
+        if self._message is not None:
+            self.edited.emit(self.name, self._edit.text())
+        self.setFocus()
 
     def show_value(self, value: Any) -> None:
         """Show a value, unless what stands there means the same, or is still being typed."""
@@ -147,12 +153,15 @@ class TextControl(FieldControl):
             return
         self._set_typing(False)  # the field has been set in another way since
         self._shown = value
-        try:
-            same = self.field.read(self._edit.text()) == value
-        except Refused:
-            same = False
-        if not same:
+        if not self._means(value):
             self._write(value)
+
+    def _means(self, value: Any) -> bool:
+        """Whether what stands in the field is this value, however it is written."""
+        try:
+            return bool(self.field.read(self._edit.text()) == value)
+        except Refused:
+            return False
 
     def _make(self) -> QWidget:
         self._edit = QLineEdit(self)

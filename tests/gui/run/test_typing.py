@@ -106,6 +106,20 @@ def test_escape_takes_back_what_is_typed(running, rates):
     assert rates == []
 
 
+@pytest.mark.parametrize("more", ["", "9"])
+def test_escape_takes_back_a_mistake_that_was_entered(running, more):
+    edit, session = field(running, "n"), running.session
+    before = edit.text()
+    edit.selectAll()
+    QTest.keyClicks(edit, "abc\r")
+    assert session.mistakes
+    QTest.keyClicks(edit, more)
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert edit.text() == before
+    assert not session.mistakes
+    assert not running.experiment.controls["n"].error.text()
+
+
 def test_a_size_that_is_typed_ends_the_run_when_it_is_whole(running):
     edit = field(running, "n")
     QTest.keyClicks(edit, "32")
