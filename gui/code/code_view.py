@@ -19,9 +19,9 @@ from core.inspect.profile import LineTime
 from gui.widgets import theme
 from gui.widgets.highlight import pieces
 
-# Digits: how wide the profile is, with the shapes and without, and a share in it such as 100 %;
-# and how wide the whole must be for the shapes to have room.
-_WIDE, _NARROW, _PER_CENT, _WIDE_ENOUGH = 18, 9, 5, 60
+# Digits: how wide the bars of the profile are, at most; a share, like 100 %; and how wide the whole
+# must be for the shapes to have room.
+_BAR, _PER_CENT, _WIDE_ENOUGH = 5, 5, 60
 
 
 class _Margin(QWidget):
@@ -165,7 +165,14 @@ class CodeView(QPlainTextEdit):
     def profile_width(self) -> int:
         """Room for the bars and the shapes, in pixels; 0 while there are none."""
         digit = self.fontMetrics().horizontalAdvance("0")
-        return digit * (_NARROW if self._is_narrow() else _WIDE) if self._profile else 0
+        longest = max(map(len, map(self._profile_text, self._profile.values())), default=0)
+        return digit * (_BAR + max(longest, _PER_CENT)) if self._profile else 0
+
+    def _profile_text(self, line: LineTime) -> str:
+        text = f"{100 * line.share:.0f} %"
+        if line.shape and not self._is_narrow():
+            text += "  " + "×".join(map(str, line.shape))
+        return text
 
     def _is_narrow(self) -> bool:
         """Whether shapes would leave too little of the code to be read."""
@@ -175,8 +182,8 @@ class CodeView(QPlainTextEdit):
         """Draw the bars and shapes beside the lines that are visible."""
         painter.fillRect(area, QColor(theme.current().panel))
         painter.setFont(self.font())
-        width, narrow = self._profile_margin.width(), self._is_narrow()
-        room = width * (_NARROW - _PER_CENT) // _NARROW if narrow else width // 2
+        width = self._profile_margin.width()
+        room = _BAR * self.fontMetrics().horizontalAdvance("0")
         for number, top, height in self._visible_lines(area):
             line = self._profile.get(number + 1)
             if line is None:
@@ -185,11 +192,8 @@ class CodeView(QPlainTextEdit):
             bar = QRect(0, top + height // 4, max(1, round(line.share * (room - 8))), height // 2)
             painter.fillRect(bar, theme.current().phase(phase))
             painter.setPen(QColor(theme.current().quiet))
-            text = f"{100 * line.share:.0f} %"
-            if line.shape and not narrow:
-                text += "  " + "×".join(map(str, line.shape))
             place = QRect(0, top, width - 4, height)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight, text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight, self._profile_text(line))
 
     def margin_width(self) -> int:
         """Room for the bar, the letter and the numbers, in pixels."""

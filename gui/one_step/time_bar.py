@@ -91,12 +91,14 @@ class TimeBar(Panel):
             self.slider.setValue(step)
         if rests:
             text = self._tell(step)
-        elif not state.begun:
-            changed = self._session.outdated is not None
-            text = self.tr("settings have changed") if changed else self.tr("no run yet")
+        elif state.training:
+            text = self.tr("pause to go back")
+        elif self._session.put_aside:
+            text = self.tr("settings have changed")
+        elif state.begun or self._session.outdated:  # one that was saved has no weights of steps
+            text = self.tr("no step to go back to")
         else:
-            training = state.training
-            text = self.tr("pause to go back") if training else self.tr("no step to go back to")
+            text = self.tr("no run yet")
         self._step.setText(text)
         self._offer(rests)
 

@@ -66,6 +66,7 @@ def test_opening_a_run_shows_it_in_place_of_the_one_before(window, choose, train
     choose("Open run", tmp_path / "mine.json")
     until(lambda: window.transport.step_shown == 20)
     assert window.session.outdated.seed == ARTICLE.seed
+    assert window.train.time._step.text() == "no step to go back to"  # its file has no weights
     losses = load_run(tmp_path / "mine.json").losses
     assert 10 ** window.train.loss.drawn(0)[1] == pytest.approx(losses)
     assert choose("Losses as CSV", tmp_path / "l.csv") == f"Saved {tmp_path / 'l.csv'}."
