@@ -19,9 +19,9 @@ from core.inspect.profile import LineTime
 from gui.widgets import theme
 from gui.widgets.highlight import pieces
 
-# Digits: how wide the bars of the profile are, at most; a share, like 100 %; and how wide the whole
-# must be for the shapes to have room.
-_BAR, _PER_CENT, _WIDE_ENOUGH = 5, 5, 60
+# Digits: how wide the bars of the profile are, at most, with the shapes and without; a share, like
+# 100 %; and how wide the whole must be for the shapes to have room.
+_WIDE, _NARROW, _PER_CENT, _WIDE_ENOUGH = 8, 4, 5, 60
 
 
 class _Margin(QWidget):
@@ -164,9 +164,15 @@ class CodeView(QPlainTextEdit):
 
     def profile_width(self) -> int:
         """Room for the bars and the shapes, in pixels; 0 while there are none."""
+        if not self._profile:
+            return 0
+        longest = max(len(self._profile_text(line)) for line in self._profile.values())
         digit = self.fontMetrics().horizontalAdvance("0")
-        longest = max(map(len, map(self._profile_text, self._profile.values())), default=0)
-        return digit * (_BAR + max(longest, _PER_CENT)) if self._profile else 0
+        return self._bar_width() + digit * max(longest, _PER_CENT)
+
+    def _bar_width(self) -> int:
+        digits = _NARROW if self._is_narrow() else _WIDE
+        return digits * self.fontMetrics().horizontalAdvance("0")
 
     def _profile_text(self, line: LineTime) -> str:
         text = f"{100 * line.share:.0f} %"
@@ -182,8 +188,7 @@ class CodeView(QPlainTextEdit):
         """Draw the bars and shapes beside the lines that are visible."""
         painter.fillRect(area, QColor(theme.current().panel))
         painter.setFont(self.font())
-        width = self._profile_margin.width()
-        room = _BAR * self.fontMetrics().horizontalAdvance("0")
+        width, room = self._profile_margin.width(), self._bar_width()
         for number, top, height in self._visible_lines(area):
             line = self._profile.get(number + 1)
             if line is None:
