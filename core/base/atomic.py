@@ -62,7 +62,7 @@ def check_writable(path: str | Path) -> None:
     folder = Path(os.path.realpath(path)).parent
     if not folder.is_dir():
         raise Refused(
-            say("{path} can't be written: there is no folder {folder}.",
+            say("{path} can't be written: the folder {folder} doesn't exist.",
                 path=str(path), folder=str(folder))
         )  # fmt: skip
     try:

@@ -92,13 +92,13 @@ def _explain(error: str) -> Message:
     names = _NAME.findall(place)
     name = _cut(names[-1]) if names else ""
     if lacks := _LACKS.fullmatch(said):
-        return say("it lacks the field {name}", name=_cut(lacks[1]))
+        return say("the field {name} is missing", name=_cut(lacks[1]))
     if unknown := _UNKNOWN.fullmatch(said):
-        return say("it has a field {name} that is not known", name=f"'{_cut(unknown[1])}'")
+        return say("it has an unknown field {name}", name=f"'{_cut(unknown[1])}'")
     if not name and "out of range" in said:
-        return say("it has a number that is too large")
+        return say("it contains a number that is too large")
     if not name:
-        return say("it isn't what is expected here ({reason})", reason=_cut(said))
+        return say("its content isn't what was expected ({reason})", reason=_cut(said))
     if enum := _ENUM.fullmatch(said):
         return say("{name} can't be {given}", name=name, given=_cut(enum[1]))
     if expected := _EXPECTED.fullmatch(said):
@@ -112,8 +112,8 @@ def _explain(error: str) -> Message:
         return say("{name} must be {kind} {sign} {limit}",
                    name=name, kind=wanted, sign=sign, limit=expected[3])  # fmt: skip
     if "out of range" in said:
-        return say("{name} has a number that is too large", name=name)
-    return say("{name} isn't right ({reason})", name=name, reason=_cut(said))
+        return say("{name} contains a number that is too large", name=name)
+    return say("{name} isn't valid ({reason})", name=name, reason=_cut(said))
 
 
 def _find_line(data: str | bytes, error: str) -> Message:

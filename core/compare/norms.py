@@ -122,8 +122,8 @@ def _gradients(frame: FrameType | None, program: Program) -> dict[str, Any]:
 
 def _hidden(program: Program) -> Message:
     return say(
-        "{title} holds no gradient in a variable, because its whole step is one call: do the run "
-        "with {other}, whose losses are the same.",
+        "{title} keeps no gradient in a variable, because its whole step is one call: "
+        "train with {other} instead, whose losses are the same.",
         title=program.title,
         other=find("tensors").title,
     )

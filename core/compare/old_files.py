@@ -75,14 +75,14 @@ def _rename(folder: Path, count: int, mistakes: int) -> Message | None:
         return None  # another window was faster, or nothing can be written here
     if mistakes:
         return say(
-            "Runs taken over from an older Chainrule: {count}. Files that can't be read: "
+            "Runs imported from an older version: {count}. Files that couldn't be read: "
             "{mistakes}. The old files are now in {path}.",
             count=count,
             mistakes=mistakes,
             path=str(aside),
         )
     return say(
-        "Runs taken over from an older Chainrule: {count}. Their old files are now in {path}.",
+        "Runs imported from an older version: {count}. The old files are now in {path}.",
         count=count,
         path=str(aside),
     )

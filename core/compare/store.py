@@ -185,7 +185,7 @@ class RunStore:
         """The run's whole loss curve."""
         found = self._database.read(lambda connection: _read_curve(connection, run.id))
         if found is None:
-            raise Refused(say("This run is gone: it was removed."))
+            raise Refused(say("This run no longer exists: it was removed."))
         return found
 
     def load_weights(self, run: RunRecord) -> dict[str, NDArray[Any]]:
@@ -196,7 +196,7 @@ class RunStore:
             ).fetchone()
         )
         if found is None:
-            raise Refused(say("The weights of this run are not kept: do it again to have them."))
+            raise Refused(say("The weights of this run weren't kept: train it again to get them."))
         from safetensors.numpy import load
 
         try:
@@ -339,8 +339,8 @@ class RunStore:
         size, most = sum(array.nbytes for array in weights.values()), self._limit // _SHARE
         if size > most:
             words = say(
-                "The weights of this run are not kept: they take {size}, and one run may have "
-                "{most}.",
+                "The weights of this run weren't kept: they take {size}, and the limit "
+                "for one run is {most}.",
                 size=quantity(size, "B"),
                 most=quantity(most, "B"),
             )
@@ -363,11 +363,9 @@ class RunStore:
             if run_id not in self._unreadable:
                 self._unreadable.add(run_id)
                 _log.warning("Run %s can't be read", run_id, exc_info=True)
-                words = say("A run that was kept can't be read: {reason}.", reason=refusal.message)
+                words = say("A stored run can't be read: {reason}.", reason=refusal.message)
                 if refusal.field:  # a setting's refusal is a sentence of its own
-                    words = say(
-                        "A run that was kept can't be read. {sentence}", sentence=refusal.message
-                    )
+                    words = say("A stored run can't be read. {sentence}", sentence=refusal.message)
                 self._notes.append(words)
             return None
 
@@ -419,8 +417,8 @@ class RunStore:
                 self._database.write(work)
         self._notes.append(
             say(
-                "The file with the kept runs was damaged, and was moved to {path}. Runs that "
-                "could be saved: {count}.",
+                "The file of stored runs was damaged, and was moved to {path}. Runs "
+                "recovered: {count}.",
                 path=str(aside.parent),
                 count=saved,
             )
@@ -459,12 +457,12 @@ class _Row:
             packed = pack_record(light)
             known = unpack_record(packed)
         except ValueError as error:
-            words = say("This run has numbers that are not finite, and can't be kept.")
+            words = say("This run can't be stored, because some of its numbers aren't finite.")
             raise Refused(words) from error
         except Refused as refusal:
             if refusal.field:  # a setting's refusal is a sentence of its own
                 raise
-            words = say("This run can't be kept: {reason}.", reason=refusal.message)
+            words = say("This run can't be stored: {reason}.", reason=refusal.message)
             raise Refused(words) from refusal
         return cls(replace(known, weight_bytes=len(weights)), packed, run.curve, weights)
 

@@ -165,8 +165,8 @@ def _header(path: str, line: int, first: Sequence[str]) -> list[str] | None:
         column = numbers.index(False)
         raise refused(
             say(
-                "{path}, row {row}, column {column}: {cell} isn't a number. Give every column a "
-                "name in the first row, or none.",
+                "{path}, row {row}, column {column}: {cell} isn't a number. Name every "
+                "column in the first row, or none.",
                 path=path,
                 row=line,
                 column=column + 1,
@@ -179,7 +179,7 @@ def _header(path: str, line: int, first: Sequence[str]) -> list[str] | None:
         if name in seen:
             raise refused(
                 say(
-                    "{path}, row {row}, column {column}: a second column is called {name}.",
+                    "{path}, row {row}, column {column}: another column is already called {name}.",
                     path=path,
                     row=line,
                     column=column + 1,
@@ -195,21 +195,23 @@ def _choose_columns(
 ) -> tuple[list[int], list[int]]:
     """The columns of inputs and targets, counted from 0."""
     if width < 2:
-        raise refused(say("{path} has one column: a table needs inputs and a target.", path=path))
+        raise refused(
+            say("{path} has only one column: a table needs inputs and a target.", path=path)
+        )
     x = _find_columns(path, names, width, inputs, "inputs")
     y = _find_columns(path, names, width, targets, "targets")
     if not y:
         y = sorted(set(range(width)).difference(x))[-1:]
         if not y:
-            raise Refused(say("Every column is an input: leave one as target."), "inputs")
+            raise Refused(say("Every column is an input: leave one as the target."), "inputs")
     x = x or sorted(set(range(width)).difference(y))
     if not x:
-        raise Refused(say("Every column is a target: leave one as input."), "targets")
+        raise Refused(say("Every column is a target: leave one as an input."), "targets")
     both = sorted(set(x) & set(y))
     if both:
         column = names[both[0]] if names else str(both[0] + 1)
         raise Refused(
-            say("Column {column} is both input and target.", column=shorten(column)), "targets"
+            say("Column {column} is both an input and a target.", column=shorten(column)), "targets"
         )
     return x, y
 
@@ -230,7 +232,8 @@ def _find_columns(
         elif names:
             raise Refused(
                 say(
-                    "{path} has no column {name}: choose from {names}, or by number, 1 to {width}.",
+                    "{path} has no column {name}: choose one of {names}, or a number "
+                    "from 1 to {width}.",
                     path=path,
                     name=shorten(name),
                     names=", ".join(names[:12]) + (", ..." if width > 12 else ""),
@@ -241,8 +244,8 @@ def _find_columns(
         else:
             raise Refused(
                 say(
-                    "{path} has no names in its first row, so there is no column {name}: choose "
-                    "by number, 1 to {width}.",
+                    "The first row of {path} has no names, so there is no column {name}: "
+                    "choose a number from 1 to {width}.",
                     path=path,
                     name=shorten(name),
                     width=width,
@@ -270,8 +273,8 @@ def _find_fault(arguments: dict[str, Any], names: list[str] | None) -> Refused:
                     words = say("{path}, row {row}, column {column}: a value is missing.", **place)
                 elif "," in cell and _NUMBER.fullmatch(cell.replace(",", "")):
                     words = say(
-                        "{path}, row {row}, column {column}: {cell} has a comma in it; write "
-                        "decimals with a point.",
+                        "{path}, row {row}, column {column}: {cell} contains a comma; "
+                        "write decimals with a point.",
                         cell=shorten(cell),
                         **place,
                     )

@@ -36,7 +36,7 @@ def read_npz(path: str, inputs: str, targets: str, free_memory: int) -> Table:
             row, column = np.argwhere(~np.isfinite(array))[0] + 1
             raise refused(
                 say(
-                    "{path}, row {row}, column {column} of {name}: no finite number.",
+                    "{path}, row {row}, column {column} of {name}: the number isn't finite.",
                     path=path,
                     row=int(row),
                     column=int(column),
@@ -84,7 +84,10 @@ def _read_headers(path: str) -> dict[str, tuple[tuple[int, ...], np.dtype[Any]]]
         members = archive.namelist()
         if members and not any(member.endswith(".npy") for member in members):
             raise refused(
-                say("{path} is an archive, but not of arrays: save the table as CSV.", path=path)
+                say(
+                    "{path} is an archive, but it doesn't contain arrays: save the table as CSV.",
+                    path=path,
+                )
             )
         for member in members:
             with archive.open(member) as file:
@@ -106,8 +109,8 @@ def _check_shapes(path: str, chosen: dict[str, tuple[tuple[int, ...], np.dtype[A
         if dtype.kind not in "fiub" or len(shape) not in (1, 2) or min(shape) < 1:
             raise refused(
                 say(
-                    "{path}: the array {name} is {shape} of {dtype}; rows of numbers are "
-                    "needed, N or N x columns.",
+                    "{path}: the array {name} has the shape {shape} and the type "
+                    "{dtype}, but it must hold numbers in the shape N or N x columns.",
                     path=path,
                     name=shorten(name),
                     shape=" x ".join(map(str, shape)) or "a single value",
@@ -135,7 +138,7 @@ def _choose_arrays(
             if name not in names:
                 raise Refused(
                     say(
-                        "{path} has no array {name}: choose from {names}.",
+                        "{path} has no array {name}: choose one of {names}.",
                         path=path,
                         name=shorten(name),
                         names=", ".join(names[:12]),
@@ -150,6 +153,9 @@ def _choose_arrays(
     x = x or [name for name in names if name not in y]
     if not x or not y or set(x) & set(y):
         raise refused(
-            say("{path}: name one array or more as inputs, and others as targets.", path=path)
+            say(
+                "{path}: choose at least one array as inputs, and at least one other as targets.",
+                path=path,
+            )
         )
     return x, y

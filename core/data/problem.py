@@ -119,7 +119,7 @@ def make_problem(experiment: Experiment, table: Table | None = None) -> Problem:
     weight_sizes = (experiment.d_in, experiment.hidden, experiment.d_out, experiment.seed)
     if experiment.data == "file":
         if table is None:
-            raise Refused(say("No data file is open: name one."), "file")
+            raise Refused(say("No data file is open: choose one."), "file")
         fitting = table.fit(experiment)
         for name, size in sizes.items():
             if getattr(fitting, name) != size:

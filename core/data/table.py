@@ -74,8 +74,8 @@ def check_memory(path: str, numbers: int, free_memory: int) -> None:
     if need > free_memory:
         raise refused(
             say(
-                "{path} holds {numbers} numbers, which need {need} of memory, and {free} are free: "
-                "choose a part of it.",
+                "{path} holds {numbers} numbers, which need {need} of memory, but only "
+                "{free} is free: choose part of it.",
                 path=path,
                 numbers=numbers,
                 need=quantity(need, "B"),

@@ -99,15 +99,15 @@ def _failed(reason: str | Message) -> Message:
 def _plainly_none() -> Message | None:
     """Why it can't work, where that can be seen at once."""
     if getattr(sys, "frozen", False):
-        return say("torch.compile needs a C++ compiler, which the packaged app does not carry")
+        return say("torch.compile needs a C++ compiler, which the packaged app doesn't include")
     # What torch calls, unless CXX names another: it looks for no second one.
     usual = {"win32": "cl", "darwin": "clang++"}.get(sys.platform, "g++")
     named = (shlex.split(os.environ.get("CXX", "")) or [usual])[0]
     if not shutil.which(named):
         if shutil.which("clang++"):
             return say(
-                "torch.compile looks for the C++ compiler {name}, which is not installed; "
-                "CXX=clang++ in the environment names the one that is",
+                "torch.compile looks for the C++ compiler {name}, which isn't installed; "
+                "to use another one, name it in the environment, like CXX=clang++",
                 name=named,
             )
         return say("torch.compile needs a C++ compiler, and none is installed")

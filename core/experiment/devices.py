@@ -82,7 +82,7 @@ def survey(patient: bool = True) -> Machine:
     else:
         accelerators, missing = _accelerators(version)
     if not broken and not _distributed():
-        lacks["distributed"] = say("this torch is built without torch.distributed")
+        lacks["distributed"] = say("this build of torch lacks torch.distributed")
     if reason := compiler.why_none():
         lacks["compiler"] = reason
     if "cuda" in missing:
@@ -108,21 +108,23 @@ def _accelerators(version: Mapping[str, Any]) -> tuple[list[Device], dict[str, M
     devices: list[Device] = []
     missing: dict[str, Message] = {}
     if version.get("cuda") is None and version.get("hip") is None:
-        missing["cuda"] = say("this torch is built for the CPU; README says how to get a GPU build")
+        missing["cuda"] = say(
+            "this build of torch supports only the CPU; the README explains how to get a GPU build"
+        )
     elif not version.get("hip") and not _loads("libcuda.so.1", "nvcuda.dll"):
         missing["cuda"] = say("no NVIDIA driver is installed")
     else:
-        _ask("cuda", say("torch finds no GPU that it can use"), devices, missing)
+        _ask("cuda", say("torch found no GPU that it can use"), devices, missing)
     if sys.platform != "darwin":
-        missing["mps"] = say("mps is the GPU of a Mac, and this is not one")
+        missing["mps"] = say("mps is the GPU of a Mac, and this isn't a Mac")
     elif platform.machine() != "arm64":
         missing["mps"] = say("mps needs a Mac with an Apple chip")
     else:
         devices += _mps_devices()
     if version.get("xpu") is None:
-        missing["xpu"] = say("this torch is not built for Intel GPUs")
+        missing["xpu"] = say("this build of torch doesn't support Intel GPUs")
     else:
-        _ask("xpu", say("torch finds no Intel GPU"), devices, missing)
+        _ask("xpu", say("torch found no Intel GPU"), devices, missing)
     return devices, missing
 
 
@@ -161,7 +163,7 @@ def _describe(kind: str, index: int, module: Any) -> Device:
 
 
 def _silent(error: Exception) -> Message:
-    return say("the GPU gives no answer ({reason})", reason=pytorch.told(error))
+    return say("the GPU isn't responding ({reason})", reason=pytorch.told(error))
 
 
 def _mps_devices() -> list[Device]:

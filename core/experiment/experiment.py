@@ -70,8 +70,8 @@ class Experiment:
         Rates(
             say("Learning rate"),
             say(
-                "How far one step goes down the gradient. It may be changed during the run: "
-                "1e-6, 100: 2e-6 is 1e-6, and 2e-6 from step 100 on."
+                "How far each step moves against the gradient. It can change during the "
+                "run: 1e-6, 100: 2e-6 means 1e-6 at first, then 2e-6 from step 100 on."
             ),
             rate=Real(say("Learning rate"), say("Learning rate"), maximum=1e30, above=True),
         ),
@@ -83,7 +83,9 @@ class Experiment:
         0,
         Whole(
             say("Seed"),
-            say("Where the random numbers start; the same seed gives the same data and weights."),
+            say(
+                "Starts the random number generator; the same seed gives the same data and weights."
+            ),
             minimum=0,
             maximum=2**32 - 1,
         ),
@@ -92,7 +94,7 @@ class Experiment:
         "normal",
         Choice(
             say("Initial weights"),
-            say("normal: standard normal, as in the tutorial; linear: as torch.nn.Linear does it."),
+            say("normal: standard normal, as in the tutorial; linear: as in torch.nn.Linear."),
             choices=INITS,
         ),
     )
@@ -100,7 +102,10 @@ class Experiment:
         "sgd",
         Choice(
             say("Optimizer"),
-            say("Who takes the step: plain gradient descent (sgd), rmsprop or adam (from rung 6)."),
+            say(
+                "The rule that updates the weights: plain gradient descent (sgd) or, "
+                "from rung 6 on, rmsprop or adam."
+            ),
             choices=tuple(OPTIMIZERS),
         ),
     )
@@ -108,7 +113,9 @@ class Experiment:
         0.0,
         Real(
             say("Momentum"),
-            say("The share of the last step that is kept in the next one (from rung 6)."),
+            say(
+                "The fraction of the last step that is carried into the next one (from rung 6 on)."
+            ),
             maximum=1.0,
         ),
     )
@@ -117,14 +124,15 @@ class Experiment:
         Choice(
             say("Data"),
             say(
-                "random: noise, as in the tutorial; hand: small whole numbers for paper; sine: a "
-                "curve; teacher: made by a hidden network; file: your own."
+                "random: noise, as in the tutorial; hand: small whole numbers to follow "
+                "on paper; sine: a curve; teacher: made by a hidden network; file: your "
+                "own."
             ),
             choices=DATA,
         ),
     )
     file: str = _described(
-        "", Text(say("Data file"), say("A table with the examples, one a row, such as a CSV file."))
+        "", Text(say("Data file"), say("A table with one example per row, like a CSV file."))
     )
     inputs: str = _described(
         "",
@@ -144,7 +152,7 @@ class Experiment:
         "float32",
         Choice(
             say("Precision"),
-            say("How many bits a number has. float16 and bfloat16 need torch."),
+            say("The floating-point type of all numbers. float16 and bfloat16 need torch."),
             choices=DTYPES,
         ),
     )
@@ -152,7 +160,7 @@ class Experiment:
         "cpu",
         Text(
             say("Device"),
-            say("Where the arrays live and the arithmetic is done: cpu, cuda:0, mps, xpu:0."),
+            say("Where the arrays are stored and the arithmetic is done: cpu, cuda:0, mps, xpu:0."),
             longest=20,
         ),
     )
@@ -160,7 +168,10 @@ class Experiment:
         0,
         Whole(
             say("Threads"),
-            say("How many CPU cores share a matrix product; 0 chooses by a short trial."),
+            say(
+                "How many CPU cores share a matrix product; 0 finds the best number by a "
+                "short trial."
+            ),
             minimum=0,
             maximum=1024,
         ),
@@ -236,9 +247,9 @@ def parse_experiment(given: Mapping[str, object]) -> Experiment:
     """
     for name in given:
         if name not in FIELDS:
-            raise Refused(say("it has a field {name} that is not known", name=shorten(name)))
+            raise Refused(say("it has an unknown field {name}", name=shorten(name)))
     for name in sorted(FIRST - given.keys()):
-        raise Refused(say("it lacks the field {name}", name=name))
+        raise Refused(say("the field {name} is missing", name=name))
     experiment, refusals = read_experiment(given)
     if refusals:
         raise refusals[0]

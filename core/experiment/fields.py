@@ -53,8 +53,8 @@ class Field:
         if "," in text and _REAL.fullmatch(text.replace(",", "")):
             raise self._refuse(
                 say(
-                    "{label} has a comma in it: write 1.5 with a point, and 1000 with nothing "
-                    "between the digits, not {given}."
+                    "{label} contains a comma: write 1.5 with a point, and 1000 without "
+                    "a separator, not {given}."
                 ),
                 given,
             )
@@ -105,7 +105,7 @@ class Whole(Field):
             raise self._not_a_number(given)
         elif not math.isfinite(given):
             raise self._not_finite(given)
-        raise self._refuse(say("{label} must be a whole number such as 64, not {given}."), given)
+        raise self._refuse(say("{label} must be a whole number like 64, not {given}."), given)
 
 
 @dataclass(frozen=True)

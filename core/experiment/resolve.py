@@ -57,15 +57,15 @@ def _notes(experiment: Experiment) -> Iterator[tuple[str, Message]]:
         yield (
             "learning_rate",
             say(
-                "torch.optim rounds the learning rate {rate} to 0 in {dtype}: it changes no "
-                "weight. Choose float32, or a larger one.",
+                "In {dtype}, torch.optim rounds the learning rate {rate} to 0, so no "
+                "weight changes: choose float32 or a larger rate.",
                 **values,
             ),
         )
     elif values["used"] != values["rate"]:
         yield (
             "learning_rate",
-            say("torch.optim rounds the learning rate {rate} to {used} in {dtype}.", **values),
+            say("In {dtype}, torch.optim rounds the learning rate {rate} to {used}.", **values),
         )
 
 
@@ -116,7 +116,7 @@ def _program_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple
             ),
         )
     elif experiment.momentum and experiment.optimizer == "adam":
-        yield "momentum", say("adam has a momentum of its own: set this one to 0.")
+        yield "momentum", say("adam has its own momentum: set Momentum to 0.")
 
 
 def _device_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[str, Message]]:
@@ -130,7 +130,7 @@ def _device_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[
             yield (
                 "device",
                 say(
-                    "There is no {device} here ({reason}): choose one of {there}.",
+                    "{device} isn't available here ({reason}): choose one of {there}.",
                     device=experiment.device,
                     reason=reason,
                     there=there,
@@ -140,7 +140,7 @@ def _device_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[
             yield (
                 "device",
                 say(
-                    "There is no {device} here: choose one of {there}.",
+                    "{device} isn't available here: choose one of {there}.",
                     device=experiment.device,
                     there=there,
                 ),
@@ -154,8 +154,8 @@ def _device_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[
         yield (
             "dtype",
             say(
-                "NumPy here has float32 and float64, not {dtype}: choose one of them, or "
-                "rung 2 or higher.",
+                "NumPy here supports float32 and float64, not {dtype}: choose one of "
+                "them, or rung 2 or higher.",
                 dtype=experiment.dtype,
             ),
         )
@@ -163,7 +163,7 @@ def _device_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[
         yield (
             "dtype",
             say(
-                "{device} has no {dtype}: choose one of {there}.",
+                "{device} doesn't support {dtype}: choose one of {there}.",
                 device=device.id,
                 dtype=experiment.dtype,
                 there=", ".join(device.dtypes),
@@ -186,7 +186,10 @@ def _process_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple
     if program.processes and machine.device(experiment.device) and kind not in ("cpu", "cuda"):
         yield (
             "device",
-            say("{title} knows the CPU and CUDA: choose cpu or cuda:0.", title=program.title),
+            say(
+                "{title} runs only on the CPU and on CUDA: choose cpu or cuda:0.",
+                title=program.title,
+            ),
         )
     if processes == 1:
         return
@@ -222,8 +225,8 @@ def _process_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple
         yield (
             "processes",
             say(
-                "Each process needs a GPU of its own, and this machine has {gpus}: set Processes "
-                "to at most that, or choose cpu.",
+                "Each process needs its own GPU, and this machine has {gpus}: set "
+                "Processes to no more than that, or choose cpu.",
                 gpus=gpus,
             ),
         )
@@ -246,7 +249,7 @@ def _data_misfits(experiment: Experiment) -> Iterator[tuple[str, Message]]:
         yield "init", say("The hand data come with their own weights: choose normal.")
     if experiment.data == "file":
         if not experiment.file:
-            yield "file", say("No data file is chosen: name one.")
+            yield "file", say("No data file is set: choose one.")
         return
     for name in FILE_FIELDS:
         if getattr(experiment, name):
@@ -275,8 +278,8 @@ def _memory_misfits(experiment: Experiment, machine: Machine) -> Iterator[tuple[
             yield (
                 largest,
                 say(
-                    "These sizes need {needed} of memory, and {device} has {free} to spare: "
-                    "make {label} smaller.",
+                    "These sizes need {needed} of memory, but {device} has only {free} "
+                    "free: make {label} smaller.",
                     needed=quantity(needed, "B"),
                     device=place.id,
                     free=quantity(place.memory, "B"),

@@ -111,8 +111,9 @@ class Rates(Field):
         if steps != sorted(set(steps)) or steps[:1] != [0]:
             raise self._refuse(
                 say(
-                    "{label}: write the first rate, then the changes in the order of their steps. "
-                    "For example, 1e-6, 100: 2e-6 is 1e-6, and 2e-6 from step 100 on."
+                    "{label}: write the first rate, then the changes in the order of "
+                    "their steps. For example, 1e-6, 100: 2e-6 means 1e-6 at first, then "
+                    "2e-6 from step 100 on."
                 ),
                 given,
             )

@@ -47,14 +47,14 @@ def check_file(parts: tuple[str, ...]) -> None:
     if folder and (len(folder) > 1 or not is_language(folder[0])):
         check_folder(folder)
     if file.lower().endswith((".zip", ".7z", ".rar", ".gz", ".tar", ".xz")):
-        raise Refused(say("{name} is an archive in a pack: unpack it.", name=shorten(name)))
+        raise Refused(say("{name} is an archive inside the pack: unpack it.", name=shorten(name)))
     if parts == (INFO,) or _LESSON.fullmatch(unicodedata.normalize("NFC", file)):
         return
     if file.lower().endswith(".md"):
         raise Refused(
             say(
-                "{name} isn't the name of a lesson: call it something like 01-first-steps.md, "
-                "with letters, digits and hyphens.",
+                "{name} isn't a valid name for a lesson: call it something like "
+                "01-first-steps.md, with letters, digits and hyphens.",
                 name=shorten(name),
             )
         )
@@ -71,7 +71,9 @@ def check_folder(parts: tuple[str, ...]) -> None:
     """Raise Refused if no folder of this name belongs in a pack."""
     name = shorten("/".join(parts))
     if len(parts) > 1:
-        raise Refused(say("{name} is too deep: a pack has one folder per language.", name=name))
+        raise Refused(
+            say("{name} is nested too deeply: a pack has one folder per language.", name=name)
+        )
     if not is_language(parts[0]):
         raise Refused(
             say("The folder {name} isn't a language: call it en or zh_CN, for example.", name=name)
@@ -121,7 +123,7 @@ def read_files(path: Path) -> dict[str, bytes]:
     try:
         if "\0" in str(path):
             shown = str(path).replace("\0", "\N{SYMBOL FOR NULL}")
-            raise Refused(say("{path} isn't a name that a file can have.", path=shown))
+            raise Refused(say("{path} isn't a valid file name.", path=shown))
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             return _Collected(_in_folder(path)).files

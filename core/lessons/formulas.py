@@ -90,7 +90,7 @@ class _Reader:
         opened = found["fence"] == "begin" or part in (r"\left", "{")
         takes = found["command"] in _ARGUED or part in ("^", "_")
         if self._due and (takes or (opened and part != "{")):
-            return say("put braces around what {command} takes", command=self._taker)
+            return say("put braces around the argument of {command}", command=self._taker)
         if part in ("^", "_", "'") and before.startswith(r"\end"):
             return say("put braces around the table that {command} belongs to", command=part)
         self._due = max(self._due - 1, 0)
@@ -111,7 +111,7 @@ class _Reader:
                 name = level.opener
                 name = rf"\begin{{{name}}}" if name in ENVIRONMENTS else name
                 return say("{part} is never closed", part=name)
-            return say("{part} closes nothing that is open", part=part)
+            return say("{part} has nothing to close", part=part)
         reason = self._missing(level, part or "$")
         self._due = level.due
         return reason
@@ -146,9 +146,9 @@ def _unknown(found: re.Match[str], has_glyph: Callable[[str], bool]) -> Message 
     if command == "text":
         return say("write \\text with plain words between braces")
     if command and command not in COMMANDS:
-        return say("the command {name} is not known here", name=shorten(found[0]))
+        return say("the command {name} isn't supported", name=shorten(found[0]))
     if sign and sign not in _ESCAPED:
-        return say("the command {name} is not known here", name=shorten(found[0]))
+        return say("the command {name} isn't supported", name=shorten(found[0]))
     if character and character not in _PLAIN and not _is_letter(character, has_glyph):
         return say("{character} can't be drawn", character=shorten(character))
     return None
@@ -177,7 +177,7 @@ class Drawn:
 def formula_fault(tex: str) -> Message | None:
     """What to say about a formula that can't be read; None if it can."""
     if not tex.strip():
-        return say("There is no formula between these dollars.")
+        return say("There is no formula between these dollar signs.")
     if len(tex) > LONGEST:
         return say("The formula is longer than {most} characters: split it in two.", most=LONGEST)
     if reason := reason_against(tex, _has_glyph):

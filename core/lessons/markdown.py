@@ -95,7 +95,7 @@ def _section(tokens: list[Token], lines: list[str], first: int, notes: Notes) ->
     if any(child.type == "math_inline" for child in inline.children or ()):
         notes.add(first + start, say("A page's title can't contain a formula."))
     if heading.markup != "#":
-        notes.add(first + start, say("Write the heading of a page as # Title, in one line."))
+        notes.add(first + start, say("Write the heading of a page as # Title, on one line."))
     if not title or len(title) > LONGEST_TITLE:
         words = say("A page's title has 1 to {most} characters.", most=LONGEST_TITLE)
         notes.add(first + start, words)

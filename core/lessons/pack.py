@@ -69,7 +69,7 @@ def read_contents(path: Path) -> Contents:
     for name in sorted(files):
         lessons.setdefault(name.rpartition("/")[0], []).append(name)
     if not lessons:
-        raise refused(path, say("there is no lesson in it, like 01-first-steps.md"))
+        raise refused(path, say("it has no lesson file, like 01-first-steps.md"))
     if len(lessons) > 1 and "" in lessons:
         raise refused(path, say("there are lessons both at the top and in folders for languages"))
     return Contents(files, lessons, title, author, mistakes)

@@ -46,7 +46,7 @@ def places() -> Mapping[str, tuple[str, ...]]:
 def read_place(given: object) -> Place:
     """The place that a text like `field:learning_rate` names. Raises Refused if there is none."""
     if not isinstance(given, str):
-        raise Refused(say("A place is a text like field:learning_rate."))
+        raise Refused(say("A place is written like field:learning_rate."))
     kind, _, name = given.partition(":")
     if kind not in places():
         raise Refused(unknown(kind, places()))

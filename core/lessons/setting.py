@@ -77,12 +77,14 @@ def _kept_back(table: Table, values: dict[str, Any]) -> Iterator[tuple[str, Any]
         if name in values:
             yield (
                 name,
-                say("A lesson can't set {name}, because it can't read other files.", name=name),
+                say(
+                    "A lesson can't set {name}, because lessons can't read other files.", name=name
+                ),
             )
     if values.get("data") == "file":
         yield (
             "data",
-            say("A lesson can't set {name}, because it can't read other files.", name="data"),
+            say("A lesson can't set {name}, because lessons can't read other files.", name="data"),
         )
 
 

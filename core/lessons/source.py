@@ -86,6 +86,7 @@ def _fault(line: str, block: int) -> Message | None:
         return say("The line is longer than {limit} characters: break it.", limit=LONGEST_LINE)
     if block > LONGEST_BLOCK:
         return say(
-            "There are more than {limit} characters without an empty line.", limit=LONGEST_BLOCK
+            "There are more than {limit} characters without an empty line: add one.",
+            limit=LONGEST_BLOCK,
         )
     return None if line.isascii() and line.isprintable() else odd_character(line)

@@ -40,7 +40,9 @@ def load_toml(text: str, first: int, notes: Notes) -> "Table | None":
         place = _PLACE.search(reason)
         at = int(place[1]) if place and place[1] else len(lines) if place else 1
         reason = shorten(_PLACE.sub("", reason)).strip("'")
-        notes.add(first + at - 1, say("This isn't TOML from here on: {reason}.", reason=reason))
+        notes.add(
+            first + at - 1, say("This isn't valid TOML from here on: {reason}.", reason=reason)
+        )
         return None
     return Table(content, notes, _find_lines(lines, first))
 
@@ -204,7 +206,7 @@ class Table:
         name = place[0]
         if not isinstance(value, str) or not value.strip() or len(value) > longest:
             words = say(
-                "{name} must be a text of 1 to {longest} characters.", name=name, longest=longest
+                "{name} must be text of 1 to {longest} characters.", name=name, longest=longest
             )
             self.note(words, *place)
             return ""
@@ -233,7 +235,7 @@ def unknown(name: str, known: Iterable[str]) -> Message:
     near = difflib.get_close_matches(name, known, 1)
     if near:
         return say(
-            "There is no {name} here: maybe you mean {near}.", name=shorten(name), near=near[0]
+            "There is no {name} here: did you mean {near}?", name=shorten(name), near=near[0]
         )
     return say(
         "There is no {name} here: choose from {known}.",

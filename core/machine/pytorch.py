@@ -42,7 +42,7 @@ def load() -> Any:
             except (Exception, SystemExit) as error:  # OSError for a library, RuntimeError, ...
                 _reason = _broken(error)
             sys.modules.pop("torch", None)  # nobody may take it for one that works
-    raise Refused(say("PyTorch is needed for this: {reason}.", reason=_reason))
+    raise Refused(say("This needs PyTorch: {reason}.", reason=_reason))
 
 
 def why_not() -> Message | None:
@@ -93,13 +93,13 @@ def _why_not_there() -> Message | None:
     if found:
         return None
     if getattr(sys, "frozen", False):
-        return say("this packaged app comes without torch, to be small; there is one with it")
+        return say("this packaged app comes without torch, to stay small; a larger one includes it")
     if sys.platform == "darwin" and platform.machine() == "x86_64":
         return say(
-            "PyTorch is no longer made for Macs with an Intel chip: 2.2 was the last, and this "
-            "needs a newer one"
+            "PyTorch no longer supports Macs with an Intel chip: 2.2 was the last "
+            "version that did, and this needs a newer one"
         )
-    return say("torch is not installed; README says how to get it")
+    return say("torch isn't installed; the README explains how to install it")
 
 
 def _has_room() -> bool:
@@ -116,14 +116,14 @@ def _has_room() -> bool:
 
 
 def _incomplete() -> Message:
-    return say("torch is only partly installed; README says how to get it")
+    return say("torch is only partly installed; the README explains how to install it")
 
 
 def _broken(error: BaseException) -> Message:
     if is_shortage(error):
         return _NO_ROOM
     return say(
-        "torch is installed but can't be loaded ({reason}); README says how to get it",
+        "torch is installed but can't be loaded ({reason}); the README explains how to install it",
         reason=told(error),
     )
 

@@ -51,7 +51,7 @@ class ChildEnded(Exception):
             except ValueError:
                 name = str(-self.code)
             if name == "SIGKILL":
-                return say("it was killed (SIGKILL), as the system does when memory runs out")
+                return say("it was killed (SIGKILL), which the system does when memory runs out")
             return say("it was ended by {signal}", signal=name)
         if self.said:
             return say("{said} (exit code {code})", said=self.said, code=self.code)

@@ -30,7 +30,7 @@ def distributed() -> Any:
 
     if not torch.distributed.is_available():
         raise Refused(
-            say("This torch is built without torch.distributed, so that its processes can't talk.")
+            say("This build of torch lacks torch.distributed, so its processes can't communicate.")
         )
     return torch.distributed
 
@@ -117,7 +117,7 @@ def join(device: str = "cpu", meeting: Meeting | None = None) -> None:
         except (RuntimeError, ValueError) as error:  # torch's own errors of its network are such
             raise Refused(
                 say(
-                    "The processes can't meet at {address}: {reason}",
+                    "The processes can't connect at {address}: {reason}",
                     address=f"{os.environ['MASTER_ADDR']}:{os.environ['MASTER_PORT']}",
                     reason=pytorch.told(error),
                 )

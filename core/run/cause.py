@@ -120,9 +120,10 @@ def _message(
     largest = f"{FORMATS[dtype].largest:.5g}"
     if kind is Kind.EPS and origin:
         return say(
-            "{optimizer} divides by the root of a mean squared gradient plus eps, which is {eps}. "
-            "In {dtype} eps is rounded to 0, and for {divided} of {weights} weights that root was "
-            "0 as well: they were divided by 0, at whatever learning rate.",
+            "{optimizer} divides by the root of a mean squared gradient plus eps, which "
+            "is {eps}. In {dtype}, eps is rounded to 0, and for {divided} of {weights} "
+            "weights that root was 0 as well: their steps were divided by 0, whatever "
+            "the learning rate.",
             optimizer=experiment.optimizer,
             eps=f"{origin.eps:g}",
             dtype=dtype,

@@ -134,11 +134,11 @@ def unpack_record(data: str | bytes) -> RunRecord:
         head = decode(data, _Head)
     except Refused as refusal:
         if isinstance(refusal.__cause__, msgspec.ValidationError):
-            raise Refused(say("it isn't a run of Chainrule")) from None
+            raise Refused(say("it isn't a Chainrule run")) from None
         raise
     version = head.version
     if head.format != FORMAT:
-        raise Refused(say("it isn't a run of Chainrule"))
+        raise Refused(say("it isn't a Chainrule run"))
     if version == VERSION and type(version) is int:
         return _build(decode(data, _File))
     if version in (1, 2) and type(version) is int:
@@ -177,7 +177,7 @@ def _build(file: Any) -> RunRecord:
     count, curve = len(file.losses), file.curve
     content["curve"], content["losses"] = NO_CURVE, NO_LOSSES
     if count > file.step:
-        raise Refused(say("there are more losses than steps"))
+        raise Refused(say("it has more losses than steps"))
     if count:  # a row of the run store has none, and a thousand are read at once
         history = History(count)
         history.extend(file.losses)
@@ -198,7 +198,7 @@ def _check_end(record: RunRecord) -> None:
     """Raise Refused if it is neither a run that has ended nor settings alone."""
     if not record.state.ended and (record.state is not State.IDLE or record.step):
         name = shorten(record.state.value)
-        raise Refused(say("{name} isn't a state that a run ends in", name=name))
+        raise Refused(say("{name} isn't a state that a run can end in", name=name))
     if record.step > record.experiment.steps:
         raise Refused(say("it has done more steps than its settings say"))
     if record.when >= LATEST:
@@ -256,4 +256,4 @@ def save_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
 def _check_path(path: str | Path) -> None:
     if "\0" in str(path):  # which Python answers with a ValueError, not with an OSError
         shown = str(path).replace("\0", "\N{SYMBOL FOR NULL}")
-        raise Refused(say("{path} isn't a name that a file can have.", path=shown))
+        raise Refused(say("{path} isn't a valid file name.", path=shown))

@@ -26,7 +26,7 @@ def check_outputs(outputs: Mapping[str, str | None], inputs: Iterable[str | None
         if path is None:
             continue
         if not path:
-            raise Refused(say("--{name} needs the name of a file.", name=name))
+            raise Refused(say("--{name} needs a file name.", name=name))
         suffixes = _SUFFIXES.get(name)
         if suffixes and Path(path).suffix.lower() not in suffixes:
             raise Refused(
@@ -40,7 +40,11 @@ def check_outputs(outputs: Mapping[str, str | None], inputs: Iterable[str | None
         check_writable(path)
         if any(is_same_file(path, other) for other in taken):
             raise Refused(
-                say("--{name} {path}: this file is in use already.", name=name, path=path)
+                say(
+                    "--{name} {path}: another option already writes this file.",
+                    name=name,
+                    path=path,
+                )
             )
         taken.append(path)
 

@@ -14,7 +14,7 @@ from core.experiment.resolve import resolve
 from core.programs import find
 from core.run.files import load_run
 
-_STEP = Whole(say("Step"), say("After how many steps."), minimum=0, maximum=10**9)
+_STEP = Whole(say("Step"), say("How many steps to take first."), minimum=0, maximum=10**9)
 
 
 def set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, Table | None]:
@@ -24,7 +24,7 @@ def set_up(options: argparse.Namespace, machine: Machine) -> tuple[Experiment, T
     """
     given = {name: getattr(options, name) for name in FIELDS if getattr(options, name) is not None}
     if options.run and options.preset:
-        raise Refused(say("Start from {run} or from a preset, not from both.", run=options.run))
+        raise Refused(say("Start from {run} or from a preset, not both.", run=options.run))
     start = PRESETS[options.preset or "article"]
     if options.run:
         start = load_run(options.run).experiment

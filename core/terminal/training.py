@@ -131,7 +131,7 @@ def _save(
     elif name == "save":
         save_run(path, outcome)
     elif not outcome.step and not outcome.weights:
-        raise Refused(say("{path} was not written: the run made nothing to save.", path=path))
+        raise Refused(say("{path} was not written: the run produced nothing to save.", path=path))
     elif name == "weights":
         save_weights(path, outcome.weights)
     else:

@@ -46,7 +46,7 @@ def _why_not(platform: str) -> Message | None:
     plugins = Path(PySide6.__file__).parent / "Qt" / "plugins" / "platforms"
     plugin = plugins / f"libq{platform.partition('-')[0]}.so"
     if not plugin.exists():
-        return say("this Qt has no platform {name}", name=platform)
+        return say("this Qt doesn't have the platform {name}", name=platform)
     if platform.startswith("wayland"):
         name, answers = os.environ.get("WAYLAND_DISPLAY") or "wayland-0", _wayland_answers
     elif platform == "xcb":
@@ -59,7 +59,7 @@ def _why_not(platform: str) -> Message | None:
         ctypes.CDLL(str(plugin))
     except OSError as error:
         return say("a system library is missing: {reason}", reason=str(error))
-    return None if answers(name) else say("the display {name} does not answer", name=name)
+    return None if answers(name) else say("the display {name} isn't responding", name=name)
 
 
 def _wayland_answers(name: str) -> bool:

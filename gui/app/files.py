@@ -187,7 +187,7 @@ class FileActions(QObject):
         if answer is SaveAs.SAME:
             self._save_to(path)
             return
-        self.told.emit(say("{path} stays as it was.", path=path))
+        self.told.emit(say("{path} is unchanged.", path=path))
         if answer is SaveAs.NEW:
             self.save_as()
 
@@ -295,7 +295,7 @@ class FileActions(QObject):
                 )  # fmt: skip
             elif only_settings and self.file.shown:
                 self.told.emit(
-                    say("Saved {path}: the settings as they are now, not the run that is shown.",
+                    say("Saved the current settings in {path}, not the run that is shown.",
                         path=path)
                 )  # fmt: skip
 
@@ -317,8 +317,8 @@ class FileActions(QObject):
             return False
         if saved < steps:
             self.told.emit(
-                say("Saved {path}, with the losses of the first {count} steps only: those of "
-                    "later steps are not kept one by one.", path=path, count=count(saved))
+                say("Saved {path} with the losses of the first {count} steps only: after "
+                    "that, not every step's loss is kept.", path=path, count=count(saved))
             )  # fmt: skip
         else:
             self.told.emit(say("Saved {path}.", path=path))
@@ -348,7 +348,7 @@ class FileActions(QObject):
         self._look.remember_opened(path)
 
     def _runs(self) -> str:
-        return self.tr("Runs of Chainrule") + " (*.json)"
+        return self.tr("Chainrule runs") + " (*.json)"
 
 
 def _is_table(path: str) -> bool:

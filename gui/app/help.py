@@ -64,7 +64,7 @@ def show_about(window: QWidget) -> QMessageBox:
     about.setTextFormat(Qt.TextFormat.PlainText)
     about.setText(found)
     about.setInformativeText(
-        words(say("Free software under the MIT licence. It sends nothing to anybody."))
+        words(say("Free software under the MIT licence. It sends no data to anyone."))
     )
     copy = about.addButton(words(say("Copy")), QMessageBox.ButtonRole.ActionRole)
     copy.clicked.disconnect()  # which would close the dialog

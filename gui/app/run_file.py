@@ -127,18 +127,18 @@ class RunFile(QObject):
         """
         name = Path(self.path).name
         if isinstance(there, Refused):
-            return self.tr("{name} holds no run any more that can be read.").format(name=name)
+            return self.tr("{name} no longer contains a run that can be read.").format(name=name)
         if there is None or there.state is State.IDLE or _goes_on(record, there):
             return ""
         lines = [
-            self.tr("{name} holds another run: {run}.").format(
+            self.tr("{name} contains another run: {run}.").format(
                 name=name, run=self._describe(there, record.experiment)
             ),
-            self.tr("The window holds a run: {run}.").format(
+            self.tr("The window has a run: {run}.").format(
                 run=self._describe(record, there.experiment)
             )
             if record.state is not State.IDLE
-            else self.tr("The window holds settings and no run: {settings}.").format(
+            else self.tr("The window has settings but no run: {settings}.").format(
                 settings=self._describe(record, there.experiment)
             ),
         ]

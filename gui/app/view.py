@@ -31,7 +31,7 @@ def view_menu(look: Look, tabs: Tabs) -> Menu:
             ),
             Action(say("&Larger"), lambda: look.zoom(1), (key.ZoomIn,)),
             Action(say("&Smaller"), lambda: look.zoom(-1), (key.ZoomOut,)),
-            Action(say("&Usual size"), lambda: look.zoom(0), ("Ctrl+0",)),
+            Action(say("&Normal size"), lambda: look.zoom(0), ("Ctrl+0",)),
             None,
             *_pages(tabs),
             Action(say("&Next tab"), lambda: tabs.turn(1), (key.NextChild,)),
@@ -45,7 +45,7 @@ def view_menu(look: Look, tabs: Tabs) -> Menu:
 
 def _themes(look: Look) -> Iterable[Action]:
     names = {
-        "system": say("As the &system"),
+        "system": say("Same as the &system"),
         "dark": say("&Dark"),
         "light": say("&Light"),
     }
@@ -58,7 +58,7 @@ def _themes(look: Look) -> Iterable[Action]:
 
 
 def _languages(look: Look) -> Iterable[Action]:
-    names = {"": say("As the &system")}
+    names = {"": say("Same as the &system")}
     names |= {language: Message(name) for language, name in LANGUAGES.items()}
     for language, name in names.items():
         yield Action(

@@ -70,7 +70,7 @@ class CodePanel(Panel):
         self.profile.setText(self.tr("Profile"))
         self.profile.setToolTip(self.tr("Time each line over twenty steps, and show what it makes"))
         self.copy.setText(self.tr("Copy"))
-        self.copy.setToolTip(self.tr("Copy what is shown, to paste it elsewhere"))
+        self.copy.setToolTip(self.tr("Copy the code that is shown"))
         self.view.setAccessibleName(self.tr("The code that runs"))
         self._refresh()
 

@@ -71,7 +71,9 @@ class Ladder(QComboBox):
             number = "✗" if program in UNLISTED else str(rung(program))
             title = f"{number}  {words(program.title)}"
             item.setText(
-                title if reason is None else self.tr("{title} – not here").format(title=title)
+                title
+                if reason is None
+                else self.tr("{title} – not available here").format(title=title)
             )
             colour = self.palette().placeholderText() if reason else self.palette().text()
             item.setForeground(QBrush(colour))

@@ -56,7 +56,7 @@ class LessonActions(QObject):
                 None,
                 Action(say("Save course &report…"), self.save_report),
                 Action(
-                    say("&Experiment beneath the lesson"),
+                    say("&Experiment below the lesson"),
                     left.toggle,
                     (FOLD_KEY,),
                     enabled=left.fold.isVisible,

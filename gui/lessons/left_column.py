@@ -44,7 +44,7 @@ class Fold(Panel):
         """Show all words in the language that is set."""
         self.button.setText(self.tr("Experiment"))
         self.button.setToolTip(
-            with_key(self.tr("Show or hide the settings beneath the lesson"), FOLD_KEY)
+            with_key(self.tr("Show or hide the settings below the lesson"), FOLD_KEY)
         )
         self._tell(self._session.resolution)
 

@@ -165,7 +165,7 @@ class Account(Panel):
         for place, (name, line) in enumerate(makes):
             said = self.tr("By hand (rung 1): line {line}, {code}")
             if graph.shares(node):
-                said = self.tr("By hand (rung 1): a part of line {line}, {code}")
+                said = self.tr("By hand (rung 1): part of line {line}, {code}")
             elif place:
                 said = self.tr("Its other gradient, by hand: line {line}, {code}")
             told.append(said.format(line=line, code=by_hand().codes[name]))
@@ -182,5 +182,5 @@ class Account(Panel):
         if not pieces["passes"] and math.isnan(explanation.stored):
             return ""  # inf × 0 is no number
         if pieces["passes"]:
-            return self.tr("{cell}: the gradient goes through.").format(cell=cell)
+            return self.tr("{cell}: the gradient passes.").format(cell=cell)
         return self.tr("{cell}: the gradient is stopped.").format(cell=cell)

@@ -208,8 +208,8 @@ class BesideView(Panel):
             if column == _DIFFERENCE:
                 heading.setToolTip(
                     self.tr(
-                        "The largest difference between two cells, divided by the largest cell of "
-                        "both"
+                        "The largest difference between two cells, divided by the "
+                        "largest cell of either"
                     )
                 )
             self.table.setHorizontalHeaderItem(column, heading)

@@ -139,7 +139,7 @@ class StepInspector(QObject):
         if not self.wanted or running or hindrance:
             self.message = hindrance
             if running:
-                self.message = say("Pause (Space) to look into the step that comes next.")
+                self.message = say("Pause (Space) to look inside the next step.")
             self._show(None)
             return
         if self.seen and not self._is_of_now:

@@ -142,7 +142,7 @@ class OneStepTab(Panel):
         self._column.setStretchFactor(self._pictures, 0 if self._pictures.few else 50)
 
     def _name_buttons(self) -> None:
-        names = self.tr("Line back"), self.tr("Next line")
+        names = self.tr("Previous line"), self.tr("Next line")
         for button, name in zip((self.back, self.on), names, strict=True):
             button.setText(name)
             button.setAccessibleName(name)

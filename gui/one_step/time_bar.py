@@ -117,13 +117,13 @@ class TimeBar(Panel):
         over = rests and self.slider.value() >= steps
         self.go_on.setEnabled(rests and not over and self._session.hindrance is None)
         if over:
-            self.go_on.setText(self.tr("Raise Steps to go on"))
-            tip = self.tr("The run has done all {steps} steps. Raise Steps to train on.")
+            self.go_on.setText(self.tr("Raise Steps to continue"))
+            tip = self.tr("The run has done all {steps} steps. Raise Steps to continue training.")
         else:
-            self.go_on.setText(self.tr("Go on from here"))
+            self.go_on.setText(self.tr("Continue from here"))
             tip = self.tr(
-                "Train on from this step to step {steps}, at the learning rate set now. "
-                "The run so far is pinned."
+                "Continue training from this step to step {steps}, at the current "
+                "learning rate. The run so far is pinned."
             )
         self.go_on.setToolTip(tip.format(steps=count(steps)))
 

@@ -56,7 +56,7 @@ class Checker(QObject):
         """Why nothing can be checked now, or None."""
         session = self._session
         if session.state.training:
-            return say("Pause (Space) to check the step that comes next.")
+            return say("Pause (Space) to check the next step.")
         return None if session.state.active or session.outcome else session.hindrance
 
     def check(self, step: int | None = None, dtype: str = "") -> None:

@@ -84,12 +84,12 @@ class CheckDetail(Panel):
         if check.steps:
             least, most = (figure(step) for step in check.steps)
             steps = self.tr(
-                "The central differences used steps from {least} to {most} to either side."
+                "The central differences used steps from {least} to {most} in either direction."
             )
             parts.append(steps.format(least=least, most=most))
         if check.at_kink:
             kinks = self.tr(
-                "{number} entries have no central difference: a ReLU switches too close by."
+                "{number} entries have no central difference: a ReLU switches too close to them."
             )
             parts.append(kinks.format(number=check.at_kink))
         lines = [" ".join(parts)]
@@ -113,7 +113,7 @@ class CheckDetail(Panel):
             told = self.tr("{ways}: {told}.")
             return told.format(told=words(comparison.message), **values)
         if not worst.index:
-            return self.tr("{ways}: {apart} apart, rounding explains {allowed} ({share}).").format(
+            return self.tr("{ways}: {apart} apart; rounding explains {allowed} ({share}).").format(
                 **values
             )
         return self.tr(

@@ -151,7 +151,7 @@ class ProofTab(Panel):
         self.stop.setVisible(checker.busy)
         for widget in (self.broken, self.mend):
             widget.setVisible(broken)
-        said = self.tr("✗ This program is broken on purpose: {idea}. Train it, too.")
+        said = self.tr("✗ This program is broken on purpose: {idea}. Train it too.")
         self.broken.setText(said.format(idea=words(program.idea)))
         precise = self._precision_wanted
         self.precision.show_precision(checker.precision if precise else None)

@@ -38,7 +38,7 @@ class Endings(QObject):
         """The last start ended badly; its report can be copied, and goes nowhere else."""
         self._banner.show_notice(
             Notice(
-                lambda: self.tr("Chainrule ended unexpectedly the last time."),
+                lambda: self.tr("Chainrule closed unexpectedly last time."),
                 lambda: self.tr("The report says what happened. It stays on this computer."),
                 (
                     Action(

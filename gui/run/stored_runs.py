@@ -205,7 +205,7 @@ class StoredRuns(QObject):
                 said = work(store)
                 notes += [said] if isinstance(said, Message) else []
             except Refused as refusal:  # what is there can be read all the same
-                notes.append(say("Kept runs: {reason}", reason=refusal.message))
+                notes.append(say("Stored runs: {reason}", reason=refusal.message))
             runs = store.runs()
             return runs, [*notes, *store.take_notes()]
 

@@ -132,11 +132,11 @@ class Transport(Panel):
         """Show all words in the language that is set."""
         self.step.setText(self.tr("One step"))
         self.reset.setText(self.tr("Reset"))
-        self.step.setToolTip(self._step_key.tip(self.tr("Do one step and rest")))
+        self.step.setToolTip(self._step_key.tip(self.tr("Do one step, then pause")))
         tip = self.tr("Go back to the initial weights")
         self.reset.setToolTip(self._reset_key.tip(tip))
         self.pace.setAccessibleName(self.tr("Pace"))
-        self.pace.setToolTip(self.tr("How many steps a second, at most"))
+        self.pace.setToolTip(self.tr("The maximum number of steps a second"))
         self._progress.setAccessibleName(self.tr("Progress"))
         self._set_pace(self.pace.value())
         self._refresh()

@@ -240,7 +240,7 @@ class LossPlot(CurvePlot, Instrument):
         self._show_rates()
         self.pin_button.setText(self.tr("Pin run"))
         self.pin_button.setToolTip(
-            self._pin_key.tip(self.tr("Keep this curve to compare it with the next ones"))
+            self._pin_key.tip(self.tr("Keep this curve to compare it with later runs"))
         )
         self.unpin_button.setToolTip(self.tr("Unpin runs"))
         self.unpin_button.setAccessibleName(self.tr("Unpin runs"))

@@ -74,7 +74,7 @@ class Pins(QObject):
     def pin(self) -> None:
         """Keep the run that is shown, as the user wants it."""
         if self._shown and self._has(self._shown):
-            self.told.emit(say("This run is pinned already."))
+            self.told.emit(say("This run is already pinned."))
         self.keep()
 
     def keep(self) -> None:
@@ -90,9 +90,7 @@ class Pins(QObject):
         if any(pin.id == run.id for pin in self.pins):
             self._set(run if pin.id == run.id else pin for pin in self.pins)
         elif len(self.pins) >= MOST:
-            self.told.emit(
-                say("There is room for {most} pinned runs: unpin some first.", most=MOST)
-            )
+            self.told.emit(say("At most {most} runs can be pinned: unpin some first.", most=MOST))
         else:
             self._set((*self.pins, run))
 
@@ -114,7 +112,9 @@ class Pins(QObject):
     def _tell_unsaved(self, why: Message | None) -> None:
         """Say once that what is on the screen must do."""
         if why is not None and not self._unsaved:
-            self.told.emit(say("Pinned runs are not kept for the next start: {reason}", reason=why))
+            self.told.emit(
+                say("Pinned runs couldn't be saved for the next start: {reason}", reason=why)
+            )
         self._unsaved = why is not None
 
     def _offer(self, runs: tuple[RunRecord, ...]) -> None:

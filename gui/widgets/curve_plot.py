@@ -294,8 +294,8 @@ class CurvePlot(Chart):
                 columns[name] = _spread_out(across, line.x, line.y)
             else:
                 for text, ends in (
-                    (self.tr("{name}, least"), line.y),
-                    (self.tr("{name}, greatest"), line.high),
+                    (self.tr("{name}, minimum"), line.y),
+                    (self.tr("{name}, maximum"), line.high),
                 ):
                     columns[text.format(name=name)] = _spread_out(across, line.x, ends)
         return Numbers(words.spoken or words.title, columns)

@@ -68,7 +68,7 @@ def save_as_csv(
 def may_replace(parent: QWidget, path: str) -> bool:
     """Ask whether the file that is there may go."""
     translate = QCoreApplication.translate
-    question = translate("Saving", "{path} is there already. Replace it?").format(path=path)
+    question = translate("Saving", "{path} already exists. Replace it?").format(path=path)
     replace, keep = translate("Saving", "Replace"), translate("Saving", "Keep the old file")
     return is_sure(parent, replace, question, replace, keep)
 

@@ -27,7 +27,7 @@ class Thread(QThread):
             # Qt only prints that, and whoever waits would wait for ever. Not at once: whoever
             # asked for the thread has not got it yet.
             _log.error("no thread could be started for %s", self.objectName())
-            refusal = Refused(say("The system has no room for another thread. Try again."))
+            refusal = Refused(say("The system can't start another thread. Close other programs and try again."))
             QTimer.singleShot(0, self, lambda: self.not_started(refusal))
 
     def not_started(self, refusal: Refused) -> None:
@@ -70,6 +70,6 @@ class Task(Thread):
                 return  # it was told to stop, and has
             _log.warning("%s failed", self.objectName(), exc_info=True)
             kind = type(error).__name__
-            result = Refused(say("This can't be done: {kind}: {text}", kind=kind, text=error))
+            result = Refused(say("This failed: {kind}: {text}", kind=kind, text=error))
         if not self.isInterruptionRequested():
             self.done.emit(result)

@@ -105,7 +105,7 @@ class Ticks(QToolButton):
         for one, action in self._ticks.items():
             name = words(self._names[one])
             if one in self._absent:
-                name = self.tr("{title} – not here").format(title=name)
+                name = self.tr("{title} – not available here").format(title=name)
                 action.setToolTip(words(self._absent[one]))
             action.setText(name)
         self._all.setText(self.tr("All available") if self._absent else self.tr("All"))

@@ -12,35 +12,35 @@
         <translation>{path} 是文件夹：请写出其中的文件名。</translation>
     </message>
     <message>
-        <source>{path} can&apos;t be written: there is no folder {folder}.</source>
+        <source>{path} can&apos;t be written: the folder {folder} doesn&apos;t exist.</source>
         <translation>无法写入 {path}：没有文件夹 {folder}。</translation>
     </message>
     <message>
-        <source>PyTorch is needed for this: {reason}.</source>
+        <source>This needs PyTorch: {reason}.</source>
         <translation>这需要 PyTorch：{reason}。</translation>
     </message>
     <message>
-        <source>this packaged app comes without torch, to be small; there is one with it</source>
+        <source>this packaged app comes without torch, to stay small; a larger one includes it</source>
         <translation>这个安装包为求小巧没有带 torch，另有带 torch 的版本</translation>
     </message>
     <message>
-        <source>PyTorch is no longer made for Macs with an Intel chip: 2.2 was the last, and this needs a newer one</source>
+        <source>PyTorch no longer supports Macs with an Intel chip: 2.2 was the last version that did, and this needs a newer one</source>
         <translation>PyTorch 已不再支持 Intel 芯片的 Mac：2.2 是最后一版，而这里需要更新的版本</translation>
     </message>
     <message>
-        <source>torch is not installed; README says how to get it</source>
+        <source>torch isn&apos;t installed; the README explains how to install it</source>
         <translation>没有安装 torch，安装方法见 README</translation>
     </message>
     <message>
-        <source>torch is only partly installed; README says how to get it</source>
+        <source>torch is only partly installed; the README explains how to install it</source>
         <translation>torch 没有装完整；安装方法见 README</translation>
     </message>
     <message>
-        <source>torch is installed but can&apos;t be loaded ({reason}); README says how to get it</source>
+        <source>torch is installed but can&apos;t be loaded ({reason}); the README explains how to install it</source>
         <translation>torch 已安装，但无法加载（{reason}）；安装方法见 README</translation>
     </message>
     <message>
-        <source>this torch is built without torch.distributed</source>
+        <source>this build of torch lacks torch.distributed</source>
         <translation>这个 torch 没有编译进 torch.distributed</translation>
     </message>
     <message>
@@ -48,7 +48,7 @@
         <translation>PyTorch 还在加载</translation>
     </message>
     <message>
-        <source>this torch is built for the CPU; README says how to get a GPU build</source>
+        <source>this build of torch supports only the CPU; the README explains how to get a GPU build</source>
         <translation>装的 torch 是 CPU 版，怎样换成 GPU 版见 README</translation>
     </message>
     <message>
@@ -56,11 +56,11 @@
         <translation>没有安装 NVIDIA 驱动</translation>
     </message>
     <message>
-        <source>torch finds no GPU that it can use</source>
+        <source>torch found no GPU that it can use</source>
         <translation>torch 找不到可用的 GPU</translation>
     </message>
     <message>
-        <source>mps is the GPU of a Mac, and this is not one</source>
+        <source>mps is the GPU of a Mac, and this isn&apos;t a Mac</source>
         <translation>mps 是 Mac 上的 GPU，而这台机器不是 Mac</translation>
     </message>
     <message>
@@ -68,19 +68,19 @@
         <translation>mps 需要用 Apple 芯片的 Mac</translation>
     </message>
     <message>
-        <source>this torch is not built for Intel GPUs</source>
+        <source>this build of torch doesn&apos;t support Intel GPUs</source>
         <translation>装的 torch 不支持 Intel GPU</translation>
     </message>
     <message>
-        <source>torch finds no Intel GPU</source>
+        <source>torch found no Intel GPU</source>
         <translation>torch 找不到 Intel GPU</translation>
     </message>
     <message>
-        <source>the GPU gives no answer ({reason})</source>
+        <source>the GPU isn&apos;t responding ({reason})</source>
         <translation>GPU 没有响应（{reason}）</translation>
     </message>
     <message>
-        <source>torch.compile needs a C++ compiler, which the packaged app does not carry</source>
+        <source>torch.compile needs a C++ compiler, which the packaged app doesn&apos;t include</source>
         <translation>torch.compile 需要 C++ 编译器，而打包好的应用里不带</translation>
     </message>
     <message>
@@ -148,7 +148,7 @@
         <translation>学习率</translation>
     </message>
     <message>
-        <source>How far one step goes down the gradient. It may be changed during the run: 1e-6, 100: 2e-6 is 1e-6, and 2e-6 from step 100 on.</source>
+        <source>How far each step moves against the gradient. It can change during the run: 1e-6, 100: 2e-6 means 1e-6 at first, then 2e-6 from step 100 on.</source>
         <translation>每一步沿梯度方向下降多远。训练途中可以改变：1e-6, 100: 2e-6 表示先用 1e-6，从第 100 步起用 2e-6。</translation>
     </message>
     <message>
@@ -164,7 +164,7 @@
         <translation>随机种子</translation>
     </message>
     <message>
-        <source>Where the random numbers start; the same seed gives the same data and weights.</source>
+        <source>Starts the random number generator; the same seed gives the same data and weights.</source>
         <translation>随机数的起点；种子相同，数据和初始权重就相同。</translation>
     </message>
     <message>
@@ -172,7 +172,7 @@
         <translation>初始权重</translation>
     </message>
     <message>
-        <source>normal: standard normal, as in the tutorial; linear: as torch.nn.Linear does it.</source>
+        <source>normal: standard normal, as in the tutorial; linear: as in torch.nn.Linear.</source>
         <translation>normal：标准正态分布，和教程一样；linear：和 torch.nn.Linear 的初始化一样。</translation>
     </message>
     <message>
@@ -180,7 +180,7 @@
         <translation>优化器</translation>
     </message>
     <message>
-        <source>Who takes the step: plain gradient descent (sgd), rmsprop or adam (from rung 6).</source>
+        <source>The rule that updates the weights: plain gradient descent (sgd) or, from rung 6 on, rmsprop or adam.</source>
         <translation>由谁来走这一步：普通梯度下降（sgd），或 rmsprop、adam（在第 6 级）。</translation>
     </message>
     <message>
@@ -188,7 +188,7 @@
         <translation>动量</translation>
     </message>
     <message>
-        <source>The share of the last step that is kept in the next one (from rung 6).</source>
+        <source>The fraction of the last step that is carried into the next one (from rung 6 on).</source>
         <translation>上一步的更新有多大比例带进下一步（第 6 至 8 级）。</translation>
     </message>
     <message>
@@ -196,7 +196,7 @@
         <translation>数据</translation>
     </message>
     <message>
-        <source>random: noise, as in the tutorial; hand: small whole numbers for paper; sine: a curve; teacher: made by a hidden network; file: your own.</source>
+        <source>random: noise, as in the tutorial; hand: small whole numbers to follow on paper; sine: a curve; teacher: made by a hidden network; file: your own.</source>
         <translation>random：随机噪声，和教程一样；hand：小整数，便于手算；sine：一条正弦曲线；teacher：由另一个不露面的网络生成；file：你自己的数据。</translation>
     </message>
     <message>
@@ -204,7 +204,7 @@
         <translation>数据文件</translation>
     </message>
     <message>
-        <source>A table with the examples, one a row, such as a CSV file.</source>
+        <source>A table with one example per row, like a CSV file.</source>
         <translation>存放样本的表格，一行一个样本，例如 CSV 文件。</translation>
     </message>
     <message>
@@ -228,7 +228,7 @@
         <translation>精度</translation>
     </message>
     <message>
-        <source>How many bits a number has. float16 and bfloat16 need torch.</source>
+        <source>The floating-point type of all numbers. float16 and bfloat16 need torch.</source>
         <translation>一个数占多少位。float16 和 bfloat16 需要 torch。</translation>
     </message>
     <message>
@@ -236,7 +236,7 @@
         <translation>设备</translation>
     </message>
     <message>
-        <source>Where the arrays live and the arithmetic is done: cpu, cuda:0, mps, xpu:0.</source>
+        <source>Where the arrays are stored and the arithmetic is done: cpu, cuda:0, mps, xpu:0.</source>
         <translation>数组放在哪里，就在哪里计算：cpu、cuda:0、mps、xpu:0。</translation>
     </message>
     <message>
@@ -244,7 +244,7 @@
         <translation>线程数</translation>
     </message>
     <message>
-        <source>How many CPU cores share a matrix product; 0 chooses by a short trial.</source>
+        <source>How many CPU cores share a matrix product; 0 finds the best number by a short trial.</source>
         <translation>一次矩阵乘法分给多少个 CPU 核；填 0 就先试跑一下，自动选定。</translation>
     </message>
     <message>
@@ -268,7 +268,7 @@
         <translation>“{label}”用了全角字符：请写成 {plain}，不要写 {given}。</translation>
     </message>
     <message>
-        <source>{label} has a comma in it: write 1.5 with a point, and 1000 with nothing between the digits, not {given}.</source>
+        <source>{label} contains a comma: write 1.5 with a point, and 1000 without a separator, not {given}.</source>
         <translation>“{label}”里有逗号：小数请用点，如 1.5；千位不要分隔，如 1000；现在是 {given}。</translation>
     </message>
     <message>
@@ -288,7 +288,7 @@
         <translation>“{label}”不能大于 {maximum}，现在是 {given}。</translation>
     </message>
     <message>
-        <source>{label} must be a whole number such as 64, not {given}.</source>
+        <source>{label} must be a whole number like 64, not {given}.</source>
         <translation>“{label}”必须是整数（如 64），现在是 {given}。</translation>
     </message>
     <message>
@@ -336,7 +336,7 @@
         <translation>{path}：权重只能存成 .safetensors 或 .npz，不能存成 {suffix}。</translation>
     </message>
     <message>
-        <source>{path} isn&apos;t a name that a file can have.</source>
+        <source>{path} isn&apos;t a valid file name.</source>
         <translation>{path} 不能作为文件名。</translation>
     </message>
     <message>
@@ -344,19 +344,19 @@
         <translation>无法打开 {path}：{reason}。</translation>
     </message>
     <message>
-        <source>it isn&apos;t a run of Chainrule</source>
+        <source>it isn&apos;t a Chainrule run</source>
         <translation>它不是 Chainrule 的训练记录</translation>
     </message>
     <message>
-        <source>{name} isn&apos;t a state that a run ends in</source>
+        <source>{name} isn&apos;t a state that a run can end in</source>
         <translation>训练不会以 {name} 状态结束</translation>
     </message>
     <message>
-        <source>there are more losses than steps</source>
+        <source>it has more losses than steps</source>
         <translation>损失的个数比步数还多</translation>
     </message>
     <message>
-        <source>{label}: write the first rate, then the changes in the order of their steps. For example, 1e-6, 100: 2e-6 is 1e-6, and 2e-6 from step 100 on.</source>
+        <source>{label}: write the first rate, then the changes in the order of their steps. For example, 1e-6, 100: 2e-6 means 1e-6 at first, then 2e-6 from step 100 on.</source>
         <translation>{label}：先写最初的学习率，再按步数顺序写每次改变。例如 1e-6, 100: 2e-6 表示先用 1e-6，从第 100 步起用 2e-6。</translation>
     </message>
     <message>
@@ -376,15 +376,15 @@
         <translation>{name} 必须是含有字段的对象</translation>
     </message>
     <message>
-        <source>it has a field {name} that is not known</source>
+        <source>it has an unknown field {name}</source>
         <translation>它有不认识的字段 {name}</translation>
     </message>
     <message>
-        <source>it lacks the field {name}</source>
+        <source>the field {name} is missing</source>
         <translation>它缺少字段 {name}</translation>
     </message>
     <message>
-        <source>No data file is open: name one.</source>
+        <source>No data file is open: choose one.</source>
         <translation>没有打开数据文件：请选一个。</translation>
     </message>
     <message>
@@ -532,11 +532,11 @@
         <translation>有错：忘了 no_grad</translation>
     </message>
     <message>
-        <source>torch.optim rounds the learning rate {rate} to 0 in {dtype}: it changes no weight. Choose float32, or a larger one.</source>
+        <source>In {dtype}, torch.optim rounds the learning rate {rate} to 0, so no weight changes: choose float32 or a larger rate.</source>
         <translation>在 {dtype} 里，torch.optim 会把学习率 {rate} 舍入成 0：它一点也不会改变权重。请改用 float32，或把学习率调大。</translation>
     </message>
     <message>
-        <source>torch.optim rounds the learning rate {rate} to {used} in {dtype}.</source>
+        <source>In {dtype}, torch.optim rounds the learning rate {rate} to {used}.</source>
         <translation>在 {dtype} 里，torch.optim 会把学习率 {rate} 舍入成 {used}。</translation>
     </message>
     <message>
@@ -548,15 +548,15 @@
         <translation>“{title}”没有动量：请把动量设为 0，或选第 6、7、8 级。</translation>
     </message>
     <message>
-        <source>adam has a momentum of its own: set this one to 0.</source>
+        <source>adam has its own momentum: set Momentum to 0.</source>
         <translation>adam 自带动量：请把这里的动量设为 0。</translation>
     </message>
     <message>
-        <source>There is no {device} here ({reason}): choose one of {there}.</source>
+        <source>{device} isn&apos;t available here ({reason}): choose one of {there}.</source>
         <translation>这台机器上没有 {device}（{reason}）：可选的设备有 {there}。</translation>
     </message>
     <message>
-        <source>There is no {device} here: choose one of {there}.</source>
+        <source>{device} isn&apos;t available here: choose one of {there}.</source>
         <translation>这台机器上没有 {device}：可选的设备有 {there}。</translation>
     </message>
     <message>
@@ -564,7 +564,7 @@
         <translation>“{title}”需要 GPU：请选 cuda:0。</translation>
     </message>
     <message>
-        <source>{device} has no {dtype}: choose one of {there}.</source>
+        <source>{device} doesn&apos;t support {dtype}: choose one of {there}.</source>
         <translation>{device} 不支持 {dtype}：可选的精度有 {there}。</translation>
     </message>
     <message>
@@ -572,7 +572,7 @@
         <translation>线程数不能超过这台机器的 {cores} 个核，现在是 {threads}。</translation>
     </message>
     <message>
-        <source>{title} knows the CPU and CUDA: choose cpu or cuda:0.</source>
+        <source>{title} runs only on the CPU and on CUDA: choose cpu or cuda:0.</source>
         <translation>{title} 只用 CPU 和 CUDA：请选 cpu 或 cuda:0。</translation>
     </message>
     <message>
@@ -588,7 +588,7 @@
         <translation>每个进程至少要分到一个样本：请把进程数设为不超过 {n}，或把 N 调大。</translation>
     </message>
     <message>
-        <source>Each process needs a GPU of its own, and this machine has {gpus}: set Processes to at most that, or choose cpu.</source>
+        <source>Each process needs its own GPU, and this machine has {gpus}: set Processes to no more than that, or choose cpu.</source>
         <translation>每个进程需要自己的 GPU，而这台机器有 {gpus} 个：请把进程数设为不超过它，或选 cpu。</translation>
     </message>
     <message>
@@ -596,11 +596,11 @@
         <translation>数据选 {data} 时，“{label}”必须是 {size}，现在是 {given}。</translation>
     </message>
     <message>
-        <source>No data file is chosen: name one.</source>
+        <source>No data file is set: choose one.</source>
         <translation>没有选数据文件：请选一个。</translation>
     </message>
     <message>
-        <source>These sizes need {needed} of memory, and {device} has {free} to spare: make {label} smaller.</source>
+        <source>These sizes need {needed} of memory, but {device} has only {free} free: make {label} smaller.</source>
         <translation>这样的规模需要 {needed} 内存，而 {device} 只能腾出 {free}：请把 {label} 调小。</translation>
     </message>
     <message>
@@ -628,35 +628,35 @@
         <translation>{path} 是空的：没有可学的数据。</translation>
     </message>
     <message>
-        <source>{path}, row {row}, column {column}: {cell} isn&apos;t a number. Give every column a name in the first row, or none.</source>
+        <source>{path}, row {row}, column {column}: {cell} isn&apos;t a number. Name every column in the first row, or none.</source>
         <translation>{path} 第 {row} 行第 {column} 列：{cell} 不是数。第一行要么每列都写列名，要么都不写。</translation>
     </message>
     <message>
-        <source>{path}, row {row}, column {column}: a second column is called {name}.</source>
+        <source>{path}, row {row}, column {column}: another column is already called {name}.</source>
         <translation>{path} 第 {row} 行第 {column} 列：列名 {name} 重复了。</translation>
     </message>
     <message>
-        <source>{path} has one column: a table needs inputs and a target.</source>
+        <source>{path} has only one column: a table needs inputs and a target.</source>
         <translation>{path} 只有一列：表里要有输入，还要有目标。</translation>
     </message>
     <message>
-        <source>Every column is an input: leave one as target.</source>
+        <source>Every column is an input: leave one as the target.</source>
         <translation>所有列都作了输入：请留一列作目标。</translation>
     </message>
     <message>
-        <source>Every column is a target: leave one as input.</source>
+        <source>Every column is a target: leave one as an input.</source>
         <translation>所有列都作了目标：请留一列作输入。</translation>
     </message>
     <message>
-        <source>Column {column} is both input and target.</source>
+        <source>Column {column} is both an input and a target.</source>
         <translation>列 {column} 既是输入又是目标。</translation>
     </message>
     <message>
-        <source>{path} has no column {name}: choose from {names}, or by number, 1 to {width}.</source>
+        <source>{path} has no column {name}: choose one of {names}, or a number from 1 to {width}.</source>
         <translation>{path} 里没有列 {name}：列名可选 {names}，也可以写列号 1 到 {width}。</translation>
     </message>
     <message>
-        <source>{path} has no names in its first row, so there is no column {name}: choose by number, 1 to {width}.</source>
+        <source>The first row of {path} has no names, so there is no column {name}: choose a number from 1 to {width}.</source>
         <translation>{path} 的第一行不是列名，所以没有列 {name}：请写列号 1 到 {width}。</translation>
     </message>
     <message>
@@ -664,7 +664,7 @@
         <translation>{path} 第 {row} 行第 {column} 列：缺一个数。</translation>
     </message>
     <message>
-        <source>{path}, row {row}, column {column}: {cell} has a comma in it; write decimals with a point.</source>
+        <source>{path}, row {row}, column {column}: {cell} contains a comma; write decimals with a point.</source>
         <translation>{path} 第 {row} 行第 {column} 列：{cell} 里有逗号，小数请用点。</translation>
     </message>
     <message>
@@ -676,7 +676,7 @@
         <translation>无法把 {path} 读成一张全是数的表。</translation>
     </message>
     <message>
-        <source>{path}, row {row}, column {column} of {name}: no finite number.</source>
+        <source>{path}, row {row}, column {column} of {name}: the number isn&apos;t finite.</source>
         <translation>{path} 中 {name} 的第 {row} 行第 {column} 列：不是有限的数。</translation>
     </message>
     <message>
@@ -684,23 +684,23 @@
         <translation>无法把 {path} 当作 NPZ 读取：{reason}。</translation>
     </message>
     <message>
-        <source>{path} is an archive, but not of arrays: save the table as CSV.</source>
+        <source>{path} is an archive, but it doesn&apos;t contain arrays: save the table as CSV.</source>
         <translation>{path} 是压缩包，但里面不是数组：请把表格存成 CSV。</translation>
     </message>
     <message>
-        <source>{path}: the array {name} is {shape} of {dtype}; rows of numbers are needed, N or N x columns.</source>
+        <source>{path}: the array {name} has the shape {shape} and the type {dtype}, but it must hold numbers in the shape N or N x columns.</source>
         <translation>{path}：数组 {name} 的形状是 {shape}，类型是 {dtype}；需要一行一个样本的数，形状为 N 或 N x 列数。</translation>
     </message>
     <message>
-        <source>{path} has no array {name}: choose from {names}.</source>
+        <source>{path} has no array {name}: choose one of {names}.</source>
         <translation>{path} 里没有数组 {name}：可选的有 {names}。</translation>
     </message>
     <message>
-        <source>{path}: name one array or more as inputs, and others as targets.</source>
+        <source>{path}: choose at least one array as inputs, and at least one other as targets.</source>
         <translation>{path}：请指定一个或几个数组作输入，再指定别的数组作目标。</translation>
     </message>
     <message>
-        <source>{path} holds {numbers} numbers, which need {need} of memory, and {free} are free: choose a part of it.</source>
+        <source>{path} holds {numbers} numbers, which need {need} of memory, but only {free} is free: choose part of it.</source>
         <translation>{path} 里有 {numbers} 个数，需要 {need} 内存，而现在只剩 {free}：请只选其中一部分。</translation>
     </message>
     <message>
@@ -716,7 +716,7 @@
         <translation>每个参赛者跑多少秒。</translation>
     </message>
     <message>
-        <source>None of these can race here.</source>
+        <source>None of these contenders can run here.</source>
         <translation>这些在这台机器上都不能参赛。</translation>
     </message>
     <message>
@@ -732,11 +732,11 @@
         <translation>大小为 {size} 时，{a} 最快：每秒 {rate} 步，比 {b} 多 {percent} %。</translation>
     </message>
     <message>
-        <source>Start from {run} or from a preset, not from both.</source>
+        <source>Start from {run} or from a preset, not both.</source>
         <translation>{run} 和预设只能选一个作起点，不能两个都用。</translation>
     </message>
     <message>
-        <source>--{name} needs the name of a file.</source>
+        <source>--{name} needs a file name.</source>
         <translation>--{name} 需要一个文件名。</translation>
     </message>
     <message>
@@ -744,11 +744,11 @@
         <translation>--{name} {path}：文件名必须以 {suffixes} 结尾。</translation>
     </message>
     <message>
-        <source>{path} was not written: the run made nothing to save.</source>
+        <source>{path} was not written: the run produced nothing to save.</source>
         <translation>没有写入 {path}：这次训练没有可以保存的东西。</translation>
     </message>
     <message>
-        <source>--{name} {path}: this file is in use already.</source>
+        <source>--{name} {path}: another option already writes this file.</source>
         <translation>--{name} {path}：这个文件已经派了别的用处。</translation>
     </message>
     <message>
@@ -784,7 +784,7 @@
         <translation>缺少系统库：{reason}</translation>
     </message>
     <message>
-        <source>the display {name} does not answer</source>
+        <source>the display {name} isn&apos;t responding</source>
         <translation>显示器 {name} 没有响应</translation>
     </message>
     <message>
@@ -816,7 +816,7 @@
         <translation>已保存 {path}，其中没有 {changes}：还没有任何一步用过它。</translation>
     </message>
     <message>
-        <source>Saved {path}: the settings as they are now, not the run that is shown.</source>
+        <source>Saved the current settings in {path}, not the run that is shown.</source>
         <translation>已保存 {path}：保存的是当前的设置，不是图中显示的那次训练。</translation>
     </message>
     <message>
@@ -824,7 +824,7 @@
         <translation>仍在训练：请先暂停。</translation>
     </message>
     <message>
-        <source>Saved {path}, with the losses of the first {count} steps only: those of later steps are not kept one by one.</source>
+        <source>Saved {path} with the losses of the first {count} steps only: after that, not every step&apos;s loss is kept.</source>
         <translation>已保存 {path}，其中只有前 {count} 步的损失：之后各步的损失没有逐一保留。</translation>
     </message>
     <message>
@@ -832,7 +832,7 @@
         <translation>请至少选一个程序、一个设备和一种精度。</translation>
     </message>
     <message>
-        <source>A race is running in the tab Compare: it and this run slow each other down.</source>
+        <source>A race is running in the Compare tab: it and this run slow each other down.</source>
         <translation>“比较”页正在比赛：比赛与这次运行互相占用时间，两边的速度都不准。</translation>
     </message>
     <message>
@@ -844,7 +844,7 @@
         <translation>比赛时这里还有别的计算在进行，占用了它的时间：请在没有其他计算时重新比赛。</translation>
     </message>
     <message>
-        <source>Only the CPU: {reason}.</source>
+        <source>Only the CPU is available: {reason}.</source>
         <translation>只有 CPU：{reason}。</translation>
     </message>
     <message>
@@ -860,7 +860,7 @@
         <translation>设置文件无法读取，已另存为 {path}。</translation>
     </message>
     <message>
-        <source>A product goes backward as two products: the gradient times each operand, transposed.</source>
+        <source>The backward pass of a product is two products: the gradient times each operand, transposed.</source>
         <translation>一个乘积在反向传播时变成两个乘积：梯度分别乘以每个因子的转置。</translation>
     </message>
     <message>
@@ -868,11 +868,11 @@
         <translation>ReLU 放行了数值的地方，梯度也通过；别处一律不过。</translation>
     </message>
     <message>
-        <source>Each square passes on the gradient times twice its number.</source>
+        <source>Each square multiplies the gradient by twice the number that was squared.</source>
         <translation>每个平方传下去的是：梯度乘以那个数的两倍。</translation>
     </message>
     <message>
-        <source>A difference passes the gradient on as it is.</source>
+        <source>A difference passes the gradient on unchanged.</source>
         <translation>减法把梯度原样传下去。</translation>
     </message>
     <message>
@@ -892,15 +892,15 @@
         <translation>损失是所有误差的平方和。</translation>
     </message>
     <message>
-        <source>Each weight of w2 adds up what it did to the loss in every example.</source>
+        <source>The gradient of each weight in w2 adds up the weight&apos;s effect on the loss over all examples.</source>
         <translation>w2 的每个权重，把它在每个样本里对损失的影响加起来。</translation>
     </message>
     <message>
-        <source>The gradient goes through where the ReLU was open, and stops where it was shut.</source>
+        <source>The gradient passes where the ReLU was open, and stops where it was closed.</source>
         <translation>ReLU 开着的地方梯度通过，关着的地方梯度止步。</translation>
     </message>
     <message>
-        <source>Each weight of w1 adds up what it did to the loss in every example.</source>
+        <source>The gradient of each weight in w1 adds up the weight&apos;s effect on the loss over all examples.</source>
         <translation>w1 的每个权重，把它在每个样本里对损失的影响加起来。</translation>
     </message>
     <message>
@@ -928,7 +928,7 @@
         <translation>没有一个元素能够比较</translation>
     </message>
     <message>
-        <source>{one} and {other} are 0 in all entries</source>
+        <source>all entries of {one} and {other} are 0</source>
         <translation>{one}与{other}的所有元素都是 0</translation>
     </message>
     <message>
@@ -940,7 +940,7 @@
         <translation>变量 {name}</translation>
     </message>
     <message>
-        <source>{name}{index} is {value} and should be {true}</source>
+        <source>{name}{index} is {value} but should be {true}</source>
         <translation>{name}{index} 是 {value}，应该是 {true}</translation>
     </message>
     <message>
@@ -968,7 +968,7 @@
         <translation>{name}.grad 的转置</translation>
     </message>
     <message>
-        <source>no gradient came back to {name} in this step</source>
+        <source>no gradient reached {name} in this step</source>
         <translation>这一步里没有梯度传回到 {name}</translation>
     </message>
     <message>
@@ -984,23 +984,23 @@
         <translation>float64 的中心差分</translation>
     </message>
     <message>
-        <source>Pause (Space) to look into the step that comes next.</source>
+        <source>Pause (Space) to look inside the next step.</source>
         <translation>先暂停（空格），再看接下来的一步。</translation>
     </message>
     <message>
-        <source>Pause (Space) to check the step that comes next.</source>
+        <source>Pause (Space) to check the next step.</source>
         <translation>请先暂停（空格键），再检验接下来的一步。</translation>
     </message>
     <message>
-        <source>This run is pinned already.</source>
+        <source>This run is already pinned.</source>
         <translation>这次运行已经钉住了。</translation>
     </message>
     <message>
-        <source>There is room for {most} pinned runs: unpin some first.</source>
+        <source>At most {most} runs can be pinned: unpin some first.</source>
         <translation>最多钉住 {most} 次运行：请先取下几个。</translation>
     </message>
     <message>
-        <source>Pinned runs are not kept for the next start: {reason}</source>
+        <source>Pinned runs couldn&apos;t be saved for the next start: {reason}</source>
         <translation>钉住的运行没能保存，下次启动时不会再有：{reason}</translation>
     </message>
     <message>
@@ -1008,11 +1008,11 @@
         <translation>其中 {count} 个放不下；下次启动时会再次提供。</translation>
     </message>
     <message>
-        <source>Runs taken over from an older Chainrule: {count}. Files that can&apos;t be read: {mistakes}. The old files are now in {path}.</source>
+        <source>Runs imported from an older version: {count}. Files that couldn&apos;t be read: {mistakes}. The old files are now in {path}.</source>
         <translation>已收进旧版 Chainrule 的 {count} 次运行，另有 {mistakes} 个文件无法读取。旧文件现在在 {path}。</translation>
     </message>
     <message>
-        <source>Runs taken over from an older Chainrule: {count}. Their old files are now in {path}.</source>
+        <source>Runs imported from an older version: {count}. The old files are now in {path}.</source>
         <translation>已收进旧版 Chainrule 的 {count} 次运行。旧文件现在在 {path}。</translation>
     </message>
     <message>
@@ -1024,11 +1024,11 @@
         <translation>无法读取 {path} 中钉住的运行。</translation>
     </message>
     <message>
-        <source>The system has no room for another thread. Try again.</source>
+        <source>The system can&apos;t start another thread. Close other programs and try again.</source>
         <translation>系统资源不足，无法再创建线程，请重试。</translation>
     </message>
     <message>
-        <source>This can&apos;t be done: {kind}: {text}</source>
+        <source>This failed: {kind}: {text}</source>
         <translation>无法完成：{kind}：{text}</translation>
     </message>
     <message>
@@ -1052,7 +1052,7 @@
         <translation>运行在 {step} 步之后就结束了。</translation>
     </message>
     <message>
-        <source>{program} has no line with {words}.</source>
+        <source>No line of {program} contains {words}.</source>
         <translation>{program} 里没有含 {words} 的行。</translation>
     </message>
     <message>
@@ -1060,7 +1060,7 @@
         <translation>{name} 的形状是 {shape}。</translation>
     </message>
     <message>
-        <source>{program} makes no {name}.</source>
+        <source>{program} doesn&apos;t compute {name}.</source>
         <translation>{program} 不产生 {name}。</translation>
     </message>
     <message>
@@ -1068,7 +1068,7 @@
         <translation>claims 需要实验：请给这一页加上 preset 或 set。</translation>
     </message>
     <message>
-        <source>The experiment has {steps} steps, from 0 on.</source>
+        <source>The experiment has {steps} steps, counted from 0.</source>
         <translation>实验有 {steps} 步，从 0 数起。</translation>
     </message>
     <message>
@@ -1088,11 +1088,11 @@
         <translation>这一行超过 {limit} 个字符：请换行。</translation>
     </message>
     <message>
-        <source>There are more than {limit} characters without an empty line.</source>
+        <source>There are more than {limit} characters without an empty line: add one.</source>
         <translation>超过 {limit} 个字符没有空行。</translation>
     </message>
     <message>
-        <source>{name} is already in with, so it can&apos;t be in show.</source>
+        <source>{name} is already listed under with, so it can&apos;t be listed under show.</source>
         <translation>{name} 已经在 with 里了，不能再放进 show。</translation>
     </message>
     <message>
@@ -1108,7 +1108,7 @@
         <translation>这次运行发散了，损失没有降到 {limit} 以下。这道题要改的设置还不对：{fields}。</translation>
     </message>
     <message>
-        <source>The lowest loss was {loss}, and it must fall below {limit}. One of the settings that this task is about isn&apos;t right yet: {fields}.</source>
+        <source>The lowest loss was {loss}, but it must fall below {limit}. One of the settings that this task is about isn&apos;t right yet: {fields}.</source>
         <translation>最低的损失是 {loss}，应当降到 {limit} 以下。这道题要改的设置还不对：{fields}。</translation>
     </message>
     <message>
@@ -1116,7 +1116,7 @@
         <translation>这次运行发散了，损失没有降到 {limit} 以下：试试更小的学习率。</translation>
     </message>
     <message>
-        <source>The lowest loss was {loss}, and it must fall below {limit}: try more steps or another learning rate.</source>
+        <source>The lowest loss was {loss}, but it must fall below {limit}: try more steps or another learning rate.</source>
         <translation>最低的损失是 {loss}，应当降到 {limit} 以下：试试多走几步，或换一个学习率。</translation>
     </message>
     <message>
@@ -1128,7 +1128,7 @@
         <translation>走了 {step} 步就发散了。</translation>
     </message>
     <message>
-        <source>It did all its {step} steps.</source>
+        <source>It ran all {step} steps.</source>
         <translation>{step} 步全部走完了。</translation>
     </message>
     <message>
@@ -1136,7 +1136,7 @@
         <translation>没走完就发散了：试试更小的学习率。</translation>
     </message>
     <message>
-        <source>It was stopped before the end: let it run.</source>
+        <source>It was stopped before the end: let it finish.</source>
         <translation>没走完就被停下了：让它一直跑下去。</translation>
     </message>
     <message>
@@ -1144,11 +1144,11 @@
         <translation>让一次运行出错，并读一读错误信息。</translation>
     </message>
     <message>
-        <source>It failed, as it had to: read the error.</source>
+        <source>It failed, as it should: read the error.</source>
         <translation>它出错了，正该如此：请读一读错误信息。</translation>
     </message>
     <message>
-        <source>It ran without an error, but it has to fail here.</source>
+        <source>It ran without an error, but it must fail here.</source>
         <translation>它没有出错，而这里要它出错。</translation>
     </message>
     <message>
@@ -1160,7 +1160,7 @@
         <translation>运行还没有给出结果就出错了：请读一读错误信息。</translation>
     </message>
     <message>
-        <source>This task wants {label} {wanted}; that run had {found}.</source>
+        <source>This task needs {label} {wanted}, but that run had {found}.</source>
         <translation>这个任务要求{label}为 {wanted}；刚才那次运行是 {found}。</translation>
     </message>
     <message>
@@ -1176,7 +1176,7 @@
         <translation>{some}、{another}</translation>
     </message>
     <message>
-        <source>That made the learning rate smaller: raise it.</source>
+        <source>That lowered the learning rate: raise it.</source>
         <translation>这样学习率变小了：请调大。</translation>
     </message>
     <message>
@@ -1212,7 +1212,7 @@
         <translation>{language} 里没有这一课。</translation>
     </message>
     <message>
-        <source>Write the heading of a page as # Title, in one line.</source>
+        <source>Write the heading of a page as # Title, on one line.</source>
         <translation>页的标题请写成 # 标题，占一行。</translation>
     </message>
     <message>
@@ -1236,7 +1236,7 @@
         <translation>名称 {name} {reason}。</translation>
     </message>
     <message>
-        <source>{name} is an archive in a pack: unpack it.</source>
+        <source>{name} is an archive inside the pack: unpack it.</source>
         <translation>{name} 是课程包里的压缩包：请解压。</translation>
     </message>
     <message>
@@ -1276,7 +1276,7 @@
         <translation>这次运行不算数：请先预测，再开始另一次。</translation>
     </message>
     <message>
-        <source>The run has begun, so a prediction no longer counts. Let it end, predict, and start another.</source>
+        <source>The run has started, so a prediction no longer counts. Let it finish, predict, and start another.</source>
         <translation>运行已经开始，现在预测不算数了。等它结束，预测，再开始另一次。</translation>
     </message>
     <message>
@@ -1284,7 +1284,7 @@
         <translation>请从左到右画曲线，并且要在 0 以上。</translation>
     </message>
     <message>
-        <source>The run didn&apos;t reach its end: start it again. Your prediction still counts.</source>
+        <source>The run didn&apos;t finish: start it again. Your prediction still counts.</source>
         <translation>运行没有走完：请再开始一次，你的预测仍然有效。</translation>
     </message>
     <message>
@@ -1296,7 +1296,7 @@
         <translation>这次运行没有可以与你的曲线比较的损失。</translation>
     </message>
     <message>
-        <source>An option has one of loss_below, loss_above, loss_between, diverged = true.</source>
+        <source>Each option needs one of loss_below, loss_above, loss_between or diverged = true.</source>
         <translation>每个选项要有 loss_below、loss_above、loss_between、diverged = true 之一。</translation>
     </message>
     <message>
@@ -1344,11 +1344,11 @@
         <translation>答案是一个数、一个形状或一个读数：请三者选一。</translation>
     </message>
     <message>
-        <source>Nobody types all the digits of a reading: add a tolerance, like 0.01.</source>
+        <source>A reading needs a tolerance, like 0.01, because nobody types all its digits.</source>
         <translation>没有人会把读数的每一位都输入：请加上 tolerance，例如 0.01。</translation>
     </message>
     <message>
-        <source>That isn&apos;t what your last run gave: read it off again.</source>
+        <source>That isn&apos;t the value from your last run: read it again.</source>
         <translation>这不是你上次运行给出的数：请再读一次。</translation>
     </message>
     <message>
@@ -1360,7 +1360,7 @@
         <translation>这是它的一半：是不是少了因子 2？</translation>
     </message>
     <message>
-        <source>That is twice as much: is there a factor of 2 too many?</source>
+        <source>That is twice as much: is there an extra factor of 2?</source>
         <translation>这是它的两倍：是不是多了一个因子 2？</translation>
     </message>
     <message>
@@ -1380,11 +1380,11 @@
         <translation>不是这个形状：它是由哪些数组算出来的？</translation>
     </message>
     <message>
-        <source>Train first, and let the run end: the answer is what your own run gives.</source>
+        <source>Train first, and let the run finish: the answer comes from your own run.</source>
         <translation>请先训练，并让运行走完：答案就是你自己的运行给出的数。</translation>
     </message>
     <message>
-        <source>Your last run gave no number: train again, and let the run end.</source>
+        <source>Your last run gave no number: train again, and let the run finish.</source>
         <translation>你上次的运行没有给出数：请再训练一次，并让它走完。</translation>
     </message>
     <message>
@@ -1392,7 +1392,7 @@
         <translation>形状有 1 到 {most} 个大小。</translation>
     </message>
     <message>
-        <source>This number is right: a reply is for a wrong one.</source>
+        <source>This number is the right answer: a reply belongs to a wrong one.</source>
         <translation>这个数是对的：replies 是给错的数准备的。</translation>
     </message>
     <message>
@@ -1448,7 +1448,7 @@
         <translation>这些设置嵌套得太深。</translation>
     </message>
     <message>
-        <source>This isn&apos;t TOML from here on: {reason}.</source>
+        <source>This isn&apos;t valid TOML from here on: {reason}.</source>
         <translation>从这里起不是 TOML：{reason}。</translation>
     </message>
     <message>
@@ -1472,7 +1472,7 @@
         <translation>{name} 必须是列表。</translation>
     </message>
     <message>
-        <source>{name} must be a text of 1 to {longest} characters.</source>
+        <source>{name} must be text of 1 to {longest} characters.</source>
         <translation>{name} 必须是 1 到 {longest} 个字符的文字。</translation>
     </message>
     <message>
@@ -1496,7 +1496,7 @@
         <translation>这些数无法重新读出。</translation>
     </message>
     <message>
-        <source>There is no formula between these dollars.</source>
+        <source>There is no formula between these dollar signs.</source>
         <translation>这两个美元符号之间没有公式。</translation>
     </message>
     <message>
@@ -1504,7 +1504,7 @@
         <translation>看不懂这个公式：{reason}。</translation>
     </message>
     <message>
-        <source>Let a run do all its steps.</source>
+        <source>Let a run finish all its steps.</source>
         <translation>让一次运行走完所有步。</translation>
     </message>
     <message>
@@ -1516,7 +1516,7 @@
         <translation>在运行当中把学习率调到 {to}。</translation>
     </message>
     <message>
-        <source>No run is on: press Train first, then change the learning rate.</source>
+        <source>No run is in progress: press Train first, then change the learning rate.</source>
         <translation>现在没有运行：请先按“训练”，再改学习率。</translation>
     </message>
     <message>
@@ -1540,15 +1540,15 @@
         <translation>检验通过：用这些数，没有发现错误的梯度。</translation>
     </message>
     <message>
-        <source>The proof failed, but it has to pass here: take a program that is right.</source>
+        <source>The proof failed, but it must pass here: choose a correct program.</source>
         <translation>检验没有通过，而这里要它通过：请换一个正确的程序。</translation>
     </message>
     <message>
-        <source>The proof passed although this program is broken: with these numbers, the mistake makes no difference. Take other numbers, and check again.</source>
+        <source>The proof passed although this program is broken: with these numbers, the mistake makes no difference. Use other numbers, and check again.</source>
         <translation>这个程序是坏的，检验却通过了：用现在这些数，错误恰好不影响结果。请换一些数，再检验一次。</translation>
     </message>
     <message>
-        <source>The proof passed, but it has to fail here: break the program first.</source>
+        <source>The proof passed, but it must fail here: break the program first.</source>
         <translation>检验通过了，而这里要它不通过：请先把程序弄坏。</translation>
     </message>
     <message>
@@ -1556,7 +1556,7 @@
         <translation>请给一行开头的 {part} 加上花括号</translation>
     </message>
     <message>
-        <source>put braces around what {command} takes</source>
+        <source>put braces around the argument of {command}</source>
         <translation>请给 {command} 后面的内容加上花括号</translation>
     </message>
     <message>
@@ -1572,7 +1572,7 @@
         <translation>{part} 没有收尾</translation>
     </message>
     <message>
-        <source>{part} closes nothing that is open</source>
+        <source>{part} has nothing to close</source>
         <translation>{part} 没有对应的开头</translation>
     </message>
     <message>
@@ -1592,7 +1592,7 @@
         <translation>\text 的花括号里只能写普通的英文文字</translation>
     </message>
     <message>
-        <source>the command {name} is not known here</source>
+        <source>the command {name} isn&apos;t supported</source>
         <translation>这里没有命令 {name}</translation>
     </message>
     <message>
@@ -1612,7 +1612,7 @@
         <translation>第一次反向传播之前，没有梯度可清零。</translation>
     </message>
     <message>
-        <source>Hands the learning rate to the optimizer. This line makes no array.</source>
+        <source>Passes the learning rate to the optimizer. This line makes no array.</source>
         <translation>把学习率交给优化器。这一行不产生数组。</translation>
     </message>
     <message>
@@ -1620,31 +1620,31 @@
         <translation>已清零，因为 backward 会累加到原有的值上：{names}。</translation>
     </message>
     <message>
-        <source>The loop takes the next one: here {name} is {other}.</source>
+        <source>The loop moves on: here {name} is {other}.</source>
         <translation>循环取出下一个：这里 {name} 就是 {other}。</translation>
     </message>
     <message>
-        <source>{text} can&apos;t be worked out: use numbers, + - * / ** and brackets.</source>
+        <source>{text} can&apos;t be calculated: use numbers, + - * / ** and brackets.</source>
         <translation>{text} 算不出来：请只用数字、+ - * / ** 和括号。</translation>
     </message>
     <message>
-        <source>The file with the kept runs was damaged, and was moved to {path}. Runs that could be saved: {count}.</source>
+        <source>The file of stored runs was damaged, and was moved to {path}. Runs recovered: {count}.</source>
         <translation>保存运行的文件已损坏，已移到 {path}；救回 {count} 次运行。</translation>
     </message>
     <message>
-        <source>This run has numbers that are not finite, and can&apos;t be kept.</source>
+        <source>This run can&apos;t be stored, because some of its numbers aren&apos;t finite.</source>
         <translation>这次运行里有不是有限数的数，所以无法保存。</translation>
     </message>
     <message>
-        <source>The weights of this run are not kept: do it again to have them.</source>
+        <source>The weights of this run weren&apos;t kept: train it again to get them.</source>
         <translation>这次运行的权重没有保存：要看的话请重跑一遍。</translation>
     </message>
     <message>
-        <source>The weights of this run are not kept: they take {size}, and one run may have {most}.</source>
+        <source>The weights of this run weren&apos;t kept: they take {size}, and the limit for one run is {most}.</source>
         <translation>这次运行的权重没有保存：它们要占 {size}，而每次运行最多只能占 {most}。</translation>
     </message>
     <message>
-        <source>{title} holds no gradient in a variable, because its whole step is one call: do the run with {other}, whose losses are the same.</source>
+        <source>{title} keeps no gradient in a variable, because its whole step is one call: train with {other} instead, whose losses are the same.</source>
         <translation>“{title}”没有哪个变量存着梯度，因为它的一整步只是一次调用：请用“{other}”跑一遍，损失是一样的。</translation>
     </message>
     <message>
@@ -1720,7 +1720,7 @@
         <translation>不能对{label}做扫描：请换一个设置。</translation>
     </message>
     <message>
-        <source>{label} has no values: type some, such as {example}.</source>
+        <source>{label} has no values: type some, like {example}.</source>
         <translation>{label}还没有取值：请输入几个，例如 {example}。</translation>
     </message>
     <message>
@@ -1728,7 +1728,7 @@
         <translation>{label}：请说明这个范围取多少个值。</translation>
     </message>
     <message>
-        <source>{label}: a logarithmic range begins above 0, not at {given}.</source>
+        <source>{label}: a logarithmic range must start above 0, not at {given}.</source>
         <translation>{label}：对数范围要从大于 0 的数开始，不能从 {given} 开始。</translation>
     </message>
     <message>
@@ -1736,7 +1736,7 @@
         <translation>{label}：{given} 不是范围，可以这样写：{example}。</translation>
     </message>
     <message>
-        <source>No process can be started for the runs: {reason}.</source>
+        <source>The processes for the runs can&apos;t be started: {reason}.</source>
         <translation>无法为这些运行启动进程：{reason}。</translation>
     </message>
     <message>
@@ -1784,7 +1784,7 @@
         <translation>最终损失最低的是：{values}，损失 {loss}。</translation>
     </message>
     <message>
-        <source>The lowest loss on the way: {loss}, {values}.</source>
+        <source>The lowest loss during a run: {loss}, {values}.</source>
         <translation>途中损失最低的是：{values}，损失 {loss}。</translation>
     </message>
     <message>
@@ -1820,11 +1820,11 @@
         <translation>{count} 个线程</translation>
     </message>
     <message>
-        <source>Squares go from a smaller side up to a larger one, such as square:64..2048, not {given}.</source>
+        <source>Squares go from a smaller side up to a larger one, like square:64..2048, not {given}.</source>
         <translation>方形的边长要从小到大写，例如 square:64..2048，而不是 {given}。</translation>
     </message>
     <message>
-        <source>A size is article, hand, four numbers such as 64x1000x100x10, or squares such as square:64..2048, not {given}.</source>
+        <source>A size is article, hand, four numbers like 64x1000x100x10, or squares like square:64..2048, not {given}.</source>
         <translation>大小可以写 article、hand、四个数（例如 64x1000x100x10）或一串方形（例如 square:64..2048），而不是 {given}。</translation>
     </message>
     <message>
@@ -1836,7 +1836,7 @@
         <translation>比赛无法开始：{reason}</translation>
     </message>
     <message>
-        <source>The processes can&apos;t be given their data through a temporary file: {reason}.</source>
+        <source>The temporary file that passes the data to the processes can&apos;t be used: {reason}.</source>
         <translation>无法通过临时文件把数据交给这些进程：{reason}。</translation>
     </message>
     <message>
@@ -1844,7 +1844,7 @@
         <translation>无法启动这些进程：{reason}。</translation>
     </message>
     <message>
-        <source>Rank {rank} has gone in the middle of step {step}: {reason}. The others can&apos;t go on without it.</source>
+        <source>Rank {rank} ended in the middle of step {step}: {reason}. The others can&apos;t go on without it.</source>
         <translation>rank {rank} 在第 {step} 步中途消失：{reason}。没有它，其余进程无法继续。</translation>
     </message>
     <message>
@@ -1852,11 +1852,11 @@
         <translation>进程 {rank} 在第 {step} 步出错：{kind}：{text}</translation>
     </message>
     <message>
-        <source>This was done by one process, with the whole batch. In the run each process has its part of it, and the parts are added up in another order, which changes the last digits.</source>
+        <source>One process computed this with the whole batch. In the run, each process has its part of the batch, and the parts are added up in another order, which changes the last digits.</source>
         <translation>这里由一个进程用整批样本算出。运行时每个进程只有其中一部分，各部分相加的次序不同，末几位数字会有差别。</translation>
     </message>
     <message>
-        <source>This torch is built without torch.distributed, so that its processes can&apos;t talk.</source>
+        <source>This build of torch lacks torch.distributed, so its processes can&apos;t communicate.</source>
         <translation>这个 torch 没有编译进 torch.distributed，各进程之间无法通信。</translation>
     </message>
     <message>
@@ -1872,7 +1872,7 @@
         <translation>最终权重取自选中的运行里保存了权重的前两次。</translation>
     </message>
     <message>
-        <source>{optimizer} divides by the root of a mean squared gradient plus eps, which is {eps}. In {dtype} eps is rounded to 0, and for {divided} of {weights} weights that root was 0 as well: they were divided by 0, at whatever learning rate.</source>
+        <source>{optimizer} divides by the root of a mean squared gradient plus eps, which is {eps}. In {dtype}, eps is rounded to 0, and for {divided} of {weights} weights that root was 0 as well: their steps were divided by 0, whatever the learning rate.</source>
         <translation>{optimizer} 要除以“梯度平方的平均值的平方根再加 eps”，eps 是 {eps}。在 {dtype} 里 eps 被舍入成 0，而 {weights} 个权重中有 {divided} 个的平方根也是 0：于是除以了 0，学习率多大都一样。</translation>
     </message>
     <message>
@@ -1888,7 +1888,7 @@
         <translation>已保存 {path}，但这些设置在这台电脑上无法运行：{reason}</translation>
     </message>
     <message>
-        <source>The window is set to this run, and Train shows its curve: pin it to keep it there.</source>
+        <source>The window now has this run&apos;s settings, and Train draws its curve: pin it to keep it there.</source>
         <translation>窗口已改成这次运行的设置，“训练”里显示着它的曲线；想留着对比，就钉住它。</translation>
     </message>
     <message>
@@ -1896,27 +1896,27 @@
         <translation>步</translation>
     </message>
     <message>
-        <source>After how many steps.</source>
+        <source>How many steps to take first.</source>
         <translation>走了多少步之后。</translation>
     </message>
     <message>
-        <source>this Qt has no platform {name}</source>
+        <source>this Qt doesn&apos;t have the platform {name}</source>
         <translation>此 Qt 没有 {name} 平台</translation>
     </message>
     <message>
-        <source>The processes can&apos;t meet at {address}: {reason}</source>
+        <source>The processes can&apos;t connect at {address}: {reason}</source>
         <translation>各进程无法在 {address} 会合：{reason}</translation>
     </message>
     <message>
-        <source>RANK and WORLD_SIZE are set, and MASTER_ADDR or MASTER_PORT is not. Start this with torchrun, which sets them all, or unset RANK to train in one process.</source>
+        <source>RANK and WORLD_SIZE are set, but MASTER_ADDR or MASTER_PORT isn&apos;t. Start this with torchrun, which sets them all, or unset RANK to train in one process.</source>
         <translation>设置了 RANK 和 WORLD_SIZE，却没有设置 MASTER_ADDR 或 MASTER_PORT。请用 torchrun 启动，它会设置全部变量；或取消 RANK，在一个进程里训练。</translation>
     </message>
     <message>
-        <source>MASTER_ADDR is {text}, and no machine of that name is found: {reason}.</source>
+        <source>MASTER_ADDR is {text}, but no machine of that name was found: {reason}.</source>
         <translation>MASTER_ADDR 是 {text}，找不到这个名字的机器：{reason}。</translation>
     </message>
     <message>
-        <source>{name} is {text} and should be a whole number from {least} to {most}. Start this with torchrun, which sets it, or unset RANK to train in one process.</source>
+        <source>{name} is {text} but should be a whole number from {least} to {most}. Start this with torchrun, which sets it, or unset RANK to train in one process.</source>
         <translation>{name} 是 {text}，而它应是 {least} 到 {most} 的整数。请用 torchrun 启动，它会设置这个变量；或取消 RANK，在一个进程里训练。</translation>
     </message>
     <message>
@@ -1952,7 +1952,7 @@
         <translation>torch.compile 没能生成机器码（{reason}）</translation>
     </message>
     <message>
-        <source>torch.compile looks for the C++ compiler {name}, which is not installed; CXX=clang++ in the environment names the one that is</source>
+        <source>torch.compile looks for the C++ compiler {name}, which isn&apos;t installed; to use another one, name it in the environment, like CXX=clang++</source>
         <translation>torch.compile 要找 C++ 编译器 {name}，而它没有安装；在环境变量里设 CXX=clang++，就能用已有的那个</translation>
     </message>
     <message>
@@ -1960,7 +1960,7 @@
         <translation>torch.compile 需要苹果的命令行工具：请运行 xcode-select --install</translation>
     </message>
     <message>
-        <source>it was killed (SIGKILL), as the system does when memory runs out</source>
+        <source>it was killed (SIGKILL), which the system does when memory runs out</source>
         <translation>它被强行终止（SIGKILL），内存耗尽时系统会这样做</translation>
     </message>
     <message>
@@ -1988,11 +1988,11 @@
         <translation>扫描</translation>
     </message>
     <message>
-        <source>The process of this run has ended: {reason}. If memory is short, make the sizes smaller or let fewer runs go side by side.</source>
+        <source>The process of this run has ended: {reason}. If memory is low, make the sizes smaller or train fewer runs at a time.</source>
         <translation>这次运行所在的进程已结束：{reason}。如果内存不足，请减小尺寸，或减少同时进行的运行。</translation>
     </message>
     <message>
-        <source>there is no lesson in it, like 01-first-steps.md</source>
+        <source>it has no lesson file, like 01-first-steps.md</source>
         <translation>里面没有课程，例如 01-first-steps.md</translation>
     </message>
     <message>
@@ -2032,11 +2032,11 @@
         <translation>null</translation>
     </message>
     <message>
-        <source>it has a number that is too large</source>
+        <source>it contains a number that is too large</source>
         <translation>其中有太大的数</translation>
     </message>
     <message>
-        <source>it isn&apos;t what is expected here ({reason})</source>
+        <source>its content isn&apos;t what was expected ({reason})</source>
         <translation>内容与此处要求的不符（{reason}）</translation>
     </message>
     <message>
@@ -2056,11 +2056,11 @@
         <translation>{name} 必须是{sign} {limit} 的{kind}</translation>
     </message>
     <message>
-        <source>{name} has a number that is too large</source>
+        <source>{name} contains a number that is too large</source>
         <translation>{name} 中有太大的数</translation>
     </message>
     <message>
-        <source>{name} isn&apos;t right ({reason})</source>
+        <source>{name} isn&apos;t valid ({reason})</source>
         <translation>{name} 不正确（{reason}）</translation>
     </message>
     <message>
@@ -2068,7 +2068,7 @@
         <translation>正在保存 {path}…</translation>
     </message>
     <message>
-        <source>{path} stays as it was.</source>
+        <source>{path} is unchanged.</source>
         <translation>{path} 保持不变。</translation>
     </message>
     <message>
@@ -2176,7 +2176,7 @@
         <translation>保存学习报告(&amp;R)…</translation>
     </message>
     <message>
-        <source>&amp;Experiment beneath the lesson</source>
+        <source>&amp;Experiment below the lesson</source>
         <translation>课文下方的实验设置(&amp;E)</translation>
     </message>
     <message>
@@ -2204,7 +2204,7 @@
         <translation>缩小(&amp;S)</translation>
     </message>
     <message>
-        <source>&amp;Usual size</source>
+        <source>&amp;Normal size</source>
         <translation>默认大小(&amp;U)</translation>
     </message>
     <message>
@@ -2216,7 +2216,7 @@
         <translation>上一个标签页(&amp;R)</translation>
     </message>
     <message>
-        <source>As the &amp;system</source>
+        <source>Same as the &amp;system</source>
         <translation>跟随系统(&amp;S)</translation>
     </message>
     <message>
@@ -2236,7 +2236,7 @@
         <translation>{given} 不是形状：请输入整数，例如 64 x 100 或 (64, 100)，每个数里不要有逗号。</translation>
     </message>
     <message>
-        <source>{given} has a comma in it: write 1.5 with a point, and 1000 without a separator.</source>
+        <source>{given} contains a comma: write 1.5 with a point, and 1000 without a separator.</source>
         <translation>{given} 里有逗号：小数写成 1.5，一千写成 1000，数字之间什么都不加。</translation>
     </message>
     <message>
@@ -2284,11 +2284,11 @@
         <translation>{code} 是看不见的字符：请删掉。</translation>
     </message>
     <message>
-        <source>What this page sets, shows, hides, locks or asks differs from {language}.</source>
+        <source>What this page sets, shows, hides, locks or asks differs from the page in {language}.</source>
         <translation>这一页设置、指向、隐藏、锁定或要求的东西与 {language} 里不同。</translation>
     </message>
     <message>
-        <source>What this page claims differs from {language}.</source>
+        <source>What this page claims differs from the page in {language}.</source>
         <translation>这一页的断言和 {language} 里的不一样。</translation>
     </message>
     <message>
@@ -2348,7 +2348,7 @@
         <translation>无法打开 {path}。{file} 第 {line} 行：{sentence}一共有 {count} 处错误：python main.py lessons check 会全部列出。</translation>
     </message>
     <message>
-        <source>{name} isn&apos;t the name of a lesson: call it something like 01-first-steps.md, with letters, digits and hyphens.</source>
+        <source>{name} isn&apos;t a valid name for a lesson: call it something like 01-first-steps.md, with letters, digits and hyphens.</source>
         <translation>{name} 不是课程的文件名：请用字母、数字和连字符，例如 01-first-steps.md。</translation>
     </message>
     <message>
@@ -2356,7 +2356,7 @@
         <translation>{name} 不属于课程包，包里只有 01-name.md 这样的课程和 pack.toml。</translation>
     </message>
     <message>
-        <source>{name} is too deep: a pack has one folder per language.</source>
+        <source>{name} is nested too deeply: a pack has one folder per language.</source>
         <translation>{name} 放得太深：课程包里每种语言一个文件夹。</translation>
     </message>
     <message>
@@ -2400,7 +2400,7 @@
         <translation>{name} 是链接，课程包里不能有链接。</translation>
     </message>
     <message>
-        <source>There is no {name} here: maybe you mean {near}.</source>
+        <source>There is no {name} here: did you mean {near}?</source>
         <translation>这里没有 {name}；你是不是想写 {near}。</translation>
     </message>
     <message>
@@ -2420,7 +2420,7 @@
         <translation>{path} 已经存在：请写一个新的文件夹。</translation>
     </message>
     <message>
-        <source>A place is a text like field:learning_rate.</source>
+        <source>A place is written like field:learning_rate.</source>
         <translation>位置是一段文字，例如 field:learning_rate。</translation>
     </message>
     <message>
@@ -2428,7 +2428,7 @@
         <translation>{place} 不能锁定，只能隐藏：能锁定的有 {kinds}。</translation>
     </message>
     <message>
-        <source>A lesson can&apos;t set {name}, because it can&apos;t read other files.</source>
+        <source>A lesson can&apos;t set {name}, because lessons can&apos;t read other files.</source>
         <translation>课程不能设置 {name}：它不读取别的文件。</translation>
     </message>
     <message>
@@ -2512,7 +2512,7 @@
         <translation>无法写入 {path}：另一个窗口已占用它 {seconds} 秒。</translation>
     </message>
     <message>
-        <source>This run is gone: it was removed.</source>
+        <source>This run no longer exists: it was removed.</source>
         <translation>这次运行已被删除。</translation>
     </message>
     <message>
@@ -2520,15 +2520,15 @@
         <translation>这次运行的权重已损坏，无法读取。</translation>
     </message>
     <message>
-        <source>A run that was kept can&apos;t be read: {reason}.</source>
+        <source>A stored run can&apos;t be read: {reason}.</source>
         <translation>有一次已保存的运行无法读取：{reason}。</translation>
     </message>
     <message>
-        <source>A run that was kept can&apos;t be read. {sentence}</source>
+        <source>A stored run can&apos;t be read. {sentence}</source>
         <translation>有一次已保存的运行无法读取。{sentence}</translation>
     </message>
     <message>
-        <source>This run can&apos;t be kept: {reason}.</source>
+        <source>This run can&apos;t be stored: {reason}.</source>
         <translation>这次运行无法保存：{reason}。</translation>
     </message>
     <message>
@@ -2536,7 +2536,7 @@
         <translation>这次运行的曲线已损坏，无法读取。</translation>
     </message>
     <message>
-        <source>Kept runs: {reason}</source>
+        <source>Stored runs: {reason}</source>
         <translation>已保存的运行：{reason}</translation>
     </message>
     <message>
@@ -2556,7 +2556,7 @@
         <translation>关于 Chainrule</translation>
     </message>
     <message>
-        <source>Free software under the MIT licence. It sends nothing to anybody.</source>
+        <source>Free software under the MIT licence. It sends no data to anyone.</source>
         <translation>采用 MIT 许可证的自由软件，不向任何人发送任何数据。</translation>
     </message>
     <message>
@@ -2584,15 +2584,15 @@
         <translation>把和的梯度交给每个被加的数。</translation>
     </message>
     <message>
-        <source>torch.compile has turned these lines into machine code, so no lines are left inside to stop at. You can see what went in and what came out.</source>
+        <source>torch.compile has turned these lines into machine code, so there are no lines inside to stop at. You can see what went in and what came out.</source>
         <translation>torch.compile 已经把这几行变成了机器码，里面不再有可以停下来的行。能看到的是进去的和出来的。</translation>
     </message>
     <message>
-        <source>The GPU replays a recording of the whole step at once, so no lines are left inside to stop at. You can see what went in and what came out.</source>
+        <source>The GPU replays a recording of the whole step at once, so there are no lines inside to stop at. You can see what went in and what came out.</source>
         <translation>GPU 把录好的整个一步一口气重放，里面不再有可以停下来的行。能看到的是进去的和出来的。</translation>
     </message>
     <message>
-        <source>At these sizes the values of one step would take {size}, so large arrays are shown in blocks of cells; the magnifier runs the step again to read the true numbers.</source>
+        <source>At these sizes the values of one step would take {size}, so large arrays are shown in blocks of cells; the magnifier runs the step again to read the exact numbers.</source>
         <translation>在这个规模下，一步里的数值要占 {size}，所以大的数组按格块显示；放大镜会把这一步再跑一遍来读出真正的数。</translation>
     </message>
     <message>
@@ -2600,7 +2600,7 @@
         <translation>从这一行看不出这个数是怎么来的。</translation>
     </message>
     <message>
-        <source>This line did not make it: the value was there before.</source>
+        <source>This line didn&apos;t compute it: the value was there before.</source>
         <translation>这不是这一行算出来的：之前就是这个值。</translation>
     </message>
     <message>
@@ -2616,11 +2616,11 @@
         <translation>每个隐藏单元按中间的权重，从每个输出分到自己那份责任。</translation>
     </message>
     <message>
-        <source>Positive values stay, the rest become 0.</source>
+        <source>Positive values stay; the rest become 0.</source>
         <translation>正数保留，其余变成 0。</translation>
     </message>
     <message>
-        <source>Kept, or set to 0, as the condition decides.</source>
+        <source>Kept or set to 0, depending on the condition.</source>
         <translation>这里的数是保留还是变成 0，由条件决定。</translation>
     </message>
     <message>
@@ -2628,7 +2628,7 @@
         <translation>旧值减去学习率乘以方向。</translation>
     </message>
     <message>
-        <source>Computed from the cells at the same place.</source>
+        <source>Computed from the cells at the same position.</source>
         <translation>由同一位置上的格子算出。</translation>
     </message>
     <message>
@@ -2660,7 +2660,7 @@
         <translation>有些权重不是有限数：这里什么也验证不了。</translation>
     </message>
     <message>
-        <source>At these sizes the check needs {needed} of memory, but only {free} are free. Choose smaller sizes.</source>
+        <source>At these sizes the check needs {needed} of memory, but only {free} is free. Choose smaller sizes.</source>
         <translation>在这个规模下验证需要 {needed} 内存，而空闲的只有 {free}：请把规模改小。</translation>
     </message>
     <message>
@@ -2696,7 +2696,7 @@
         <translation>“{title}”给出的 {count} 个梯度都对，只差舍入。</translation>
     </message>
     <message>
-        <source>At step {step} a loss is no longer finite, and the comparison ends.</source>
+        <source>At step {step} a loss is no longer finite, so the comparison ends there.</source>
         <translation>到第 {step} 步，有一个损失不再是有限数，比较到此为止。</translation>
     </message>
     <message>
@@ -2712,7 +2712,7 @@
         <translation>最后 float64 与 y 的距离，比两次运行之间的距离还近：{low} 跟不上了，它剩下的损失就是舍入。</translation>
     </message>
     <message>
-        <source>y is noise here, so it can only be memorised, digit by digit, until the next digit is one that {low} does not have.</source>
+        <source>y is noise here, so it can only be memorised, digit by digit, until the next digit is one that {low} doesn&apos;t have.</source>
         <translation>这里的 y 是噪声，只能一位一位地死记硬背，一直背到 {low} 没有的那些位为止。</translation>
     </message>
     <message>
@@ -2728,7 +2728,7 @@
         <translation>{name} 在一步里的变化除以学习率：这一步里面发生的事看不到</translation>
     </message>
     <message>
-        <source>Hands out the loss and waits for the next step. This line makes no array.</source>
+        <source>Yields the loss and waits for the next step. This line makes no array.</source>
         <translation>交出损失，然后停下来等下一步。这一行不产生数组。</translation>
     </message>
     <message>
@@ -2768,7 +2768,7 @@
         <translation>{program} 不使用 torch 的运算。</translation>
     </message>
     <message>
-        <source>The proof can&apos;t decide anything here: take a program that shows its gradients.</source>
+        <source>The proof can&apos;t decide anything here: choose a program that shows its gradients.</source>
         <translation>在这里检验得不出结论：请换一个能看到梯度的程序。</translation>
     </message>
     <message>
@@ -2812,7 +2812,7 @@
         <translation>NumPy 只在 CPU 上计算：请选 cpu，或选第 2 级及以上的程序。</translation>
     </message>
     <message>
-        <source>NumPy here has float32 and float64, not {dtype}: choose one of them, or rung 2 or higher.</source>
+        <source>NumPy here supports float32 and float64, not {dtype}: choose one of them, or rung 2 or higher.</source>
         <translation>这里的 NumPy 只用 float32 和 float64，不用 {dtype}：请从中选一个，或选第 2 级及以上的程序。</translation>
     </message>
     <message>
@@ -2860,7 +2860,7 @@
         <translation>正在先读取数据文件，请再导出一次。</translation>
     </message>
     <message>
-        <source>A run always has a number of threads: give the one it must have.</source>
+        <source>Every run has a number of threads: say which one it must be.</source>
         <translation>每次运行都有一个线程数：请写明应当是几。</translation>
     </message>
     <message>
@@ -3017,7 +3017,7 @@
         <translation>表格</translation>
     </message>
     <message>
-        <source>{path} is there already. Replace it?</source>
+        <source>{path} already exists. Replace it?</source>
         <translation>{path} 已经存在。要替换吗？</translation>
     </message>
     <message>

@@ -20,14 +20,6 @@
         <translation>手写时（第 1 级）：第 {line} 行，{code}</translation>
     </message>
     <message>
-        <source>By hand (rung 1): a part of line {line}, {code}</source>
-        <translation>手写时（第 1 级）：第 {line} 行的一部分，{code}</translation>
-    </message>
-    <message>
-        <source>{cell}: the gradient goes through.</source>
-        <translation>{cell}：梯度通过。</translation>
-    </message>
-    <message>
         <source>{cell}: the gradient is stopped.</source>
         <translation>{cell}：梯度被截止。</translation>
     </message>
@@ -42,6 +34,14 @@
     <message>
         <source>Recomputed, and equal to the program&apos;s value.</source>
         <translation>重算了一遍，和程序自己的数相等。</translation>
+    </message>
+    <message>
+        <source>By hand (rung 1): part of line {line}, {code}</source>
+        <translation>手写时（第 1 级）：第 {line} 行的一部分，{code}</translation>
+    </message>
+    <message>
+        <source>{cell}: the gradient passes.</source>
+        <translation>{cell}：梯度通过。</translation>
     </message>
 </context>
 <context>
@@ -81,12 +81,12 @@
         <translation>差</translation>
     </message>
     <message>
-        <source>The largest difference between two cells, divided by the largest cell of both</source>
-        <translation>对应两格之差的最大值，除以两者中最大的一格</translation>
-    </message>
-    <message>
         <source>What both computed there</source>
         <translation>两者在此算出的量</translation>
+    </message>
+    <message>
+        <source>The largest difference between two cells, divided by the largest cell of either</source>
+        <translation>对应两格之差的最大值，除以两者中最大的一格</translation>
     </message>
 </context>
 <context>
@@ -202,20 +202,8 @@
         <translation>{ways}：{told}。</translation>
     </message>
     <message>
-        <source>{ways}: {apart} apart, rounding explains {allowed} ({share}).</source>
-        <translation>{ways}：相差 {apart}，舍入能解释 {allowed}（{share}）。</translation>
-    </message>
-    <message>
         <source>DISTRIBUTION OF THE RELATIVE DIFFERENCES</source>
         <translation>相对误差的分布</translation>
-    </message>
-    <message>
-        <source>The central differences used steps from {least} to {most} to either side.</source>
-        <translation>中心差分向两侧各取 {least} 到 {most} 的步长。</translation>
-    </message>
-    <message>
-        <source>{number} entries have no central difference: a ReLU switches too close by.</source>
-        <translation>{number} 个元素没有差分值：附近有 ReLU 切换。</translation>
     </message>
     <message>
         <source>{ways}, {number} entries: {apart} apart at [{place}], where rounding explains {allowed} ({share}). Largest difference {absolute}, relative {relative}.</source>
@@ -228,6 +216,18 @@
     <message>
         <source>Share of the entries</source>
         <translation>占全部元素的比例</translation>
+    </message>
+    <message>
+        <source>{ways}: {apart} apart; rounding explains {allowed} ({share}).</source>
+        <translation>{ways}：相差 {apart}，舍入能解释 {allowed}（{share}）。</translation>
+    </message>
+    <message>
+        <source>The central differences used steps from {least} to {most} in either direction.</source>
+        <translation>中心差分向两侧各取 {least} 到 {most} 的步长。</translation>
+    </message>
+    <message>
+        <source>{number} entries have no central difference: a ReLU switches too close to them.</source>
+        <translation>{number} 个元素没有差分值：附近有 ReLU 切换。</translation>
     </message>
 </context>
 <context>
@@ -336,10 +336,6 @@
         <translation>复制</translation>
     </message>
     <message>
-        <source>Copy what is shown, to paste it elsewhere</source>
-        <translation>复制这里显示的代码，好贴到别处</translation>
-    </message>
-    <message>
         <source>The code that runs</source>
         <translation>运行的代码</translation>
     </message>
@@ -354,6 +350,10 @@
     <message>
         <source>STANDALONE SCRIPT</source>
         <translation>可以带走的脚本</translation>
+    </message>
+    <message>
+        <source>Copy the code that is shown</source>
+        <translation>复制这里显示的代码，好贴到别处</translation>
     </message>
 </context>
 <context>
@@ -428,16 +428,16 @@
 <context>
     <name>CurvePlot</name>
     <message>
-        <source>{name}, least</source>
+        <source>… and {count} more</source>
+        <translation>…另有 {count} 个</translation>
+    </message>
+    <message>
+        <source>{name}, minimum</source>
         <translation>{name}（最小）</translation>
     </message>
     <message>
-        <source>{name}, greatest</source>
+        <source>{name}, maximum</source>
         <translation>{name}（最大）</translation>
-    </message>
-    <message>
-        <source>… and {count} more</source>
-        <translation>…另有 {count} 个</translation>
     </message>
 </context>
 <context>
@@ -478,10 +478,6 @@
 <context>
     <name>Endings</name>
     <message>
-        <source>Chainrule ended unexpectedly the last time.</source>
-        <translation>Chainrule 上次意外退出了。</translation>
-    </message>
-    <message>
         <source>Copy report</source>
         <translation>复制报告</translation>
     </message>
@@ -500,6 +496,10 @@
     <message>
         <source>The report says what happened. It stays on this computer.</source>
         <translation>经过都写在一份报告里。报告只存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Chainrule closed unexpectedly last time.</source>
+        <translation>Chainrule 上次意外退出了。</translation>
     </message>
 </context>
 <context>
@@ -583,7 +583,7 @@
         <translation>导出损失曲线图</translation>
     </message>
     <message>
-        <source>Runs of Chainrule</source>
+        <source>Chainrule runs</source>
         <translation>Chainrule 训练记录</translation>
     </message>
 </context>
@@ -601,7 +601,7 @@
         <translation>实验</translation>
     </message>
     <message>
-        <source>Show or hide the settings beneath the lesson</source>
+        <source>Show or hide the settings below the lesson</source>
         <translation>显示或隐藏课文下方的设置</translation>
     </message>
 </context>
@@ -749,7 +749,7 @@
         <translation>程序</translation>
     </message>
     <message>
-        <source>{title} – not here</source>
+        <source>{title} – not available here</source>
         <translation>{title}（本机不可用）</translation>
     </message>
 </context>
@@ -933,7 +933,7 @@
         <translation>再画一条邻近各点的平均线，宽度为曲线的五十分之一</translation>
     </message>
     <message>
-        <source>Keep this curve to compare it with the next ones</source>
+        <source>Keep this curve to compare it with later runs</source>
         <translation>留下这条曲线，好和后面的比较</translation>
     </message>
 </context>
@@ -959,16 +959,16 @@
         <translation>最后一个有限的损失是 {loss}，在第 {step} 步。</translation>
     </message>
     <message>
-        <source>{sign} step {step}, loss {loss}, lowest on the way {best}</source>
-        <translation>{sign} 第 {step} 步，损失 {loss}，途中最低 {best}</translation>
-    </message>
-    <message>
         <source>step {step}</source>
         <translation>第 {step} 步</translation>
     </message>
     <message>
         <source>Curves of the sweep</source>
         <translation>扫描的各条曲线</translation>
+    </message>
+    <message>
+        <source>{sign} step {step}, loss {loss}, lowest so far {best}</source>
+        <translation>{sign} 第 {step} 步，损失 {loss}，途中最低 {best}</translation>
     </message>
 </context>
 <context>
@@ -991,10 +991,6 @@
 </context>
 <context>
     <name>OneStepTab</name>
-    <message>
-        <source>Line back</source>
-        <translation>上一行</translation>
-    </message>
     <message>
         <source>Next line</source>
         <translation>下一行</translation>
@@ -1055,6 +1051,10 @@
         <source>Working out how this cell was made…</source>
         <translation>正在推算这一格是怎么来的……</translation>
     </message>
+    <message>
+        <source>Previous line</source>
+        <translation>上一行</translation>
+    </message>
 </context>
 <context>
     <name>Overlay</name>
@@ -1107,14 +1107,6 @@
         <translation>重做“{run}”，最后的损失相差 {share} %，所以这些范数可能不是它当时的：当时用的是另一台机器，或者别的 NumPy、torch 版本。</translation>
     </message>
     <message>
-        <source>No weights were kept for {count} of these runs. Set the window to one of them and train it again.</source>
-        <translation>其中 {count} 次运行没有保存权重。请按其中一次运行设置，再训练一次。</translation>
-    </message>
-    <message>
-        <source>No weights were kept for {run}. Set the window to this run and train it again.</source>
-        <translation>“{run}”没有保存权重。请按这次运行设置，再训练一次。</translation>
-    </message>
-    <message>
         <source>Select two runs to compare their final weights</source>
         <translation>选两次运行：最终权重的分布会叠在一起</translation>
     </message>
@@ -1137,6 +1129,14 @@
     <message>
         <source>The selected runs are repeated to measure the norms of their gradients</source>
         <translation>会把选中的运行重做一遍，看它们的梯度有多大（范数）</translation>
+    </message>
+    <message>
+        <source>No weights were kept for {count} of these runs. Restore the settings of one of them and train it again.</source>
+        <translation>其中 {count} 次运行没有保存权重。请按其中一次运行设置，再训练一次。</translation>
+    </message>
+    <message>
+        <source>No weights were kept for {run}. Restore its settings and train it again.</source>
+        <translation>“{run}”没有保存权重。请按这次运行设置，再训练一次。</translation>
     </message>
 </context>
 <context>
@@ -1220,10 +1220,6 @@
         <translation>停止</translation>
     </message>
     <message>
-        <source>Measure the growth</source>
-        <translation>测一测随进程数的增长</translation>
-    </message>
-    <message>
         <source>Trains with one process, with two and so on, at two sizes</source>
         <translation>用一个、两个……进程各训练一会儿，两种规模</translation>
     </message>
@@ -1234,14 +1230,6 @@
     <message>
         <source>1 process</source>
         <translation>1 个进程</translation>
-    </message>
-    <message>
-        <source>This run has {having}: press “{button}”, then Train, to have {count}.</source>
-        <translation>这次运行用的是 {having}：要用 {count} 个进程，请按“{button}”，再按“训练”。</translation>
-    </message>
-    <message>
-        <source>What is set trains in {having}: press “{button}”, then Train, to have {count}.</source>
-        <translation>按现在的设置，会用 {having}训练：要用 {count} 个进程，请按“{button}”，再按“训练”。</translation>
     </message>
     <message>
         <source>This machine has one core: processes would only take turns.</source>
@@ -1272,10 +1260,6 @@
         <translation>{size}：{count} 个进程，每秒 {rate} 步，在这台机器上和一个进程差不多：每一步有 {share} % 的时间花在 all-reduce。</translation>
     </message>
     <message>
-        <source>How the rate grows with the number of processes has not been measured yet</source>
-        <translation>还没有测过速度怎样随进程数增长</translation>
-    </message>
-    <message>
         <source>processes</source>
         <translation>进程数</translation>
     </message>
@@ -1286,10 +1270,6 @@
     <message>
         <source>Then press Train: that starts the processes</source>
         <translation>然后按“训练”，各进程随之启动</translation>
-    </message>
-    <message>
-        <source>Set rung 11 to this number</source>
-        <translation>设为第 11 级，用这么多进程</translation>
     </message>
     <message>
         <source>The whole step</source>
@@ -1306,6 +1286,26 @@
     <message>
         <source>RATE RELATIVE TO ONE PROCESS</source>
         <translation>速度（一个进程的多少倍）</translation>
+    </message>
+    <message>
+        <source>Measure scaling</source>
+        <translation>测一测随进程数的增长</translation>
+    </message>
+    <message>
+        <source>This run uses {having}: press “{button}”, then Train, to use {count}.</source>
+        <translation>这次运行用的是 {having}：要用 {count} 个进程，请按“{button}”，再按“训练”。</translation>
+    </message>
+    <message>
+        <source>The current settings use {having}: press “{button}”, then Train, to use {count}.</source>
+        <translation>按现在的设置，会用 {having}训练：要用 {count} 个进程，请按“{button}”，再按“训练”。</translation>
+    </message>
+    <message>
+        <source>How the rate scales with the number of processes hasn&apos;t been measured yet</source>
+        <translation>还没有测过速度怎样随进程数增长</translation>
+    </message>
+    <message>
+        <source>Set rung 11 to this number of processes</source>
+        <translation>设为第 11 级，用这么多进程</translation>
     </message>
 </context>
 <context>
@@ -1333,10 +1333,6 @@
     <message>
         <source>Mend it</source>
         <translation>修好它</translation>
-    </message>
-    <message>
-        <source>✗ This program is broken on purpose: {idea}. Train it, too.</source>
-        <translation>✗ 这个程序是故意弄坏的：{idea}。也训练一下它吧。</translation>
     </message>
     <message>
         <source>Step {step}</source>
@@ -1398,6 +1394,10 @@
         <source>At the initial weights, where the gradients are large</source>
         <translation>用最初的权重：那时梯度还很大</translation>
     </message>
+    <message>
+        <source>✗ This program is broken on purpose: {idea}. Train it too.</source>
+        <translation>✗ 这个程序是故意弄坏的：{idea}。也训练一下它吧。</translation>
+    </message>
 </context>
 <context>
     <name>RaceChart</name>
@@ -1445,6 +1445,17 @@ overtakes {b}</source>
     <message>
         <source>The whisker spans the middle half of its turns. The longest bar is the fastest of its size.</source>
         <translation>横线是中间一半的范围，条的长度只在同一规模内比较。</translation>
+    </message>
+</context>
+<context>
+    <name>RaceNews</name>
+    <message>
+        <source>Starting the process.</source>
+        <translation>进程正在启动。</translation>
+    </message>
+    <message>
+        <source>Something else running here is slowing the race down.</source>
+        <translation>这里正在进行的其他计算会占用它的时间。</translation>
     </message>
 </context>
 <context>
@@ -1540,22 +1551,6 @@ overtakes {b}</source>
 <context>
     <name>RunFile</name>
     <message>
-        <source>{name} holds no run any more that can be read.</source>
-        <translation>{name} 中已经没有可以读取的训练记录。</translation>
-    </message>
-    <message>
-        <source>{name} holds another run: {run}.</source>
-        <translation>{name} 中保存的是另一次训练：{run}。</translation>
-    </message>
-    <message>
-        <source>The window holds a run: {run}.</source>
-        <translation>窗口中是这次训练：{run}。</translation>
-    </message>
-    <message>
-        <source>The window holds settings and no run: {settings}.</source>
-        <translation>窗口中只有设置，没有训练结果：{settings}。</translation>
-    </message>
-    <message>
         <source>{count} steps</source>
         <translation>{count} 步</translation>
     </message>
@@ -1566,6 +1561,22 @@ overtakes {b}</source>
     <message>
         <source>the same settings</source>
         <translation>设置相同</translation>
+    </message>
+    <message>
+        <source>{name} no longer contains a run that can be read.</source>
+        <translation>{name} 中已经没有可以读取的训练记录。</translation>
+    </message>
+    <message>
+        <source>{name} contains another run: {run}.</source>
+        <translation>{name} 中保存的是另一次训练：{run}。</translation>
+    </message>
+    <message>
+        <source>The window has a run: {run}.</source>
+        <translation>窗口中是这次训练：{run}。</translation>
+    </message>
+    <message>
+        <source>The window has settings but no run: {settings}.</source>
+        <translation>窗口中只有设置，没有训练结果：{settings}。</translation>
     </message>
 </context>
 <context>
@@ -1588,10 +1599,6 @@ overtakes {b}</source>
     <message>
         <source>Set the window to this run</source>
         <translation>按这次运行设置</translation>
-    </message>
-    <message>
-        <source>Its script…</source>
-        <translation>导出脚本…</translation>
     </message>
     <message>
         <source>Save the run as a Python script</source>
@@ -1666,10 +1673,6 @@ overtakes {b}</source>
         <translation>取消</translation>
     </message>
     <message>
-        <source>Delete every run that is kept</source>
-        <translation>删除所有已保存的运行</translation>
-    </message>
-    <message>
         <source>Search by program, settings, state or date</source>
         <translation>可以搜索程序、设置、状态和日期里的文字和数字</translation>
     </message>
@@ -1689,16 +1692,20 @@ overtakes {b}</source>
         <source>Only the first {most} selected runs are drawn.</source>
         <translation>画出选中的前 {most} 次。</translation>
     </message>
+    <message>
+        <source>Save script…</source>
+        <translation>导出脚本…</translation>
+    </message>
+    <message>
+        <source>Delete all stored runs</source>
+        <translation>删除所有已保存的运行</translation>
+    </message>
 </context>
 <context>
     <name>Saving</name>
     <message>
         <source>Tables</source>
         <translation>表格</translation>
-    </message>
-    <message>
-        <source>{path} is there already. Replace it?</source>
-        <translation>{path} 已经存在。要替换吗？</translation>
     </message>
     <message>
         <source>Replace</source>
@@ -1723,6 +1730,10 @@ overtakes {b}</source>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>{path} already exists. Replace it?</source>
+        <translation>{path} 已经存在。要替换吗？</translation>
     </message>
 </context>
 <context>
@@ -1782,20 +1793,12 @@ overtakes {b}</source>
         <translation>显示哪个损失</translation>
     </message>
     <message>
-        <source>The loss at the end, or the lowest one on the way</source>
-        <translation>结束时的损失，或途中最低的损失</translation>
-    </message>
-    <message>
         <source>FINAL LOSS</source>
         <translation>最终损失</translation>
     </message>
     <message>
         <source>The loss of each run will be drawn here</source>
         <translation>每次运行的损失会画在这里</translation>
-    </message>
-    <message>
-        <source>LOWEST LOSS ON THE WAY</source>
-        <translation>途中最低损失</translation>
     </message>
     <message>
         <source>∞: diverged later</source>
@@ -1805,17 +1808,17 @@ overtakes {b}</source>
         <source>∞: diverged, at this step</source>
         <translation>∞：在这一步发散</translation>
     </message>
+    <message>
+        <source>The loss at the end, or the lowest one during the run</source>
+        <translation>结束时的损失，或途中最低的损失</translation>
+    </message>
+    <message>
+        <source>LOWEST LOSS DURING THE RUN</source>
+        <translation>途中最低损失</translation>
+    </message>
 </context>
 <context>
     <name>SweepView</name>
-    <message>
-        <source>How many at a time</source>
-        <translation>同时运行几个</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>继续</translation>
-    </message>
     <message>
         <source>Set the window to this run</source>
         <translation>按这次运行设置</translation>
@@ -1853,14 +1856,6 @@ overtakes {b}</source>
         <translation>导出扫描结果</translation>
     </message>
     <message>
-        <source>Each run has its own process, which is used again for the next</source>
-        <translation>每次运行都在单独的进程里；进程会一直留着用</translation>
-    </message>
-    <message>
-        <source>Add every run of the sweep that has ended to Runs</source>
-        <translation>把扫描中已结束的运行全部放进“运行记录”</translation>
-    </message>
-    <message>
         <source>Finish the previous sweep</source>
         <translation>把原来的扫描做完</translation>
     </message>
@@ -1879,6 +1874,22 @@ overtakes {b}</source>
     <message>
         <source>1 run of the experiment on the left, with these fields changed.</source>
         <translation>以左边的设置为准，只改这些设置，共 1 次运行。</translation>
+    </message>
+    <message>
+        <source>Runs at a time</source>
+        <translation>同时运行几个</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Each run trains in its own process, which is then reused for the next</source>
+        <translation>每次运行都在单独的进程里；进程会一直留着用</translation>
+    </message>
+    <message>
+        <source>Add all runs of the sweep that have ended to Runs</source>
+        <translation>把扫描中已结束的运行全部放进“运行记录”</translation>
     </message>
 </context>
 <context>
@@ -1983,10 +1994,6 @@ overtakes {b}</source>
 <context>
     <name>Ticks</name>
     <message>
-        <source>{title} – not here</source>
-        <translation>{title}（本机不可用）</translation>
-    </message>
-    <message>
         <source>All</source>
         <translation>全部</translation>
     </message>
@@ -1994,20 +2001,16 @@ overtakes {b}</source>
         <source>All available</source>
         <translation>本机可用的全部</translation>
     </message>
+    <message>
+        <source>{title} – not available here</source>
+        <translation>{title}（本机不可用）</translation>
+    </message>
 </context>
 <context>
     <name>TimeBar</name>
     <message>
         <source>Step of the run</source>
         <translation>运行的哪一步</translation>
-    </message>
-    <message>
-        <source>Go on from here</source>
-        <translation>从这里继续</translation>
-    </message>
-    <message>
-        <source>Train on from this step to step {steps}, at the learning rate set now. The run so far is pinned.</source>
-        <translation>从这一步接着训练到第 {steps} 步，用现在设定的学习率；到此为止的运行会固定在图上。</translation>
     </message>
     <message>
         <source>pause to go back</source>
@@ -2038,11 +2041,19 @@ overtakes {b}</source>
         <translation>回到任何一步：直方图也显示那一步</translation>
     </message>
     <message>
-        <source>Raise Steps to go on</source>
+        <source>Continue from here</source>
+        <translation>从这里继续</translation>
+    </message>
+    <message>
+        <source>Continue training from this step to step {steps}, at the current learning rate. The run so far is pinned.</source>
+        <translation>从这一步接着训练到第 {steps} 步，用现在设定的学习率；到此为止的运行会固定在图上。</translation>
+    </message>
+    <message>
+        <source>Raise Steps to continue</source>
         <translation>先加大步数再继续</translation>
     </message>
     <message>
-        <source>The run has done all {steps} steps. Raise Steps to train on.</source>
+        <source>The run has done all {steps} steps. Raise Steps to continue training.</source>
         <translation>这次运行已经做完全部 {steps} 步。把“步数”设得更大，就能接着训练。</translation>
     </message>
 </context>
@@ -2077,10 +2088,6 @@ overtakes {b}</source>
         <translation>速度</translation>
     </message>
     <message>
-        <source>How many steps a second, at most</source>
-        <translation>每秒最多走多少步</translation>
-    </message>
-    <message>
         <source>Progress</source>
         <translation>进度</translation>
     </message>
@@ -2109,10 +2116,6 @@ overtakes {b}</source>
         <translation>损失</translation>
     </message>
     <message>
-        <source>Do one step and rest</source>
-        <translation>只走一步就停下</translation>
-    </message>
-    <message>
         <source>Train or pause</source>
         <translation>训练或暂停</translation>
     </message>
@@ -2139,6 +2142,14 @@ overtakes {b}</source>
     <message>
         <source>Go back to the initial weights</source>
         <translation>回到训练开始时的权重</translation>
+    </message>
+    <message>
+        <source>The maximum number of steps a second</source>
+        <translation>每秒最多走多少步</translation>
+    </message>
+    <message>
+        <source>Do one step, then pause</source>
+        <translation>只走一步就停下</translation>
     </message>
 </context>
 <context>

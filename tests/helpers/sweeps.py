@@ -55,7 +55,7 @@ def misbehave(job: Job, channel: Channel) -> SweepRun:
     if seed == FULL:
         raise MemoryError
     if seed == REFUSED:
-        raise Refused(say("No data file is open: name one."), "file")
+        raise Refused(say("No data file is open: choose one."), "file")
     if seed == DEAF:
         time.sleep(600)
     return train(job, channel)

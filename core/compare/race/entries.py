@@ -57,8 +57,8 @@ def _read(word: str) -> Iterator[Size]:
         if not 0 < side <= last:
             raise Refused(
                 say(
-                    "Squares go from a smaller side up to a larger one, such as square:64..2048, "
-                    "not {given}.",
+                    "Squares go from a smaller side up to a larger one, like "
+                    "square:64..2048, not {given}.",
                     given=shorten(word),
                 )
             )
@@ -70,8 +70,8 @@ def _read(word: str) -> Iterator[Size]:
     else:
         raise Refused(
             say(
-                "A size is article, hand, four numbers such as 64x1000x100x10, or squares such as "
-                "square:64..2048, not {given}.",
+                "A size is article, hand, four numbers like 64x1000x100x10, or squares "
+                "like square:64..2048, not {given}.",
                 given=shorten(word),
             )
         )

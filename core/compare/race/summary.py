@@ -139,7 +139,7 @@ def summarize(standings: Iterable[Standing]) -> tuple[Message, ...]:
     """Who is the fastest at each size and by how much."""
     standings = tuple(standings)
     if not standings:
-        return (say("None of these can race here."),)
+        return (say("None of these contenders can run here."),)
     sizes = {standing.size for standing in standings}
     names = Names(standing.line for standing in standings)
     square = len(sizes) > 1 and is_square(sizes)

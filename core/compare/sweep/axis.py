@@ -151,9 +151,7 @@ def _read(name: str, field: Field, given: object) -> Any:
 def _axis(name: str, field: Field, values: list[Any]) -> Axis:
     if not values:
         some = examples(name)[0]
-        raise _refused(
-            name, say("{label} has no values: type some, such as {example}.", example=some)
-        )
+        raise _refused(name, say("{label} has no values: type some, like {example}.", example=some))
     unique = tuple(dict.fromkeys(values))
     check_count(len(unique), name)
     return Axis(name, tuple(sorted(unique)) if isinstance(field, (Whole, Real)) else unique)
@@ -186,7 +184,9 @@ def _range(
     elif low <= 0:
         raise _refused(
             name,
-            say("{label}: a logarithmic range begins above 0, not at {given}.", given=f"{low:g}"),
+            say(
+                "{label}: a logarithmic range must start above 0, not at {given}.", given=f"{low:g}"
+            ),
         )
     else:
         start, way = math.log(low), math.log(high) - math.log(low)

@@ -90,7 +90,7 @@ class WorkerPool:
                 return None
             reason = error.strerror or str(error)
             raise Refused(
-                say("No process can be started for the runs: {reason}.", reason=reason)
+                say("The processes for the runs can't be started: {reason}.", reason=reason)
             ) from None
         self._workers.append(worker)
         with suppress(ChildEnded):  # which is heard when it is waited for
@@ -112,8 +112,8 @@ class WorkerPool:
         except ChildEnded as ended:
             self._end(worker)
             why = say(
-                "The process of this run has ended: {reason}. If memory is short, make the sizes "
-                "smaller or let fewer runs go side by side.",
+                "The process of this run has ended: {reason}. If memory is low, make the "
+                "sizes smaller or train fewer runs at a time.",
                 reason=ended.reason,
             )
             return replace(worker.run, state=State.FAILED, message=why)

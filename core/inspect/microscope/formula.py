@@ -32,7 +32,7 @@ from core.inspect.microscope.precision import Block, Precision, Size, UnfitError
 # What nodes of autograd's graph do, where several kinds of them do it.
 PASSES_ON = say("Passes the gradient on to the operation's inputs.")
 PRODUCT_BACKWARD = say(
-    "A product goes backward as two products: the gradient times each operand, transposed."
+    "The backward pass of a product is two products: the gradient times each operand, transposed."
 )
 
 Options = Mapping[str, "Formula"]
@@ -681,7 +681,8 @@ class Square(Elementwise):
 
     calls = ("square", "pow", "power")
     nodes = dict.fromkeys(
-        ("PowBackward0",), say("Each square passes on the gradient times twice its number.")
+        ("PowBackward0",),
+        say("Each square multiplies the gradient by twice the number that was squared."),
     )
 
     @classmethod
@@ -818,7 +819,7 @@ class Arithmetic(Elementwise):
         *("negative", "neg"),
     )
     nodes: ClassVar[Mapping[str, Message]] = {
-        "SubBackward": say("A difference passes the gradient on as it is."),
+        "SubBackward": say("A difference passes the gradient on unchanged."),
         **dict.fromkeys(
             ("AddBackward", "MulBackward", "DivBackward"),
             PASSES_ON,

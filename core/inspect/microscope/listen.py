@@ -74,12 +74,12 @@ class LayersListener:
 
 
 _COMPILED = say(
-    "torch.compile has turned these lines into machine code, so no lines are left inside to stop "
-    "at. You can see what went in and what came out."
+    "torch.compile has turned these lines into machine code, so there are no lines "
+    "inside to stop at. You can see what went in and what came out."
 )
 _RECORDED = say(
-    "The GPU replays a recording of the whole step at once, so no lines are left inside to stop at."
-    " You can see what went in and what came out."
+    "The GPU replays a recording of the whole step at once, so there are no lines inside "
+    "to stop at. You can see what went in and what came out."
 )
 
 

@@ -99,8 +99,9 @@ def record(
     message: Message | None = None
     if needed > limit:
         message = say(
-            "At these sizes the values of one step would take {size}, so large arrays are shown in"
-            " blocks of cells; the magnifier runs the step again to read the true numbers.",
+            "At these sizes the values of one step would take {size}, so large arrays "
+            "are shown in blocks of cells; the magnifier runs the step again to read the "
+            "exact numbers.",
             size=quantity(needed, "B"),
         )
     recorder = Recorder(read_source(program.text), reduced if message else frozen, dice=dice)

@@ -10,7 +10,7 @@ from core.inspect.microscope.parse import dotted
 from core.inspect.microscope.recording import Moment, Recording
 
 NOT_EXPLAINED = say("The line doesn't show how this number was made.")
-NOT_MADE = say("This line did not make it: the value was there before.")
+NOT_MADE = say("This line didn't compute it: the value was there before.")
 
 _VARIABLES = {
     "h": say("Each hidden unit adds up the inputs of one example, each times its weight."),
@@ -21,15 +21,19 @@ _VARIABLES = {
         "The derivative of the squared error is twice the error: how fast the loss grows with "
         "y_pred."
     ),
-    "grad_w2": say("Each weight of w2 adds up what it did to the loss in every example."),
+    "grad_w2": say(
+        "The gradient of each weight in w2 adds up the weight's effect on the "
+        "loss over all examples."
+    ),
     "grad_h_relu": say(
         "Each hidden unit gets its share of the blame from every output, through the weight between"
         " them."
     ),
-    "grad_h": say(
-        "The gradient goes through where the ReLU was open, and stops where it was shut."
+    "grad_h": say("The gradient passes where the ReLU was open, and stops where it was closed."),
+    "grad_w1": say(
+        "The gradient of each weight in w1 adds up the weight's effect on the "
+        "loss over all examples."
     ),
-    "grad_w1": say("Each weight of w1 adds up what it did to the loss in every example."),
     "w1": say("Each weight moves a little against its gradient: downhill."),
     "w2": say("Each weight moves a little against its gradient: downhill."),
 }
@@ -49,12 +53,12 @@ _EXPECTED = {
 }
 _KINDS = {
     Kind.PRODUCT: say("A row of the first matrix times a column of the second, added up."),
-    Kind.RELU: say("Positive values stay, the rest become 0."),
-    Kind.MASK: say("Kept, or set to 0, as the condition decides."),
+    Kind.RELU: say("Positive values stay; the rest become 0."),
+    Kind.MASK: say("Kept or set to 0, depending on the condition."),
     Kind.UPDATE: say("The old value minus the rate times the direction."),
     Kind.SQUARES: say("The squares of all cells, added up."),
     Kind.SUM: say("All cells, added up."),
-    Kind.ARITHMETIC: say("Computed from the cells at the same place."),
+    Kind.ARITHMETIC: say("Computed from the cells at the same position."),
     Kind.SET: say("Set to this number."),
     Kind.COPY: say("The same number, unchanged."),
     Kind.UNKNOWN: NOT_EXPLAINED,
@@ -68,14 +72,14 @@ def sentence(kind: Kind, job: str) -> Message:
 
 
 _NOTHING = say("This line makes no array.")
-_HANDS_OUT = say("Hands out the loss and waits for the next step. This line makes no array.")
+_HANDS_OUT = say("Yields the loss and waits for the next step. This line makes no array.")
 _NO_GRADIENTS = say("There are no gradients to clear before the first backward pass.")
 _NO_GRAPH = say("Autograd records no graph for these lines. This line makes no array.")
 _ALL_REDUCE = say(
     "Adds up the values of all processes. Here one process does the whole batch, so nothing "
     "changes."
 )
-_RATE = say("Hands the learning rate to the optimizer. This line makes no array.")
+_RATE = say("Passes the learning rate to the optimizer. This line makes no array.")
 
 
 def line_note(recording: Recording, moment: Moment) -> Message | None:
@@ -123,9 +127,7 @@ def _next_one(recording: Recording, moment: Moment) -> Message | None:
     for other in moment.reads:
         kept = recording.kept(other, moment.index)
         if own and kept and kept.copy == own.copy and other != name:
-            return say(
-                "The loop takes the next one: here {name} is {other}.", name=name, other=other
-            )
+            return say("The loop moves on: here {name} is {other}.", name=name, other=other)
     return None
 
 

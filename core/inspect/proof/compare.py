@@ -136,7 +136,7 @@ def _tell(
             **names,
         )
     if not (reference.any() or exceeded):
-        return Verdict.PASSED, say("{one} and {other} are 0 in all entries", **names)
+        return Verdict.PASSED, say("all entries of {one} and {other} are 0", **names)
     return Verdict.PASSED, say(
         "{one} and {other} differ by no more than {dtype} rounding explains",
         dtype=dtype,

@@ -109,8 +109,8 @@ class _Prover:
         needed = 8 * COPIES * numbers
         if needed > self._machine.memory:
             return say(
-                "At these sizes the check needs {needed} of memory, but only {free} are free. "
-                "Choose smaller sizes.",
+                "At these sizes the check needs {needed} of memory, but only {free} is "
+                "free. Choose smaller sizes.",
                 needed=quantity(needed, "B"),
                 free=quantity(self._machine.memory, "B"),
             )

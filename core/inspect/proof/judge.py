@@ -30,7 +30,7 @@ def judge(
         worst = failed[0].worst
         program, true = (worst.values[way] for way in failed[0].ways)
         return Verdict.FAILED, say(
-            "{name}{index} is {value} and should be {true}",
+            "{name}{index} is {value} but should be {true}",
             name=name,
             index=list(worst.index) or "",
             value=f"{program:.6g}",

@@ -94,7 +94,7 @@ class _Pair:
                 low, high = float(next(one).item()), float(next(other).item())
                 if not (math.isfinite(low) and math.isfinite(high)):
                     self._end = say(
-                        "At step {step} a loss is no longer finite, and the comparison ends.",
+                        "At step {step} a loss is no longer finite, so the comparison ends there.",
                         step=step,
                     )
                     break
@@ -209,8 +209,8 @@ class _Pair:
         if self._experiment.data == "random":
             messages.append(
                 say(
-                    "y is noise here, so it can only be memorised, digit by digit, until the next "
-                    "digit is one that {low} does not have.",
+                    "y is noise here, so it can only be memorised, digit by digit, until "
+                    "the next digit is one that {low} doesn't have.",
                     **values,
                 )
             )

@@ -228,7 +228,7 @@ class _Probe:
     def why_not(self, name: str) -> Message:
         """Why there is no gradient by this quantity."""
         if name in variables(self._frame):
-            return say("no gradient came back to {name} in this step", name=name)
+            return say("no gradient reached {name} in this step", name=name)
         return say(
             "this program doesn't expose {name}, so its own gradient can't be checked",
             name=name,

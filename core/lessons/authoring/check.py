@@ -70,12 +70,15 @@ def _compare(one: Lesson, other: Lesson, file: str, language: str) -> Iterator[M
     for twin, page in zip(one.pages, other.pages, strict=True):
         if _without_words(twin) != _without_words(page):
             words = say(
-                "What this page sets, shows, hides, locks or asks differs from {language}.",
+                "What this page sets, shows, hides, locks or asks differs from the page "
+                "in {language}.",
                 language=language,
             )  # fmt: skip
             yield Mistake(file, page.line, words)
         if _claimed(twin) != _claimed(page):
-            words = say("What this page claims differs from {language}.", language=language)
+            words = say(
+                "What this page claims differs from the page in {language}.", language=language
+            )
             yield Mistake(file, page.line, words)
 
 

@@ -40,7 +40,7 @@ def read_claims(table: Table, text: str, experiment: Experiment | None) -> tuple
         elif given and experiment:
             of = read_fields(given, experiment)
         if step >= of.steps:
-            words = say("The experiment has {steps} steps, from 0 on.", steps=of.steps)
+            words = say("The experiment has {steps} steps, counted from 0.", steps=of.steps)
             claim.note(words, "step")
         if says and not _stands_in(says, text):
             words = say("{says} isn't in the text of the page.", says=shorten(says))

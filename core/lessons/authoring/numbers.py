@@ -79,7 +79,7 @@ def evaluate(text: str) -> float:
             raise ValueError
         return _value(ast.parse(text.strip(), mode="eval").body)
     except (SyntaxError, ValueError, TypeError, ArithmeticError, RecursionError, MemoryError):
-        words = say("{text} can't be worked out: use numbers, + - * / ** and brackets.",
+        words = say("{text} can't be calculated: use numbers, + - * / ** and brackets.",
                     text=shorten(text))  # fmt: skip
         raise Refused(words) from None
 

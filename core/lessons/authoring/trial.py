@@ -82,7 +82,7 @@ class Trial:
             if words in line:
                 return number
         raise Refused(
-            say("{program} has no line with {words}.", program=program.id, words=shorten(words))
+            say("No line of {program} contains {words}.", program=program.id, words=shorten(words))
         )
 
     def cell(self, step: int, name: str, row: int, column: int) -> float:
@@ -101,7 +101,7 @@ class Trial:
         value = recording.value(name, at)
         if value is None:
             program = self.experiment.program
-            raise Refused(say("{program} makes no {name}.", program=program, name=name))
+            raise Refused(say("{program} doesn't compute {name}.", program=program, name=name))
         assert not isinstance(value, Reduced)  # there was no limit
         return np.asarray(value)
 

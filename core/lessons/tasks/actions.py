@@ -39,9 +39,9 @@ class RaiseRate(Task):
         if not isinstance(event, RateChanged):
             return None
         if not event.running:
-            words = say("No run is on: press Train first, then change the learning rate.")
+            words = say("No run is in progress: press Train first, then change the learning rate.")
         elif event.after <= event.before:
-            words = say("That made the learning rate smaller: raise it.")
+            words = say("That lowered the learning rate: raise it.")
         elif self.to is not None and event.after < self.to * (1 - ROUNDING):
             words = say("Higher: the learning rate has to reach {to}.", to=f"{self.to:g}")
         else:
@@ -108,20 +108,20 @@ class Proof(Task):
             return response
         if event.verdict is Verdict.UNCHECKED:
             words = say(
-                "The proof can't decide anything here: take a program that shows its gradients."
+                "The proof can't decide anything here: choose a program that shows its gradients."
             )
         elif event.verdict is Verdict.PASSED and event.verdict is self.verdict:
             words = say("The proof passed: with these numbers, no gradient is wrong.")
         elif event.verdict is self.verdict:
             words = say("The proof failed, as it should here: it found what is wrong.")
         elif event.verdict is Verdict.FAILED:
-            words = say("The proof failed, but it has to pass here: take a program that is right.")
+            words = say("The proof failed, but it must pass here: choose a correct program.")
         elif find(event.program) in BROKEN:
-            words = say("The proof passed although this program is broken: with these numbers, "
-                        "the mistake makes no difference. Take other numbers, and check "
-                        "again.")  # fmt: skip
+            words = say("The proof passed although this program is broken: with these "
+                        "numbers, the mistake makes no difference. Use other numbers, "
+                        "and check again.")  # fmt: skip
         else:
-            words = say("The proof passed, but it has to fail here: break the program first.")
+            words = say("The proof passed, but it must fail here: break the program first.")
         return Response(event.verdict is self.verdict, words)
 
     def report(self, event: Event) -> str:

@@ -38,7 +38,9 @@ class Answer(Asked):
         tolerance = table.real("tolerance", least=0.0, most=1.0, default=0.0)
         reading = table.optional("reading", _read_reading) or ""
         if reading in ("rate", "loss") and not tolerance:
-            words = say("Nobody types all the digits of a reading: add a tolerance, like 0.01.")
+            words = say(
+                "A reading needs a tolerance, like 0.01, because nobody types all its digits."
+            )
             table.note(words, "reading")
         task = NumberAnswer(
             ask=ask, number=number, tolerance=tolerance, reading=reading, hints=hints
@@ -122,13 +124,13 @@ class NumberAnswer(Answer):
             if math.isclose(found, reply.number, rel_tol=tolerance):
                 return author_says(False, reply.because)
         if self.reading:  # it is read off, so it isn't off by a factor
-            words = say("That isn't what your last run gave: read it off again.")
+            words = say("That isn't the value from your last run: read it again.")
         elif is_off_by(-1):
             words = say("The size is right, but the sign isn't.")
         elif is_off_by(2):
             words = say("That is half of it: is a factor of 2 missing?")
         elif is_off_by(0.5):
-            words = say("That is twice as much: is there a factor of 2 too many?")
+            words = say("That is twice as much: is there an extra factor of 2?")
         elif any(is_off_by(10.0**power) for power in range(-9, 10) if power):
             words = say("The digits are right, but the decimal point is in the wrong place.")
         elif self.tolerance and wanted and abs(found / wanted - 1) < _CLOSE:
@@ -219,9 +221,9 @@ class ReadingJudge(Judge):
         if self._running:
             words = say("A run is in progress: let it finish, then answer.")
         elif self._run is None:
-            words = say("Train first, and let the run end: the answer is what your own run gives.")
+            words = say("Train first, and let the run finish: the answer comes from your own run.")
         else:
-            words = say("Your last run gave no number: train again, and let the run end.")
+            words = say("Your last run gave no number: train again, and let the run finish.")
         return Response(False, words, tried=False)
 
 
@@ -243,6 +245,8 @@ def _read_reply(table: Table, task: NumberAnswer) -> Reply:
     if task.reading:
         table.note(say("A reading can't have replies, because its value isn't known in advance."))
     elif abs(reply.number - task.number) <= task.tolerance * abs(task.number):
-        table.note(say("This number is right: a reply is for a wrong one."), "number")
+        table.note(
+            say("This number is the right answer: a reply belongs to a wrong one."), "number"
+        )
     table.close()
     return reply

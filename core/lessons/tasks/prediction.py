@@ -96,8 +96,8 @@ class PredictionJudge(Judge):
 
     def _predict(self, event: Predicted) -> Response:
         if self._running:
-            words = say("The run has begun, so a prediction no longer counts. Let it end, predict, "
-                        "and start another.")  # fmt: skip
+            words = say("The run has started, so a prediction no longer counts. Let it "
+                        "finish, predict, and start another.")  # fmt: skip
             return Response(False, words, tried=False)
         words = say("Your prediction is noted. Now press Train.")
         if not self.task.draw:
@@ -113,9 +113,7 @@ class PredictionJudge(Judge):
     def _settle(self, tested: Predicted, run: RunRecord) -> Response:
         if run.state not in (State.FINISHED, State.DIVERGED):
             self._made = tested  # nobody knows yet how the run ends
-            words = say(
-                "The run didn't reach its end: start it again. Your prediction still counts."
-            )
+            words = say("The run didn't finish: start it again. Your prediction still counts.")
             return Response(False, words, tried=False)
         compare = self._compare_curve if self.task.draw else self._compare_end
         return compare(tested, run)
@@ -188,7 +186,9 @@ def _read_forecast(option: Table) -> Forecast:
     text = option.text("text")
     names = ("loss_below", "loss_above", "loss_between", "diverged")
     if sum(option.has(name) for name in names) != 1:
-        words = say("An option has one of loss_below, loss_above, loss_between, diverged = true.")
+        words = say(
+            "Each option needs one of loss_below, loss_above, loss_between or diverged = true."
+        )
         option.note(words)
     low, high = 0.0, math.inf
     if option.has("loss_below"):

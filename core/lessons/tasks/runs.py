@@ -49,14 +49,17 @@ class RunTask(Task):
             settings, sound = read_settings(wanted, experiment)
             task = replace(task, wanted=settings)
             if ("threads", 0) in settings:
-                words = say("A run always has a number of threads: give the one it must have.")
+                words = say("Every run has a number of threads: say which one it must be.")
                 wanted.note(words, "threads")
         if show:
             settings, fits = read_settings(show, experiment)
             task = replace(task, show=settings)
             sound = sound and fits
             for name in dict(task.wanted).keys() & dict(task.show).keys():
-                words = say("{name} is already in with, so it can't be in show.", name=name)
+                words = say(
+                    "{name} is already listed under with, so it can't be listed under show.",
+                    name=name,
+                )
                 show.note(words, name)
         if sound and (wanted or show):
             note_misfits(show or wanted or table, task.shown(experiment))
@@ -102,7 +105,7 @@ class RunTask(Task):
                     return response
             elif not _is_setting(name, found, wanted):
                 words = say(
-                    "This task wants {label} {wanted}; that run had {found}.",
+                    "This task needs {label} {wanted}, but that run had {found}.",
                     label=FIELDS[name].label, wanted=as_text(wanted), found=as_text(found),
                 )  # fmt: skip
                 return Response(False, words, tried=False)
@@ -139,15 +142,17 @@ class LossBelow(RunTask):
                         "settings that this task is about isn't right yet: {fields}.",
                         limit=limit, fields=fields)  # fmt: skip
         elif fields:
-            words = say("The lowest loss was {loss}, and it must fall below {limit}. One of the "
-                        "settings that this task is about isn't right yet: {fields}.",
+            words = say("The lowest loss was {loss}, but it must fall below {limit}. One "
+                        "of the settings that this task is about isn't right yet: "
+                        "{fields}.",
                         loss=found, limit=limit, fields=fields)  # fmt: skip
         elif diverged:
             words = say("The run diverged, so its loss never fell below {limit}: try a smaller "
                         "learning rate.", limit=limit)  # fmt: skip
         else:
-            words = say("The lowest loss was {loss}, and it must fall below {limit}: try more "
-                        "steps or another learning rate.", loss=found, limit=limit)  # fmt: skip
+            words = say("The lowest loss was {loss}, but it must fall below {limit}: "
+                        "try more steps or another learning rate.",
+                        loss=found, limit=limit)  # fmt: skip
         return Response(False, words)
 
     def _not_set(self, experiment: Experiment) -> Message | None:
@@ -189,15 +194,15 @@ class Finished(RunTask):
     kind: ClassVar[str] = "finished"
 
     def goal(self) -> Message:
-        return say("Let a run do all its steps.")
+        return say("Let a run finish all its steps.")
 
     def judge_end(self, run: RunRecord) -> Response:
         """Whether it did all its steps."""
         if run.state is State.FINISHED:
-            return Response(True, say("It did all its {step} steps.", step=run.step))
+            return Response(True, say("It ran all {step} steps.", step=run.step))
         if run.state is State.DIVERGED:
             return Response(False, say("It diverged before the end: try a smaller learning rate."))
-        return Response(False, say("It was stopped before the end: let it run."))
+        return Response(False, say("It was stopped before the end: let it finish."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,10 +218,10 @@ class Failed(RunTask):
     def judge_end(self, run: RunRecord) -> Response:
         """Whether it failed."""
         if run.state is State.FAILED:
-            return Response(True, say("It failed, as it had to: read the error."))
+            return Response(True, say("It failed, as it should: read the error."))
         if run.state is State.STOPPED:
             return Response(False, say("It was stopped before anything went wrong: let it run."))
-        return Response(False, say("It ran without an error, but it has to fail here."))
+        return Response(False, say("It ran without an error, but it must fail here."))
 
 
 def other_program(wanted: str | None, found: str) -> Response | None:

@@ -83,7 +83,7 @@ def _plain(bare: str, text: str) -> str:
     if "," in bare and _REAL.fullmatch(bare.replace(",", ".")):
         raise Refused(
             say(
-                "{given} has a comma in it: write 1.5 with a point, and 1000 without a separator.",
+                "{given} contains a comma: write 1.5 with a point, and 1000 without a separator.",
                 given=shorten(text.strip()),
             )
         )

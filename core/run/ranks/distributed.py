@@ -9,8 +9,9 @@ from core.base.message import say
 from core.programs import Program, find
 
 ALONE = say(
-    "This was done by one process, with the whole batch. In the run each process has its part of "
-    "it, and the parts are added up in another order, which changes the last digits."
+    "One process computed this with the whole batch. In the run, each process has its "
+    "part of the batch, and the parts are added up in another order, which changes the "
+    "last digits."
 )
 
 

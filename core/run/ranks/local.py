@@ -106,8 +106,8 @@ class _Ranks:
                 reason = error.strerror or str(error)
                 raise Refused(
                     say(
-                        "The processes can't be given their data through a temporary file: "
-                        "{reason}.",
+                        "The temporary file that passes the data to the processes can't "
+                        "be used: {reason}.",
                         reason=reason,
                     )
                 ) from error
@@ -187,8 +187,8 @@ class _Ranks:
     def _gone(self, rank: int, ended: ChildEnded) -> Refused:
         return Refused(
             say(
-                "Rank {rank} has gone in the middle of step {step}: {reason}. "
-                "The others can't go on without it.",
+                "Rank {rank} ended in the middle of step {step}: {reason}. The others "
+                "can't go on without it.",
                 rank=rank,
                 step=self._steps,
                 reason=ended.reason,

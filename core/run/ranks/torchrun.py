@@ -72,8 +72,9 @@ def place() -> Place | None:
             return None
         raise Refused(
             say(
-                "RANK and WORLD_SIZE are set, and MASTER_ADDR or MASTER_PORT is not. Start this "
-                "with torchrun, which sets them all, or unset RANK to train in one process."
+                "RANK and WORLD_SIZE are set, but MASTER_ADDR or MASTER_PORT isn't. "
+                "Start this with torchrun, which sets them all, or unset RANK to train "
+                "in one process."
             )
         )
     port = _whole("MASTER_PORT", 1, 65535, None)
@@ -92,7 +93,7 @@ def _check_address(address: str, port: int) -> None:
     except (OSError, UnicodeError) as error:
         raise Refused(
             say(
-                "MASTER_ADDR is {text}, and no machine of that name is found: {reason}.",
+                "MASTER_ADDR is {text}, but no machine of that name was found: {reason}.",
                 text=repr(address)[:100],
                 reason=getattr(error, "strerror", None) or str(error),
             )
@@ -111,8 +112,9 @@ def _whole(name: str, least: int, most: int, otherwise: int | None) -> int:
     if not least <= number <= most:
         raise Refused(
             say(
-                "{name} is {text} and should be a whole number from {least} to {most}. Start this "
-                "with torchrun, which sets it, or unset RANK to train in one process.",
+                "{name} is {text} but should be a whole number from {least} to {most}. "
+                "Start this with torchrun, which sets it, or unset RANK to train in one "
+                "process.",
                 name=name,
                 text=repr(text)[:100],
                 least=least,

@@ -99,7 +99,7 @@ class ProcessesView(Panel):
             self.number.addItem(self.tr("{count} processes").format(count=processes), processes)
         self.number.setCurrentIndex(max(self.number.findData(now), 0))
         self.number.setAccessibleName(self.tr("Number of processes"))
-        self.use.setText(self.tr("Set rung 11 to this number"))
+        self.use.setText(self.tr("Set rung 11 to this number of processes"))
         self.use.setToolTip(self.tr("Then press Train: that starts the processes"))
         tip = self.tr("Sending gradients and losses, and waiting for the slower processes")
         rest = self.tr("The thin line is the rest of the step, in which the rank computes")
@@ -233,7 +233,7 @@ class ProcessesView(Panel):
         reason = self._session.machine.reason_against(find(PROGRAM))
         self.use.setEnabled(several and reason is None)
         self.measure.setEnabled((several and reason is None) or self.busy)
-        self.measure.setText(self.tr("Stop") if self.busy else self.tr("Measure the growth"))
+        self.measure.setText(self.tr("Stop") if self.busy else self.tr("Measure scaling"))
         self.measure.setToolTip(
             self.tr("Trains with one process, with two and so on, at two sizes")
         )
@@ -252,10 +252,10 @@ class ProcessesView(Panel):
         if experiment.processes == 1:
             having = self.tr("1 process")
         if begun:
-            text = self.tr("This run has {having}: press “{button}”, then Train, to have {count}.")
+            text = self.tr("This run uses {having}: press “{button}”, then Train, to use {count}.")
         else:
             text = self.tr(
-                "What is set trains in {having}: press “{button}”, then Train, to have {count}."
+                "The current settings use {having}: press “{button}”, then Train, to use {count}."
             )
         return text.format(having=having, button=self.use.text(), count=wanted)
 
@@ -328,7 +328,7 @@ class ProcessesView(Panel):
         return next(found, 0.0)
 
     def _rate_words(self) -> PlotWords:
-        empty = self.tr("How the rate grows with the number of processes has not been measured yet")
+        empty = self.tr("How the rate scales with the number of processes hasn't been measured yet")
         title = self.tr("RATE RELATIVE TO ONE PROCESS")
         return PlotWords(title, self.tr("processes"), empty)
 

@@ -67,7 +67,7 @@ class RaceProgress(Label):
                 "The run in this window and the race slow each other down: pause the run."
             )
         elif is_disturbed(self._session):
-            text += " " + self.tr("Something else that is running here slows it down.")
+            text += " " + self.tr("Something else running here is slowing the race down.")
         self.setText(text)
 
     def tell_plan(self, entered: Sequence[Experiment], seconds: float) -> None:
@@ -91,7 +91,7 @@ class RaceProgress(Label):
                 if any(find(row.experiment.program).kind == "torch" for row in rows):
                     return self.tr("Getting ready: loading torch.")
                 return self.tr("Getting ready.")
-        return self.tr("The process starts.")
+        return self.tr("Starting the process.")
 
     def _name(self, experiment: Experiment) -> str:
         size = size_of(experiment)

@@ -228,7 +228,7 @@ class RaceView(Panel):
         if state is State.RUNNING and self.racer.busy:
             self._disturbed = True
             self.told.emit(
-                say("A race is running in the tab Compare: it and this run slow each other down.")
+                say("A race is running in the Compare tab: it and this run slow each other down.")
             )
         self.progress.tell_race()
 
@@ -301,4 +301,8 @@ class RaceView(Panel):
 def _why_only_cpu(missing: Mapping[str, Message]) -> Message | None:
     """Why there is no GPU; of the reasons for each kind, the one that this computer may have."""
     kind = "mps" if sys.platform == "darwin" else "cuda"
-    return say("Only the CPU: {reason}.", reason=missing[kind]) if kind in missing else None
+    return (
+        say("Only the CPU is available: {reason}.", reason=missing[kind])
+        if kind in missing
+        else None
+    )

@@ -298,15 +298,13 @@ class Overlay(Panel):
         lacking = [run for run in self._runs if not run.weight_bytes]
         if len(lacking) > 1:
             return self.tr(
-                "No weights were kept for {count} of these runs. Set the window to one of them "
-                "and train it again."
+                "No weights were kept for {count} of these runs. Restore the settings of "
+                "one of them and train it again."
             ).format(count=len(lacking))
         if not lacking:
             return ""
         name = ", ".join(self._model.parts(lacking[0], self._runs))
-        text = self.tr(
-            "No weights were kept for {run}. Set the window to this run and train it again."
-        )
+        text = self.tr("No weights were kept for {run}. Restore its settings and train it again.")
         return text.format(run=name)
 
     def _loss_words(self) -> PlotWords:

@@ -115,11 +115,11 @@ class RunsView(Panel):
         for button, text, tip in (
             (self.use, self.tr("Set the window to this run"),
              self.tr("Restore the settings of this run and show its curve; Train repeats it")),
-            (self.script, self.tr("Its script…"), self.tr("Save the run as a Python script")),
+            (self.script, self.tr("Save script…"), self.tr("Save the run as a Python script")),
             (self.remove, self.tr("Remove"), self.tr("Delete the selected runs (Del)")),
             (self.export, self.tr("Export CSV…"),
              self.tr("The rows shown, with all settings and results")),
-            (self.clear, self.tr("Clear all…"), self.tr("Delete every run that is kept")),
+            (self.clear, self.tr("Clear all…"), self.tr("Delete all stored runs")),
         ):  # fmt: skip
             button.setText(text)
             button.setToolTip(tip)
@@ -265,8 +265,8 @@ class RunsView(Panel):
             self._session.put(run.experiment)
             self._stored.open(run)
             self.told.emit(
-                say("The window is set to this run, and Train shows its curve: pin it to keep it "
-                    "there.")
+                say("The window now has this run's settings, and Train draws its curve: "
+                    "pin it to keep it there.")
             )  # fmt: skip
 
     def _remove(self) -> None:

@@ -107,7 +107,7 @@ class Multiples(QWidget):
             return "\n".join([*lines, f"{sign} {said}"])
         if run.step:
             lines.append(
-                self.tr("{sign} step {step}, loss {loss}, lowest on the way {best}").format(
+                self.tr("{sign} step {step}, loss {loss}, lowest so far {best}").format(
                     sign=sign, step=count(run.step), loss=figure(run.loss), best=figure(run.lowest)
                 )
             )

@@ -65,7 +65,7 @@ class SweepResults(Panel):
         self.loss.setCurrentIndex(now)
         self.loss.blockSignals(False)
         self.loss.setAccessibleName(self.tr("Which loss is shown"))
-        self.loss.setToolTip(self.tr("The loss at the end, or the lowest one on the way"))
+        self.loss.setToolTip(self.tr("The loss at the end, or the lowest one during the run"))
         self.refresh()
 
     def show_runs(self, plan: Plan | None, runs: tuple[SweepRun, ...]) -> None:
@@ -111,7 +111,7 @@ class SweepResults(Panel):
         return PlotWords(self._name(), across, self.tr("The loss of each run will be drawn here"))
 
     def _name(self) -> str:
-        return self.tr("LOWEST LOSS ON THE WAY") if self.best else self.tr("FINAL LOSS")
+        return self.tr("LOWEST LOSS DURING THE RUN") if self.best else self.tr("FINAL LOSS")
 
     def _map_title(self) -> str:
         told = self.tr("∞: diverged later") if self.best else self.tr("∞: diverged, at this step")

@@ -63,14 +63,14 @@ class SweepView(Panel):
     def retranslate(self) -> None:
         """Show all words in the language that is set."""
         self._offer_workers()
-        self.workers.setAccessibleName(self.tr("How many at a time"))
+        self.workers.setAccessibleName(self.tr("Runs at a time"))
         self.workers.setToolTip(
-            self.tr("Each run has its own process, which is used again for the next")
+            self.tr("Each run trains in its own process, which is then reused for the next")
         )
-        self.go_on.setText(self.tr("Go on"))
+        self.go_on.setText(self.tr("Continue"))
         self.use.setText(self.tr("Set the window to this run"))
         self.keep.setText(self.tr("Keep in Runs"))
-        self.keep.setToolTip(self.tr("Add every run of the sweep that has ended to Runs"))
+        self.keep.setToolTip(self.tr("Add all runs of the sweep that have ended to Runs"))
         self.export.setText(self.tr("Export CSV…"))
         self.multiples.retranslate()
         self._make_room()

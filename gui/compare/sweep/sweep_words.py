@@ -77,7 +77,7 @@ def _lowest(plan: Plan, runs: Sequence[SweepRun]) -> Iterator[Message]:
         )
     if best and not (final and (best.place == final.place or best.lowest >= final.lowest)):
         yield say(
-            "The lowest loss on the way: {loss}, {values}.",
+            "The lowest loss during a run: {loss}, {values}.",
             loss=figure(best.lowest),
             values=tell_values(plan, best),
         )

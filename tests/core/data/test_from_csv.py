@@ -106,8 +106,8 @@ def test_a_name_goes_before_a_range(read):
         ("-1", "", "inputs", "has no column '-1'"),
         ("１", "", "inputs", "has no column '１'"),
         ("9" * 5000, "", "inputs", "has no column '9999"),
-        ("a,b,c", "", "inputs", "Every column is an input: leave one as target."),
-        ("", "1-3", "targets", "Every column is a target: leave one as input."),
+        ("a,b,c", "", "inputs", "Every column is an input: leave one as the target."),
+        ("", "1-3", "targets", "Every column is a target: leave one as an input."),
         ("a,b", "b", "targets", "Column 'b' is both input and target."),
     ],
 )

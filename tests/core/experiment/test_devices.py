@@ -95,8 +95,8 @@ def test_a_driver_without_a_usable_gpu_is_told_so(monkeypatch, survey_with):
     none = types.SimpleNamespace(is_available=lambda: False)
     monkeypatch.setattr(pytorch, "load", lambda: types.SimpleNamespace(cuda=none, xpu=none))
     missing = survey_with(cuda="12.8", xpu="2025").missing
-    assert str(missing["cuda"]) == "torch finds no GPU that it can use"
-    assert str(missing["xpu"]) == "torch finds no Intel GPU"
+    assert str(missing["cuda"]) == "torch found no GPU that it can use"
+    assert str(missing["xpu"]) == "torch found no Intel GPU"
 
 
 def test_an_impatient_survey_asks_no_accelerator(monkeypatch, survey_with):

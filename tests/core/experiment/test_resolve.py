@@ -118,7 +118,7 @@ def test_what_can_not_be_read_is_all_that_is_refused():
         (
             {"program": "optim", "optimizer": "adam", "momentum": 0.9},
             "momentum",
-            "adam has a momentum of its own: set this one to 0.",
+            "adam has its own momentum: set Momentum to 0.",
         ),
         (
             {"threads": 5},
@@ -143,7 +143,7 @@ def test_what_can_not_be_read_is_all_that_is_refused():
             "make N larger.",
         ),
         ({"processes": 0}, "processes", "Processes must be at least 1, not '0'."),
-        ({"data": "file"}, "file", "No data file is chosen: name one."),
+        ({"data": "file"}, "file", "No data file is set: choose one."),
         ({"file": "a.csv"}, "file", "Data file applies only to a data file: "),
         ({"inputs": "1-3"}, "inputs", "Input columns applies only to a data file: "),
         ({"targets": "4"}, "targets", "Target columns applies only to a data file: "),
@@ -293,7 +293,7 @@ def test_data_parallel_is_for_the_cpu_and_cuda():
 
 
 def test_a_torch_that_is_built_without_distributed_can_not_run_data_parallel():
-    words = say("this torch is built without torch.distributed")
+    words = say("this build of torch lacks torch.distributed")
     machine = replace(PLAIN, lacks={"distributed": words})
     assert refusals(replace(ARTICLE, program="ddp"), machine) == {
         "program": f"Data parallel can't run here: {words}."

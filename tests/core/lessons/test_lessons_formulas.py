@@ -30,7 +30,7 @@ GOOD = [
     "a\n+ b",
 ]
 WRONG = [
-    (" ", "There is no formula between these dollars."),
+    (" ", "There is no formula between these dollar signs."),
     ("a" * 301, "The formula is longer than 300 characters: split it in two."),
     ("损失", "'损' can't be drawn."),
     ("😀", "'😀' can't be drawn."),
@@ -188,7 +188,7 @@ TEXT_MISTAKES = [
     ("$$x$$ b", 10, "A formula between $$ and $$ is a paragraph of its own"),
     ("$$\nx\n\ny\n$$", 10, "A formula between $$ and $$ is a paragraph of its own"),
     ("$$x", 10, "A formula between $$ and $$ is a paragraph of its own"),
-    ("$$$$", 10, "There is no formula between these dollars."),
+    ("$$$$", 10, "There is no formula between these dollar signs."),
     ("# Two $x$", 10, "A page's title can't contain a formula."),
     ("$a$ " * 400 + "\n\n" + "$b$ " * 400 + "\n\n" + "$c$ " * 400, 6, "There are more than 1000"),
 ]

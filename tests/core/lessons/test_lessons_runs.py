@@ -77,9 +77,9 @@ def test_a_run_with_the_settings_that_are_wanted_does(wanted, settings):
 @pytest.mark.parametrize(
     ("event", "done", "words"),
     [
-        (ended(FAILED, ()), True, "It failed, as it had to: read the error."),
-        (ended(), False, "It ran without an error, but it has to fail here."),
-        (ended(DIVERGED), False, "It ran without an error, but it has to fail here."),
+        (ended(FAILED, ()), True, "It failed, as it should: read the error."),
+        (ended(), False, "It ran without an error, but it must fail here."),
+        (ended(DIVERGED), False, "It ran without an error, but it must fail here."),
         (ended(STOPPED), False, "It was stopped before anything went wrong: let it run."),
     ],
 )
@@ -113,7 +113,7 @@ def test_before_a_run_there_is_nothing_to_answer():
     attempt = reading("steps")
     assert attempt.reading is None
     response = attempt.hear(Answered("3"))
-    words = "Train first, and let the run end: the answer is what your own run gives."
+    words = "Train first, and let the run finish: the answer comes from your own run."
     assert str(response.message) == words
     assert (response.done, response.tried, attempt.tries) == (False, False, 0)
     attempt.hear(RunBegan(HAND))
@@ -139,7 +139,7 @@ def test_before_a_run_there_is_nothing_to_answer():
 def test_a_number_to_read_off_is_not_taken_for_one_to_work_out():
     attempt = reading("loss")
     attempt.hear(ended())
-    said = "That isn't what your last run gave: read it off again."
+    said = "That isn't the value from your last run: read it again."
     assert str(attempt.hear(Answered("1")).message) == said
 
 
@@ -158,7 +158,7 @@ def test_a_run_may_have_nothing_to_tell(what, event):
     attempt.hear(event)
     response = attempt.hear(Answered("3"))
     assert str(response.message) == (
-        "Your last run gave no number: train again, and let the run end."
+        "Your last run gave no number: train again, and let the run finish."
     )
     assert (attempt.reading, response.tried) == (None, False)
 

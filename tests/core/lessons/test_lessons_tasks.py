@@ -51,7 +51,7 @@ CASES = [
     (t.Diverged(), ended(), False, "The loss stayed finite to the end: try a larger"),
     (t.Finished(), ended(), True, "It did all its 3 steps."),
     (t.Finished(), ended(DIVERGED), False, "It diverged before the end: try a smaller"),
-    (t.Finished(), ended(STOPPED), False, "It was stopped before the end: let it run."),
+    (t.Finished(), ended(STOPPED), False, "It was stopped before the end: let it finish."),
     (t.RaiseRate(), RateChanged(1e-6, 2e-6, True), True, "is 2e-06 from this step on"),
     (t.RaiseRate(to=2e-6), RateChanged(1e-6, 2e-6, True), True, "is 2e-06"),
     (

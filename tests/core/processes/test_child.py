@@ -45,7 +45,7 @@ def _nothing_is_left():
 def test_any_object_of_this_app_goes_there_and_back():
     with Child(echo, ARTICLE, 7) as child:
         assert child.receive() == (ARTICLE, 7)
-        refusal = Refused(say("No data file is open: name one."), "file")
+        refusal = Refused(say("No data file is open: choose one."), "file")
         child.send(refusal)
         assert child.receive().field == "file"
         numbers = np.arange(10**6, dtype=np.float64)
@@ -96,8 +96,8 @@ def test_one_that_obeys_ends_by_itself_and_one_that_does_not_is_killed():
         (raise_an_error, 1, "ValueError: out of luck (exit code 1)"),
         (leave_with_7, 7, "it ended with exit code 7"),
         (have_a_segfault, -signal.SIGSEGV, "it was ended by SIGSEGV"),
-        (be_killed, -SIGKILL, "it was killed (SIGKILL), as the system does when memory "
-         "runs out"),
+        (be_killed, -SIGKILL, "it was killed (SIGKILL), which the system does when "
+                              "memory runs out"),
     ],
 )  # fmt: skip
 def test_why_one_ended_is_told_with_its_last_words(target, code, reason):

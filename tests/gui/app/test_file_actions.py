@@ -111,7 +111,7 @@ def test_a_broken_file_is_told_and_nothing_is_lost(window, look, choose, train, 
         (None, "No such file or directory"),
         (b"", "it isn't valid JSON from line 1 on"),
         (b"\xff\xfe\x00", "it isn't text in UTF-8"),
-        (b"[1, 2]", "it isn't a run of Chainrule"),
+        (b"[1, 2]", "it isn't a Chainrule run"),
         (b'{"a":' * 100_000, "its lists are nested too deeply"),
     ):
         if content is not None:

@@ -191,7 +191,7 @@ def test_the_language_changes_every_word_of_the_open_window(window, path, ended,
     assert len(chinese & set(known.values())) > 80
     assert window.tabs.tabText(0) == "训练"
     assert window.train.loss.plot.accessibleName() == "每一步的损失"
-    assert window.transport.step.toolTip().startswith(known["Do one step and rest"])
+    assert window.transport.step.toolTip().startswith(known["Do one step, then pause"])
     assert window.train.histograms.histograms["w1"].plot.accessibleName() == "w1 的直方图"
     assert checked(window, LANGUAGE) == ["简体中文"]
     assert load(path)[0].language == "zh_CN"

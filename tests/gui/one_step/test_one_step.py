@@ -406,7 +406,7 @@ def test_a_run_is_gone_on_with_to_the_steps_that_are_set(qtbot, window, ended, u
     parent = ended()
     until(lambda: window.train.time.slider.maximum() == 100)
     assert not window.train.time.go_on.isEnabled()
-    assert window.train.time.go_on.text() == "Raise Steps to go on"
+    assert window.train.time.go_on.text() == "Raise Steps to continue"
     assert "all 100 steps" in window.train.time.go_on.toolTip()
     window.session.edit("steps", "130")
     assert window.session.outcome is parent

@@ -263,7 +263,7 @@ def test_the_same_run_is_pinned_once(qtbot, window, ended):
     pin_a_run(qtbot, window, ended)
     qtbot.mouseClick(window.train.loss.pin_button, Qt.MouseButton.LeftButton)
     assert len(window.train.pins.pins) == 1
-    assert window.statusBar().currentMessage() == "This run is pinned already."
+    assert window.statusBar().currentMessage() == "This run is already pinned."
 
 
 def test_one_run_is_unpinned_and_the_others_stay(qtbot, window):

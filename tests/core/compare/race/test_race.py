@@ -103,7 +103,9 @@ def test_where_nobody_can_race_that_is_said():
     told = []
     assert race([replace(HAND_SIZE, device="cuda:0")], told.append) == []
     assert kinds(told) == ["Dropped", "Finished"]
-    assert [str(sentence) for sentence in told[-1].sentences] == ["None of these can race here."]
+    assert [str(sentence) for sentence in told[-1].sentences] == [
+        "None of these contenders can run here."
+    ]
 
 
 def test_who_is_entered_twice_races_once():

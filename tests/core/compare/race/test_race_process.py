@@ -65,7 +65,7 @@ def test_where_nobody_can_race_the_exit_code_is_1(tmp_path):
     code, events, errors = run(tmp_path, *SHORT, "--devices", "cuda:7", "--csv", "race.csv")
     assert code == 1
     assert [event["event"] for event in events] == ["dropped", "finished"]
-    assert errors.splitlines()[-1] == "None of these can race here."
+    assert errors.splitlines()[-1] == "None of these contenders can run here."
     assert list(tmp_path.iterdir()) == []
 
 

@@ -84,4 +84,4 @@ def test_that_nobody_certainly_overtakes_is_told_where_somebody_could():
 
 
 def test_nobody_is_nobody():
-    assert sentences() == ["None of these can race here."]
+    assert sentences() == ["None of these contenders can run here."]

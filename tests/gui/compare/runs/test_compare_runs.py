@@ -149,7 +149,10 @@ def test_its_curve_is_shown_in_train_and_can_be_pinned(runs, train, window, unti
     train()
     select(runs, 1)
     runs.use.click()
-    told = "The window is set to this run, and Train shows its curve: pin it to keep it there."
+    told = (
+        "The window now has this run's settings, and Train draws its curve: pin it to "
+        "keep it there."
+    )
     assert window.statusBar().currentMessage() == told
     until(lambda: window.session.outdated is not None)
     assert not window.train.pins.pins

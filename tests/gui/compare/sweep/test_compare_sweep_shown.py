@@ -41,7 +41,7 @@ def test_the_lowest_losses_are_told(sweep, done, window):
     assert f"{diverged} of 3 diverged." in told
     sweep.results.loss.setCurrentIndex(1)
     assert list(sweep.chart.lines[0].y) == [run.best for run in runs]
-    assert sweep.chart._title.text() == "LOWEST LOSS ON THE WAY"
+    assert sweep.chart._title.text() == "LOWEST LOSS DURING THE RUN"
 
 
 @pytest.mark.slow
