@@ -106,7 +106,7 @@ def test_it_shows_and_exports_its_own_code(app, tmp_path):
 
 
 def test_what_it_can_not_run_is_listed_with_the_reason(app):
-    assert "which the packaged app does not carry" in start(app, "programs").stdout
+    assert "which the packaged app doesn't include" in start(app, "programs").stdout
 
 
 def test_without_torch_it_is_small_and_says_what_it_can_not_run(tmp_path):

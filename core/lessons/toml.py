@@ -235,7 +235,7 @@ def unknown(name: str, known: Iterable[str]) -> Message:
     near = difflib.get_close_matches(name, known, 1)
     if near:
         return say(
-            "There is no {name} here: did you mean {near}?", name=shorten(name), near=near[0]
+            "There is no {name} here: perhaps you mean {near}.", name=shorten(name), near=near[0]
         )
     return say(
         "There is no {name} here: choose from {known}.",

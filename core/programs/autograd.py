@@ -1,10 +1,10 @@
-"""Autograd – one call goes backward.
+"""Autograd – one call runs the backward pass.
 
 The forward lines stay, and the whole backward pass becomes one call:
-`loss.backward()`. PyTorch writes down each operation on a tensor that
+`loss.backward()`. PyTorch records each operation on a tensor that
 `requires_grad`, then walks that graph from the loss back and adds the gradients up in
 `w1.grad` and `w2.grad`. Because it adds, they are set to zero first; and because the
-update is no part of the loss, it is done under `no_grad`.
+update isn't part of the loss, it is done under `no_grad`.
 
 Needs: torch
 """

@@ -2,7 +2,7 @@
 
 A small step on a GPU spends most of its time waiting for Python to ask for the next
 piece of work. Here the whole step of rung 2 is recorded once, and then the GPU
-replays the recording, with one call a step. What is recorded are addresses, not
+replays the recording, with one call per step. It records addresses, not
 values: the same tensors are read and written at each replay.
 
 Needs: torch, cuda

@@ -1,6 +1,6 @@
 """Dynamic graph – a new graph at each step.
 
-PyTorch writes its graph down anew at each step, so the network may be a different one
+PyTorch records its graph anew at each step, so the network may be a different one
 each time: here a die decides how often x goes through a middle layer, from 0 to 3
 times. The middle layer is one matrix however often it is used, and its gradient is
 the sum over all its uses. An ordinary `for` loop is all it takes, and

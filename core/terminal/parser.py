@@ -26,7 +26,7 @@ examples:
   python main.py sweep --field learning_rate --values "1e-7..1e-5 log 9"
 
 exit codes: 0 done, 1 failed, 2 wrong arguments, 3 diverged, 4 a gradient is wrong,
-5 nothing can be said of the gradients, 130 stopped by Ctrl-C
+5 the check can't decide, 130 stopped by Ctrl-C
 """
 
 
@@ -85,8 +85,8 @@ def make_parser() -> argparse.ArgumentParser:
     programs.add_argument("program", nargs="?", metavar="ID", help="print this program's code")
     commands.add_parser(
         "devices",
-        help="the devices that can train here, and why others can't",
-        description="List the devices that can train here, and what keeps the others from it.",
+        help="the devices here, and why others are missing",
+        description="List the devices that can train here, and say why the others can't.",
         allow_abbrev=False,
     )
     _add_prove(commands)
@@ -107,22 +107,22 @@ def _add_train(commands: Any) -> None:
     _add_experiment(train)
     outputs = train.add_argument_group("what to keep")
     outputs.add_argument("--csv", metavar="FILE", help="the losses, one row per step")
-    outputs.add_argument("--script", metavar="FILE", help="this experiment as a script of its own")
-    outputs.add_argument("--save", metavar="FILE", help="experiment and losses as JSON")
-    outputs.add_argument("--weights", metavar="FILE", help="the weights, .safetensors or .npz")
-    outputs.add_argument("--plot", metavar="FILE", help="the loss curve, .png, .svg or .pdf")
-    outputs.add_argument("--quiet", action="store_true", help="do not print each step")
+    outputs.add_argument("--script", metavar="FILE", help="this experiment as a standalone script")
+    outputs.add_argument("--save", metavar="FILE", help="the experiment and its losses as JSON")
+    outputs.add_argument("--weights", metavar="FILE", help="the weights, as .safetensors or .npz")
+    outputs.add_argument("--plot", metavar="FILE", help="the loss curve, as .png, .svg or .pdf")
+    outputs.add_argument("--quiet", action="store_true", help="don't print each step")
 
 
 def _add_prove(commands: Any) -> None:
     prove = commands.add_parser(
         "prove",
         help="is the backward pass right? every gradient, checked three ways",
-        description="Compare every gradient that the program works out with autograd and with\n"
-        "central differences, and say what rounding explains. A wrong program can be named:\n"
+        description="Compare every gradient that the program computes with autograd and with\n"
+        "central differences, and say what rounding explains. Programs that are wrong on purpose:\n"
         f"{', '.join(program.id for program in BROKEN)}.",
         epilog="exit codes: 0 all gradients are right, 1 failed, 2 wrong arguments, 4 a gradient "
-        "is wrong,\n5 nothing can be said",
+        "is wrong,\n5 the check can't decide",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -133,8 +133,8 @@ def _add_prove(commands: Any) -> None:
 def _add_step(commands: Any) -> None:
     step = commands.add_parser(
         "step",
-        help="one step, line by line, with all that each line makes",
-        description="Do one step line by line, and print what each line makes.",
+        help="one step, line by line, with what each line computes",
+        description="Do one step line by line, and print what each line computes.",
         allow_abbrev=False,
     )
     _add_experiment(step)
@@ -179,7 +179,7 @@ def _add_race(commands: Any) -> None:
         allow_abbrev=False,
     )
     race.add_argument(
-        "--programs", default="all", metavar="IDS", help="ids with commas between; default: all"
+        "--programs", default="all", metavar="IDS", help="ids, separated by commas; default: all"
     )
     race.add_argument(
         "--sizes",
@@ -231,11 +231,13 @@ def _add_sweep(commands: Any) -> None:
             f"--values{number}",
             required=needed,
             metavar="VALUES",
-            help='with commas between; or ranges: "1e-8..1e-5 log 10", "1..100 linear 5", "0..9"',
+            help='separated by commas; or ranges: "1e-8..1e-5 log 10", "1..100 linear 5", "0..9"',
         )
-    sweep.add_argument("--workers", metavar="NUMBER", help="default: the CPU's cores minus one")
+    sweep.add_argument(
+        "--workers", metavar="NUMBER", help="default: the number of CPU cores minus one"
+    )
     _add_experiment(sweep)
-    sweep.add_argument("--csv", metavar="FILE", help="one row per run")
+    sweep.add_argument("--csv", metavar="FILE", help="the table as CSV, one row per run")
 
 
 def _add_lessons(commands: Any) -> None:

@@ -31,7 +31,7 @@ def view_menu(look: Look, tabs: Tabs) -> Menu:
             ),
             Action(say("&Larger"), lambda: look.zoom(1), (key.ZoomIn,)),
             Action(say("&Smaller"), lambda: look.zoom(-1), (key.ZoomOut,)),
-            Action(say("&Normal size"), lambda: look.zoom(0), ("Ctrl+0",)),
+            Action(say("Normal si&ze"), lambda: look.zoom(0), ("Ctrl+0",)),
             None,
             *_pages(tabs),
             Action(say("&Next tab"), lambda: tabs.turn(1), (key.NextChild,)),

@@ -27,7 +27,9 @@ class Thread(QThread):
             # Qt only prints that, and whoever waits would wait for ever. Not at once: whoever
             # asked for the thread has not got it yet.
             _log.error("no thread could be started for %s", self.objectName())
-            refusal = Refused(say("The system can't start another thread. Close other programs and try again."))
+            refusal = Refused(
+                say("The system can't start another thread. Close other programs and try again.")
+            )
             QTimer.singleShot(0, self, lambda: self.not_started(refusal))
 
     def not_started(self, refusal: Refused) -> None:

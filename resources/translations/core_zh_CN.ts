@@ -408,7 +408,7 @@
         <translation>自动求导</translation>
     </message>
     <message>
-        <source>one call goes backward</source>
+        <source>one call runs the backward pass</source>
         <translation>调用一次，完成反向传播</translation>
     </message>
     <message>
@@ -484,7 +484,7 @@
         <translation>每个梯度都只有应有的一半长</translation>
     </message>
     <message>
-        <source>Broken: the mean for the sum</source>
+        <source>Broken: the mean instead of the sum</source>
         <translation>有错：把和写成了平均</translation>
     </message>
     <message>
@@ -496,7 +496,7 @@
         <translation>有错：没有掩码</translation>
     </message>
     <message>
-        <source>silent units get a gradient, too</source>
+        <source>silent units get a gradient too</source>
         <translation>没有激活的单元也得到了梯度</translation>
     </message>
     <message>
@@ -508,7 +508,7 @@
         <translation>有错：梯度没有清零</translation>
     </message>
     <message>
-        <source>each step walks along all gradients so far</source>
+        <source>each step follows the sum of all gradients so far</source>
         <translation>每一步都沿着到目前为止所有梯度的和走</translation>
     </message>
     <message>
@@ -516,7 +516,7 @@
         <translation>有错：忘了 requires_grad</translation>
     </message>
     <message>
-        <source>no graph is written down, and backward() fails</source>
+        <source>no graph is recorded, so backward() fails</source>
         <translation>没有记下计算图，backward() 会出错</translation>
     </message>
     <message>
@@ -2000,7 +2000,7 @@
         <translation>样本和隐藏单元混在了一起</translation>
     </message>
     <message>
-        <source>the update of a leaf of the graph fails</source>
+        <source>updating a leaf of the graph fails</source>
         <translation>更新计算图的叶子张量会出错</translation>
     </message>
     <message>
@@ -2204,8 +2204,8 @@
         <translation>缩小(&amp;S)</translation>
     </message>
     <message>
-        <source>&amp;Normal size</source>
-        <translation>默认大小(&amp;U)</translation>
+        <source>Normal si&amp;ze</source>
+        <translation>默认大小(&amp;Z)</translation>
     </message>
     <message>
         <source>&amp;Next tab</source>
@@ -2400,7 +2400,7 @@
         <translation>{name} 是链接，课程包里不能有链接。</translation>
     </message>
     <message>
-        <source>There is no {name} here: did you mean {near}?</source>
+        <source>There is no {name} here: perhaps you mean {near}.</source>
         <translation>这里没有 {name}；你是不是想写 {near}。</translation>
     </message>
     <message>

@@ -1448,18 +1448,11 @@ overtakes {b}</source>
     </message>
 </context>
 <context>
-    <name>RaceNews</name>
-    <message>
-        <source>Starting the process.</source>
-        <translation>进程正在启动。</translation>
-    </message>
+    <name>RaceProgress</name>
     <message>
         <source>Something else running here is slowing the race down.</source>
         <translation>这里正在进行的其他计算会占用它的时间。</translation>
     </message>
-</context>
-<context>
-    <name>RaceProgress</name>
     <message>
         <source>Compiling: {who}.</source>
         <translation>正在编译：{who}。</translation>
@@ -1477,7 +1470,7 @@ overtakes {b}</source>
         <translation>准备中。</translation>
     </message>
     <message>
-        <source>The process starts.</source>
+        <source>Starting the process.</source>
         <translation>进程正在启动。</translation>
     </message>
     <message>
@@ -1487,10 +1480,6 @@ overtakes {b}</source>
     <message>
         <source>The run in this window and the race slow each other down: pause the run.</source>
         <translation>这里正在训练的运行与比赛互相占用时间：请先暂停运行。</translation>
-    </message>
-    <message>
-        <source>Something else that is running here slows it down.</source>
-        <translation>这里正在进行的其他计算会占用它的时间。</translation>
     </message>
     <message>
         <source>Contenders: {count}, {seconds} s of turns in all, plus warming up.</source>

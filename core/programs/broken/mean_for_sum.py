@@ -1,9 +1,9 @@
-"""Broken: the mean for the sum – every gradient is N · D_out times too small.
+"""Broken: the mean instead of the sum – every gradient is N · D_out times too small.
 
-Broken on purpose: the loss adds the squares up, and the way back is that of their
-mean. Every gradient is N · D_out times too small, 640 times at the tutorial's size,
-and points the right way. The loss hardly falls, until somebody raises the learning
-rate as many times and hides the mistake.
+Broken on purpose: the loss is the sum of the squares, but the gradients are those of
+their mean. Every gradient is N · D_out times too small, 640 times at the tutorial's
+size, and points the right way. The loss hardly falls, until somebody raises the learning
+rate by that factor and hides the mistake.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
-"""Broken: no mask – silent units get a gradient, too.
+"""Broken: no mask – silent units get a gradient too.
 
-Broken on purpose: the way back goes through ReLU as if it were not there, so units
+Broken on purpose: the backward pass ignores the ReLU, so units
 that were silent are changed all the same. At the tutorial's size, on noise, the loss
 falls as well as it does on rung 1, because the units that were not silent get their
 true gradient. On the sine, with 100 hidden units and a learning rate of 1e-4, it is

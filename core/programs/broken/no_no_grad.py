@@ -1,7 +1,7 @@
-"""Broken: no_grad forgotten – the update of a leaf of the graph fails.
+"""Broken: no_grad forgotten – updating a leaf of the graph fails.
 
-Broken on purpose: the update is outside of `torch.no_grad()`, so that PyTorch takes
-it for a part of the computation. It would have to write down how the new `w1` came from
+Broken on purpose: the update is outside `torch.no_grad()`, so PyTorch takes
+it for part of the computation. It would have to record how the new `w1` came from
 the old one, in the very memory that the old one lies in, and a leaf of the graph can't
 be overwritten like that. The first update stops with an error: no step is done.
 

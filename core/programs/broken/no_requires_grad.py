@@ -1,7 +1,7 @@
-"""Broken: requires_grad forgotten – no graph is written down, and backward() fails.
+"""Broken: requires_grad forgotten – no graph is recorded, so backward() fails.
 
-Broken on purpose: nobody tells PyTorch that `w1` and `w2` need gradients. So it writes
-down no operation, and there is no graph to walk back through. So `loss.backward()`
+Broken on purpose: nobody tells PyTorch that `w1` and `w2` need gradients. So it records
+no operation, and there is no graph to walk back through. Then `loss.backward()`
 stops with an error that names what is missing, a `grad_fn`: no step is done.
 
 Needs: torch

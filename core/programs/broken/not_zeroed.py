@@ -1,7 +1,7 @@
-"""Broken: gradients not zeroed – each step walks along all gradients so far.
+"""Broken: gradients not zeroed – each step follows the sum of all gradients so far.
 
 Broken on purpose: `loss.backward()` adds to `w1.grad` and `w2.grad`, and nobody sets
-them to zero before it. The first step is right, and each later one walks along the sum
+them to zero before it. The first step is right, and each later one follows the sum
 of all gradients so far, like a ball that is never slowed down. It runs through the
 valley and up the other side: the loss swings instead of settling, and may overflow.
 

@@ -124,7 +124,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
     path = tmp_path / "no" / "a.txt"
     with refused(f"{path} can't be written: No such file or directory."):
         write(path)
-    with refused(f"there is no folder {path.parent}."):
+    with refused(f"the folder {path.parent} doesn't exist."):
         check_writable(path)
 
 

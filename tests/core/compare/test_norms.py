@@ -137,7 +137,7 @@ def test_a_program_that_holds_no_gradient_says_so_and_is_not_run(program, monkey
     monkeypatch.setattr(torch, "compile", None)  # which would fail in another way
     run = outcome(program=program)
     with refused(
-        "holds no gradient in a variable, because its whole step is one call: do the run with "
+        "keeps no gradient in a variable, because its whole step is one call: do the run with "
         "Tensors by hand"
     ):
         gradient_norms(run, make_problem(run.experiment))
@@ -185,7 +185,7 @@ def test_a_gradient_in_one_variable_only_is_not_enough(write_program, monkeypatc
     monkeypatch.setattr(
         "core.compare.norms.find", lambda name: tensors if name == "tensors" else find(name)
     )
-    with refused("Mine holds no gradient in a variable"):
+    with refused("Mine keeps no gradient in a variable"):
         gradient_norms(replace(outcome(), experiment=EXACT), make_problem(EXACT))
 
 

@@ -91,7 +91,7 @@ def test_what_was_added_is_found_bit_for_bit_by_the_next_start(tmp_path_factory,
             np.testing.assert_array_equal(array, ended.weights[name])
     else:
         assert found.weight_bytes == 0
-        with refused("The weights of this run are not kept"):
+        with refused("The weights of this run weren't kept"):
             second.load_weights(found)
     assert first.take_notes() == second.take_notes() == ()
     first.close()
@@ -155,9 +155,9 @@ def test_runs_are_removed_with_their_weights_and_others_stay(store):
     first, second, third = (store.add(outcome(seed=seed)) for seed in range(3))
     store.remove([first.id, third.id, "gone", ""])
     assert store.runs() == (second,)
-    with refused("This run is gone"):
+    with refused("This run no longer exists"):
         store.load(first)
-    with refused("are not kept"):
+    with refused("weren't kept"):
         store.load_weights(first)
 
 
@@ -215,7 +215,7 @@ def test_weights_that_would_drive_out_all_others_are_not_kept_and_that_is_told(t
     assert run.weight_bytes == 0
     assert store.runs() == (run, first)
     (note,) = store.take_notes()
-    assert "they take 40 kB, and one run may have 25 kB" in str(note)
+    assert "they take 40 kB, and the limit for one run is 25 kB" in str(note)
     assert store.take_notes() == ()
     store.close()
 

@@ -81,7 +81,7 @@ def test_what_can_be_read_of_a_damaged_database_is_saved(store, tmp_path):
             break
     assert [run.experiment.seed for run in store.runs()] == list(reversed(range(20)))
     (note,) = store.take_notes()
-    assert "Runs that could be saved: 20" in str(note)
+    assert "Runs recovered: 20" in str(note)
     assert all(store.load_curve(run).count == 3 for run in store.runs())
     assert [pin.run.id for pin in store.pins()] == [runs[3].id]
 
@@ -143,11 +143,11 @@ def test_a_row_that_can_not_be_read_is_told_once_and_the_others_stay(store, reco
     change_row(store, first, record=record)
     assert store.runs() == (second,)
     (note,) = store.take_notes()
-    check_sentence(Refused(note), "A run that was kept can't be read")
+    check_sentence(Refused(note), "A stored run can't be read")
     assert store.runs() == (second,)
     assert store.take_notes() == ()
     store.remove([first.id])
-    with refused("This run is gone"):
+    with refused("This run no longer exists"):
         store.load(first)
 
 

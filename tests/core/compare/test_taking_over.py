@@ -43,7 +43,7 @@ def take(store, folder):
 def test_all_runs_and_pins_are_there_and_the_old_files_are_renamed(store, old):
     (note,) = take(store, old)
     assert note == (
-        "Runs taken over from an older Chainrule: 4. Their old files are now in "
+        "Runs imported from an older version: 4. The old files are now in "
         f"{old / 'library.imported'}."
     )
     runs = store.runs()
@@ -108,7 +108,7 @@ def test_a_file_that_was_saved_by_hand_is_taken_over_too(store, tmp_path):
         os.mkfifo(runs / "pipe.json")
     (runs / "circle.json").symlink_to("circle.json")
     (note,) = take(store, tmp_path)
-    assert "an older Chainrule: 1. Files that can't be read: 2." in note
+    assert "an older version: 1. Files that couldn't be read: 2." in note
     (run,) = store.runs()
     assert (run.id, run.step, run.weight_bytes) == ("我的 run", 30, 0)
     assert run.when == pytest.approx((OLD / "run.json").stat().st_mtime, abs=1e9)

@@ -97,7 +97,7 @@ def test_a_name_goes_before_a_range(read):
 @pytest.mark.parametrize(
     ("inputs", "targets", "field", "words"),
     [
-        ("z", "", "inputs", "has no column 'z': choose from a, b, c, or by number, 1 to 3."),
+        ("z", "", "inputs", "has no column 'z': choose one of a, b, c, or a number from 1 to 3."),
         ("", "A", "targets", "has no column 'A'"),
         ("0", "", "inputs", "has no column '0'"),
         ("4", "", "inputs", "has no column '4'"),
@@ -108,7 +108,7 @@ def test_a_name_goes_before_a_range(read):
         ("9" * 5000, "", "inputs", "has no column '9999"),
         ("a,b,c", "", "inputs", "Every column is an input: leave one as the target."),
         ("", "1-3", "targets", "Every column is a target: leave one as an input."),
-        ("a,b", "b", "targets", "Column 'b' is both input and target."),
+        ("a,b", "b", "targets", "Column 'b' is both an input and a target."),
     ],
 )
 def test_columns_that_can_not_be_chosen_are_refused_at_their_field(
@@ -119,15 +119,15 @@ def test_columns_that_can_not_be_chosen_are_refused_at_their_field(
 
 
 def test_a_file_without_names_refuses_a_name_and_tells_the_numbers(read):
-    with refused("no names in its first row", "column 'a'", "1 to 3", field="inputs"):
+    with refused("has no names", "column 'a'", "1 to 3", field="inputs"):
         read("1,2,3\n", inputs="a")
-    with refused("Column '3' is both input and target.", field="targets"):
+    with refused("Column '3' is both an input and a target.", field="targets"):
         read("1,2,3\n", inputs="3", targets="3")
 
 
 def test_of_many_names_the_first_twelve_are_told(read):
     names = [f"column{number}" for number in range(1, 31)]
-    with refused("column12, ..., or by number, 1 to 30.", field="inputs"):
+    with refused("column12, ..., or a number from 1 to 30.", field="inputs"):
         read(",".join(names) + "\n" + ",".join("1" * 30), inputs="z")
 
 
@@ -160,15 +160,15 @@ def test_of_many_names_the_first_twelve_are_told(read):
         ("a,b\n1_0,2\n", ", row 2, column 1: '1_0' isn't a finite number."),
         ("a,b\n0x1,2\n", ", row 2, column 1: '0x1' isn't a finite number."),
         ("a,b\n#1,2\n", ", row 2, column 1: '#1' isn't a finite number."),
-        ("a;b\n1;2,5\n", ", row 2, column 2: '2,5' has a comma in it; write decimals with a point"),
-        ('a,b\n1,"1,000"\n', ", row 2, column 2: '1,000' has a comma in it"),
-        ("1,text\n3,4\n", ", row 1, column 2: 'text' isn't a number. Give every column a name"),
+        ("a;b\n1;2,5\n", ", row 2, column 2: '2,5' contains a comma; write decimals with a point"),
+        ('a,b\n1,"1,000"\n', ", row 2, column 2: '1,000' contains a comma"),
+        ("1,text\n3,4\n", ", row 1, column 2: 'text' isn't a number. Name every column"),
         ("\n1,nan\n3,4\n", ", row 2, column 2: 'nan' isn't a number."),
         ("1,5;2,5\n3,5;4,5\n", ", row 1, column 2: '5;2' isn't a number."),
-        ("a,b,a\n1,2,3\n", ", row 1, column 3: a second column is called 'a'."),
-        ("a, b,b \n1,2,3\n", ", row 1, column 3: a second column is called 'b'."),
-        ("a\n1\n2\n", " has one column: a table needs inputs and a target."),
-        ("a b\n1 2\n", " has one column"),
+        ("a,b,a\n1,2,3\n", ", row 1, column 3: another column is already called 'a'."),
+        ("a, b,b \n1,2,3\n", ", row 1, column 3: another column is already called 'b'."),
+        ("a\n1\n2\n", " has only one column: a table needs inputs and a target."),
+        ("a b\n1 2\n", " has only one column"),
         ("", " is empty"),
         (" \n\n\t\n", " is empty"),
         ("\ufeff", " is empty"),
@@ -204,7 +204,7 @@ def test_a_text_column_that_is_not_chosen_does_no_harm(read, content):
 
 def test_a_file_that_does_not_fit_in_memory_is_refused_before_it_is_read(read):
     content = "a,b,c\n" + "1,2,3\n" * 1000
-    with refused("holds 3000 numbers", "48 kB", "10 kB are free", field="file"):
+    with refused("holds 3000 numbers", "48 kB", "only 10 kB is free", field="file"):
         read(content, free_memory=10_000)
     assert read(content, free_memory=48_000).x.shape == (1000, 2)
 

@@ -90,7 +90,7 @@ def test_arrays_that_are_not_chosen_do_no_harm(read):
 
 
 def test_an_array_that_is_not_there_is_refused_at_its_field(read):
-    with refused("a.npz has no array 'z': choose from x, y.", field="inputs"):
+    with refused("a.npz has no array 'z': choose one of x, y.", field="inputs"):
         read({"x": X, "y": Y}, inputs="z")
     with refused("a.npz has no array '1'", field="targets"):
         read({"x": X, "y": Y}, targets="1")
@@ -100,26 +100,52 @@ def test_an_array_that_is_not_there_is_refused_at_its_field(read):
     ("inputs", "targets"), [("x,y", ""), ("x", "x"), ("", "x,y")], ids=["all", "both", "none"]
 )
 def test_inputs_and_targets_must_both_be_there_and_differ(read, inputs, targets):
-    with refused("name one array or more as inputs, and others as targets.", field="file"):
+    with refused(
+        "choose at least one array as inputs, and at least one other as targets.", field="file"
+    ):
         read({"x": X, "y": Y}, inputs, targets)
 
 
 @pytest.mark.parametrize(
     ("arrays", "words"),
     [
-        ({"x": np.ones((3, 2, 2)), "y": Y}, "the array 'x' is 3 x 2 x 2 of float64; rows of "),
-        ({"x": np.float64(1), "y": Y}, "the array 'x' is a single value of float64; rows of "),
-        ({"x": np.ones((0, 2)), "y": np.ones(0)}, "the array 'x' is 0 x 2 of float64; rows of "),
-        ({"x": np.ones((3, 0)), "y": Y}, "the array 'x' is 3 x 0 of float64; rows of "),
-        ({"x": np.array(["1", "2", "3"]), "y": Y}, "the array 'x' is 3 of <U1; rows of numbers"),
-        ({"x": np.ones(3, "c16"), "y": Y}, "the array 'x' is 3 of complex128; rows of numbers"),
-        ({"x": np.ones(3, "M8[s]"), "y": Y}, "the array 'x' is 3 of datetime64[s]; rows of "),
-        ({"x": np.array([1, [2], None], object), "y": Y}, "the array 'x' is 3 of object; rows"),
+        (
+            {"x": np.ones((3, 2, 2)), "y": Y},
+            "the array 'x' has the shape 3 x 2 x 2 and the type float64, but",
+        ),
+        (
+            {"x": np.float64(1), "y": Y},
+            "the array 'x' has the shape a single value and the type float64, but",
+        ),
+        (
+            {"x": np.ones((0, 2)), "y": np.ones(0)},
+            "the array 'x' has the shape 0 x 2 and the type float64, but",
+        ),
+        (
+            {"x": np.ones((3, 0)), "y": Y},
+            "the array 'x' has the shape 3 x 0 and the type float64, but",
+        ),
+        (
+            {"x": np.array(["1", "2", "3"]), "y": Y},
+            "the array 'x' has the shape 3 and the type <U1, but",
+        ),
+        (
+            {"x": np.ones(3, "c16"), "y": Y},
+            "the array 'x' has the shape 3 and the type complex128, but",
+        ),
+        (
+            {"x": np.ones(3, "M8[s]"), "y": Y},
+            "the array 'x' has the shape 3 and the type datetime64[s], but",
+        ),
+        (
+            {"x": np.array([1, [2], None], object), "y": Y},
+            "the array 'x' has the shape 3 and the type object, but",
+        ),
         ({"x": X, "y": np.ones(4)}, "the array 'y' has 4 rows, but others have 3."),
-        ({"x": np.array([1, np.nan, 3]), "y": Y}, "row 2, column 1 of x: no finite number."),
-        ({"x": X, "y": np.array([1, 2, np.inf])}, "row 3, column 1 of y: no finite number."),
-        ({"x": X}, "name one array or more as inputs, and others as targets."),
-        ({}, "name one array or more as inputs, and others as targets."),
+        ({"x": np.array([1, np.nan, 3]), "y": Y}, "row 2, column 1 of x: the number isn't finite."),
+        ({"x": X, "y": np.array([1, 2, np.inf])}, "row 3, column 1 of y: the number isn't finite."),
+        ({"x": X}, "choose at least one array as inputs, and at least one other as targets."),
+        ({}, "choose at least one array as inputs, and at least one other as targets."),
         (
             archive(x=npy(), y="a long text"),
             "can't be read as NPZ: 'the magic string is not correct",
@@ -127,12 +153,18 @@ def test_inputs_and_targets_must_both_be_there_and_differ(read, inputs, targets)
         (archive(x=npy(), y=""), "can't be read as NPZ: "),
         (archive(x=npy(numbers=2), y=npy()), "can't be read as NPZ: "),
         (archive(x=npy("(3.0,)"), y=npy()), "can't be read as NPZ: 'shape is not valid"),
-        (archive(x=npy("(-3,)"), y=npy("(-3,)")), "the array 'x' is -3 of float64; rows of "),
+        (
+            archive(x=npy("(-3,)"), y=npy("(-3,)")),
+            "the array 'x' has the shape -3 and the type float64, but",
+        ),
         (archive(x=npy("(3, True)"), y=npy()), "can't be read as NPZ: 'an integer is required'."),
         (archive(x=npy("(" * 999), y=npy()), "can't be read as NPZ: "),
         (archive(x=npy(dtype="'<f3'"), y=npy()), "can't be read as NPZ: "),
         (archive(x=npy(dtype="{'a': 1}"), y=npy()), "can't be read as NPZ: "),
-        (archive(x=npy(dtype="'V8'"), y=npy()), "the array 'x' is 3 of |V8; rows of numbers"),
+        (
+            archive(x=npy(dtype="'V8'"), y=npy()),
+            "the array 'x' has the shape 3 and the type |V8, but",
+        ),
         (b"", "can't be read as NPZ: 'File is not a zip file'."),
         (b"a,b\n1,2\n", "can't be read as NPZ: 'File is not a zip file'."),
     ],
@@ -143,7 +175,7 @@ def test_what_is_no_rows_of_numbers_is_refused(read, arrays, words):
 
 
 def test_a_longdouble_that_no_float64_holds_is_refused(read):
-    with refused("row 1, column 1 of x: no finite number.", field="file"):
+    with refused("row 1, column 1 of x: the number isn't finite.", field="file"):
         read({"x": np.full(3, np.finfo(np.longdouble).max), "y": Y})
 
 
@@ -159,7 +191,7 @@ def test_a_pickle_in_the_file_is_never_run(read, tmp_path):
 
 def test_a_huge_declared_array_is_refused_before_anything_is_made(read):
     bomb = archive(x=npy("(1000000000000, 2)"), y=npy("(1000000000000,)"))
-    with refused("holds 3000000000000 numbers", "48 TB", "1 TB are free", field="file"):
+    with refused("holds 3000000000000 numbers", "48 TB", "only 1 TB is free", field="file"):
         read(bomb)
     with refused("rows, but others have", field="file"):
         read(archive(x=npy("(1000000000000,)"), y=npy()))

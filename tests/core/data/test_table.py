@@ -24,7 +24,9 @@ def test_an_experiment_is_fitted_to_the_sizes_of_a_table():
 
 def test_memory_is_needed_twice_while_numbers_are_sorted():
     check_memory("a.csv", 100, 1600)
-    with refused("a.csv holds 101 numbers, which need 1.62 kB", "1.6 kB are free", field="file"):
+    with refused(
+        "a.csv holds 101 numbers, which need 1.62 kB", "only 1.6 kB is free", field="file"
+    ):
         check_memory("a.csv", 101, 1600)
 
 

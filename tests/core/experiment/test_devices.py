@@ -76,7 +76,7 @@ def test_without_torch_the_programs_that_need_it_are_listed_with_the_reason(with
     machine = survey()
     assert machine.reason_against(find("numpy")) is None
     for program in LADDER[1:]:
-        assert "torch is not installed" in str(machine.reason_against(program))
+        assert "torch isn't installed" in str(machine.reason_against(program))
     assert [device.id for device in machine.devices] == ["cpu"]
     assert machine.devices[0].dtypes == ("float32", "float64")
     assert set(machine.missing) == {"cuda", "mps", "xpu"}
@@ -84,7 +84,7 @@ def test_without_torch_the_programs_that_need_it_are_listed_with_the_reason(with
 
 def test_a_torch_for_the_cpu_is_told_apart_from_a_missing_driver(monkeypatch, survey_with):
     monkeypatch.setattr(devices, "_loads", lambda *libraries: False)
-    assert "built for the CPU" in str(survey_with().missing["cuda"])
+    assert "supports only the CPU" in str(survey_with().missing["cuda"])
     machine = survey_with(cuda="12.8")
     assert "no NVIDIA driver" in str(machine.missing["cuda"])
     assert machine.reason_against(find("cuda_graph")) == machine.missing["cuda"]
@@ -108,7 +108,7 @@ def test_an_impatient_survey_asks_no_accelerator(monkeypatch, survey_with):
     assert [device.id for device in machine.devices] == ["cpu"]
     for kind in ("cuda", "mps", "xpu"):
         assert "still being loaded" in str(machine.missing[kind])
-    assert "built for the CPU" in str(survey_with(patient=False).missing["cuda"])
+    assert "supports only the CPU" in str(survey_with(patient=False).missing["cuda"])
 
 
 def test_every_gpu_is_listed_with_its_name_and_free_memory(monkeypatch, survey_with):
@@ -131,7 +131,7 @@ def test_every_gpu_is_listed_with_its_name_and_free_memory(monkeypatch, survey_w
 
 @pytest.mark.parametrize(
     ("platform", "machine", "reason"),
-    [("linux", "x86_64", "this is not one"), ("darwin", "x86_64", "an Apple chip")],
+    [("linux", "x86_64", "this isn't a Mac"), ("darwin", "x86_64", "an Apple chip")],
 )
 def test_why_there_is_no_mps(monkeypatch, survey_with, platform, machine, reason):
     monkeypatch.setattr(sys, "platform", platform)

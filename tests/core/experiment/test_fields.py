@@ -95,9 +95,9 @@ def test_a_whole_number_is_read(given):
         (1, "Count must be at least 2, not '1'."),
         ("10", "Count must be at most 9, not '10'."),
         ("-" + "9" * 5000, "Count must be at least 2, not '-999"),
-        ("5.0", "Count must be a whole number such as 64, not '5.0'."),
-        (5.0, "Count must be a whole number such as 64, not '5.0'."),
-        ("1e3", "Count must be a whole number such as 64, not '1e3'."),
+        ("5.0", "Count must be a whole number like 64, not '5.0'."),
+        (5.0, "Count must be a whole number like 64, not '5.0'."),
+        ("1e3", "Count must be a whole number like 64, not '1e3'."),
         ("1e999", "Count must be a finite number, not '1e999'."),
         ("nan", "Count must be a finite number, not 'nan'."),
         ("five", "Count must be a number, not 'five'."),
@@ -105,7 +105,7 @@ def test_a_whole_number_is_read(given):
         (True, "Count must be a number, not 'True'."),
         ("", "Count is empty: type a number."),
         ("５", "Count is in full-width characters: type '5', not '５'."),
-        ("1,5", "Count has a comma in it: write 1.5 with a point, and 1000 with nothing "),
+        ("1,5", "Count contains a comma: write 1.5 with a point, and 1000 without a "),
         pytest.param(
             10**5000, "Count must be at most 9, not 'a number of more than 40 digits'.", id="huge"
         ),

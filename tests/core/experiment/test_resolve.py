@@ -90,9 +90,9 @@ def test_what_can_not_be_read_is_all_that_is_refused():
         (
             {"device": "cuda:0", "program": "tensors"},
             "device",
-            "There is no cuda:0 here (no NVIDIA driver is installed): choose one of cpu.",
+            "cuda:0 isn't available here (no NVIDIA driver is installed): choose one of cpu.",
         ),
-        ({"device": "tpu"}, "device", "There is no tpu here: choose one of cpu."),
+        ({"device": "tpu"}, "device", "tpu isn't available here: choose one of cpu."),
         ({"device": ""}, "device", "choose one of cpu."),
         (
             {"program": "cuda_graph"},
@@ -102,8 +102,8 @@ def test_what_can_not_be_read_is_all_that_is_refused():
         (
             {"dtype": "bfloat16"},
             "dtype",
-            "NumPy here has float32 and float64, not bfloat16: choose one of them, or rung 2 or "
-            "higher.",
+            "NumPy here supports float32 and float64, not bfloat16: choose one of them, or rung 2 "
+            "or higher.",
         ),
         (
             {"optimizer": "adam"},
@@ -197,7 +197,8 @@ def test_the_hand_data_keep_their_own_weights():
 def test_a_network_that_no_machine_holds_is_refused_with_the_figure():
     found = refusals(replace(ARTICLE, d_in=10**9))
     assert found == {
-        "d_in": "These sizes need 4.77 TB of memory, and cpu has 16 GB to spare: make D_in smaller."
+        "d_in": "These sizes need 4.77 TB of memory, but cpu has only 16 GB free: "
+        "make D_in smaller."
     }
 
 
@@ -216,11 +217,11 @@ def test_the_least_memory_that_is_enough_is_enough():
 
 def test_a_network_must_fit_on_the_gpu_and_its_making_in_main_memory():
     large = replace(ARTICLE, program="tensors", device="cuda:0", d_in=10**7)
-    assert " 34.6 GB of memory, and cuda:0 has 8 GB to spare" in refusals(large, WITH_GPUS)["d_in"]
+    assert " 34.6 GB of memory, but cuda:0 has only 8 GB free" in refusals(large, WITH_GPUS)["d_in"]
     assert refusals(replace(large, device="cuda:1"), WITH_GPUS) == {}
     small_host = replace(WITH_GPUS, devices=(replace(CPU, memory=GB), *WITH_GPUS.devices[1:]))
     found = refusals(replace(large, device="cuda:1"), small_host)
-    assert " 13.1 GB of memory, and cpu has 1 GB to spare" in found["d_in"]
+    assert " 13.1 GB of memory, but cpu has only 1 GB free" in found["d_in"]
 
 
 def test_a_made_up_gpu_makes_the_same_experiment_runnable():
@@ -244,7 +245,7 @@ def test_a_device_is_named_in_full_in_the_answer():
 
 def test_a_gpu_too_many_is_refused_with_those_there_are():
     found = refusals(replace(ARTICLE, program="tensors", device="cuda:7"), WITH_GPUS)
-    assert found == {"device": "There is no cuda:7 here: choose one of cpu, cuda:0, cuda:1."}
+    assert found == {"device": "cuda:7 isn't available here: choose one of cpu, cuda:0, cuda:1."}
 
 
 def test_a_program_for_gpus_is_refused_on_the_cpu_though_there_is_a_gpu():
@@ -260,7 +261,7 @@ def test_a_precision_that_a_device_lacks_is_refused_with_those_it_has():
     mps = Device("mps", "A Mac", 16 * GB, ("float32", "float16"))
     asked = replace(ARTICLE, program="tensors", device="mps", dtype="float64")
     assert refusals(asked, Machine(4, (CPU, mps))) == {
-        "dtype": "mps has no float64: choose one of float32, float16."
+        "dtype": "mps doesn't support float64: choose one of float32, float16."
     }
 
 
@@ -280,15 +281,15 @@ def test_processes_on_gpus_need_one_each():
     asked = replace(ARTICLE, program="ddp", device="cuda:0", processes=2)
     assert resolve(asked, WITH_GPUS).runnable
     assert refusals(replace(asked, processes=3), WITH_GPUS) == {
-        "processes": "Each process needs a GPU of its own, and this machine has 2: set Processes "
-        "to at most that, or choose cpu."
+        "processes": "Each process needs its own GPU, and this machine has 2: set Processes "
+        "to no more than that, or choose cpu."
     }
 
 
 def test_data_parallel_is_for_the_cpu_and_cuda():
     mac = replace(PLAIN, devices=(CPU, Device("mps", "A Mac", 8 * GB, ("float32",))))
     assert refusals(replace(ARTICLE, program="ddp", device="mps"), mac) == {
-        "device": "Data parallel knows the CPU and CUDA: choose cpu or cuda:0."
+        "device": "Data parallel runs only on the CPU and on CUDA: choose cpu or cuda:0."
     }
 
 

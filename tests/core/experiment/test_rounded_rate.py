@@ -51,13 +51,17 @@ def test_the_note_is_what_torch_does(dtype, power, momentum):
 @pytest.mark.parametrize("program", ["optim", "module", "dynamic"])
 def test_a_rate_that_acts_as_0_is_said_to(program):
     notes = resolve(replace(HALF, program=program, learning_rate=2.5e-8), PLAIN).notes
-    assert "rounds the learning rate 2.5e-08 to 0 in float16" in str(notes["learning_rate"])
+    assert "In float16, torch.optim rounds the learning rate 2.5e-08 to 0" in str(
+        notes["learning_rate"]
+    )
 
 
 def test_of_a_schedule_the_smallest_rate_is_named():
     rate = Schedule(1e-4, ((10, 2.5e-8), (20, 1e-3)))
     notes = resolve(replace(HALF, learning_rate=rate), PLAIN).notes
-    assert "rounds the learning rate 2.5e-08 to 0 in float16" in str(notes["learning_rate"])
+    assert "In float16, torch.optim rounds the learning rate 2.5e-08 to 0" in str(
+        notes["learning_rate"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,4 +90,4 @@ def test_the_terminal_says_it(capsys):
     rate = ["--learning-rate", "1e-6", "--threads", "1"]
     assert main(["train", "--program", "module", "--dtype", "float16", *sizes, *rate], None) == 0
     said = capsys.readouterr().err
-    assert "torch.optim rounds the learning rate 1e-06 to 1.01e-06 in float16." in said
+    assert "In float16, torch.optim rounds the learning rate 1e-06 to 1.01e-06." in said

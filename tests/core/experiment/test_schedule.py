@@ -73,7 +73,7 @@ def test_it_is_typed_in_several_ways(text):
         ("1e-6, 9:", "Learning rate is empty: type a number."),
         ("1e-6, 9: 0", "Learning rate must be greater than 0, not '0'."),
         ("1e-6, 9: nan", "Learning rate must be a finite number"),
-        ("1,5", "Learning rate has a comma in it"),
+        ("1,5", "Learning rate contains a comma"),
     ],
 )
 def test_a_text_that_is_none_is_refused_in_words(text, sentence):

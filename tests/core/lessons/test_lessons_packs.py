@@ -72,17 +72,17 @@ def test_the_lessons_that_ship_are_known_by_name():
 
 # Each is put into a folder and into a zip beside two good lessons.
 NAMES = [
-    ("en/1-first.md", "isn't the name of a lesson: call it something like 01-first-steps.md"),
-    ("en/01 first.md", "isn't the name of a lesson"),
+    ("en/1-first.md", "isn't a valid name for a lesson: call it something like 01-first-steps.md"),
+    ("en/01 first.md", "isn't a valid name for a lesson"),
     ("en/02-first.txt", "doesn't belong in a pack"),
     ("en/02-first.py", "doesn't belong in a pack"),
     ("picture.png", "doesn't belong in a pack"),
     ("en/pack.toml", "doesn't belong in a pack"),
-    ("lesson.zip", "is an archive in a pack: unpack it"),
-    ("en/02-first.tar.gz", "is an archive in a pack"),
+    ("lesson.zip", "is an archive inside the pack: unpack it"),
+    ("en/02-first.tar.gz", "is an archive inside the pack"),
     ("english/01-first.md", "isn't a language: call it en or zh_CN"),
-    ("en/deep/01-first.md", "is too deep"),
-    ("en/a/b/c/d/e/f/01-first.md", "is too deep"),
+    ("en/deep/01-first.md", "is nested too deeply"),
+    ("en/a/b/c/d/e/f/01-first.md", "is nested too deeply"),
     ("01-first.md", "lessons both at the top and in folders"),
     ("en/con.md", "is the name of a device on Windows"),
     ("NUL", "is the name of a device on Windows"),
@@ -103,7 +103,10 @@ CONTENTS = [
     (WHOLE + "\n[a](../../secret.md)", "A lesson can't contain links"),
     (WHOLE + "\n![a](\\\\host\\share\\a.png)", "A lesson can't contain images"),
     (WHOLE + "\n<iframe src='http://a.b'>", "A lesson can't contain HTML"),
-    (with_settings('set = { file = "../secret.csv", data = "file" }'), "it can't read other files"),
+    (
+        with_settings('set = { file = "../secret.csv", data = "file" }'),
+        "lessons can't read other files",
+    ),
 ]
 
 
@@ -134,9 +137,9 @@ def test_a_file_that_is_no_lesson(make, content, words):
     ("text", "words"),
     [
         ("x = 1", "pack.toml, line 1: There is no 'x' here"),
-        ("title = 1", "pack.toml, line 1: title must be a text"),
+        ("title = 1", "pack.toml, line 1: title must be text"),
         ('author = "<b>"', "A lesson can't contain HTML"),
-        ("title", "This isn't TOML from here on"),
+        ("title", "This isn't valid TOML from here on"),
         (b"\xff", "This isn't text in UTF-8"),
     ],
 )
@@ -146,7 +149,7 @@ def test_an_info_that_is_wrong(make, text, words):
 
 @pytest.mark.parametrize("files", [{}, {"pack.toml": ""}, {".hidden/01-a.md": WHOLE}])
 def test_a_pack_without_lessons(make, files):
-    assert "there is no lesson in it" in refusal(make(files))
+    assert "it has no lesson file" in refusal(make(files))
 
 
 def test_too_many_files(make):
@@ -204,7 +207,7 @@ def test_a_folder_that_may_not_be_read(tmp_path):
 
 def test_a_place_where_nothing_is(tmp_path):
     assert "No such file or directory" in refusal(tmp_path / "none")
-    assert "isn't a name that a file can have" in refusal(f"{tmp_path}/a\0b")
+    assert "isn't a valid file name" in refusal(f"{tmp_path}/a\0b")
     assert "it is neither a folder nor a zip" in refusal("/dev/null")
 
 
@@ -255,7 +258,8 @@ def test_what_differs_between_the_languages_is_told(tmp_path):
     assert list(map(str, check_pack(put(tmp_path, files)).mistakes)) == [
         "en/02-b.md: There is no such lesson in zh_CN.",
         "zh_CN/03-c.md: There is no such lesson in en.",
-        "zh_CN/01-a.md:6: What this page sets, shows, hides, locks or asks differs from en.",
+        "zh_CN/01-a.md:6: What this page sets, shows, hides, locks or asks "
+        "differs from the page in en.",
         "zh_CN/04-d.md: The lesson has 2 pages, but 1 in en.",
     ]
 
@@ -271,7 +275,7 @@ def test_claims_of_something_else_in_another_language_are_told(tmp_path):
         "zh_CN/02-b.md": with_settings(claims.format(more), "8"),
     }
     assert list(map(str, check_pack(put(tmp_path, files)).mistakes)) == [
-        "zh_CN/02-b.md:6: What this page claims differs from en."
+        "zh_CN/02-b.md:6: What this page claims differs from the page in en."
     ]
 
 

@@ -33,23 +33,27 @@ def finished(*wanted):
 
 REFUSED = [
     (finished(("program", "optim")), {}, "That was NumPy by hand; this task is about torch.optim."),
-    (finished(("seed", 1)), {}, "This task wants Seed 1; that run had 0."),
-    (finished(("seed", 0), ("n", 3), ("steps", 4)), {}, "This task wants N 3; that run had 2."),
+    (finished(("seed", 1)), {}, "This task needs Seed 1, but that run had 0."),
+    (finished(("seed", 0), ("n", 3), ("steps", 4)), {}, "This task needs N 3, but that run had 2."),
     (
         finished(("learning_rate", 1e-6)),
         {"learning_rate": 2e-6},
-        "This task wants Learning rate 1e-06; that run had 2e-06.",
+        "This task needs Learning rate 1e-06, but that run had 2e-06.",
     ),
-    (finished(("dtype", "float64")), {}, "This task wants Precision float64; that run had float32"),
-    (finished(("device", "cuda")), {}, "This task wants Device cuda; that run had cpu."),
+    (
+        finished(("dtype", "float64")),
+        {},
+        "This task needs Precision float64, but that run had float32",
+    ),
+    (finished(("device", "cuda")), {}, "This task needs Device cuda, but that run had cpu."),
     (
         finished(("device", "cuda:1")),
         {"device": "cuda:0"},
-        "This task wants Device cuda:1; that run had cuda:0.",
+        "This task needs Device cuda:1, but that run had cuda:0.",
     ),
-    (t.LossBelow(loss=9, wanted=(("seed", 1),)), {}, "This task wants Seed 1; that run had 0."),
-    (t.Diverged(wanted=(("seed", 1),)), {}, "This task wants Seed 1; that run had 0."),
-    (t.Failed(wanted=(("seed", 1),)), {}, "This task wants Seed 1; that run had 0."),
+    (t.LossBelow(loss=9, wanted=(("seed", 1),)), {}, "This task needs Seed 1, but that run had 0."),
+    (t.Diverged(wanted=(("seed", 1),)), {}, "This task needs Seed 1, but that run had 0."),
+    (t.Failed(wanted=(("seed", 1),)), {}, "This task needs Seed 1, but that run had 0."),
 ]
 
 
@@ -192,28 +196,36 @@ RUN = '[task]\nkind = "finished"\n'
 MISTAKES = [
     ("with = 1", 13, "with must be a table."),
     ("show = 1", 13, "show must be a table."),
-    ("with = { sed = 1 }", 13, "There is no 'sed' here: maybe you mean seed."),
-    ("with = { seed = 1 }\nshow = { sed = 1 }", 14, "There is no 'sed' here: maybe you mean seed."),
+    ("with = { sed = 1 }", 13, "There is no 'sed' here: perhaps you mean seed."),
+    (
+        "with = { seed = 1 }\nshow = { sed = 1 }",
+        14,
+        "There is no 'sed' here: perhaps you mean seed.",
+    ),
     ("with = { steps = 0 }", 13, "Steps must be at least 1, not '0'."),
     ("[task.with]\nseed = 1\nsteps = 0", 15, "Steps must be at least 1, not '0'."),
-    ("with = { threads = 0 }", 13, "A run always has a number of threads"),
+    ("with = { threads = 0 }", 13, "Every run has a number of threads"),
     (
         'with = { file = "/etc/passwd" }',
         13,
-        "A lesson can't set file, because it can't read other files.",
+        "A lesson can't set file, because lessons can't read other files.",
     ),
-    ('show = { data = "file" }', 13, "A lesson can't set data, because it can't read other files."),
+    (
+        'show = { data = "file" }',
+        13,
+        "A lesson can't set data, because lessons can't read other files.",
+    ),
     ("with = { momentum = 0.9 }", 13, "NumPy by hand has no momentum"),
     ("show = { momentum = 0.9 }", 13, "NumPy by hand has no momentum"),
     ('with = { program = "broken_forgotten_transpose" }', 13, "set H to 64."),
-    ("with = { seed = 1 }\nshow = { seed = 2 }", 14, "seed is already in with"),
+    ("with = { seed = 1 }\nshow = { seed = 2 }", 14, "seed is already listed under with"),
 ]
 ANSWER = '[task]\nkind = "answer"\nask = "?"\n'
 READING_MISTAKES = [
-    ('reading = "rat"\ntolerance = 0.1', 14, "There is no 'rat' here: maybe you mean rate."),
+    ('reading = "rat"\ntolerance = 0.1', 14, "There is no 'rat' here: perhaps you mean rate."),
     ("reading = 1\ntolerance = 0.1", 14, "There is no '1' here: choose from loss, rate, steps."),
-    ('reading = "rate"', 14, "Nobody types all the digits of a reading: add a tolerance"),
-    ('reading = "loss"', 14, "Nobody types all the digits of a reading: add a tolerance"),
+    ('reading = "rate"', 14, "A reading needs a tolerance"),
+    ('reading = "loss"', 14, "A reading needs a tolerance"),
     ('reading = "steps"\nnumber = 3', 12, "An answer is a number, a shape or a reading: give one"),
 ]
 
@@ -267,7 +279,7 @@ def test_show_me_gets_it_done(settings):
     [
         ('[task]\nkind = "loss_below"\nloss = 1e-30', "task: The lowest loss was "),
         ('[task]\nkind = "diverged"', "task: The loss stayed finite to the end"),
-        ('[task]\nkind = "failed"', "task: It ran without an error, but it has to fail here."),
+        ('[task]\nkind = "failed"', "task: It ran without an error, but it must fail here."),
         ('[task]\nkind = "finished"\nwith = { threads = 1000 }', "Threads must be at most"),
     ],
 )

@@ -44,12 +44,12 @@ CASES = [
     (t.LossBelow(loss=3), ended(), True, "The loss fell to 2, below 3."),
     (t.LossBelow(loss=3), ended(STOPPED), True, "The loss fell to 2, below 3."),
     (t.LossBelow(loss=3), ended(losses=(8.0, 2.0, 4.0)), True, "fell to 2"),
-    (t.LossBelow(loss=2), ended(), False, "The lowest loss was 2, and it must fall below 2"),
+    (t.LossBelow(loss=2), ended(), False, "The lowest loss was 2, but it must fall below 2"),
     (t.LossBelow(loss=3), ended(DIVERGED, (8.0, 9.0)), False, "The run diverged"),
     (t.LossBelow(loss=3), ended(DIVERGED, ()), False, "The run diverged"),
     (t.Diverged(), ended(DIVERGED), True, "It diverged after 3 steps."),
     (t.Diverged(), ended(), False, "The loss stayed finite to the end: try a larger"),
-    (t.Finished(), ended(), True, "It did all its 3 steps."),
+    (t.Finished(), ended(), True, "It ran all 3 steps."),
     (t.Finished(), ended(DIVERGED), False, "It diverged before the end: try a smaller"),
     (t.Finished(), ended(STOPPED), False, "It was stopped before the end: let it finish."),
     (t.RaiseRate(), RateChanged(1e-6, 2e-6, True), True, "is 2e-06 from this step on"),
@@ -60,9 +60,9 @@ CASES = [
         True,
         "no gradient is wrong",
     ),
-    (t.Proof(verdict=Verdict.PASSED), Proved("numpy", Verdict.FAILED), False, "has to pass"),
+    (t.Proof(verdict=Verdict.PASSED), Proved("numpy", Verdict.FAILED), False, "must pass"),
     (t.Proof(verdict=Verdict.FAILED), Proved("numpy", Verdict.FAILED), True, "It found"),
-    (t.Proof(verdict=Verdict.FAILED), Proved("numpy", Verdict.PASSED), False, "has to fail"),
+    (t.Proof(verdict=Verdict.FAILED), Proved("numpy", Verdict.PASSED), False, "must fail"),
     (
         t.Proof(verdict=Verdict.FAILED),
         Proved("broken_mean_for_sum", Verdict.PASSED),
@@ -124,10 +124,10 @@ def test_what_a_student_does_is_judged(task, event, done, words):
 
 UNCOUNTED = [
     (t.Finished(), ended(FAILED), "The run failed"),
-    (t.RaiseRate(), RateChanged(1e-6, 2e-6, False), "No run is on: press Train first"),
-    (t.RaiseRate(), RateChanged(2e-6, 1e-6, True), "smaller: raise it"),
+    (t.RaiseRate(), RateChanged(1e-6, 2e-6, False), "No run is in progress: press Train first"),
+    (t.RaiseRate(), RateChanged(2e-6, 1e-6, True), "lowered the learning rate: raise it"),
     (t.RaiseRate(to=1e-5), RateChanged(1e-6, 2e-6, True), "has to reach 1e-05"),
-    (NUMBER, Answered("1,5"), "has a comma in it"),
+    (NUMBER, Answered("1,5"), "contains a comma"),
     (NUMBER, Answered(""), "Type a number."),
     (SHAPE, Answered("large"), "isn't a shape"),
 ]
@@ -272,7 +272,7 @@ def test_none_of_the_forecasts_may_come_true():
 def test_a_prediction_made_too_late_does_not_count():
     attempt = Attempt(FORECASTS)
     assert "This run doesn't count" in str(attempt.hear(RunBegan(HAND)).message)
-    assert "The run has begun" in str(attempt.hear(Predicted(0)).message)
+    assert "The run has started" in str(attempt.hear(Predicted(0)).message)
     assert attempt.hear(ended()) is None
     assert "This run doesn't count" in str(attempt.hear(RunBegan(HAND)).message)
     assert not attempt.done

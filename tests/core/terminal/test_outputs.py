@@ -44,9 +44,9 @@ def test_two_ways_to_one_file_are_found(tmp_path, one, other):
     other = other.format(here=str(tmp_path).lstrip("/")) if "{" in other else other
     for first, second in ((one, other), (other, one)):
         assert is_same_file(first, second)
-        with refused("this file is in use already."):
+        with refused("another option already writes this file."):
             check_outputs({"csv": first, "json": second})
-        with refused("this file is in use already."):
+        with refused("another option already writes this file."):
             check_outputs({"csv": first}, [second])
 
 
@@ -88,7 +88,7 @@ def test_no_command_writes_over_what_it_reads_or_twice_into_one_file(tmp_path, c
     save_run("run.json", RunRecord(experiment))
     whole = (tmp_path / "run.json").read_bytes()
     assert main(command.split(), print) == 2
-    assert "this file is in use already." in capsys.readouterr().err
+    assert "another option already writes this file." in capsys.readouterr().err
     assert (tmp_path / "t.csv").read_text() == TABLE
     assert (tmp_path / "run.json").read_bytes() == whole
     assert not (tmp_path / "q.csv").exists()

@@ -54,7 +54,7 @@ def test_it_tells_each_run_and_prints_and_saves_a_table(tmp_path, capsys):
         (["--field", "seed", "--values", "1", "--n", "0"], "N must be at least 1, not '0'."),
         (["--field", "seed", "--values", "1", "--field2", "n"], "go together"),
         (["--field", "seed", "--values", "1", "--workers", "0"], "Workers must be at least 1"),
-        (["--field", "seed", "--values", "1", "--csv", ""], "--csv needs the name of a file."),
+        (["--field", "seed", "--values", "1", "--csv", ""], "--csv needs a file name."),
         (["--field", "optimizer", "--values", "adam"], "torch.optim (rung 6)"),
     ],
 )

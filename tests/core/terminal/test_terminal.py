@@ -94,23 +94,23 @@ def test_diverging_ends_with_3_and_names_the_line():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--n", "1,5"], "N has a comma in it"),
+        (["--n", "1,5"], "N contains a comma"),
         (["--n", "0"], "N must be at least 1, not '0'."),
         (["--learning-rate", "nan"], "Learning rate must be a finite number, not 'nan'."),
         (["--learning-rate=-1"], "Learning rate must be greater than 0, not '-1'."),
         (["--learning-rate", "1e999"], "finite number"),
         (["--seed", "１２"], "full-width"),
         (["--program", "jax"], "Program must be one of numpy"),
-        (["--device", "cuda:7"], "There is no cuda:7 here"),
+        (["--device", "cuda:7"], "cuda:7 isn't available here"),
         (["--d-in", "1000000000"], "4.77 TB"),
         (["--optimizer", "adam"], "torch.optim (rung 6)"),
         (["--foo"], "Unrecognized arguments: --foo"),
         (["missing.json"], "missing.json can't be opened"),
-        (["--csv", "no/such/folder/x.csv"], "there is no folder"),
+        (["--csv", "no/such/folder/x.csv"], "doesn't exist"),
         (["--weights", "w.pickle"], "must end in .safetensors or .npz"),
         (["--plot", "x.gif"], "must end in .png or .svg or .pdf"),
-        (["--csv", "a", "--save", "a"], "in use already"),
-        (["--csv", ""], "--csv needs the name of a file"),
+        (["--csv", "a", "--save", "a"], "already writes this file"),
+        (["--csv", ""], "--csv needs a file name"),
         (["--learning-rate", "-1e-6"], "Learning rate must be greater than 0, not '-1e-6'."),
         (["--n", "-inf"], "N must be a finite number, not '-inf'."),
         (["--file", "/dev/zero"], "isn't a file"),
@@ -308,7 +308,7 @@ def test_the_users_own_data_are_not_written_over(tmp_path):
     data.write_text("1,2\n3,4\n")
     done = chainrule("train", "--file", data, "--csv", data)
     assert done.returncode == 2
-    assert "in use already" in done.stderr
+    assert "already writes this file" in done.stderr
     assert data.read_text() == "1,2\n3,4\n"
     twice = chainrule("race", "--csv", tmp_path / "a", "--json", tmp_path / "a")
     assert twice.returncode == 2

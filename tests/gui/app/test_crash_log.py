@@ -215,7 +215,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 texts = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
 buttons = [button for button in window.findChildren(QPushButton) if button.isVisible()]
-print(any(text.endswith("Chainrule ended unexpectedly the last time.") for text in texts))
+print(any(text.endswith("Chainrule closed unexpectedly last time.") for text in texts))
 copies = [button for button in buttons if button.text() == "Copy report"]
 for button in copies:
     button.click()

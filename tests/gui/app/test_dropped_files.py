@@ -85,7 +85,7 @@ def test_a_dropped_folder_without_lessons_is_told(qapp, window, until, tmp_path)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
     assert drop(qapp, window, mime)
-    until(lambda: "there is no lesson in it" in window.statusBar().currentMessage())
+    until(lambda: "it has no lesson file" in window.statusBar().currentMessage())
 
 
 @pytest.mark.parametrize("ending", ["csv", "TSV", "txt", "dat", "data", "tab", ""])

@@ -302,7 +302,7 @@ def test_losses_that_are_not_all_kept_are_told(choose, train, tmp_path, monkeypa
     train()
     for name, path in (("Losses as CSV", "losses.csv"), ("Save run as", "run.json")):
         said = choose(name, tmp_path / path)
-        assert said.startswith(f"Saved {tmp_path / path}, with the losses of the first 12 steps")
+        assert said.startswith(f"Saved {tmp_path / path} with the losses of the first 12 steps")
     assert len((tmp_path / "losses.csv").read_text().splitlines()) == 13
 
 

@@ -304,7 +304,7 @@ def test_a_file_that_has_the_name_with_its_ending_is_not_replaced_unasked(
 
     QTimer.singleShot(0, press)
     said = choose("Save run as", tmp_path / "keep")
-    assert asked == [f"{path} is there already. Replace it?"]
+    assert asked == [f"{path} already exists. Replace it?"]
     assert said == (f"Saved {path}." if answer == "Replace" else "")
     assert (path.read_text() == "old") is (answer != "Replace")
 
@@ -339,4 +339,4 @@ def test_dialogs_begin_in_the_folder_used_last_or_in_the_documents(
 
 def test_a_name_with_a_nul_is_told(window):
     window.files.open_path("/tmp/a\0b.json")
-    assert said(window) == "/tmp/a␀b.json isn't a name that a file can have."
+    assert said(window) == "/tmp/a␀b.json isn't a valid file name."

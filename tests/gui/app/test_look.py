@@ -222,7 +222,7 @@ def test_sizes_stop_at_both_ends_and_are_remembered(qapp, window, look, path):
         ("Larger", 4, SCALES[-1]),
         ("Smaller", 0, SCALES[-2]),
         ("Smaller", -4, SCALES[0]),
-        ("Usual size", 0, 1.0),
+        ("Normal size", 0, 1.0),
     ):
         if before:
             look.zoom(before)

@@ -52,8 +52,8 @@ def test_another_run_replaces_the_one_in_the_file_only_if_that_is_wanted(
     assert window.isWindowModified()
     asked = answer(window, qtbot, button)
     told = choose("Save run")
-    assert "mine.json holds another run: Learning rate 0.01, 20 steps, loss " in asked[0]
-    assert "The window holds a run: Learning rate 0.001, 20 steps, loss " in asked[0]
+    assert "mine.json contains another run: Learning rate 0.01, 20 steps, loss " in asked[0]
+    assert "The window has a run: Learning rate 0.001, 20 steps, loss " in asked[0]
     if button == REPLACE:
         assert told == f"Saved {saved}."
         assert load_run(saved).experiment.learning_rate.first == 0.001
@@ -83,7 +83,7 @@ def test_settings_alone_replace_no_run_unasked(window, qtbot, choose, saved):
     assert window.isWindowModified()
     asked = answer(window, qtbot, "Cancel")
     choose("Save run")
-    assert "The window holds settings and no run: Seed 7." in asked[0]
+    assert "The window has settings but no run: Seed 7." in asked[0]
     assert load_run(saved) == first
     window.session.edit("seed", "0")  # as it was: the file's run again
     assert not window.isWindowModified()
@@ -132,7 +132,7 @@ def test_that_the_run_that_is_shown_is_not_saved_with_other_settings_is_told(
     train()
     window.session.edit("seed", "5")
     said = choose("Save run as", tmp_path / "mine.json")
-    assert said.endswith("mine.json: the settings as they are now, not the run that is shown.")
+    assert said.endswith("mine.json, not the run that is shown.")
     assert load_run(tmp_path / "mine.json").state is State.IDLE
 
 
@@ -182,7 +182,7 @@ def test_fewer_steps_replace_no_longer_run_unasked(window, qtbot, choose, saved,
     until(lambda: window.session.state is State.PAUSED)
     asked = answer(window, qtbot, "Cancel")
     choose("Save run")
-    assert "holds another run: 20 steps, loss" in asked[0]
+    assert "contains another run: 20 steps, loss" in asked[0]
     assert load_run(saved) == first
 
 
@@ -197,11 +197,11 @@ def test_a_run_that_another_window_has_saved_there_is_not_replaced_unasked(
     saved.write_bytes(other.read_bytes())
     asked = answer(window, qtbot, "Cancel")
     choose("Save run")
-    assert "holds another run: Seed 4" in asked[0]
+    assert "contains another run: Seed 4" in asked[0]
     saved.write_text("my thesis")
     asked = answer(window, qtbot, "Cancel")
     choose("Save run")
-    assert asked[0] == "mine.json holds no run any more that can be read."
+    assert asked[0] == "mine.json no longer contains a run that can be read."
     saved.unlink()
     assert choose("Save run") == f"Saved {saved}."
     assert load_run(saved).experiment.seed == 0

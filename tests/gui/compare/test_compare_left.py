@@ -134,7 +134,7 @@ def test_a_run_that_can_not_be_done_again_promises_no_norms(runs, train, until, 
     for _ in range(2):  # also when it is selected again
         runs.table.selectRow(0)
         until(lambda: "no gradient norms" in hint.text())
-        assert "holds no gradient" in runs.overlay._note.text()
+        assert "keeps no gradient" in runs.overlay._note.text()
         runs.table.clearSelection()
         until(lambda: not runs.overlay._note.text())
 

@@ -104,7 +104,7 @@ def test_a_program_that_has_a_colon_in_its_title_is_quoted_where_a_task_wants_it
     task = '[task]\nkind = "finished"\nwith = { program = "broken_mean_for_sum" }'
     start(window, until, write_pack(tmp_path / "pack", [("", f'preset = "hand"\n{task}')]))
     goal = window.lessons.parts.panel.task._goal.toPlainText()
-    assert goal.endswith("It must have: Program “Broken: the mean for the sum”.")
+    assert goal.endswith("It must have: Program “Broken: the mean instead of the sum”.")
 
 
 def test_lines_of_the_code_are_lit_in_whatever_program(window, until, tmp_path):

@@ -129,9 +129,9 @@ def test_what_went_into_a_layer_is_what_the_one_before_it_made(qtbot, window, se
 @pytest.mark.parametrize(
     ("program", "code", "said", "cards"),
     [
-        ("numpy", "yield loss", "Hands out the loss", ["loss"]),
+        ("numpy", "yield loss", "Yields the loss", ["loss"]),
         ("autograd", "with torch.no_grad()", "Autograd records no graph", []),
-        ("optim", "optimizer.param_groups", "Hands the learning rate", ["learning_rate"]),
+        ("optim", "optimizer.param_groups", "Passes the learning rate", ["learning_rate"]),
         (
             "optim",
             "optimizer.zero_grad()",
@@ -316,7 +316,7 @@ def test_of_a_compiled_step_the_inputs_and_outputs_are_shown(qtbot, window, see,
     monkeypatch.setattr("tqdm.std.tqdm.monitor_interval", 0)
     see("compile", "loss = step")
     tab = window.one_step
-    assert "no lines are left inside" in tab.sentence.text()
+    assert "there are no lines inside" in tab.sentence.text()
     inputs, outputs = ["x", "y", "w1", "w2", "learning_rate"], ["w1", "w2", "loss"]
     assert sorted(visible(tab)) == sorted([*inputs, *outputs])
     assert (tab.cards[2].view._values == [[1, -1], [1, 0], [-1, 1]]).all()  # before

@@ -389,7 +389,7 @@ def test_where_nothing_can_be_proved_a_sentence_says_so(
     assert "broken on purpose" in proof.broken.text()
     if program.id == "broken_no_backward":
         assert "✗ The first wrong gradient is grad_w2" in said
-        assert "no gradient came back to h" in proof_of(window, "grad_h")
+        assert "no gradient reached h" in proof_of(window, "grad_h")
     else:
         assert said.startswith("Step 0   – There are no gradients to check. ")
         assert f"{program.title} failed at step 0 in line " in said

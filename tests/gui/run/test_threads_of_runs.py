@@ -48,5 +48,5 @@ def test_a_run_for_which_there_is_no_thread_is_refused(qtbot, session, monkeypat
         session.train_or_pause()
         assert session.state is State.PREPARING
         qtbot.waitUntil(lambda: bool(refused))
-    assert "no room for another thread" in str(refused[0].message)
+    assert "can't start another thread" in str(refused[0].message)
     assert session.state is State.IDLE

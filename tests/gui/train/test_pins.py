@@ -181,7 +181,7 @@ def test_pins_that_can_not_be_stored_are_told(window, until, folder):
     window.train.pins.add(a_run())
     until(lambda: told)
     (said,) = told
-    assert said.startswith("Pinned runs are not kept for the next start: ")
+    assert said.startswith("Pinned runs couldn't be saved for the next start: ")
     assert f"{folder / 'runs.db'} can't be" in said
 
 
@@ -222,7 +222,7 @@ def test_a_ninth_run_is_refused_and_none_is_lost(qtbot, window, ended):
         window.train.pins.add(a_run(seed=seed))
     before = window.train.pins.pins
     pin_a_run(qtbot, window, ended)
-    said = f"There is room for {MOST} pinned runs: unpin some first."
+    said = f"At most {MOST} runs can be pinned: unpin some first."
     assert window.statusBar().currentMessage() == said
     assert window.train.pins.pins == before
     unpin(qtbot, window, "Unpin: Steps 500, Seed 3")

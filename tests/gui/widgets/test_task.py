@@ -53,7 +53,7 @@ def test_a_thread_that_cannot_be_started_is_told_and_not_waited_for(
     gone = []
     task.destroyed.connect(lambda: gone.append(True))
     until(lambda: gone)
-    assert "no room for another thread" in str(heard[0].message)
+    assert "can't start another thread" in str(heard[0].message)
     assert heard[1:] == ["finished"]
 
 

@@ -280,7 +280,7 @@ def test_where_no_process_can_be_started_the_sweep_says_so_or_goes_on_with_fewer
     runs = sweep.run()
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
-        with refused("No process can be started for the runs: Too many open files"):
+        with refused("The processes for the runs can't be started: Too many open files"):
             next(runs)
         assert {run.status for run in sweep.runs} == {"waiting"}
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)

@@ -59,7 +59,7 @@ def test_what_is_typed_is_read(name, text, values):
 @pytest.mark.parametrize(
     ("name", "text", "part"),
     [
-        ("learning_rate", "", "Learning rate has no values: type some, such as 1e-7, 1e-6"),
+        ("learning_rate", "", "Learning rate has no values: type some, like 1e-7, 1e-6"),
         ("learning_rate", " , ,", "has no values"),
         ("learning_rate", "1e-7, x", "Learning rate must be a number, not 'x'."),
         ("learning_rate", "1e-7 1e-6", "must be a number, not '1e-7 1e-6'"),
@@ -79,9 +79,9 @@ def test_what_is_typed_is_read(name, text, values):
         ("learning_rate", "1e-8..1e-5 log 1", "Number of values must be at least 2, not '1'."),
         ("learning_rate", "1e-8..1e-5 log 5000", "must be at most 1000, not '5000'."),
         ("learning_rate", "1e-8..1e-5 log ten", "Number of values must be a number, not 'ten'."),
-        ("momentum", "0..0.9 log 4", "Momentum: a logarithmic range begins above 0, not at 0."),
-        ("seed", "0..100 log 4", "a logarithmic range begins above 0"),
-        ("seed", "1.5", "Seed must be a whole number such as 64, not '1.5'."),
+        ("momentum", "0..0.9 log 4", "Momentum: a logarithmic range must start above 0, not at 0."),
+        ("seed", "0..100 log 4", "a logarithmic range must start above 0"),
+        ("seed", "1.5", "Seed must be a whole number like 64, not '1.5'."),
         ("seed", "0..1e3", "must be a whole number"),
         ("seed", "0..5000", "That makes 5001 runs, but a sweep can have at most 1000"),
         ("seed", "０..５", "Seed is in full-width characters: type '0'"),
@@ -228,7 +228,7 @@ def test_what_can_not_run_is_refused_with_its_reason_and_stops_nothing_else():
         assert run.message == resolve(run.experiment, BARE).refusals[0].message
     sizes = make_plan(ARTICLE, [list_axis("hidden", [10, 10**9])], PLAIN)
     assert [run.status for run in sizes.runs] == ["waiting", "refused"]
-    assert "16 GB to spare" in str(sizes.runs[1].message)
+    assert "only 16 GB free" in str(sizes.runs[1].message)
     assert PLAIN.memory == 16 * GB
 
 

@@ -181,7 +181,4 @@ def test_the_next_parameter_of_a_loop_is_a_copy_and_says_of_what():
     recording = recorded("sequential")
     loop = line(recording, "for weight")
     assert explain_cell(recording, loop, "weight", 0, 0).kind is Kind.COPY
-    assert (
-        str(line_note(recording, loop))
-        == "The loop takes the next one: here weight is model.0.weight."
-    )
+    assert str(line_note(recording, loop)) == "The loop moves on: here weight is model.0.weight."

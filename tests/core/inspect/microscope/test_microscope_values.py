@@ -163,7 +163,7 @@ def test_where_there_are_no_lines_inside_it_says_so_and_shows_what_came_out(prog
     recording = record(experiment, make_problem(experiment))
     sealed = [moment for moment in recording.moments if isinstance(moment.inside, Sealed)]
     assert len(sealed) == 1
-    assert "no lines are left inside" in str(sealed[0].inside.message)
+    assert "there are no lines inside" in str(sealed[0].inside.message)
     assert {"x", "y", "w1", "w2"} <= set(sealed[0].reads)
     assert {"w1", "w2"} <= set(sealed[0].makes)
     for name in ("w1", "w2"):

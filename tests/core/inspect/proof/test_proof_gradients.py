@@ -314,7 +314,7 @@ def test_too_little_memory_is_told_before_it_is_used():
     poor = replace(HERE, devices=(replace(HERE.devices[0], memory=1000),))
     proof = prove(ODD, make_problem(ODD), {}, poor)
     assert proof.verdict is Verdict.UNCHECKED
-    assert "needs 25.8 kB of memory, but only 1 kB are free" in str(proof.message)
+    assert "needs 25.8 kB of memory, but only 1 kB is free" in str(proof.message)
 
 
 def test_a_program_that_fails_is_explained_and_not_raised():

@@ -149,4 +149,4 @@ def test_what_a_step_leaves_without_a_gradient_is_told_apart_from_what_is_kept_s
     experiment = replace(ODD, program="broken_no_backward")
     hidden = read(experiment, make_problem(experiment), {}).hidden
     assert list(hidden) == ["y_pred", "h_relu", "h"]
-    assert str(hidden["h"]) == "no gradient came back to h in this step"
+    assert str(hidden["h"]) == "no gradient reached h in this step"

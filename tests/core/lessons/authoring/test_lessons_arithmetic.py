@@ -41,7 +41,7 @@ def test_it_is_worked_out(a, b, c):
     ],
 )
 def test_what_can_not_be_worked_out(text):
-    with refused("can't be worked out"):
+    with refused("can't be calculated"):
         evaluate(text)
 
 

@@ -73,7 +73,7 @@ TRUE = [
 def test_what_is_so(says, quantity, step, setting):
     if "program" in setting:
         pytest.importorskip("torch")
-        assert found(says, quantity, step, setting) == [f"{FILE}:13: sequential makes no h."]
+        assert found(says, quantity, step, setting) == [f"{FILE}:13: sequential doesn't compute h."]
     else:
         assert found(says, quantity, step, setting) == []
 
@@ -83,7 +83,7 @@ FALSE = [
     ("8.1", "loss", 0, "", "The text says 8.1, but it is 8."),
     ("3", "h[0,1]", 0, "", "The text says 3, but it is -1."),
     ("3", "h[2,0]", 0, "", "h has the shape (2, 2)."),
-    ("3", "hidden[0,0]", 0, "", "numpy makes no hidden."),
+    ("3", "hidden[0,0]", 0, "", "numpy doesn't compute hidden."),
     ("2 × 3", "shape h", 0, "", "The text says 2 × 3, but it is (2, 2)."),
     ("9", "weights", 0, "", "The text says 9, but it is 8."),
     ("100", "flop", 0, "", "The text says 100, but it is "),
@@ -94,13 +94,13 @@ FALSE = [
     ("7", "steps to 5", 0, "", "The text says 7, but it is 1."),
     ("7", "steps to 1e-300", 0, "", "The loss never falls below 1e-300."),
     ("2", "mean h", 0, "", "The text says 2, but it is 0.75."),
-    ("2", "mean hidden", 0, "", "numpy makes no hidden."),
+    ("2", "mean hidden", 0, "", "numpy doesn't compute hidden."),
     ("1", "dead", 0, "", "The text says 1, but it is 0."),
     ("here", "broken h", 0, "", "The run doesn't diverge."),
     ("h", "broken h", 0, "learning_rate = 5e-6", "The first number that isn't finite is in "),
     ("3", "entries h", 0, "", "The text says 3, but it is 4."),
     ("17", "line h = x @ w1", 0, "", "The text says 17, but it is 16."),
-    ("17", "line h = x.mm", 0, "", "numpy has no line with 'h = x.mm'."),
+    ("17", "line h = x.mm", 0, "", "No line of numpy contains 'h = x.mm'."),
     ("1e-30", "ends below", 0, "", "The text says 1e-30, but it is "),
     ("26", "= 7**2 / 2", 0, "", "The text says 26, but it is 24.5."),
     ("20", "operations", 0, "", "numpy doesn't use torch."),
@@ -237,7 +237,11 @@ def test_what_is_no_quantity(text):
         ('says = "8", is = "loss"', "It is 0.8.", "'8' isn't in the text"),
         ('says = "8", is = "loss"', "It is 8.5.", "'8' isn't in the text"),
         ('says = "8", is = "loss"', "It is 85.", "'8' isn't in the text"),
-        ('says = "8", is = "loss", step = 100', "8", "The experiment has 100 steps, from 0 on."),
+        (
+            'says = "8", is = "loss", step = 100',
+            "8",
+            "The experiment has 100 steps, counted from 0.",
+        ),
         ('says = "8", is = "loss", step = -1', "8", "step must be a whole number from 0"),
         ('says = "8", is = "los"', "8", "A claim can't be about 'los'"),
         ('says = "8"', "8", "is is missing."),
@@ -249,7 +253,11 @@ def test_what_is_no_quantity(text):
         ('says = "8", is = "loss", with = { step = 1 }', "8", "There is no 'step' here"),
         ('says = "8", is = "loss", with = { steps = 0 }', "8", "Steps must be at least 1"),
         ('says = "8", is = "loss", with = { momentum = 0.5 }', "8", "NumPy by hand has no mom"),
-        ('says = "8", is = "loss", step = 5, with = { steps = 5 }', "8", "has 5 steps, from 0 on."),
+        (
+            'says = "8", is = "loss", step = 5, with = { steps = 5 }',
+            "8",
+            "has 5 steps, counted from 0.",
+        ),
         ('says = "h", is = "mean h"', "h", "'h' isn't a number"),
     ],
 )

@@ -62,7 +62,7 @@ def test_two_processes_obey_each_command_and_a_killed_one_ends_the_run_with_its_
             wait_for_rank(1).kill()
     (outcome,) = outcomes
     assert outcome.state is State.FAILED
-    assert str(outcome.message).startswith("Rank 1 has gone in the middle of step ")
+    assert str(outcome.message).startswith("Rank 1 ended in the middle of step ")
     assert outcome.experiment.learning_rate == Schedule(1e-4, ((2, 5e-4),))
     losses = outcome.losses
     expected = rung_3(replace(outcome.experiment, steps=len(losses)))

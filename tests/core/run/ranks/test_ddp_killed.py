@@ -66,7 +66,7 @@ def test_a_rank_that_is_killed_in_a_long_pause_is_named_afterwards(studio):
     (outcome,) = outcomes
     assert outcome.state is State.FAILED
     step = outcome.step
-    assert str(outcome.message).startswith(f"Rank 1 has gone in the middle of step {step}: ")
+    assert str(outcome.message).startswith(f"Rank 1 ended in the middle of step {step}: ")
 
 
 @slow
@@ -129,7 +129,7 @@ def test_a_disk_that_is_full_is_told(studio, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(shared.tempfile, "TemporaryFile", full)
-    words = "The processes can't be given their data through a temporary file: No space left "
+    words = "The temporary file that passes the data to the processes can't be used: No space left "
     assert fails(studio).startswith(words)
 
 
@@ -149,7 +149,7 @@ def test_processes_that_can_not_be_started_are_told(studio, monkeypatch):
 def test_a_rank_that_ends_at_once_is_told_with_its_last_words(studio, monkeypatch):
     monkeypatch.setattr(local, "run_rank", raise_an_error)
     message = fails(studio)
-    assert " has gone in the middle of step 0: ValueError: out of luck (exit code 1). " in message
+    assert " ended in the middle of step 0: ValueError: out of luck (exit code 1). " in message
 
 
 def test_a_torch_without_distributed_is_told(studio, monkeypatch):
@@ -159,7 +159,7 @@ def test_a_torch_without_distributed_is_told(studio, monkeypatch):
     for experiment in (PAIR, replace(PAIR, processes=1)):
         outcome = Studio().train(experiment)
         assert outcome.state is State.FAILED
-        assert "built without torch.distributed" in str(outcome.message)
+        assert "lacks torch.distributed" in str(outcome.message)
 
 
 @slow

@@ -57,7 +57,7 @@ def test_any_part_of_them_is_a_place_nothing_or_a_sentence(told):
             elif {"MASTER_ADDR", "MASTER_PORT"} <= {*names}:
                 assert isinstance(found, Place)
             else:
-                assert "MASTER_ADDR or MASTER_PORT is not" in str(found)
+                assert "MASTER_ADDR or MASTER_PORT isn't" in str(found)
     assert told({"RANK": "0", "WORLD_SIZE": "1"}) is None
 
 

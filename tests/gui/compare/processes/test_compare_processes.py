@@ -43,8 +43,8 @@ def test_the_window_is_set_to_rung_11(processes, window):
 @several
 def test_that_a_run_has_one_process_is_said_before_and_after_it(processes, window, until):
     window.session.set_experiment(replace(HAND, program="ddp", steps=5, threads=1))
-    change = "press “Set rung 11 to this number”, then Train, to have 2."
-    assert processes._next.text() == f"What is set trains in 1 process: {change}"
+    change = "press “Set rung 11 to this number of processes”, then Train, to use 2."
+    assert processes._next.text() == f"The current settings use 1 process: {change}"
     window.session.train_or_pause()
     until(lambda: window.session.state.ended)
     assert processes._next.text() == f"This run has 1 process: {change}"
@@ -55,8 +55,8 @@ def test_that_a_run_has_one_process_is_said_before_and_after_it(processes, windo
     window.session.set_machine(replace(window.session.machine, cores=3))
     processes.retranslate()
     processes.number.setCurrentIndex(1)
-    change = "press “Set rung 11 to this number”, then Train, to have 3."
-    assert processes._next.text() == f"What is set trains in 2 processes: {change}"
+    change = "press “Set rung 11 to this number of processes”, then Train, to use 3."
+    assert processes._next.text() == f"The current settings use 2 processes: {change}"
 
 
 def test_what_all_reduce_costs_is_told_in_milliseconds_and_as_a_share(processes, window):

@@ -27,7 +27,7 @@ def test_two_processes_are_trained_paused_stepped_looked_into_and_ended(window, 
     until(lambda: session.result and session.result.step == step + 1)
     window.inspector.want(True)
     until(lambda: window.inspector.seen is not None)
-    assert "by one process" in str(window.inspector.seen.recording.note)
+    assert "One process" in str(window.inspector.seen.recording.note)
     window.transport.reset.click()
     until(lambda: not session.state.active)
     assert len(children_of()) == before

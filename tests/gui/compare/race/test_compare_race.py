@@ -121,7 +121,7 @@ def test_what_takes_time_from_it_is_told(race, until, window):
     race.sizes.setText("square:8..512")
     race.go.click()
     until(lambda: len(race.model.rows) > 2)
-    until(lambda: "slows it down" in race.progress.text())
+    until(lambda: "is slowing the race down" in race.progress.text())
     race.go.click()
     assert "slows" not in race.progress.text() + race._summary.text()
     task.requestInterruption()

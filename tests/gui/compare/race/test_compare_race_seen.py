@@ -80,7 +80,7 @@ def test_the_line_above_the_bars_tells_what_it_is_at_and_for_how_long(race, sess
     quick, compiled = experiments("numpy", "compile", sizes="square:8")
     monkeypatch.setattr(Racer, "busy", True)
     race.progress.begin()
-    assert race.progress.text().endswith("0 of 0 done, 0:00. The process starts.")
+    assert race.progress.text().endswith("0 of 0 done, 0:00. Starting the process.")
     race._take(Entered(quick))
     assert race.progress.text().endswith("Getting ready.")
     race._take(Entered(compiled))

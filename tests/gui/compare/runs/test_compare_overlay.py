@@ -33,10 +33,7 @@ def test_the_weights_that_there_are_are_drawn_and_what_is_missing_is_said(runs, 
     assert line.parts() == ("Learning rate 0.001",)
     place = [run.weight_bytes > 0 for run in runs.selected].index(True)
     assert line.number == place
-    told = (
-        "No weights were kept for Learning rate 0.002. "
-        "Set the window to this run and train it again."
-    )
+    told = "No weights were kept for Learning rate 0.002. Restore its settings and train it again."
     assert overlay._lacking.text() == told
     assert overlay._lacking.isVisibleTo(overlay)
     high = overlay._lacking.heightForWidth(overlay.weights.width())

@@ -36,7 +36,7 @@ def test_the_lowest_losses_are_told(sweep, done, window):
     final, best = lowest(runs), lowest(runs, best=True)
     told = sweep.results.lowest.text()
     assert f"The lowest final loss: {figure(final.loss)}, Learning rate {final.values[0]}" in told
-    assert ("on the way" in told) == (best is not final)
+    assert ("during a run" in told) == (best is not final)
     diverged = sum(run.state is State.DIVERGED for run in runs)
     assert f"{diverged} of 3 diverged." in told
     sweep.results.loss.setCurrentIndex(1)
@@ -50,7 +50,7 @@ def test_another_run_may_have_been_lower_on_its_way(sweep, done, window):
     set_up(sweep, "1e-7, 1e-4")
     low, high = done()
     sweep.results.show_runs(sweep.sweeper.plan, (replace(low, best=1e-9), high))
-    assert "The lowest loss on the way: 1.000e-09, Learning rate 1e-07." in (
+    assert "The lowest loss during a run: 1.000e-09, Learning rate 1e-07." in (
         sweep.results.lowest.text()
     )
     assert "The lowest final loss: " in sweep.results.lowest.text()
