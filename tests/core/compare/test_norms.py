@@ -137,7 +137,7 @@ def test_a_program_that_holds_no_gradient_says_so_and_is_not_run(program, monkey
     monkeypatch.setattr(torch, "compile", None)  # which would fail in another way
     run = outcome(program=program)
     with refused(
-        "keeps no gradient in a variable, because its whole step is one call: do the run with "
+        "keeps no gradient in a variable, because its whole step is one call: train with "
         "Tensors by hand"
     ):
         gradient_norms(run, make_problem(run.experiment))
