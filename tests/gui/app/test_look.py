@@ -168,7 +168,7 @@ def test_the_code_is_written_in_the_colours_of_the_theme(window, look):
 def test_the_theme_of_the_system_is_followed_while_it_is_chosen(qapp, window, path, system):
     system(Qt.ColorScheme.Light)
     assert dressed(qapp, window) == {"dark"}
-    trigger(window, "As the system", THEME)
+    trigger(window, "Same as the system", THEME)
     assert dressed(qapp, window) == {"light"}
     system(Qt.ColorScheme.Dark)
     assert dressed(qapp, window) == {"dark"}

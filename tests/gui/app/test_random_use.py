@@ -27,7 +27,7 @@ LETTERS = "RLSHTP,."
 MOVES = [Qt.Key[f"Key_{name}"] for name in ("Space", "Right", "Home", "End", "PageUp", "Down")]
 ENTRIES = (
     *(("New", "File"), ("Copy as command line", "File")),
-    *(("Light", "Theme"), ("Dark", "Theme"), ("As the system", "Theme")),
+    *(("Light", "Theme"), ("Dark", "Theme"), ("Same as the system", "Theme")),
     *((name, "Language · 语言") for name in LANGUAGES.values()),
 )
 ZOOMS = ("Key_Plus", "Key_Minus", "Key_0")

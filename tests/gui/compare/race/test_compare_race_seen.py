@@ -155,7 +155,7 @@ def test_what_is_not_here_says_so_and_is_not_ticked_with_all(race):
     gone = say("no compiler is here")
     race._offer(replace(machine, lacks={"compiler": gone, "cuda": gone}))
     actions = race.programs._ticks
-    assert actions["compile"].text() == "torch.compile – not here"
+    assert actions["compile"].text() == "torch.compile – not available here"
     assert actions["compile"].toolTip() == "no compiler is here"
     assert actions["numpy"].text() == "NumPy by hand"
     race.programs._all.trigger()
@@ -166,7 +166,7 @@ def test_where_only_the_cpu_is_there_the_menu_says_why(race):
     machine = race._session.machine
     why = {"cuda": say("no driver"), "mps": say("no driver")}
     race._offer(replace(machine, devices=machine.devices[:1], missing=why))
-    told = "Only the CPU: no driver."
+    told = "Only the CPU is available: no driver."
     shown = [action for action in race.devices.menu().actions() if action.isVisible()]
     assert shown[-1].text() == told
     assert not shown[-1].isEnabled()
