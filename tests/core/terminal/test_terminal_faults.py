@@ -134,7 +134,7 @@ def test_what_a_terminal_would_obey_is_shown_and_the_rest_is_left(capsys, tmp_pa
     path.write_text("a\x1b[31m,b\x07\u202e,c\n1,2,3\n4,5,6\n")
     assert main(["train", "--file", str(path), "--targets", "z"], save_plot=None) == 2
     told = capsys.readouterr().err
-    assert "choose from a\\x1b[31m, b\\x07\\u202e, c" in told
+    assert "choose one of a\\x1b[31m, b\\x07\\u202e, c" in told
     assert told.rstrip("\n").isprintable()
 
 

@@ -130,7 +130,9 @@ def test_a_rate_that_is_rounded_to_0_is_said_to_be_at_its_field(window):
         window.session.edit(name, text)
     control = window.experiment.controls["learning_rate"]
     assert control.note.isVisibleTo(control)
-    assert control.note.text().startswith("torch.optim rounds the learning rate")
+    assert control.note.text().startswith(
+        "In float16, torch.optim rounds the learning rate 2.5e-08 to 0"
+    )
     window.session.edit("dtype", "float32")
     assert not control.note.isVisibleTo(control)
 

@@ -113,7 +113,7 @@ def test_a_division_by_zero_in_adam_is_not_blamed_on_the_learning_rate(qtbot, wi
     )
     window.session.train_or_pause()
     assert ended().state is State.DIVERGED
-    assert "In float16 eps is rounded to 0" in window.train.banner.why.text()
+    assert "In float16, eps is rounded to 0" in window.train.banner.why.text()
     qtbot.mouseClick(window.train.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert ended().state is State.FINISHED
     assert window.session.experiment.learning_rate.first == 1e-4
