@@ -350,5 +350,5 @@ def test_what_a_page_lights_is_in_sight_with_one_step_open_until_the_student_goe
         assert view._line == window.inspector.moment.line
         assert in_view(window, view._lit)
     window.inspector.move(1)
-    assert in_view(window, {view._line})
+    until(lambda: in_view(window, {view._line}))
     assert not in_view(window, view._lit)
