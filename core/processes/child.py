@@ -5,6 +5,7 @@ user, and the pipe between them has no name by which anybody else could open it.
 be any object, and none of them is described a second time.
 """
 
+import atexit
 import logging
 import multiprocessing.connection
 import os
@@ -239,6 +240,20 @@ class _Guard:
         """The group has ended; another one may get its number."""
         self._tell(-group)
 
+    def close(self) -> None:
+        """Let it end, before Python does: it kills what is left, and nobody else needs it."""
+        with self._lock:
+            process, self._process = self._process, None
+        if process is not None:
+            assert process.stdin is not None
+            with suppress(OSError):  # it has died
+                process.stdin.close()
+            try:
+                process.wait(_BURIAL)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
     def _tell(self, number: int) -> None:
         with self._lock:
             if self._process is None:
@@ -251,6 +266,7 @@ class _Guard:
 
 
 _guard = _Guard()
+atexit.register(_guard.close)
 
 
 def own_command(*arguments: str) -> list[str]:

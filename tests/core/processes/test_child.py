@@ -1,5 +1,6 @@
 """A child process: what it is told and tells, how it is stopped, and that it never stays behind."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -282,3 +283,21 @@ def _parent(target, then=""):
             yield parent
         finally:
             parent.kill()
+
+
+@posix
+def test_the_guard_ends_with_a_process_that_ends_well_and_nothing_is_said():
+    code = (
+        "from helpers.children import echo\n"
+        "from core.processes.child import Child, _guard\n"
+        "with Child(echo, 1) as child: child.receive()\n"
+        "print(_guard._process.pid)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True, text=True, env=environment, cwd=ROOT, timeout=START,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert not psutil.pid_exists(int(done.stdout))
