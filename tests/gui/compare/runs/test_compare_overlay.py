@@ -66,7 +66,7 @@ def test_of_runs_without_weights_the_empty_panel_says_so(runs, train, keep, unti
     assert not overlay.weights.lines
     empty = overlay._weight_words().empty
     assert empty.startswith(
-        "No weights were kept for 2 of these runs. Set the window to one of them"
+        "No weights were kept for 2 of these runs. Restore the settings of one of them"
     )
     assert not overlay._lacking.isVisibleTo(overlay)
     runs.table.clearSelection()
