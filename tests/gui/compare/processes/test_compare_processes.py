@@ -47,7 +47,7 @@ def test_that_a_run_has_one_process_is_said_before_and_after_it(processes, windo
     assert processes._next.text() == f"The current settings use 1 process: {change}"
     window.session.train_or_pause()
     until(lambda: window.session.state.ended)
-    assert processes._next.text() == f"This run has 1 process: {change}"
+    assert processes._next.text() == f"This run uses 1 process: {change}"
     assert processes._next.isVisible()
     assert processes.ranks.empty.isVisible()
     processes.use.click()
