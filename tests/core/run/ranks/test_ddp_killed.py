@@ -1,6 +1,7 @@
 """Processes that are killed, held or hindered: the run ends with a sentence, and nothing stays."""
 
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -49,7 +50,7 @@ def test_a_rank_that_is_killed_at_a_random_moment_ends_the_run_with_its_number(s
         wait_until(lambda: bool(studio.states) and studio.states[-1].ended)
     (outcome,) = outcomes
     assert outcome.state is State.FAILED
-    assert str(outcome.message).startswith(f"Rank {victim} has "), outcome.message
+    assert str(outcome.message).startswith(f"Rank {victim} ended "), outcome.message
     assert outcome.step == len(studio.losses)
 
 
@@ -165,7 +166,9 @@ def test_a_torch_without_distributed_is_told(studio, monkeypatch):
 @slow
 def test_a_program_that_fails_in_one_rank_is_told_with_its_number(studio, monkeypatch):
     monkeypatch.setattr(local, "run_rank", run_rank_that_fails)
-    assert fails(studio) == "Rank 1 failed at step 0: AttributeError: no precision float99"
+    # It is heard of at the end of the step that rank 0 does meanwhile, or of the next one.
+    told = "Rank 1 failed at step [01]: AttributeError: no precision float99"
+    assert re.fullmatch(told, fails(studio))
 
 
 @slow
