@@ -58,7 +58,7 @@ class Database:
         self._file: tuple[int, int] | None = None  # which file is open: its device and number
 
     def read(self, work: _Work[_Answer]) -> _Answer | None:
-        """The answer of `work`, or None if there is no database yet: then none is made."""
+        """What `work` returns, or None if there is no database yet; this doesn't make one."""
         return self._do(work, create=False)
 
     def write(self, work: _Work[object]) -> None:
@@ -114,7 +114,7 @@ class Database:
         return None if connection is None else work(connection)
 
     def _connect(self, create: bool) -> sqlite3.Connection | None:
-        """The connection; None if there is no database and none is to be made."""
+        """The connection, or None if there is no database and `create` is false."""
         about = self._stat(create)
         if about and self._connection and self._file == (about.st_dev, about.st_ino):
             return self._connection

@@ -206,7 +206,7 @@ class RunStore:
             raise Refused(say("The weights of this run are damaged and can't be read.")) from error
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Delete these runs; one that is gone already is no mistake."""
+        """Delete these runs; those that are gone already are passed over."""
 
         def work(connection: Connection) -> None:
             connection.executemany("UPDATE runs SET kept = 0 WHERE id = ?", [(one,) for one in ids])

@@ -1,5 +1,6 @@
 """The files of a pack, from a folder or a zip: each is checked before it is read."""
 
+import logging
 import os
 import re
 import stat
@@ -14,6 +15,7 @@ from core.experiment.fields import shorten
 from core.lessons.source import LARGEST, odd_character
 
 INFO = "pack.toml"
+_log = logging.getLogger(__name__)
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 _LESSON = re.compile(r"[0-9]{2}-[\w-]+\.md")
@@ -212,6 +214,7 @@ def _from_zip(path: Path) -> dict[str, bytes]:
         except Refused:
             raise
         except Exception:  # a malicious zip may raise anything
+            _log.info("%s can't be read as a zip", path, exc_info=True)
             raise refused(path, say("it isn't a zip, or it is damaged")) from None
 
 

@@ -4,6 +4,7 @@ A lesson may come from anybody, and its author wants to know what is wrong. So t
 closed list: everything in it can be drawn, and does nothing else.
 """
 
+import logging
 import re
 import warnings
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from xml.etree.ElementTree import fromstring, tostring
 
 from core.base.message import Message, Refused, say
 from core.experiment.fields import shorten
+
+_log = logging.getLogger(__name__)
 
 DEEPEST = 6  # nested braces, brackets and tables: each doubles the time to draw
 
@@ -185,6 +188,7 @@ def formula_fault(tex: str) -> Message | None:
     try:
         fromstring(_maths().tex.tex2mml(tex))
     except Exception:  # the reader of formulas may raise anything
+        _log.info("A formula can't be read: %s", tex, exc_info=True)
         return _unreadable()
     return None
 
@@ -209,7 +213,8 @@ def _draw(tex: str, displayed: bool) -> Drawn:
     try:
         maths = _maths().Latex(tex, size=_SIZE, margin=_SIZE / 16, color=_INK, inline=not displayed)
         picture = maths.svgxml()
-    except Exception:
+    except Exception:  # so may what draws them
+        _log.info("A formula can't be drawn: %s", tex, exc_info=True)
         raise Refused(_unreadable()) from None
     width, height = float(picture.attrib["width"]), float(picture.attrib["height"])
     if not 0 < height < _HIGHEST * _SIZE:

@@ -82,7 +82,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Refusal:
-    """There is no race: what was asked for can't be. The only event then."""
+    """The race can't take place, and this says why. It is then the only event."""
 
     message: Message
 

@@ -191,7 +191,7 @@ def race(
 
 
 def race_in_child(channel: Channel, experiments: Sequence[Experiment], seconds: float) -> None:
-    """What the process of a race does: the race, every event of which it sends."""
+    """Run a race in a child process, and send each of its events."""
     machine = survey_for([find(experiment.program) for experiment in experiments])
     race(experiments, machine, seconds, channel.send)
 
@@ -213,7 +213,7 @@ def _groups(experiments: Sequence[Experiment]) -> list[list[Experiment]]:
 
 
 def _choose_threads(group: Sequence[Experiment], machine: Machine, clock: Clock) -> int:
-    """One number for all, so that they can take turns; it is no matter on a GPU."""
+    """One number for all, so that they can take turns; on a GPU it doesn't matter."""
     for experiment in group:
         if experiment.device == "cpu":
             return threads.choose(experiment, machine.cores, clock)
